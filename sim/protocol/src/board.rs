@@ -1,0 +1,71 @@
+//! The bulletin board and its communities, as plain data.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AgentId, CommentId, PostId};
+
+/// Slug of the board that stands in the world.
+pub const TOWN: &str = "town";
+/// Slug of the general community.
+pub const GENERAL: &str = "general";
+
+/// Order of a list of posts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// By score and age.
+    #[default]
+    Hot,
+    /// Newest first.
+    New,
+    /// Highest score first.
+    Top,
+}
+
+/// A post as readers see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PostView {
+    /// Its id.
+    pub id: PostId,
+    /// By whom; `None`: the town itself.
+    pub author: Option<AgentId>,
+    /// Slug of its community.
+    pub submolt: String,
+    /// One line.
+    pub title: String,
+    /// Markdown; `None` when it is so old that only the store has it.
+    pub text: Option<String>,
+    /// When it was made, UTC milliseconds.
+    pub created_ms: i64,
+    /// Votes for it.
+    pub up: u32,
+    /// Votes against it.
+    pub down: u32,
+    /// Comments on it.
+    pub comments: u32,
+    /// Order by heat: higher is hotter.
+    pub hot: i64,
+}
+
+/// A comment as readers see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CommentView {
+    /// Its id.
+    pub id: CommentId,
+    /// On which post.
+    pub post: PostId,
+    /// Answering which comment.
+    pub parent: Option<CommentId>,
+    /// By whom.
+    pub author: AgentId,
+    /// 1 for an answer to the post.
+    pub depth: u16,
+    /// Markdown; `None` when it is so old that only the store has it.
+    pub text: Option<String>,
+    /// When it was made, UTC milliseconds.
+    pub created_ms: i64,
+    /// Votes for it.
+    pub up: u32,
+    /// Votes against it.
+    pub down: u32,
+}

@@ -1,0 +1,204 @@
+//! Commands: everything one can ask of the world, and its answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::act::Act;
+use crate::agent::MindKind;
+use crate::ids::{AgentId, CommentId, LandmarkId, PostId};
+use crate::map::Point;
+use crate::money::Money;
+use crate::persona::Persona;
+
+/// One request to the world, in the imperative. It is validated and applied whole or refused whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// An agent acts.
+    Act {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        act: Act,
+    },
+    /// Somebody comes to live in the town.
+    Spawn(Box<SpawnAgent>),
+    /// Somebody leaves for good; what they wrote stays.
+    Remove {
+        /// Who.
+        agent: AgentId,
+    },
+    /// Puts somebody on a tile at once, as only a scenario or an admin may.
+    Place {
+        /// Who.
+        agent: AgentId,
+        /// Where; the nearest free walkable tile is taken.
+        to: Point,
+    },
+    /// Changes a parameter of the rules.
+    SetRule {
+        /// Field of [`crate::rules::Rules`].
+        name: String,
+        /// New value.
+        value: f64,
+    },
+    /// Opens or closes a landmark until further notice.
+    SetOpen {
+        /// Which.
+        landmark: LandmarkId,
+        /// `Some(true)` open, `Some(false)` closed, `None` by its hours again.
+        open: Option<bool>,
+    },
+    /// Rewards somebody, or penalises with a negative amount.
+    Reward {
+        /// Whom.
+        agent: AgentId,
+        /// How much.
+        amount: Money,
+        /// Why; the agent reads it.
+        reason: String,
+    },
+    /// Tells some residents a piece of news that they will pass on.
+    Rumour {
+        /// Who knows it first.
+        agent: AgentId,
+        /// The words.
+        text: String,
+    },
+    /// Posts as the town itself: a notice with no resident as author.
+    Notice {
+        /// Slug of the community.
+        submolt: String,
+        /// One line.
+        title: String,
+        /// Markdown.
+        text: String,
+    },
+}
+
+/// A new resident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpawnAgent {
+    /// Who they are.
+    pub persona: Persona,
+    /// Slug of the template they come from.
+    pub template: String,
+    /// Who decides for them.
+    pub mind: MindKind,
+    /// Where they appear; `None`: at home, else at a random free tile.
+    pub at: Option<Point>,
+}
+
+/// A command with the moment it was accepted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StampedCommand {
+    /// UTC milliseconds; never smaller than the one before.
+    pub stamp_ms: i64,
+    /// The command.
+    pub command: Command,
+}
+
+/// What the world answers.
+pub type Answer = Result<Applied, Rejection>;
+
+/// The command took effect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Applied {
+    /// Tick after which it was applied.
+    pub tick: u64,
+    /// Its number among the commands applied after that tick, from 0.
+    pub order: u32,
+    /// Number of the last event it caused, or of the last before it.
+    pub seq: u64,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What came of a command.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Nothing more to say.
+    Done,
+    /// On the way; the steps still to go where known.
+    Walking {
+        /// Steps, or `None` while the path is being sought.
+        steps: Option<u32>,
+    },
+    /// Somebody heard it.
+    Heard {
+        /// How many people.
+        by: u32,
+    },
+    /// A post exists now.
+    Posted {
+        /// Its id.
+        post: PostId,
+    },
+    /// A comment exists now.
+    Commented {
+        /// Its id.
+        comment: CommentId,
+    },
+    /// A vote counts.
+    Voted {
+        /// Score of the target now.
+        score: i32,
+    },
+    /// An agent exists now.
+    Spawned {
+        /// Its id.
+        agent: AgentId,
+    },
+    /// A trade was agreed, or declined by the other.
+    TradeAnswer {
+        /// Whether it was agreed.
+        agreed: bool,
+    },
+}
+
+/// Why a command was refused. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{detail} {hint}")]
+pub struct Rejection {
+    /// For programs.
+    pub code: RejectionCode,
+    /// What is wrong, as a sentence.
+    pub detail: String,
+    /// What to do, as a sentence.
+    pub hint: String,
+}
+
+impl Rejection {
+    /// A refusal with its reason and the way out.
+    pub fn new(code: RejectionCode, detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            hint: hint.into(),
+        }
+    }
+}
+
+/// The kinds of refusals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RejectionCode {
+    /// No such agent, landmark, post, comment, item kind or parameter.
+    NotFound,
+    /// The tile is blocked or off the map, or no way leads there.
+    Unreachable,
+    /// Too far away to reach, hear or use.
+    TooFar,
+    /// A value is empty, too long or out of range.
+    Invalid,
+    /// One has not got it, or the other has no room.
+    Inventory,
+    /// Closed at this hour or by order.
+    Closed,
+    /// The name is taken or not allowed.
+    Name,
+    /// A limit of the village is reached.
+    Limit,
+    /// Not allowed: one's own post, somebody who is gone, a body without a mind.
+    Forbidden,
+}

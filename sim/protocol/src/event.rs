@@ -1,0 +1,331 @@
+//! Events: what happened, numbered, in the past tense.
+
+use serde::{Deserialize, Serialize};
+
+use crate::act::VoteTarget;
+use crate::agent::{Activity, Facing, MindKind, Needs};
+use crate::command::RejectionCode;
+use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
+use crate::map::Point;
+use crate::money::Money;
+
+/// One event in its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventRecord {
+    /// Number among the durable events of the world, from 1 without gaps; a transient event carries that of the last durable one.
+    pub seq: u64,
+    /// Tick it happened in, or after which its command was applied.
+    pub tick: u64,
+    /// UTC milliseconds.
+    pub stamp_ms: i64,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// Somebody came to live in the town.
+    AgentJoined {
+        /// Who.
+        agent: AgentId,
+        /// Handle.
+        name: String,
+        /// Who decides for them.
+        mind: MindKind,
+        /// Where they stand.
+        at: Point,
+    },
+    /// Somebody left for good.
+    AgentLeft {
+        /// Who.
+        agent: AgentId,
+    },
+    /// Somebody was put on a tile.
+    AgentPlaced {
+        /// Who.
+        agent: AgentId,
+        /// Where.
+        at: Point,
+    },
+    /// Somebody said something.
+    Said {
+        /// Who.
+        agent: AgentId,
+        /// To whom; empty: to all in hearing.
+        to: Vec<AgentId>,
+        /// Where they stand.
+        at: Point,
+        /// The words.
+        text: String,
+        /// How many heard it.
+        heard_by: u32,
+        /// The conversation it belongs to.
+        talk: Option<TalkId>,
+    },
+    /// A conversation began.
+    TalkBegan {
+        /// Which.
+        talk: TalkId,
+        /// Between whom.
+        members: Vec<AgentId>,
+        /// Where.
+        at: Point,
+    },
+    /// A conversation ended.
+    TalkEnded {
+        /// Which.
+        talk: TalkId,
+        /// Who took part.
+        members: Vec<AgentId>,
+        /// How many lines were said.
+        lines: u32,
+    },
+    /// Goods were handed over.
+    Gave {
+        /// Who.
+        agent: AgentId,
+        /// To whom.
+        to: AgentId,
+        /// What.
+        item: String,
+        /// How many.
+        count: u16,
+    },
+    /// Two people swapped goods.
+    Traded {
+        /// Who offered.
+        agent: AgentId,
+        /// Who agreed.
+        with: AgentId,
+        /// What the first gave.
+        gave: String,
+        /// What the first got.
+        got: String,
+    },
+    /// Goods were made at work.
+    Made {
+        /// By whom.
+        agent: AgentId,
+        /// Where.
+        landmark: LandmarkId,
+        /// What.
+        item: String,
+    },
+    /// Something was picked up.
+    PickedUp {
+        /// By whom.
+        agent: AgentId,
+        /// Where.
+        at: Point,
+        /// What.
+        item: String,
+        /// How many.
+        count: u16,
+    },
+    /// Something was put down.
+    Dropped {
+        /// By whom.
+        agent: AgentId,
+        /// Where.
+        at: Point,
+        /// What.
+        item: String,
+        /// How many.
+        count: u16,
+    },
+    /// A post was made.
+    Posted {
+        /// Its id.
+        post: PostId,
+        /// By whom; `None`: the town itself.
+        author: Option<AgentId>,
+        /// Slug of the community.
+        submolt: String,
+        /// One line.
+        title: String,
+        /// Markdown.
+        text: String,
+    },
+    /// A comment was made.
+    Commented {
+        /// Its id.
+        comment: CommentId,
+        /// On which post.
+        post: PostId,
+        /// Answering which comment.
+        parent: Option<CommentId>,
+        /// By whom.
+        author: AgentId,
+        /// 1 for an answer to the post.
+        depth: u16,
+        /// Markdown.
+        text: String,
+    },
+    /// A vote was cast, changed or taken back.
+    Voted {
+        /// By whom.
+        agent: AgentId,
+        /// On what.
+        target: VoteTarget,
+        /// Value now.
+        value: i8,
+        /// Score of the target now.
+        score: i32,
+    },
+    /// Somebody follows somebody, or no longer.
+    Followed {
+        /// Who.
+        agent: AgentId,
+        /// Whom.
+        target: AgentId,
+        /// Whether.
+        on: bool,
+    },
+    /// A reward, or with a negative amount a penalty.
+    Rewarded {
+        /// Whom.
+        agent: AgentId,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: String,
+    },
+    /// A piece of news began to spread.
+    NewsBroke {
+        /// Its number.
+        news: u32,
+        /// Who knows it first.
+        agent: AgentId,
+        /// The words.
+        text: String,
+    },
+    /// Somebody learned a piece of news.
+    NewsLearned {
+        /// Its number.
+        news: u32,
+        /// Who.
+        agent: AgentId,
+        /// From whom.
+        from: AgentId,
+    },
+    /// A landmark was opened or closed by order, or goes by its hours again.
+    OpenSet {
+        /// Which.
+        landmark: LandmarkId,
+        /// See [`crate::command::Command::SetOpen`].
+        open: Option<bool>,
+    },
+    /// A parameter of the rules was changed.
+    RuleSet {
+        /// Its name.
+        name: String,
+        /// Its value now.
+        value: f64,
+    },
+    /// A scheduled intervention could not be carried out.
+    InterventionRefused {
+        /// Its index in the scenario.
+        index: u32,
+        /// For programs.
+        code: RejectionCode,
+        /// What is wrong and what to do.
+        detail: String,
+    },
+    /// Somebody took a step (transient).
+    Moved {
+        /// Who.
+        agent: AgentId,
+        /// Where they stand now.
+        to: Point,
+        /// Which way they look.
+        facing: Facing,
+    },
+    /// Somebody does something else now (transient).
+    ActivityChanged {
+        /// Who.
+        agent: AgentId,
+        /// What they do now.
+        activity: Activity,
+    },
+    /// Somebody's needs or mood changed visibly (transient).
+    NeedsChanged {
+        /// Who.
+        agent: AgentId,
+        /// Levels now.
+        needs: Needs,
+        /// Mood now, −1000 to 1000.
+        mood: i16,
+    },
+}
+
+/// Every kind of event, by its word in files, and whether it is durable.
+pub const EVENT_KINDS: [(&str, bool); 24] = [
+    ("join", true),
+    ("leave", true),
+    ("place", true),
+    ("say", true),
+    ("talk_begin", true),
+    ("talk", true),
+    ("give", true),
+    ("trade", true),
+    ("make", true),
+    ("pick_up", true),
+    ("drop", true),
+    ("post", true),
+    ("comment", true),
+    ("vote", true),
+    ("follow", true),
+    ("reward", true),
+    ("news", true),
+    ("news_learned", true),
+    ("open", true),
+    ("rule", true),
+    ("refused", true),
+    ("move", false),
+    ("activity", false),
+    ("needs", false),
+];
+
+impl Event {
+    /// Its word in `outputs.events` and in the event table.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::AgentJoined { .. } => "join",
+            Self::AgentLeft { .. } => "leave",
+            Self::AgentPlaced { .. } => "place",
+            Self::Said { .. } => "say",
+            Self::TalkBegan { .. } => "talk_begin",
+            Self::TalkEnded { .. } => "talk",
+            Self::Gave { .. } => "give",
+            Self::Traded { .. } => "trade",
+            Self::Made { .. } => "make",
+            Self::PickedUp { .. } => "pick_up",
+            Self::Dropped { .. } => "drop",
+            Self::Posted { .. } => "post",
+            Self::Commented { .. } => "comment",
+            Self::Voted { .. } => "vote",
+            Self::Followed { .. } => "follow",
+            Self::Rewarded { .. } => "reward",
+            Self::NewsBroke { .. } => "news",
+            Self::NewsLearned { .. } => "news_learned",
+            Self::OpenSet { .. } => "open",
+            Self::RuleSet { .. } => "rule",
+            Self::InterventionRefused { .. } => "refused",
+            Self::Moved { .. } => "move",
+            Self::ActivityChanged { .. } => "activity",
+            Self::NeedsChanged { .. } => "needs",
+        }
+    }
+
+    /// Whether it becomes a row. A transient event is for frames and series only.
+    #[must_use]
+    pub fn is_durable(&self) -> bool {
+        !matches!(
+            self,
+            Self::Moved { .. } | Self::ActivityChanged { .. } | Self::NeedsChanged { .. }
+        )
+    }
+}

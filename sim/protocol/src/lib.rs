@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+
+pub mod act;
+pub mod agent;
+pub mod board;
+pub mod command;
+pub mod event;
+pub mod goods;
+pub mod ids;
+pub mod image;
+pub mod map;
+pub mod metrics;
+pub mod money;
+pub mod pages;
+pub mod persona;
+pub mod rules;
+pub mod scenario;
+pub mod time;
+pub mod view;
+
+/// The version of the village's rules.
+/// Two builds with the same number compute the same world from the same journal; every change to what a tick computes raises it.
+pub const RULES_VERSION: u32 = 1;

@@ -1,0 +1,86 @@
+//! What is measured of a village, by name.
+
+use serde::{Deserialize, Serialize};
+
+use crate::map::Point;
+
+/// A metric one can ask for in `outputs.series` and in a stop condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Metric {
+    /// Its name.
+    pub name: &'static str,
+    /// What it says, with its unit.
+    pub about: &'static str,
+    /// Whether this build measures it; what a later part of Hamlet brings is accepted and left empty.
+    pub measured: bool,
+}
+
+macro_rules! metrics {
+    ($($name:literal, $about:literal, $measured:literal;)*) => {
+        /// All metrics, in the order of [`Sample::values`].
+        pub const METRICS: &[Metric] = &[$(Metric { name: $name, about: $about, measured: $measured }),*];
+    };
+}
+
+metrics! {
+    "population", "agents in the town", true;
+    "mood.mean", "mean mood, -1 to 1", true;
+    "mood.min", "lowest mood, -1 to 1", true;
+    "needs.energy", "mean level of energy, 0 to 1", true;
+    "needs.food", "mean level of food, 0 to 1", true;
+    "needs.company", "mean level of company, 0 to 1", true;
+    "needs.purpose", "mean level of purpose, 0 to 1", true;
+    "needs.fun", "mean level of fun, 0 to 1", true;
+    "activity.idle", "agents idle", true;
+    "activity.walking", "agents on their way", true;
+    "activity.sleeping", "agents asleep", true;
+    "activity.eating", "agents having a meal", true;
+    "activity.working", "agents at work", true;
+    "activity.trading", "agents at the market", true;
+    "activity.talking", "agents in a conversation", true;
+    "activity.reading", "agents at the board", true;
+    "activity.resting", "agents at rest", true;
+    "activity.healing", "agents being cared for", true;
+    "place.home", "agents in a home", true;
+    "place.cafe", "agents in a cafe", true;
+    "place.market", "agents at a market", true;
+    "place.board", "agents at the board", true;
+    "place.town_hall", "agents in a town hall", true;
+    "place.workshop", "agents in a workshop", true;
+    "place.park", "agents in a park", true;
+    "place.library", "agents in a library", true;
+    "place.clinic", "agents in a clinic", true;
+    "place.place", "agents in any other landmark", true;
+    "place.outside", "agents in no landmark", true;
+    "posts", "posts so far", true;
+    "comments", "comments so far", true;
+    "votes", "votes cast so far", true;
+    "talks", "conversations begun so far", true;
+    "lines", "lines said so far", true;
+    "trades", "trades agreed so far", true;
+    "gifts", "goods handed over so far", true;
+    "news.known", "pieces of news known, summed over residents", true;
+    "news.reach", "share of residents that know the newest piece of news", true;
+    "relations.mean", "mean number of acquaintances", true;
+    "steps", "steps walked so far", true;
+    "ledger.gini", "inequality of balances, 0 to 1", false;
+    "thoughts", "thoughts so far", false;
+    "tokens", "tokens spent so far", false;
+}
+
+/// Index of a metric in [`METRICS`] and [`Sample::values`].
+#[must_use]
+pub fn metric_index(name: &str) -> Option<usize> {
+    METRICS.iter().position(|metric| metric.name == name)
+}
+
+/// The village measured once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    /// After which tick.
+    pub tick: u64,
+    /// One value per entry of [`METRICS`]; `NaN` where it is not measured.
+    pub values: Vec<f64>,
+    /// Where everybody stands (residents only), for maps of a run.
+    pub positions: Vec<Point>,
+}

@@ -1,0 +1,218 @@
+//! Who a resident is, and the templates they are made from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Hours;
+
+/// Longest handle, in characters.
+pub const NAME_CHARS_MAX: usize = 50;
+
+/// Shortest handle, in characters.
+pub const NAME_CHARS_MIN: usize = 2;
+
+/// Words that stand in addresses where a handle would, so that nobody may bear them.
+pub const RESERVED_NAMES: [&str; 6] = ["me", "status", "profile", "register", "verify", "dm"];
+
+/// Why a text is no handle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Too short or too long.
+    #[error("a name has 2 to 50 characters")]
+    Length,
+    /// Something else than letters, digits, `_` and `-`.
+    #[error("a name has letters from a to z, digits, `_` and `-` only")]
+    Characters,
+    /// A word of the API's addresses.
+    #[error("this name is reserved (so are me, status, profile, register, verify and dm)")]
+    Reserved,
+}
+
+/// Whether a text may be somebody's handle.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_name(name: &str) -> Result<(), NameError> {
+    if !(NAME_CHARS_MIN..=NAME_CHARS_MAX).contains(&name.chars().count()) {
+        return Err(NameError::Length);
+    }
+    if !name
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+    {
+        return Err(NameError::Characters);
+    }
+    if RESERVED_NAMES
+        .iter()
+        .any(|word| name.eq_ignore_ascii_case(word))
+    {
+        return Err(NameError::Reserved);
+    }
+    Ok(())
+}
+
+/// Longest story of a persona, in characters.
+pub const ABOUT_CHARS_MAX: usize = 4_000;
+
+/// Most traits, and most interests, of a persona.
+pub const WORDS_MAX: usize = 20;
+
+/// Longest of a persona's other texts, in characters.
+pub const WORD_CHARS_MAX: usize = 1_000;
+
+/// Why a persona is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PersonaError {
+    /// Its handle is none.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// Its story is too long.
+    #[error("a story has at most 4000 characters")]
+    About,
+    /// A list is too long.
+    #[error("nobody has more than 20 traits or 20 interests")]
+    Words,
+    /// Another text is too long.
+    #[error(
+        "a display name, a trait, an interest, an occupation and a home have at most 1000 characters each"
+    )]
+    Word,
+}
+
+/// Whether somebody may be who this says: a handle, and nothing too long to keep.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_persona(persona: &Persona) -> Result<(), PersonaError> {
+    check_name(&persona.name)?;
+    if too_long(&persona.about, ABOUT_CHARS_MAX) {
+        return Err(PersonaError::About);
+    }
+    if persona.traits.len().max(persona.interests.len()) > WORDS_MAX {
+        return Err(PersonaError::Words);
+    }
+    let mut words = [&persona.display_name]
+        .into_iter()
+        .chain(&persona.traits)
+        .chain(&persona.interests)
+        .chain(&persona.occupation)
+        .chain(&persona.home);
+    match words.any(|word| too_long(word, WORD_CHARS_MAX)) {
+        true => Err(PersonaError::Word),
+        false => Ok(()),
+    }
+}
+
+fn too_long(text: &str, chars_max: usize) -> bool {
+    text.len() > 4 * chars_max || text.chars().count() > chars_max
+}
+
+/// A character: enough for habits, and for a prompt.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Persona {
+    /// Handle: 2–50 letters, digits, `_` and `-`; unique without regard to case.
+    pub name: String,
+    /// How others call them; free text.
+    pub display_name: String,
+    /// Years.
+    pub age: Option<u16>,
+    /// Adjectives, such as `curious`.
+    pub traits: Vec<String>,
+    /// What they are drawn to; topics of talk and reading.
+    pub interests: Vec<String>,
+    /// Their trade, if they have one.
+    pub occupation: Option<String>,
+    /// A paragraph in the second or third person.
+    pub about: String,
+    /// When they like to sleep; `None` leaves it to chance.
+    pub sleep: Option<Hours>,
+    /// Name of the landmark they live in, if the source names one.
+    pub home: Option<String>,
+}
+
+/// A kind of agent one can deploy: an entry of the catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Template {
+    /// Its key in files and addresses.
+    pub slug: String,
+    /// Name as shown.
+    pub name: String,
+    /// Shelf of the catalogue.
+    pub category: String,
+    /// One line.
+    pub tagline: String,
+    /// Who they are, in our own words; the stable beginning of a prompt.
+    pub prompt: String,
+    /// Adjectives; a resident gets some of them.
+    pub traits: Vec<String>,
+    /// Topics; a resident gets some of them.
+    pub interests: Vec<String>,
+    /// Trades; a resident gets one of them.
+    pub occupations: Vec<String>,
+    /// Given names to draw from; empty means the template's own name, numbered when there are several.
+    pub first_names: Vec<String>,
+    /// Family names to draw from; may be empty.
+    pub last_names: Vec<String>,
+    /// Youngest and oldest age to draw; `None`: they have no age.
+    #[serde(default)]
+    pub ages: Option<(u16, u16)>,
+    /// Paragraphs a resident's story is drawn from, with the slots `{name}`, `{first}`, `{age}`, `{occupation}`, `{traits}` and `{interests}`;
+    /// empty: the tagline.
+    #[serde(default)]
+    pub about: Vec<String>,
+    /// Lines this character might say, for prompts and for the scripted mind.
+    pub examples: Vec<String>,
+    /// What it can do besides posting, commenting and voting.
+    pub capabilities: Vec<String>,
+    /// Class of model it thinks with: `chat`, `fast`, `reasoning`, …
+    pub model: String,
+    /// Ticks from a thought's question to its effect, in lockstep.
+    pub think_ticks: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_checked() {
+        for name in ["ab", "c-3po", "Mira_Holt", &"x".repeat(50)] {
+            assert_eq!(check_name(name), Ok(()), "{name}");
+        }
+        for (name, error) in [
+            ("a", NameError::Length),
+            ("", NameError::Length),
+            ("Mira Holt", NameError::Characters),
+            ("zoë", NameError::Characters),
+            ("ME", NameError::Reserved),
+            ("dm", NameError::Reserved),
+        ] {
+            assert_eq!(check_name(name), Err(error), "{name}");
+        }
+        assert_eq!(check_name(&"x".repeat(51)), Err(NameError::Length));
+    }
+
+    #[test]
+    fn nothing_of_a_persona_is_too_long_to_keep() {
+        let holt = Persona {
+            name: "mira_holt".to_owned(),
+            about: "ä".repeat(ABOUT_CHARS_MAX),
+            traits: vec!["ä".repeat(WORD_CHARS_MAX); WORDS_MAX],
+            home: Some("ä".repeat(WORD_CHARS_MAX)),
+            ..Persona::default()
+        };
+        assert_eq!(check_persona(&holt), Ok(()));
+        let with = |change: fn(&mut Persona)| {
+            let mut persona = holt.clone();
+            change(&mut persona);
+            check_persona(&persona)
+        };
+        let name = Err(PersonaError::Name(NameError::Length));
+        assert_eq!(with(|it| it.name.clear()), name);
+        assert_eq!(with(|it| it.about.push('x')), Err(PersonaError::About));
+        let words = Err(PersonaError::Words);
+        assert_eq!(with(|it| it.interests = vec![String::new(); 21]), words);
+        let word = Err(PersonaError::Word);
+        assert_eq!(with(|it| it.traits[19].push('x')), word);
+        assert_eq!(with(|it| it.occupation = Some("x".repeat(1001))), word);
+    }
+}

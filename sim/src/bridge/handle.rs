@@ -1,0 +1,145 @@
+//! The handle by which everything else reaches a running village.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crossbeam_channel::{Sender, TrySendError, bounded};
+use hamlet_protocol::command::{Answer, Command};
+
+use super::pace::Pace;
+
+/// Rows that belong to the same act but not to the world: a key's hash, an idempotency record, an audit entry.
+/// Only the consumer of emissions knows what is inside.
+pub type SideRows = Box<dyn Any + Send>;
+
+/// Where an answer goes; called once, by the consumer of emissions.
+pub type Reply = Box<dyn FnOnce(Answer) + Send>;
+
+/// A command on its way in.
+pub struct Envelope {
+    /// What is asked.
+    pub command: Command,
+    /// When it was accepted, UTC milliseconds; `None` leaves it to the village's clock.
+    pub stamp_ms: Option<i64>,
+    /// Rows to be written with it if it is applied.
+    pub side: Option<SideRows>,
+    /// Where the answer goes.
+    pub reply: Reply,
+}
+
+impl fmt::Debug for Envelope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Envelope")
+            .field("command", &self.command)
+            .field("stamp_ms", &self.stamp_ms)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What one may ask of the runner rather than of the world.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Control {
+    /// Runs at another pace from now on.
+    Pace(Pace),
+    /// Runs this many ticks at once, then is paused.
+    Steps(u64),
+    /// Sends an image with the next emission.
+    Image,
+    /// Ends the run after what has been taken in, with a last emission.
+    Stop,
+}
+
+#[derive(Debug)]
+pub(super) enum Inbound {
+    Command(Envelope),
+    Control(Control),
+}
+
+/// Why something did not get into the inbox. Nothing has happened; the envelope comes back.
+#[derive(Debug, thiserror::Error)]
+pub enum InboxError {
+    /// Too much is waiting.
+    #[error("the village's inbox is full; try again in a moment")]
+    Full(Box<Envelope>),
+    /// The village has stopped.
+    #[error("the village has stopped")]
+    Stopped,
+}
+
+/// Reaches a running village from any thread. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct SimHandle {
+    inbox: Sender<Inbound>,
+    ticks: Arc<AtomicU64>,
+}
+
+impl SimHandle {
+    pub(super) fn new(inbox: Sender<Inbound>, ticks: Arc<AtomicU64>) -> Self {
+        Self { inbox, ticks }
+    }
+
+    /// Puts a command into the inbox without waiting.
+    ///
+    /// # Errors
+    /// [`InboxError::Full`] with the envelope when too much is waiting; [`InboxError::Stopped`] when nobody drains it any more.
+    pub fn try_send(&self, envelope: Envelope) -> Result<(), InboxError> {
+        self.inbox
+            .try_send(Inbound::Command(envelope))
+            .map_err(|refused| match refused {
+                TrySendError::Full(Inbound::Command(envelope)) => {
+                    InboxError::Full(Box::new(envelope))
+                }
+                TrySendError::Full(Inbound::Control(_)) | TrySendError::Disconnected(_) => {
+                    InboxError::Stopped
+                }
+            })
+    }
+
+    /// Asks for something and waits for the answer. For tests and tools; a server waits in its own way.
+    ///
+    /// The answer comes when the consumer of emissions releases it.
+    ///
+    /// # Errors
+    /// [`InboxError::Stopped`] when the village stops before it answers.
+    pub fn ask(&self, command: Command) -> Result<Answer, InboxError> {
+        let (sender, receiver) = bounded(1);
+        let reply: Reply = Box::new(move |answer| {
+            // Nobody waits any more when the asker has gone.
+            drop(sender.send(answer));
+        });
+        let envelope = Envelope {
+            command,
+            stamp_ms: None,
+            side: None,
+            reply,
+        };
+        self.inbox
+            .send(Inbound::Command(envelope))
+            .map_err(|_closed| InboxError::Stopped)?;
+        receiver.recv().map_err(|_closed| InboxError::Stopped)
+    }
+
+    /// Steers the runner; waits while the inbox is full.
+    ///
+    /// # Errors
+    /// [`InboxError::Stopped`] when the village has stopped.
+    pub fn control(&self, control: Control) -> Result<(), InboxError> {
+        self.inbox
+            .send(Inbound::Control(control))
+            .map_err(|_closed| InboxError::Stopped)
+    }
+
+    /// Ticks done so far, for progress.
+    #[must_use]
+    pub fn ticks(&self) -> u64 {
+        self.ticks.load(Ordering::Relaxed)
+    }
+
+    /// Commands waiting in the inbox.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.inbox.len()
+    }
+}

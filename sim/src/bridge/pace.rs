@@ -1,0 +1,83 @@
+//! How fast ticks follow each other, and where stamps come from.
+//!
+//! Pace decides only *when* a tick runs, never what it computes. This is the one place of the crate that looks at the wall clock.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// How fast ticks follow each other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pace {
+    /// As fast as they can.
+    Fast,
+    /// This many per second. Missed ticks are not made up for.
+    Realtime {
+        /// Ticks per second.
+        hz: f64,
+    },
+    /// Not at all.
+    Paused,
+}
+
+/// Where stamps come from.
+pub trait Stamps: Send {
+    /// The stamp of something that happens now, UTC milliseconds; `None` for sim time.
+    fn now_ms(&self) -> Option<i64>;
+}
+
+/// Stamps of headless runs: sim time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct SimStamps;
+
+impl Stamps for SimStamps {
+    fn now_ms(&self) -> Option<i64> {
+        None
+    }
+}
+
+/// Stamps of a live village: the wall clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WallClock;
+
+impl Stamps for WallClock {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a stamp enters here as data, is journalled and never read again from the clock"
+    )]
+    fn now_ms(&self) -> Option<i64> {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        i64::try_from(since.as_millis()).ok()
+    }
+}
+
+/// The deadline of the next tick.
+#[derive(Debug)]
+pub(super) struct Metronome {
+    next: Instant,
+}
+
+impl Metronome {
+    pub(super) fn start() -> Self {
+        Self { next: now() }
+    }
+
+    /// When the next tick is due.
+    pub(super) fn due(&self) -> Instant {
+        self.next
+    }
+
+    /// Sets the deadline after a tick. After a long pause the next tick follows one period later: no burst.
+    pub(super) fn advance(&mut self, hz: f64) {
+        let period = Duration::from_secs_f64(1.0 / hz.clamp(0.001, 100_000.0));
+        self.next = (self.next + period).max(now());
+    }
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "deadlines decide when a tick runs, not what it computes"
+)]
+fn now() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,230 @@
+//! The world to plain data and back.
+
+mod check;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
+use hamlet_protocol::RULES_VERSION;
+use hamlet_protocol::image::{GroundImage, IMAGE_FORMAT, ResidentImage, StateImage, WorldImage};
+use hamlet_protocol::map::TownMap;
+
+use crate::board::Board;
+use crate::clock::Clock;
+use crate::interventions::Agenda;
+use crate::inventory::Ground;
+use crate::log::{EventLog, Totals};
+use crate::movement::PathQueue;
+use crate::news::NewsDesk;
+use crate::places::Places;
+use crate::resident::{AgentNo, Bag, Doing, Identity, Memory, Plan, Ties, Walk, Wants};
+use crate::roster::Roster;
+use crate::space::Space;
+use crate::talk::Talks;
+use crate::town::{RulesNow, Seed};
+
+/// Everything of the world.
+pub(crate) fn world_image(world: &World, map: Arc<TownMap>) -> WorldImage {
+    WorldImage {
+        format: IMAGE_FORMAT,
+        rules_version: RULES_VERSION,
+        scenario: Arc::clone(&world.resource::<Agenda>().scenario),
+        map,
+        state: state_image(world),
+    }
+}
+
+/// Everything that changes.
+pub(crate) fn state_image(world: &World) -> StateImage {
+    let (clock, talks, roster) = (
+        world.resource::<Clock>(),
+        world.resource::<Talks>(),
+        world.resource::<Roster>(),
+    );
+    let residents: Vec<ResidentImage> = roster
+        .residents()
+        .iter()
+        .filter_map(|&(no, entity)| resident_image(world, no, entity))
+        .collect();
+    StateImage {
+        seed: world.resource::<Seed>().0,
+        tick: clock.tick,
+        stamp_ms: clock.stamp_ms,
+        seq: world.resource::<EventLog>().seq,
+        interventions_done: world.resource::<Agenda>().done,
+        rules: world.resource::<RulesNow>().0.clone(),
+        totals: world.resource::<Totals>().to_map(),
+        bodies: world.resource::<Space>().image(),
+        residents,
+        former_names: former_names(roster),
+        open_orders: open_orders(world.resource::<Places>()),
+        ground: ground_image(world.resource::<Ground>()),
+        path_queue: world.resource::<PathQueue>().0.iter().copied().collect(),
+        talks: talks.open.values().cloned().collect(),
+        talks_begun: talks.begun,
+        lines: talks.lines.iter().cloned().collect(),
+        lines_said: talks.said,
+        news: world.resource::<NewsDesk>().all.clone(),
+        board: world.resource::<Board>().data.clone(),
+    }
+}
+
+fn former_names(roster: &Roster) -> BTreeMap<String, u32> {
+    let gone = roster
+        .names()
+        .iter()
+        .filter(|(_, no)| roster.entity(**no).is_none());
+    gone.map(|(name, no)| (name.to_string(), *no)).collect()
+}
+
+fn open_orders(places: &Places) -> BTreeMap<u32, bool> {
+    (0..)
+        .zip(&places.all)
+        .filter_map(|(no, place)| Some((no, place.order?)))
+        .collect()
+}
+
+fn ground_image(ground: &Ground) -> Vec<GroundImage> {
+    ground
+        .0
+        .iter()
+        .map(|(&(at, item), &count)| GroundImage { at, item, count })
+        .collect()
+}
+
+fn resident_image(world: &World, no: u32, entity: Entity) -> Option<ResidentImage> {
+    let identity = world.get::<Identity>(entity)?;
+    let (doing, wants) = (world.get::<Doing>(entity)?, world.get::<Wants>(entity)?);
+    let (plan, memory) = (world.get::<Plan>(entity)?, world.get::<Memory>(entity)?);
+    Some(ResidentImage {
+        no,
+        persona: Arc::clone(&identity.persona),
+        template: identity.template.to_string(),
+        mind: identity.mind,
+        presence: doing.presence,
+        doing: doing.what,
+        health: wants.health,
+        needs: wants.needs,
+        mood: wants.mood,
+        home: identity.home,
+        workplace: identity.workplace,
+        last_seen: doing.last_seen,
+        walk: world.get::<Walk>(entity)?.0.clone(),
+        plan: plan.now.clone(),
+        inventory: world.get::<Bag>(entity)?.0.clone(),
+        relations: world.get::<Ties>(entity)?.0.clone(),
+        observations: memory.observations.iter().cloned().collect(),
+        news: memory.news.clone(),
+        talk: memory.talk,
+        read: memory.read.iter().copied().collect(),
+        notes: plan.notes,
+    })
+}
+
+/// Puts everything that changes back; the resources of a fresh world and the bodies are there already.
+///
+/// # Errors
+/// What contradicts what.
+pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String> {
+    let interventions = world.resource::<Agenda>().scenario.interventions.len();
+    if state.interventions_done as usize > interventions {
+        return Err(format!(
+            "{} interventions are done, and its scenario has {interventions}",
+            state.interventions_done
+        ));
+    }
+    check::check(&state, world.resource::<Places>().all.len())?;
+    world.insert_resource(Seed(state.seed));
+    world.insert_resource(RulesNow(state.rules));
+    world.insert_resource(Totals::from_map(&state.totals));
+    world.resource_mut::<EventLog>().seq = state.seq;
+    world.resource_mut::<Agenda>().done = state.interventions_done;
+    *world.resource_mut::<Roster>() = Roster::new(state.seed);
+    for resident in state.residents {
+        restore_resident(world, resident);
+    }
+    for (name, no) in &state.former_names {
+        world.resource_mut::<Roster>().reserve(name, *no);
+    }
+    restore_places(world, &state.open_orders);
+    let ground = state
+        .ground
+        .into_iter()
+        .map(|pile| ((pile.at, pile.item), pile.count))
+        .collect();
+    world.insert_resource(Ground(ground));
+    world.insert_resource(PathQueue(state.path_queue.into()));
+    let open = state
+        .talks
+        .into_iter()
+        .map(|talk| (talk.no, talk))
+        .collect();
+    world.insert_resource(Talks {
+        open,
+        begun: state.talks_begun,
+        lines: state.lines.into(),
+        said: state.lines_said,
+    });
+    world.insert_resource(NewsDesk { all: state.news });
+    world.insert_resource(Board::from_image(state.board));
+    Ok(())
+}
+
+fn restore_places(world: &mut World, orders: &BTreeMap<u32, bool>) {
+    let now = world.resource::<Clock>().now();
+    let mut places = world.resource_mut::<Places>();
+    for (&no, &open) in orders {
+        places.order(no, Some(open), now);
+    }
+    places.look_at_clock(now);
+}
+
+fn restore_resident(world: &mut World, image: ResidentImage) {
+    let home = image.home;
+    let name = image.persona.name.clone();
+    let identity = Identity {
+        persona: image.persona,
+        template: image.template.into(),
+        mind: image.mind,
+        home,
+        workplace: image.workplace,
+    };
+    let memory = Memory {
+        observations: image.observations.into(),
+        news: image.news,
+        read: image.read.into(),
+        talk: image.talk,
+    };
+    let doing = Doing {
+        what: image.doing,
+        presence: image.presence,
+        last_seen: image.last_seen,
+    };
+    let wants = Wants {
+        needs: image.needs,
+        mood: image.mood,
+        health: image.health,
+    };
+    let plan = Plan {
+        now: image.plan,
+        notes: image.notes,
+    };
+    let parts = (
+        identity,
+        doing,
+        Walk(image.walk),
+        wants,
+        plan,
+        Bag(image.inventory),
+        Ties(image.relations),
+        memory,
+    );
+    let entity = world.spawn((AgentNo(image.no), parts)).id();
+    world
+        .resource_mut::<Roster>()
+        .enter(image.no, &name, entity);
+    if let Some(home) = home {
+        world.resource_mut::<Places>().lodge(home);
+    }
+}

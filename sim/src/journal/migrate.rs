@@ -1,0 +1,56 @@
+//! Images of older formats, brought up to date one format at a time.
+//!
+//! To change the image: change `hamlet_protocol::image`, raise `IMAGE_FORMAT`, append the step from the old number to `STEPS`,
+//! and add a fixture of the new format beside the old ones (`sim/tests/fixtures/README.md`).
+
+use std::io::Read;
+
+use hamlet_protocol::image::{IMAGE_FORMAT, WorldImage};
+use rmpv::Value;
+
+/// Most bytes, unpacked, of an image of an older format: it is held whole while it is changed, at many times this size.
+pub const IMAGE_MIGRATE_BYTES_MAX: u64 = 512 << 20;
+
+/// Changes the whole image from one format to the next. The field `format` is taken care of.
+pub(super) type Step = fn(Value) -> Result<Value, String>;
+
+/// One step per format that ever was, by the format it starts from.
+pub(super) const STEPS: &[(u32, Step)] = &[];
+
+/// Reads an image of an older format.
+///
+/// # Errors
+/// What is wrong with it, as a phrase.
+pub(super) fn read_older(
+    format: u32,
+    steps: &[(u32, Step)],
+    input: &mut impl Read,
+) -> Result<WorldImage, String> {
+    let mut value = rmpv::decode::read_value(input).map_err(|source| source.to_string())?;
+    for from in format..IMAGE_FORMAT {
+        let Some((_, step)) = steps.iter().find(|(start, _)| *start == from) else {
+            return Err(format!(
+                "this build knows no way from format {from} to {}",
+                from + 1
+            ));
+        };
+        value = step(value)?;
+        set_format(&mut value, from + 1)?;
+    }
+    let mut bytes = Vec::new();
+    rmpv::encode::write_value(&mut bytes, &value).map_err(|source| source.to_string())?;
+    drop(value);
+    rmp_serde::from_slice(&bytes).map_err(|source| source.to_string())
+}
+
+fn set_format(image: &mut Value, format: u32) -> Result<(), String> {
+    let Value::Map(fields) = image else {
+        return Err("an image is a map of fields".to_owned());
+    };
+    let field = fields
+        .iter_mut()
+        .find(|(name, _)| name.as_str() == Some("format"));
+    let (_, value) = field.ok_or("an image has a field `format`")?;
+    *value = format.into();
+    Ok(())
+}

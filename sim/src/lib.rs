@@ -1,0 +1,52 @@
+#![doc = include_str!("../README.md")]
+
+mod board;
+pub mod bridge;
+mod clock;
+mod doing;
+pub mod fault;
+pub mod files;
+mod image;
+mod interventions;
+mod inventory;
+pub mod journal;
+mod lifecycle;
+mod log;
+mod metrics;
+mod minds;
+pub mod model;
+mod movement;
+mod news;
+mod places;
+pub mod replay;
+mod resident;
+pub mod rng;
+mod roster;
+pub mod scenario;
+mod schedule;
+mod social;
+pub mod space;
+mod talk;
+#[cfg(test)]
+mod testing;
+mod town;
+mod view;
+pub mod village;
+
+pub use schedule::{Tick, TickSet};
+pub use village::{Village, VillageError, VillageOptions};
+
+/// Every feature of the village.
+fn plugins(app: &mut bevy_app::App) {
+    app.add_plugins((
+        schedule::plugin,
+        clock::plugin,
+        interventions::plugin,
+        places::plugin,
+        doing::plugin,
+        minds::plugin,
+        talk::plugin,
+        movement::plugin,
+        metrics::plugin,
+    ));
+}

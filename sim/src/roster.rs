@@ -1,0 +1,90 @@
+//! Who is who: agent numbers, ids, names and entities.
+//!
+//! Outside the ECS an agent is its id or its number, never an `Entity`: entities depend on the order of spawning, numbers do not.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::prelude::*;
+use hamlet_protocol::ids::{AgentId, IdCodec, LandmarkId, TypedId};
+
+/// Everybody who ever lived here, by number.
+#[derive(Resource, Debug)]
+pub(crate) struct Roster {
+    /// Makes and reads ids.
+    pub(crate) ids: IdCodec,
+    order: Vec<(u32, Entity)>,
+    names: BTreeMap<Box<str>, u32>,
+}
+
+impl Roster {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            ids: IdCodec::new(seed),
+            order: Vec::new(),
+            names: BTreeMap::new(),
+        }
+    }
+
+    /// Enters a resident. Numbers only grow, so the order stays sorted.
+    pub(crate) fn enter(&mut self, no: u32, name: &str, entity: Entity) {
+        self.order.push((no, entity));
+        self.names.insert(name.to_lowercase().into(), no);
+    }
+
+    /// Strikes a resident off. Their name stays taken: what they wrote is still signed with it.
+    pub(crate) fn strike(&mut self, no: u32) -> Option<Entity> {
+        let at = self
+            .order
+            .binary_search_by_key(&no, |&(other, _)| other)
+            .ok()?;
+        Some(self.order.remove(at).1)
+    }
+
+    /// Residents in order of their numbers.
+    pub(crate) fn residents(&self) -> &[(u32, Entity)] {
+        &self.order
+    }
+
+    pub(crate) fn entity(&self, no: u32) -> Option<Entity> {
+        let found = self
+            .order
+            .binary_search_by_key(&no, |&(other, _)| other)
+            .ok()?;
+        Some(self.order[found].1)
+    }
+
+    /// The number of a resident by handle, without regard to case.
+    pub(crate) fn by_name(&self, name: &str) -> Option<u32> {
+        self.names
+            .get(name.to_lowercase().as_str())
+            .copied()
+            .filter(|&no| self.entity(no).is_some())
+    }
+
+    pub(crate) fn name_taken(&self, name: &str) -> bool {
+        self.names.contains_key(name.to_lowercase().as_str())
+    }
+
+    /// Keeps the names of those who left, for an image; handles with their numbers.
+    pub(crate) fn names(&self) -> &BTreeMap<Box<str>, u32> {
+        &self.names
+    }
+
+    /// Takes a name out of circulation for somebody who is gone.
+    pub(crate) fn reserve(&mut self, name: &str, no: u32) {
+        self.names.entry(name.into()).or_insert(no);
+    }
+
+    pub(crate) fn agent_id(&self, no: u32) -> AgentId {
+        self.ids.make(u64::from(no))
+    }
+
+    pub(crate) fn landmark_id(&self, no: u32) -> LandmarkId {
+        self.ids.make(u64::from(no))
+    }
+
+    /// The number an id was made from, if it is of this run.
+    pub(crate) fn number<T: TypedId>(&self, id: T) -> Option<u32> {
+        u32::try_from(self.ids.number(id)?).ok()
+    }
+}

@@ -1,0 +1,474 @@
+//! Reading a table field by field: every wrong type, value and key becomes a fault, and reading goes on.
+
+use std::cell::RefCell;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+use hamlet_protocol::money::{Money, MoneyError};
+
+use super::suggest;
+use super::tree::{Node, Place, Table, Value};
+use crate::fault::{Fault, Severity};
+
+/// The faults found so far.
+pub(super) struct Faults {
+    /// The file that was asked for; its faults come first.
+    main: String,
+    found: RefCell<Vec<Found>>,
+}
+
+struct Found {
+    fault: Fault,
+    /// Says that something is absent, which a fault of notation further down may have hidden.
+    absence: bool,
+}
+
+impl Faults {
+    /// None yet, for this file and what it names.
+    pub(super) fn of(path: &Path) -> Self {
+        Self {
+            main: path.display().to_string(),
+            found: RefCell::default(),
+        }
+    }
+
+    /// Notes an error.
+    pub(super) fn error(
+        &self,
+        place: &Place,
+        message: impl Into<String>,
+        help: impl Into<Option<String>>,
+    ) {
+        self.note(Severity::Error, place, message.into(), help.into(), false);
+    }
+
+    /// Notes a warning.
+    pub(super) fn warning(
+        &self,
+        place: &Place,
+        message: impl Into<String>,
+        help: impl Into<Option<String>>,
+    ) {
+        self.note(Severity::Warning, place, message.into(), help.into(), false);
+    }
+
+    /// Notes that something is absent.
+    pub(super) fn missing(
+        &self,
+        place: &Place,
+        message: impl Into<String>,
+        help: impl Into<Option<String>>,
+    ) {
+        self.note(Severity::Error, place, message.into(), help.into(), true);
+    }
+
+    /// Notes what another reader found.
+    pub(super) fn push(&self, fault: Fault) {
+        self.found.borrow_mut().push(Found {
+            fault,
+            absence: false,
+        });
+    }
+
+    /// How many errors are among them.
+    pub(super) fn errors(&self) -> usize {
+        let found = self.found.borrow();
+        found.iter().filter(|found| found.fault.is_error()).count()
+    }
+
+    /// Whether there is an error among them.
+    pub(super) fn any_error(&self) -> bool {
+        self.errors() > 0
+    }
+
+    /// Drops what a fault of notation in this line may have caused.
+    pub(super) fn keep_only_before(&self, file: &str, line: u32) {
+        self.found.borrow_mut().retain(|Found { fault, absence }| {
+            fault.file != file || (!absence && fault.at.is_some_and(|at| at.0 < line))
+        });
+    }
+
+    /// All of them: the file asked for, then the others in the order they were met, each from top to bottom, errors before warnings.
+    pub(super) fn into_sorted(self) -> Vec<Fault> {
+        let mut faults: Vec<_> = self
+            .found
+            .into_inner()
+            .into_iter()
+            .map(|found| found.fault)
+            .collect();
+        let mut files = vec![self.main];
+        for fault in &faults {
+            if !files.contains(&fault.file) {
+                files.push(fault.file.clone());
+            }
+        }
+        faults.sort_by_key(|fault| {
+            (
+                files.iter().position(|file| *file == fault.file),
+                fault.at,
+                !fault.is_error(),
+            )
+        });
+        let mut distinct: Vec<Fault> = Vec::with_capacity(faults.len());
+        for fault in faults {
+            let here = distinct
+                .iter()
+                .rev()
+                .take_while(|other| other.at == fault.at && other.file == fault.file);
+            if !here.into_iter().any(|other| *other == fault) {
+                distinct.push(fault);
+            }
+        }
+        distinct
+    }
+
+    fn note(
+        &self,
+        severity: Severity,
+        place: &Place,
+        message: String,
+        help: Option<String>,
+        absence: bool,
+    ) {
+        let fault = Fault {
+            severity,
+            file: place.file.to_string(),
+            at: place.at,
+            message,
+            help,
+        };
+        self.found.borrow_mut().push(Found { fault, absence });
+    }
+}
+
+/// One table being read. It learns its allowed keys from what it is asked for; [`Reader::finish`] reports the others.
+pub(super) struct Reader<'a> {
+    table: &'a Table,
+    place: &'a Place,
+    what: &'static str,
+    faults: &'a Faults,
+    known: RefCell<Vec<&'static str>>,
+}
+
+impl<'a> Reader<'a> {
+    /// Begins reading; `what` is how the table is written, such as `[time]`.
+    pub(super) fn new(
+        table: &'a Table,
+        place: &'a Place,
+        what: &'static str,
+        faults: &'a Faults,
+    ) -> Self {
+        Self {
+            table,
+            place,
+            what,
+            faults,
+            known: RefCell::default(),
+        }
+    }
+
+    /// The faults found so far.
+    pub(super) fn faults(&self) -> &'a Faults {
+        self.faults
+    }
+
+    /// Where the table stands.
+    pub(super) fn here(&self) -> &'a Place {
+        self.place
+    }
+
+    /// Where a key's value stands; the table itself when the key is absent.
+    pub(super) fn place(&self, key: &str) -> &'a Place {
+        self.table.get(key).map_or(self.place, |node| &node.place)
+    }
+
+    /// Whether a key is there. It does not make the key an allowed one.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.get(key).is_some()
+    }
+
+    /// The value of a key, whatever it is.
+    pub(super) fn node(&self, key: &'static str) -> Option<&'a Node> {
+        let mut known = self.known.borrow_mut();
+        if !known.contains(&key) {
+            known.push(key);
+        }
+        self.table.get(key)
+    }
+
+    /// Reports a key that has to be there and is not; `example` shows how to write it.
+    pub(super) fn need(&self, key: &'static str, example: &str) {
+        if !self.has(key) {
+            let message = format!("{} lacks `{key}`", self.what);
+            self.faults
+                .missing(self.place, message, format!("write for example: {example}"));
+        }
+    }
+
+    /// A whole number within a range.
+    pub(super) fn whole<T>(&self, key: &'static str, range: RangeInclusive<T>) -> Option<T>
+    where
+        T: Copy + Display + TryFrom<i128> + Into<i128>,
+    {
+        let node = self.node(key)?;
+        let Value::Whole(value) = node.value else {
+            self.wrong_kind(key, node, "a whole number");
+            return None;
+        };
+        let (low, high) = ((*range.start()).into(), (*range.end()).into());
+        if !(low..=high).contains(&value) {
+            self.out_of_range(key, node, value, &low, &high);
+            return None;
+        }
+        T::try_from(value).ok()
+    }
+
+    /// A number, whole or not, within a range.
+    pub(super) fn number(&self, key: &'static str, range: RangeInclusive<f64>) -> Option<f64> {
+        let node = self.node(key)?;
+        let value = match node.value {
+            Value::Whole(value) => value as f64,
+            Value::Float(_, value) => value,
+            _ => {
+                self.wrong_kind(key, node, "a number");
+                return None;
+            }
+        };
+        if !range.contains(&value) {
+            self.out_of_range(key, node, value, range.start(), range.end());
+            return None;
+        }
+        Some(value)
+    }
+
+    /// An amount of money, exactly as written, from zero upwards.
+    pub(super) fn money(&self, key: &'static str) -> Option<Money> {
+        let node = self.node(key)?;
+        let text = match &node.value {
+            Value::Whole(value) => value.to_string(),
+            Value::Float(text, _) | Value::Text(text) => text.clone(),
+            _ => {
+                self.wrong_kind(key, node, "an amount such as 12.5");
+                return None;
+            }
+        };
+        match text.parse::<Money>() {
+            Ok(amount) if amount.0 < 0 => {
+                let help = "an amount is zero or more; to take money away, use `penalise`";
+                self.faults.error(
+                    &node.place,
+                    format!("`{key}` is negative: {text}"),
+                    help.to_owned(),
+                );
+                None
+            }
+            Ok(amount) => Some(amount),
+            Err(error) => {
+                let help = match error {
+                    MoneyError::TooFine => "the smallest amount is 0.000001 aiDollars".to_owned(),
+                    MoneyError::Malformed | MoneyError::OutOfRange => {
+                        "write for example: 12.5".to_owned()
+                    }
+                };
+                self.faults.error(
+                    &node.place,
+                    format!("`{key}` is no amount: {text}; {error}"),
+                    help,
+                );
+                None
+            }
+        }
+    }
+
+    /// True or false.
+    pub(super) fn flag(&self, key: &'static str) -> Option<bool> {
+        let node = self.node(key)?;
+        if let Value::Flag(flag) = node.value {
+            return Some(flag);
+        }
+        self.wrong_kind(key, node, "true or false");
+        None
+    }
+
+    /// A text of some characters.
+    pub(super) fn text(&self, key: &'static str, chars: RangeInclusive<usize>) -> Option<String> {
+        let node = self.node(key)?;
+        self.text_of(key, node, chars)
+    }
+
+    /// One of some words; its index in the list.
+    pub(super) fn word(&self, key: &'static str, words: &[&str]) -> Option<usize> {
+        let node = self.node(key)?;
+        let Value::Text(word) = &node.value else {
+            self.wrong_kind(key, node, "a string");
+            return None;
+        };
+        let found = words.iter().position(|known| known == word);
+        if found.is_none() {
+            self.unknown_word(
+                &node.place,
+                &format!("`{key}`"),
+                word,
+                words.iter().copied(),
+            );
+        }
+        found
+    }
+
+    /// A list of texts, each with its place.
+    pub(super) fn texts(
+        &self,
+        key: &'static str,
+        chars: RangeInclusive<usize>,
+    ) -> Option<Vec<(String, &'a Place)>> {
+        let nodes = self.list(key)?;
+        let text = |node: &'a Node| Some((self.text_of(key, node, chars.clone())?, &node.place));
+        Some(nodes.iter().filter_map(text).collect())
+    }
+
+    /// A list of at most so many texts that need no place.
+    pub(super) fn words(&self, key: &'static str, most: usize) -> Option<Vec<String>> {
+        let texts = self.texts(key, 1..=200)?;
+        if let Some((_, place)) = texts.get(most) {
+            let message = format!("`{key}` has {} entries, more than {most}", texts.len());
+            self.faults
+                .error(place, message, "shorten the list".to_owned());
+        }
+        Some(texts.into_iter().map(|(text, _)| text).collect())
+    }
+
+    /// A list of anything.
+    pub(super) fn list(&self, key: &'static str) -> Option<&'a [Node]> {
+        let node = self.node(key)?;
+        if let Value::List(items) = &node.value {
+            return Some(items);
+        }
+        self.wrong_kind(key, node, "a list");
+        None
+    }
+
+    /// A table inside.
+    pub(super) fn table(&self, key: &'static str, what: &'static str) -> Option<Self> {
+        let node = self.node(key)?;
+        if let Value::Table(table) = &node.value {
+            return Some(Reader::new(table, &node.place, what, self.faults));
+        }
+        self.wrong_kind(key, node, "a table");
+        None
+    }
+
+    /// Tables in a list, written `[[key]]`.
+    pub(super) fn tables(&self, key: &'static str, what: &'static str) -> Vec<Self> {
+        let Some(node) = self.node(key) else {
+            return Vec::new();
+        };
+        let Value::List(items) = &node.value else {
+            let message = format!(
+                "`{key}` must be a list of tables, not {}",
+                node.value.kind()
+            );
+            self.faults.error(
+                &node.place,
+                message,
+                format!("begin each with a line {what}"),
+            );
+            return Vec::new();
+        };
+        let reader = |item: &'a Node| match &item.value {
+            Value::Table(table) => Some(Reader::new(table, &item.place, what, self.faults)),
+            _ => {
+                self.wrong_kind(key, item, "a list of tables");
+                None
+            }
+        };
+        items.iter().filter_map(reader).collect()
+    }
+
+    /// All keys with their values, for tables whose keys are names of the writer's own.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&'a str, &'a Place, &'a Node)> + use<'a> {
+        self.table
+            .entries
+            .iter()
+            .map(|entry| (entry.key.as_str(), &entry.place, &entry.node))
+    }
+
+    /// Reports every key that nobody asked for.
+    pub(super) fn finish(self) {
+        let known = self.known.borrow();
+        for (key, place, _) in self.entries() {
+            if !known.contains(&key) {
+                let help = suggest::help(key, "allowed here", known.iter().copied());
+                self.faults
+                    .error(place, format!("unknown key `{key}` in {}", self.what), help);
+            }
+        }
+    }
+
+    /// Reports a word that is not in a list.
+    pub(super) fn unknown_word<'w, W>(&self, place: &Place, label: &str, word: &str, words: W)
+    where
+        W: IntoIterator<Item = &'w str> + Clone,
+    {
+        let help = suggest::help(word, "allowed", words);
+        self.faults.error(
+            place,
+            format!("{label} is `{word}`, which is not known"),
+            help,
+        );
+    }
+
+    /// Reports a value of another kind than the field's.
+    pub(super) fn wrong_kind(&self, key: &str, node: &Node, wanted: &str) {
+        let message = format!("`{key}` must be {wanted}, not {}", node.value.kind());
+        let help = match &node.value {
+            Value::Text(text) if text.parse::<f64>().is_ok() => {
+                Some("remove the quotation marks".to_owned())
+            }
+            Value::Text(text) if text == "true" || text == "false" => {
+                Some("remove the quotation marks".to_owned())
+            }
+            _ if wanted == "a string" => Some("put it in quotation marks".to_owned()),
+            Value::Text(_) if wanted == "a list" => {
+                Some("put it in square brackets: [\"…\"]".to_owned())
+            }
+            _ => None,
+        };
+        self.faults.error(&node.place, message, help);
+    }
+
+    fn text_of(&self, key: &str, node: &Node, chars: RangeInclusive<usize>) -> Option<String> {
+        let Value::Text(text) = &node.value else {
+            self.wrong_kind(key, node, "a string");
+            return None;
+        };
+        let count = text.chars().count();
+        if chars.contains(&count) && (*chars.start() == 0 || !text.trim().is_empty()) {
+            return Some(text.clone());
+        }
+        let message = match count {
+            0 => format!("`{key}` is empty"),
+            _ if text.trim().is_empty() => format!("`{key}` is blank"),
+            _ => format!("`{key}` has {count} characters"),
+        };
+        self.faults.error(
+            &node.place,
+            message,
+            format!("allowed: {} to {} characters", chars.start(), chars.end()),
+        );
+        None
+    }
+
+    fn out_of_range(
+        &self,
+        key: &str,
+        node: &Node,
+        value: impl Display,
+        low: &impl Display,
+        high: &impl Display,
+    ) {
+        let message = format!("`{key}` is {value}, out of range");
+        self.faults
+            .error(&node.place, message, format!("allowed: {low} to {high}"));
+    }
+}

@@ -1,0 +1,7 @@
+//! Scenarios in, faults and resolved scenarios out.
+
+mod faults;
+mod personas;
+mod resolved;
+mod shipped;
+mod support;

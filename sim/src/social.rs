@@ -1,0 +1,87 @@
+//! Ties between people: acquaintance, liking, following, rewards.
+
+use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
+use hamlet_protocol::event::Event;
+use hamlet_protocol::image::SeenImage;
+use hamlet_protocol::money::{MICROS, Money};
+
+use crate::news::check_text;
+use crate::town::{ActResult, Town};
+
+impl Town<'_, '_> {
+    /// `no` comes to know `other` a little better and likes them a little more or less.
+    pub(crate) fn befriend(&mut self, no: u32, other: u32, closeness: u16, liking: i16) {
+        let (tick, max) = (self.clock.tick, usize::from(self.rules.0.relations_max));
+        let mut resident = self.resident(no);
+        if let Some(tie) = resident.ties.entry(other, tick, max) {
+            tie.closeness = (tie.closeness + closeness).min(1000);
+            tie.liking = (tie.liking + liking).clamp(-1000, 1000);
+            tie.last_met = tick;
+        }
+        self.touched.agent(no);
+    }
+
+    pub(crate) fn follow(&mut self, no: u32, other: u32, on: bool) -> ActResult {
+        if no == other {
+            return Err(Rejection::new(
+                RejectionCode::Invalid,
+                "One can't follow oneself.",
+                "Choose somebody else.",
+            ));
+        }
+        let (tick, max) = (self.clock.tick, usize::from(self.rules.0.relations_max));
+        let follows = self
+            .resident(no)
+            .ties
+            .get(other)
+            .is_some_and(|tie| tie.follows);
+        if follows == on {
+            return Ok(Outcome::Done);
+        }
+        match self.resident(no).ties.entry(other, tick, max) {
+            Some(tie) => tie.follows = on,
+            None => {
+                return Err(Rejection::new(
+                    RejectionCode::Limit,
+                    format!("Nobody follows more than {max} others."),
+                    "Unfollow somebody first.",
+                ));
+            }
+        }
+        if on {
+            self.observe(other, SeenImage::FollowedBy(no));
+        }
+        let event = Event::Followed {
+            agent: self.roster.agent_id(no),
+            target: self.roster.agent_id(other),
+            on,
+        };
+        self.log.record(&self.clock, event);
+        Ok(Outcome::Done)
+    }
+
+    /// A reward or penalty is felt and remembered. What it does to a balance is the economy's business.
+    pub(crate) fn reward(&mut self, no: u32, amount: Money, reason: &str) -> ActResult {
+        check_text("a reason", reason, self.rules.0.say_chars_max)?;
+        if amount.0 == 0 {
+            return Err(Rejection::new(
+                RejectionCode::Invalid,
+                "A reward of 0 says nothing.",
+                "Give an amount above 0, or below 0 for a penalty.",
+            ));
+        }
+        let felt = (amount.0 / (MICROS / 40)).clamp(-400, 400) as i16;
+        self.cheer(no, felt);
+        self.observe(no, SeenImage::Rewarded(amount, reason.into()));
+        let agent = self.roster.agent_id(no);
+        self.log.record(
+            &self.clock,
+            Event::Rewarded {
+                agent,
+                amount,
+                reason: reason.to_owned(),
+            },
+        );
+        Ok(Outcome::Done)
+    }
+}

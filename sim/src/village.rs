@@ -1,0 +1,544 @@
+//! The village as one value: a world that takes commands, ticks, and says what happened.
+//!
+//! Nothing here knows threads or channels; [`crate::bridge`] runs a village for others.
+
+use std::sync::Arc;
+
+use bevy_app::App;
+use bevy_ecs::prelude::*;
+use hamlet_protocol::command::{Answer, Applied, Command, Outcome, Rejection, StampedCommand};
+use hamlet_protocol::event::EventRecord;
+use hamlet_protocol::image::WorldImage;
+use hamlet_protocol::map::TownMap;
+use hamlet_protocol::metrics::Sample;
+use hamlet_protocol::scenario::{MapSource, Outputs, Scenario, Stop};
+use hamlet_protocol::time::TimeSpec;
+use hamlet_protocol::view::WorldView;
+
+use crate::board::Board;
+use crate::clock::Clock;
+use crate::interventions::{Agenda, populate};
+use crate::inventory::Ground;
+use crate::journal::{StateHash, run_digest, state_hash};
+use crate::log::{EventLog, Totals, Touched};
+use crate::metrics::{Ended, Samples};
+use crate::movement::PathQueue;
+use crate::news::NewsDesk;
+use crate::places::Places;
+use crate::roster::Roster;
+use crate::schedule::Tick;
+use crate::space::ways::FLOW_MEMORY_MAX_BYTES;
+use crate::space::{Space, Ways};
+use crate::talk::Talks;
+use crate::town::{ActResult, RulesNow, Seed, agent_no, landmark_no, with_town};
+use crate::view::Showcase;
+use crate::{image, lifecycle, places};
+
+/// How a village is run; none of it changes what happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VillageOptions {
+    /// Threads that may help inside a tick, at least 1.
+    pub threads: usize,
+    /// Whether readers get [`WorldView`]s.
+    pub views: bool,
+    /// Whether transient events are recorded.
+    pub transient: bool,
+}
+
+impl Default for VillageOptions {
+    fn default() -> Self {
+        Self {
+            threads: 1,
+            views: false,
+            transient: false,
+        }
+    }
+}
+
+/// Why a village can't begin.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VillageError {
+    /// A resident could not be let in.
+    #[error("population {population} could not move in: {why}")]
+    Population {
+        /// Its place in the scenario, from 1.
+        population: usize,
+        /// What is wrong and what to do.
+        why: Rejection,
+    },
+    /// The system gives no threads.
+    #[error("{0}; ask for fewer threads")]
+    Threads(String),
+    /// The image does not describe a world.
+    #[error("the image is not a world: {0}; use an undamaged image of this version")]
+    Image(String),
+}
+
+/// A running village.
+pub struct Village {
+    world: World,
+    map: Arc<TownMap>,
+    /// Digest of all that never changes in a run, part of every state hash.
+    base: u128,
+    /// Commands applied since the last tick.
+    order: u32,
+}
+
+impl Village {
+    /// Founds a village: the map is laid out and the populations move in.
+    ///
+    /// # Errors
+    /// When a population does not fit the map or its names are taken.
+    pub fn found(
+        scenario: Scenario,
+        map: TownMap,
+        options: VillageOptions,
+    ) -> Result<Self, VillageError> {
+        let (scenario, map) = (Arc::new(scenario), Arc::new(map));
+        let clock = Clock::new(scenario.time, 0, scenario.time.at(0).millis());
+        let space = Space::new(&map);
+        let mut village = Self::build(&scenario, map, clock, space, options)?;
+        let world = &mut village.world;
+        let now = world.resource::<Clock>().now();
+        world.resource_mut::<Places>().look_at_clock(now);
+        for (index, population) in scenario.populations.iter().enumerate() {
+            populate(world, population).map_err(|why| VillageError::Population {
+                population: index + 1,
+                why,
+            })?;
+        }
+        Ok(village)
+    }
+
+    /// Goes on from an image, exactly where it was made.
+    ///
+    /// # Errors
+    /// When the image contradicts itself.
+    pub fn resume(world_image: WorldImage, options: VillageOptions) -> Result<Self, VillageError> {
+        let WorldImage {
+            scenario,
+            map,
+            state,
+            ..
+        } = world_image;
+        let clock = Clock::new(scenario.time, state.tick, state.stamp_ms);
+        let space = Space::from_image(&map, &state.bodies).map_err(VillageError::Image)?;
+        let mut village = Self::build(&scenario, map, clock, space, options)?;
+        image::restore(&mut village.world, state).map_err(VillageError::Image)?;
+        Ok(village)
+    }
+
+    fn build(
+        scenario: &Arc<Scenario>,
+        map: Arc<TownMap>,
+        clock: Clock,
+        mut space: Space,
+        options: VillageOptions,
+    ) -> Result<Self, VillageError> {
+        space
+            .set_threads(options.threads)
+            .map_err(VillageError::Threads)?;
+        let base = run_digest(&what_matters(scenario), &nameless(&map));
+        let mut app = App::empty();
+        app.insert_resource(clock)
+            .insert_resource(Ways::new(space.grid(), FLOW_MEMORY_MAX_BYTES))
+            .insert_resource(space)
+            .insert_resource(Seed(scenario.seed))
+            .insert_resource(RulesNow(scenario.rules.clone()))
+            .insert_resource(Roster::new(scenario.seed))
+            .insert_resource(Places::new(&map))
+            .insert_resource(Board::new())
+            .insert_resource(Agenda {
+                scenario: Arc::clone(scenario),
+                done: 0,
+            })
+            .insert_resource(EventLog {
+                transient: options.transient,
+                ..EventLog::default()
+            })
+            .insert_resource(Touched {
+                on: options.views,
+                ..Touched::default()
+            })
+            .insert_resource(Showcase::new(Arc::clone(&map)))
+            .init_resource::<Ground>()
+            .init_resource::<PathQueue>()
+            .init_resource::<Talks>()
+            .init_resource::<NewsDesk>()
+            .init_resource::<Totals>();
+        app.add_plugins(crate::plugins);
+        // The app has put everything in its place; from here on the world runs its one schedule and can go to any thread.
+        let world = std::mem::take(app.world_mut());
+        Ok(Self {
+            world,
+            map,
+            base,
+            order: 0,
+        })
+    }
+
+    /// Ticks done.
+    #[must_use]
+    pub fn tick_count(&self) -> u64 {
+        self.world.resource::<Clock>().tick
+    }
+
+    /// Stamp of the last thing that happened, UTC milliseconds.
+    #[must_use]
+    pub fn stamp_ms(&self) -> i64 {
+        self.world.resource::<Clock>().stamp_ms
+    }
+
+    /// Agents in the town: residents and walkers.
+    #[must_use]
+    pub fn population(&self) -> u32 {
+        self.world.resource::<Space>().len() as u32
+    }
+
+    /// The scenario the run started from.
+    #[must_use]
+    pub fn scenario(&self) -> &Arc<Scenario> {
+        &self.world.resource::<Agenda>().scenario
+    }
+
+    /// The map.
+    #[must_use]
+    pub fn map(&self) -> &Arc<TownMap> {
+        &self.map
+    }
+
+    /// Applies a command between ticks, or refuses it and changes nothing.
+    ///
+    /// # Errors
+    /// The village's refusal, with its reason and the way out.
+    pub fn apply(&mut self, stamped: &StampedCommand) -> Answer {
+        let world = &mut self.world;
+        let before = world.resource::<Clock>().stamp_ms;
+        world
+            .resource_mut::<Clock>()
+            .advance_stamp(stamped.stamp_ms);
+        match apply(world, &stamped.command) {
+            Ok(outcome) => {
+                let order = self.order;
+                self.order += 1;
+                let tick = world.resource::<Clock>().tick;
+                let seq = world.resource::<EventLog>().seq;
+                Ok(Applied {
+                    tick,
+                    order,
+                    seq,
+                    outcome,
+                })
+            }
+            Err(refused) => {
+                world.resource_mut::<Clock>().stamp_ms = before;
+                Err(refused)
+            }
+        }
+    }
+
+    /// Runs one tick. The stamp is that of sim time, or `stamp_ms` where it is later.
+    pub fn tick(&mut self, stamp_ms: Option<i64>) {
+        self.order = 0;
+        let world = &mut self.world;
+        if let Some(stamp_ms) = stamp_ms {
+            world.resource_mut::<Clock>().advance_stamp(stamp_ms);
+        }
+        world.run_schedule(Tick);
+    }
+
+    /// What happened since the last call, in order.
+    pub fn take_events(&mut self) -> Vec<EventRecord> {
+        self.world.resource_mut::<EventLog>().take()
+    }
+
+    /// The last tick's sample of the series, if it was one to sample.
+    pub fn take_sample(&mut self) -> Option<Sample> {
+        self.world.resource_mut::<Samples>().pending.take()
+    }
+
+    /// Why the run is over, if a stop condition holds.
+    #[must_use]
+    pub fn ended(&self) -> Option<String> {
+        self.world.resource::<Ended>().0.clone()
+    }
+
+    /// The whole world as plain data.
+    #[must_use]
+    pub fn image(&self) -> WorldImage {
+        image::world_image(&self.world, Arc::clone(&self.map))
+    }
+
+    /// One number for the whole state: equal states have equal hashes on every machine and thread count.
+    #[must_use]
+    pub fn state_hash(&self) -> StateHash {
+        state_hash(&image::state_image(&self.world), self.base)
+    }
+
+    /// The world for readers as it is now; pages nobody wrote to are shared with the view before.
+    ///
+    /// Without [`VillageOptions::views`] it is made anew each time.
+    pub fn view(&mut self) -> Arc<WorldView> {
+        crate::view::refresh(&mut self.world)
+    }
+}
+
+/// The scenario without what changes nothing in the world: two runs that differ only in what they write down, or in when they stop, have one hash.
+fn what_matters(scenario: &Scenario) -> Scenario {
+    Scenario {
+        name: String::new(),
+        description: String::new(),
+        // The map itself is hashed beside the scenario; how its file is called is not the world's business.
+        map: MapSource::File(String::new()),
+        time: TimeSpec {
+            tick_hz: 1.0,
+            ..scenario.time
+        },
+        stop: Stop::default(),
+        outputs: Outputs {
+            every_ticks: 0,
+            series: Vec::new(),
+            events: Vec::new(),
+            hash_every_ticks: 0,
+        },
+        ..scenario.clone()
+    }
+}
+
+/// The map without its name.
+fn nameless(map: &TownMap) -> TownMap {
+    TownMap {
+        name: String::new(),
+        ..map.clone()
+    }
+}
+
+/// One command against the world.
+pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
+    match command {
+        Command::Act { agent, act } => {
+            let no = agent_no(world.resource(), *agent)?;
+            with_town(world, |town| town.act(no, act))
+        }
+        Command::Spawn(new) => lifecycle::spawn(world, new),
+        Command::Remove { agent } => {
+            let no = agent_no(world.resource(), *agent)?;
+            lifecycle::remove(world, no)
+        }
+        Command::Place { agent, to } => {
+            let no = agent_no(world.resource(), *agent)?;
+            lifecycle::place(world, no, *to)
+        }
+        Command::SetRule { name, value } => lifecycle::set_rule(world, name, *value),
+        Command::SetOpen { landmark, open } => {
+            let no = landmark_no(world.resource(), world.resource(), *landmark)?;
+            places::set_open(world, no, *open);
+            Ok(Outcome::Done)
+        }
+        Command::Reward {
+            agent,
+            amount,
+            reason,
+        } => {
+            let no = agent_no(world.resource(), *agent)?;
+            with_town(world, |town| town.reward(no, *amount, reason))
+        }
+        Command::Rumour { agent, text } => {
+            let no = agent_no(world.resource(), *agent)?;
+            with_town(world, |town| town.break_news(no, text))
+        }
+        Command::Notice {
+            submolt,
+            title,
+            text,
+        } => with_town(world, |town| town.post(None, submolt, title, text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use hamlet_protocol::act::Act;
+    use hamlet_protocol::map::Point;
+    use hamlet_protocol::scenario::InterventionKind;
+
+    use super::*;
+    use crate::testing::{self, at_tick};
+
+    fn busy_scenario() -> Scenario {
+        let mut scenario = testing::with_puppet(testing::scenario(8), "Pit", Point::new(15, 6));
+        scenario.interventions = vec![
+            at_tick(
+                50,
+                InterventionKind::Rumour {
+                    agent: "pit".to_owned(),
+                    text: "The well sings.".to_owned(),
+                },
+            ),
+            at_tick(
+                60,
+                InterventionKind::Open {
+                    landmark: "cafe".to_owned(),
+                    open: Some(false),
+                },
+            ),
+            at_tick(
+                900,
+                InterventionKind::Open {
+                    landmark: "cafe".to_owned(),
+                    open: None,
+                },
+            ),
+        ];
+        scenario
+    }
+
+    #[test]
+    fn a_day_goes_by() {
+        let mut village = testing::village(testing::scenario(8));
+        let mut kinds: BTreeMap<&'static str, u32> = BTreeMap::new();
+        for _ in 0..14_400 {
+            village.tick(None);
+            for record in village.take_events() {
+                *kinds.entry(record.event.kind()).or_default() += 1;
+            }
+        }
+        for kind in [
+            "say", "talk", "make", "post", "comment", "vote", "trade", "move",
+        ] {
+            assert!(
+                kinds.get(kind).is_some_and(|&count| count > 0),
+                "no {kind} in {kinds:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn going_on_from_an_image_is_going_on() {
+        let mut whole = testing::village(busy_scenario());
+        for _ in 0..700 {
+            whole.tick(None);
+        }
+        let image = whole.image();
+        let mut resumed =
+            Village::resume(image.clone(), VillageOptions::default()).expect("the image is whole");
+        assert_eq!(resumed.image(), image);
+        for tick in 700..3_000 {
+            assert_eq!(
+                resumed.state_hash(),
+                whole.state_hash(),
+                "after tick {tick}"
+            );
+            whole.tick(None);
+            resumed.tick(None);
+        }
+    }
+
+    #[test]
+    fn one_seed_has_one_hash_and_another_has_another() {
+        let run = |seed: u64| {
+            let mut village = testing::village(Scenario {
+                seed,
+                ..busy_scenario()
+            });
+            for _ in 0..1_000 {
+                village.tick(None);
+            }
+            village.state_hash()
+        };
+        assert_eq!(run(7), run(7));
+        assert_ne!(run(7), run(8));
+    }
+
+    #[test]
+    fn what_is_watched_or_written_down_changes_nothing() {
+        let run = |options: VillageOptions, every_ticks: u64| {
+            let mut scenario = busy_scenario();
+            scenario.outputs.every_ticks = every_ticks;
+            let mut village = Village::found(scenario, testing::map(), options).expect("room");
+            for tick in 0..500 {
+                village.tick(None);
+                if options.views && tick % 7 == 0 {
+                    village.view();
+                }
+            }
+            village.state_hash()
+        };
+        let watched = VillageOptions {
+            views: true,
+            transient: true,
+            threads: 2,
+        };
+        assert_eq!(run(VillageOptions::default(), 60), run(watched, 7));
+    }
+
+    #[test]
+    fn a_refused_command_leaves_no_trace() {
+        let mut village = testing::village(busy_scenario());
+        let before = village.image();
+        let pit = before
+            .state
+            .residents
+            .last()
+            .map(|resident| resident.no)
+            .unwrap_or_default();
+        let agent = village.world.resource::<Roster>().agent_id(pit);
+        let refused = [
+            Act::GoTo {
+                to: Point::new(0, 0),
+            },
+            Act::Step { dx: 0, dy: 0 },
+            Act::Say {
+                text: " ".to_owned(),
+            },
+            Act::Say {
+                text: "x".repeat(501),
+            },
+            Act::Talk {
+                to: vec![agent],
+                text: "hello me".to_owned(),
+            },
+            Act::Talk {
+                to: Vec::new(),
+                text: "hello".to_owned(),
+            },
+            Act::Give {
+                to: agent,
+                item: "bread".to_owned(),
+                count: 1,
+            },
+            Act::PickUp {
+                item: "gold".to_owned(),
+                count: 1,
+            },
+            Act::Drop {
+                item: "bread".to_owned(),
+                count: 0,
+            },
+            Act::Post {
+                submolt: "nowhere".to_owned(),
+                title: "t".to_owned(),
+                text: String::new(),
+            },
+            Act::Post {
+                submolt: "town".to_owned(),
+                title: "t".repeat(301),
+                text: String::new(),
+            },
+            Act::Follow { agent, on: true },
+        ];
+        for act in refused {
+            let command = Command::Act {
+                agent,
+                act: act.clone(),
+            };
+            let answer = village.apply(&StampedCommand {
+                stamp_ms: i64::MAX,
+                command,
+            });
+            assert!(answer.is_err(), "{act:?} was allowed");
+            assert_eq!(village.image(), before, "{act:?} left a trace");
+        }
+    }
+}

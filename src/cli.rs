@@ -1,0 +1,119 @@
+//! What one can type.
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use hamlet_protocol::scenario::TICKS_MAX;
+
+/// Largest seed: what TOML can write, too.
+const SEED_MAX: u64 = i64::MAX as u64;
+
+/// A deterministic town of agents: run it, watch it, replay it bit for bit.
+///
+/// Without a command, the default town lives in this terminal at its own pace until Ctrl-C.
+#[derive(Debug, Parser)]
+#[command(version = version(), about, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a scenario headless
+    Run(RunArgs),
+    /// Run a journal again and compare every hash it recorded
+    Replay(ReplayArgs),
+    /// Check a scenario, map, template or list of personas and say every fault with its line
+    Check(CheckArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RunArgs {
+    /// The scenario file; shipped ones are found from any folder
+    #[arg(required_unless_present = "from", conflicts_with = "from")]
+    pub(crate) scenario: Option<PathBuf>,
+    /// Go on from an image instead: with its scenario, seed and rules
+    #[arg(long, value_name = "IMAGE")]
+    pub(crate) from: Option<PathBuf>,
+    /// Run this many ticks, whatever the scenario's `stop` says
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=TICKS_MAX))]
+    pub(crate) ticks: Option<u64>,
+    /// Seed of every chance in the run (0 to 2^63-1)
+    #[arg(long, value_name = "S", conflicts_with = "from", value_parser = clap::value_parser!(u64).range(0..=SEED_MAX))]
+    pub(crate) seed: Option<u64>,
+    /// Write series, events, journal, image, summary and report into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace what an earlier run left in the output folder
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    /// Write both tables as CSV too
+    #[arg(long, requires = "out")]
+    pub(crate) csv: bool,
+    /// How fast ticks follow each other
+    #[arg(long, value_enum, default_value_t = PaceArg::Fast)]
+    pub(crate) pace: PaceArg,
+    /// Set any field of the scenario, as PATH=VALUE with the value in TOML syntax; repeatable
+    #[arg(long = "set", value_name = "PATH=VALUE", conflicts_with = "from")]
+    pub(crate) set: Vec<String>,
+    /// Threads that may help inside a tick; the result does not depend on it
+    #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: u16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PaceArg {
+    /// As fast as the machine can
+    Fast,
+    /// At the scenario's `time.tick_hz`
+    Realtime,
+    /// As fast as thoughts allow, each effective at exactly its tick; without language models the same as fast
+    Lockstep,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReplayArgs {
+    /// The journal a run wrote
+    pub(crate) journal: PathBuf,
+    /// Compare every recorded hash, to the end: exit 0 when all agree, 1 at the first that does not, 2 when the journal is cut off
+    #[arg(long)]
+    pub(crate) verify: bool,
+    /// Stop after this tick
+    #[arg(long, value_name = "T")]
+    pub(crate) until: Option<u64>,
+    /// Write an image of the world after this tick, the base of a fork
+    #[arg(long, value_name = "T", requires = "output")]
+    pub(crate) image_at: Option<u64>,
+    /// Where the image goes
+    #[arg(short, long, value_name = "FILE", requires = "image_at")]
+    pub(crate) output: Option<PathBuf>,
+    /// Threads that may help inside a tick
+    #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: u16,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArgs {
+    /// Scenarios, maps, templates or personas; files, or folders of mazes and personas
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+fn default_threads() -> u16 {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(16) as u16)
+}
+
+/// Version of the program and of everything it writes.
+fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let rules = hamlet_protocol::RULES_VERSION;
+        let image = hamlet_protocol::image::IMAGE_FORMAT;
+        format!(
+            "{} (rules {rules}, image format {image})",
+            env!("CARGO_PKG_VERSION")
+        )
+    });
+    &VERSION
+}

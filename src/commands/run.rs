@@ -1,0 +1,378 @@
+//! `hamlet run`: a scenario, headless.
+
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use hamlet_protocol::event::{EVENT_KINDS, Event};
+use hamlet_protocol::scenario::Scenario;
+use hamlet_sim::bridge::{self, BridgeOptions, Emission, Pace};
+use hamlet_sim::journal::{JournalHeader, JournalWriter, read_image, write_image};
+use hamlet_sim::scenario::{self, END_OF_TIME, Overrides};
+use hamlet_sim::{Village, VillageOptions};
+
+use super::progress::Progress;
+use super::{count, refuse, say, say_err, say_faults};
+use crate::cli::{PaceArg, RunArgs};
+use crate::library::Library;
+use crate::outputs::{AtomicFile, Options, OutputError, OutputFolder, Recorder, RunFacts, Summary};
+use crate::stop::{self, Stopper};
+
+/// Name of the journal in the output folder.
+const JOURNAL: &str = "journal.hj";
+/// Name of the image in the output folder.
+const FINAL_IMAGE: &str = "final.image";
+/// Most that a power cut or `kill -9` takes from the journal.
+const JOURNAL_FLUSH_EVERY: Duration = Duration::from_secs(1);
+
+pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
+    let stopper = stop::listen()?;
+    let mut start = Start::prepare(args)?;
+    let folder = args
+        .out
+        .as_deref()
+        .map(|dir| OutputFolder::prepare(dir, args.force))
+        .transpose()?;
+    let scenario = Arc::clone(start.village.scenario());
+    let last = scenario.stop.after_ticks;
+    if last.is_none() && scenario.stop == Default::default() {
+        say_err("no stop condition: runs until Ctrl-C (or give --ticks)");
+    }
+    let books = folder
+        .as_ref()
+        .map(|folder| Books::open(folder, &mut start.village, args))
+        .transpose()?;
+    let facts = follow(start, args, &scenario, books, &stopper)?;
+    report(&facts, folder.as_ref());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A village before its first tick, and what was odd on the way to it.
+struct Start {
+    village: Village,
+    warnings: Vec<String>,
+}
+
+impl Start {
+    fn prepare(args: &RunArgs) -> anyhow::Result<Self> {
+        let options = VillageOptions {
+            threads: usize::from(args.threads),
+            ..VillageOptions::default()
+        };
+        match (&args.scenario, &args.from) {
+            (Some(path), _) => Self::found(path, args, options),
+            (None, Some(image)) => Self::resume(image, args, options),
+            (None, None) => bail!("name a scenario file, or an image with --from"),
+        }
+    }
+
+    fn found(path: &Path, args: &RunArgs, options: VillageOptions) -> anyhow::Result<Self> {
+        let overrides = Overrides {
+            seed: args.seed,
+            ticks: args.ticks,
+            set: args.set.clone(),
+        };
+        let loaded =
+            scenario::load(path, &Library, &overrides).map_err(|faults| refuse(&faults))?;
+        say_faults(&loaded.warnings);
+        let mut scenario = loaded.scenario;
+        stop_after(&mut scenario, args.ticks, 0);
+        let options = VillageOptions {
+            transient: wants_transient(&scenario),
+            ..options
+        };
+        let village = Village::found(scenario, loaded.map, options)?;
+        let warnings = loaded.warnings.iter().map(ToString::to_string).collect();
+        Ok(Self { village, warnings })
+    }
+
+    fn resume(path: &Path, args: &RunArgs, options: VillageOptions) -> anyhow::Result<Self> {
+        let named = || format!("the image {}", path.display());
+        let file = File::open(path).with_context(named)?;
+        let mut image = read_image(BufReader::new(file)).with_context(named)?;
+        if image.rules_version != hamlet_protocol::RULES_VERSION {
+            bail!(
+                "{} was made by rules {}, this build has rules {}: the world would go on by other rules. \
+                 Use the version that made it",
+                path.display(),
+                image.rules_version,
+                hamlet_protocol::RULES_VERSION
+            );
+        }
+        let tick = image.state.tick;
+        let over = image
+            .scenario
+            .stop
+            .after_ticks
+            .is_some_and(|last| tick >= last);
+        if args.ticks.is_none() && over {
+            bail!(
+                "the run of this image had reached its end at tick {tick}: say how far it goes on with --ticks N"
+            );
+        }
+        let scenario = Arc::make_mut(&mut image.scenario);
+        stop_after(scenario, args.ticks, tick);
+        if ends_beyond_calendar(scenario) {
+            bail!("the run would last beyond the year 9999: lower --ticks");
+        }
+        let options = VillageOptions {
+            transient: wants_transient(&image.scenario),
+            ..options
+        };
+        let village = Village::resume(image, options)?;
+        Ok(Self {
+            village,
+            warnings: Vec::new(),
+        })
+    }
+}
+
+/// Whether the scenario writes down events that are dropped otherwise: steps, activities, needs.
+fn wants_transient(scenario: &Scenario) -> bool {
+    let wanted = &scenario.outputs.events;
+    EVENT_KINDS
+        .iter()
+        .any(|(kind, durable)| !durable && wanted.iter().any(|word| word == kind))
+}
+
+/// `--ticks` takes the place of the scenario's own last tick.
+fn stop_after(scenario: &mut Scenario, ticks: Option<u64>, tick: u64) {
+    if let Some(ticks) = ticks {
+        scenario.stop.after_ticks = Some(tick.saturating_add(ticks));
+    }
+}
+
+/// Whether the last tick has no date any more.
+fn ends_beyond_calendar(scenario: &Scenario) -> bool {
+    let last = i128::from(scenario.stop.after_ticks.unwrap_or(0));
+    let secs = last * i128::from(scenario.time.sim_secs_per_tick);
+    i128::from(scenario.time.start.timestamp()) + secs >= i128::from(END_OF_TIME)
+}
+
+/// Runs the village to its end and writes down what happens.
+fn follow(
+    start: Start,
+    args: &RunArgs,
+    scenario: &Scenario,
+    mut books: Option<Books>,
+    stopper: &Stopper,
+) -> anyhow::Result<Facts> {
+    let started_tick = start.village.tick_count();
+    let pace = match args.pace {
+        PaceArg::Fast | PaceArg::Lockstep => Pace::Fast,
+        PaceArg::Realtime => Pace::Realtime {
+            hz: scenario.time.tick_hz,
+        },
+    };
+    let hash_every_ticks = if books.is_some() {
+        scenario.outputs.hash_every_ticks
+    } else {
+        0
+    };
+    let options = BridgeOptions {
+        pace,
+        hash_every_ticks,
+        ..BridgeOptions::default()
+    };
+    let began = Instant::now();
+    let (handle, emissions, thread) = bridge::spawn(start.village, options)?;
+    stopper.watch_over(handle.clone());
+    let mut progress = Progress::new(started_tick, scenario.stop.after_ticks);
+    let mut warnings = start.warnings;
+    let mut written = Ok(());
+    for emission in emissions {
+        progress.at(emission.tick);
+        warnings.extend(
+            emission
+                .events
+                .iter()
+                .filter_map(|record| refused(&record.event)),
+        );
+        if let Some(books) = &mut books {
+            written = books.write(&emission);
+        }
+        if written.is_err() {
+            // Leaving the loop hangs up, and the village stops.
+            break;
+        }
+    }
+    progress.finish();
+    let outcome = thread
+        .join()
+        .map_err(|_panic| anyhow::anyhow!("the village panicked; please report this"))?;
+    written.context("the run was stopped, and its half-written files were removed")?;
+    let mut village = outcome.village;
+    let facts = RunFacts {
+        seed: scenario.seed,
+        state_hash: village.state_hash().to_string(),
+        started_tick,
+        ticks: village.tick_count() - started_tick,
+        agents: u64::from(village.population()),
+        wall_secs: began.elapsed().as_secs_f64(),
+        stopped_because: outcome.why,
+        threads: usize::from(args.threads),
+        warnings,
+        command: command_line(args),
+        files: books.as_ref().map_or_else(Vec::new, |_| {
+            [JOURNAL, FINAL_IMAGE].map(str::to_owned).to_vec()
+        }),
+    };
+    let summary = books
+        .map(|books| books.close(&mut village, &facts))
+        .transpose()?;
+    Ok(Facts {
+        name: scenario.name.clone(),
+        facts,
+        summary,
+    })
+}
+
+fn refused(event: &Event) -> Option<String> {
+    match event {
+        Event::InterventionRefused { index, detail, .. } => {
+            Some(format!("intervention {} was refused: {detail}", index + 1))
+        }
+        _ => None,
+    }
+}
+
+/// The command that does the run again, without its folder.
+fn command_line(args: &RunArgs) -> String {
+    let mut words = vec!["hamlet".to_owned(), "run".to_owned()];
+    words.extend(args.scenario.iter().map(|path| path.display().to_string()));
+    words.extend(
+        args.from
+            .iter()
+            .map(|path| format!("--from {}", path.display())),
+    );
+    words.extend(args.ticks.map(|ticks| format!("--ticks {ticks}")));
+    words.extend(args.seed.map(|seed| format!("--seed {seed}")));
+    words.extend(args.set.iter().map(|set| format!("--set '{set}'")));
+    words.join(" ")
+}
+
+struct Facts {
+    name: String,
+    facts: RunFacts,
+    summary: Option<Summary>,
+}
+
+fn report(run: &Facts, folder: Option<&OutputFolder>) {
+    let facts = &run.facts;
+    let rate = facts.ticks as f64 / facts.wall_secs.max(1e-9);
+    for warning in facts
+        .warnings
+        .iter()
+        .filter(|warning| warning.starts_with("intervention"))
+    {
+        say_err(&format!("warning: {warning}"));
+    }
+    say(&format!(
+        "{}: {} with {} in {:.1} s ({rate:.0} ticks/s), seed {}; ended because {}",
+        run.name,
+        count(facts.ticks, "tick"),
+        count(facts.agents, "agent"),
+        facts.wall_secs,
+        facts.seed,
+        facts.stopped_because
+    ));
+    if let Some(summary) = &run.summary {
+        say(&format!(
+            "{}, {}, {}, {}, {}",
+            count(summary.posts, "post"),
+            count(summary.comments, "comment"),
+            count(summary.votes, "vote"),
+            count(summary.talks, "talk"),
+            count(summary.trades, "trade")
+        ));
+    }
+    say(&format!("state hash {}", facts.state_hash));
+    if let Some(folder) = folder {
+        say(&format!("report: {}", folder.path("report.html").display()));
+    }
+}
+
+/// Everything that is written while a run goes on.
+struct Books<'a> {
+    folder: &'a OutputFolder,
+    recorder: Recorder<'a>,
+    journal: JournalWriter<AtomicFile>,
+    /// When the journal was last brought to the disk.
+    flushed: Instant,
+}
+
+impl<'a> Books<'a> {
+    fn open(
+        folder: &'a OutputFolder,
+        village: &mut Village,
+        args: &RunArgs,
+    ) -> anyhow::Result<Self> {
+        let (scenario, map) = (Arc::clone(village.scenario()), Arc::clone(village.map()));
+        let options = Options { csv: args.csv };
+        let hash_every = scenario.outputs.hash_every_ticks;
+        let mut recorder = Recorder::new(scenario, map, folder, options)?;
+        recorder.meet(&village.view());
+        let created_by = concat!("hamlet ", env!("CARGO_PKG_VERSION"));
+        let header = JournalHeader::new(village.image(), hash_every, created_by);
+        let file = folder.create(JOURNAL)?;
+        let journal = JournalWriter::create(file, &header).map_err(unwritten(folder))?;
+        Ok(Self {
+            folder,
+            recorder,
+            journal,
+            flushed: Instant::now(),
+        })
+    }
+
+    fn write(&mut self, emission: &Emission) -> anyhow::Result<()> {
+        self.journal(emission).map_err(unwritten(self.folder))?;
+        for record in &emission.events {
+            self.recorder.event(record)?;
+        }
+        if let Some(sample) = &emission.sample {
+            self.recorder.sample(sample)?;
+        }
+        Ok(())
+    }
+
+    fn journal(&mut self, emission: &Emission) -> io::Result<()> {
+        for stamped in &emission.commands {
+            self.journal.command(emission.tick, stamped)?;
+        }
+        match emission.hash {
+            Some(hash) => self.journal.hash(emission.tick, hash)?,
+            None => self.journal.tick(emission.tick)?,
+        }
+        if self.flushed.elapsed() >= JOURNAL_FLUSH_EVERY {
+            self.journal.flush()?;
+            self.flushed = Instant::now();
+        }
+        Ok(())
+    }
+
+    fn close(self, village: &mut Village, facts: &RunFacts) -> anyhow::Result<Summary> {
+        let Self {
+            folder,
+            mut recorder,
+            journal,
+            ..
+        } = self;
+        let image = village.image();
+        journal
+            .finish(village.tick_count(), village.state_hash())
+            .map_err(unwritten(folder))?
+            .commit()?;
+        folder.write_atomic(FINAL_IMAGE, |out| write_image(&image, out))?;
+        recorder.meet(&village.view());
+        Ok(recorder.finish(facts)?)
+    }
+}
+
+/// What went wrong with the journal, with its name and the way out.
+fn unwritten(folder: &OutputFolder) -> impl FnOnce(io::Error) -> OutputError + use<> {
+    OutputError::io("write", &folder.path(JOURNAL))
+}

@@ -1,0 +1,22 @@
+//! `hamlet`: a deterministic town of agents, from the command line.
+
+mod cli;
+mod commands;
+mod library;
+mod outputs;
+mod stop;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    match commands::dispatch(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            commands::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

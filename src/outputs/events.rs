@@ -1,0 +1,406 @@
+//! `events.parquet`: one row per event, whatever its kind, in columns that all kinds share.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use hamlet_protocol::act::VoteTarget;
+use hamlet_protocol::agent::Need;
+use hamlet_protocol::event::{EVENT_KINDS, Event, EventRecord};
+use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
+use hamlet_protocol::map::Point;
+use hamlet_protocol::money::MICROS;
+
+use super::error::Result;
+use super::folder::OutputFolder;
+use super::names::{People, Places};
+use super::table::{Cell, Column, ColumnKind, TableFiles};
+
+/// Name, kind and whether every row has it; what a column means for a kind of event is said in `docs/outputs.md`.
+const COLUMNS: [(&str, ColumnKind, bool); 20] = [
+    ("seq", ColumnKind::Int, true),
+    ("tick", ColumnKind::Int, true),
+    ("time", ColumnKind::Time, true),
+    ("kind", ColumnKind::Text, true),
+    ("agent", ColumnKind::Text, false),
+    ("agent_name", ColumnKind::Text, false),
+    ("other", ColumnKind::Text, false),
+    ("x", ColumnKind::Int, false),
+    ("y", ColumnKind::Int, false),
+    ("landmark", ColumnKind::Text, false),
+    ("post", ColumnKind::Text, false),
+    ("comment", ColumnKind::Text, false),
+    ("parent", ColumnKind::Text, false),
+    ("talk", ColumnKind::Text, false),
+    ("news", ColumnKind::Int, false),
+    ("item", ColumnKind::Text, false),
+    ("value", ColumnKind::Number, false),
+    ("title", ColumnKind::Text, false),
+    ("text", ColumnKind::Text, false),
+    ("submolt", ColumnKind::Text, false),
+];
+
+/// The event table being written.
+pub(crate) struct EventsFile {
+    table: TableFiles,
+    /// One entry per kind of [`EVENT_KINDS`].
+    wanted: [bool; EVENT_KINDS.len()],
+}
+
+impl EventsFile {
+    /// Begins the table. `kinds` are the words of `outputs.events`; the table stays empty where there are none.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn create(
+        folder: &OutputFolder,
+        kinds: &[String],
+        about: &[(&str, String)],
+        csv: bool,
+    ) -> Result<Self> {
+        let columns: Vec<Column> = COLUMNS
+            .iter()
+            .map(|&(name, kind, required)| Column {
+                name: name.to_owned(),
+                kind,
+                required,
+            })
+            .collect();
+        let wanted = EVENT_KINDS.map(|(word, _)| kinds.iter().any(|kind| kind == word));
+        Ok(Self {
+            table: TableFiles::create(folder, "events", &columns, about, csv)?,
+            wanted,
+        })
+    }
+
+    /// Writes an event if its kind is wanted.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn event(
+        &mut self,
+        record: &EventRecord,
+        people: &People,
+        places: &Places,
+    ) -> Result<()> {
+        let kind = record.event.kind();
+        let index = EVENT_KINDS.iter().position(|&(word, _)| word == kind);
+        if !index.is_some_and(|index| self.wanted[index]) {
+            return Ok(());
+        }
+        let row = Row::of(&record.event);
+        let agent_name = row.agent.and_then(|agent| people.handle(agent));
+        let landmark = row.landmark.and_then(|id| places.get(id));
+        let agent = row.agent.map(|id| id.to_string());
+        let other = join(row.others);
+        let post = row.post.map(|id| id.to_string());
+        let comment = row.comment.map(|id| id.to_string());
+        let parent = row.parent.map(|id| id.to_string());
+        let talk = row.talk.map(|id| id.to_string());
+        self.table.row(&[
+            Cell::Int(record.seq as i64),
+            Cell::Int(record.tick as i64),
+            Cell::Int(record.stamp_ms),
+            Cell::Text(kind),
+            Cell::text(agent.as_deref()),
+            Cell::text(agent_name),
+            Cell::text(other.as_deref()),
+            Cell::int(row.at.map(|at| at.x)),
+            Cell::int(row.at.map(|at| at.y)),
+            Cell::text(landmark.map(|landmark| landmark.name.as_str())),
+            Cell::text(post.as_deref()),
+            Cell::text(comment.as_deref()),
+            Cell::text(parent.as_deref()),
+            Cell::text(talk.as_deref()),
+            Cell::int(row.news),
+            Cell::text(row.item.as_deref()),
+            row.value.map_or(Cell::Null, Cell::Number),
+            Cell::text(row.title),
+            Cell::text(row.text.as_deref()),
+            Cell::text(row.submolt),
+        ])
+    }
+
+    /// Gives the files their names, which it returns.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn finish(self) -> Result<Vec<PathBuf>> {
+        self.table.finish()
+    }
+}
+
+/// Several ids in one cell, with a space between.
+fn join(ids: &[AgentId]) -> Option<String> {
+    if ids.is_empty() {
+        return None;
+    }
+    let words: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    Some(words.join(" "))
+}
+
+/// An event in the columns of the table.
+#[derive(Default)]
+struct Row<'a> {
+    agent: Option<AgentId>,
+    others: &'a [AgentId],
+    at: Option<Point>,
+    landmark: Option<LandmarkId>,
+    post: Option<PostId>,
+    comment: Option<CommentId>,
+    parent: Option<CommentId>,
+    talk: Option<TalkId>,
+    news: Option<u32>,
+    item: Option<Cow<'a, str>>,
+    value: Option<f64>,
+    title: Option<&'a str>,
+    text: Option<Cow<'a, str>>,
+    submolt: Option<&'a str>,
+}
+
+impl<'a> Row<'a> {
+    fn of(event: &'a Event) -> Self {
+        match event {
+            Event::AgentJoined { .. }
+            | Event::AgentLeft { .. }
+            | Event::AgentPlaced { .. }
+            | Event::Moved { .. }
+            | Event::ActivityChanged { .. }
+            | Event::NeedsChanged { .. } => Self::of_body(event),
+            Event::Said { .. }
+            | Event::TalkBegan { .. }
+            | Event::TalkEnded { .. }
+            | Event::Followed { .. }
+            | Event::NewsBroke { .. }
+            | Event::NewsLearned { .. } => Self::of_company(event),
+            Event::Gave { .. }
+            | Event::Traded { .. }
+            | Event::Made { .. }
+            | Event::PickedUp { .. }
+            | Event::Dropped { .. } => Self::of_goods(event),
+            Event::Posted { .. } | Event::Commented { .. } | Event::Voted { .. } => {
+                Self::of_board(event)
+            }
+            Event::Rewarded { .. }
+            | Event::OpenSet { .. }
+            | Event::RuleSet { .. }
+            | Event::InterventionRefused { .. } => Self::of_order(event),
+        }
+    }
+
+    /// Who is where and how they are.
+    fn of_body(event: &'a Event) -> Self {
+        let mut row = Self::default();
+        match event {
+            Event::AgentJoined {
+                agent, mind, at, ..
+            } => {
+                (row.agent, row.at) = (Some(*agent), Some(*at));
+                row.item = Some(mind.as_str().into());
+            }
+            Event::AgentLeft { agent } => row.agent = Some(*agent),
+            Event::AgentPlaced { agent, at } | Event::Moved { agent, to: at, .. } => {
+                (row.agent, row.at) = (Some(*agent), Some(*at));
+            }
+            Event::ActivityChanged { agent, activity } => {
+                row.agent = Some(*agent);
+                row.item = Some(activity.as_str().into());
+            }
+            Event::NeedsChanged { agent, needs, mood } => {
+                row.agent = Some(*agent);
+                row.value = Some(f64::from(*mood) / 1000.0);
+                let levels = Need::ALL.iter().zip(needs);
+                let words: Vec<_> = levels
+                    .map(|(need, level)| format!("{}={level}", need.as_str()))
+                    .collect();
+                row.text = Some(words.join(" ").into());
+            }
+            _ => {}
+        }
+        row
+    }
+
+    /// Talk, ties and news.
+    fn of_company(event: &'a Event) -> Self {
+        let mut row = Self::default();
+        match event {
+            Event::Said {
+                agent,
+                to,
+                at,
+                text,
+                heard_by,
+                talk,
+            } => {
+                (row.agent, row.others, row.at) = (Some(*agent), to, Some(*at));
+                (row.talk, row.value) = (*talk, Some((*heard_by).into()));
+                row.text = Some(text.into());
+            }
+            Event::TalkBegan { talk, members, at } => {
+                (row.talk, row.at) = (Some(*talk), Some(*at));
+                row.members(members);
+            }
+            Event::TalkEnded {
+                talk,
+                members,
+                lines,
+            } => {
+                (row.talk, row.value) = (Some(*talk), Some((*lines).into()));
+                row.members(members);
+            }
+            Event::Followed { agent, target, on } => {
+                (row.agent, row.others) = (Some(*agent), std::slice::from_ref(target));
+                row.value = Some((*on).into());
+            }
+            Event::NewsBroke { news, agent, text } => {
+                (row.agent, row.news) = (Some(*agent), Some(*news));
+                row.text = Some(text.into());
+            }
+            Event::NewsLearned { news, agent, from } => {
+                (row.agent, row.others) = (Some(*agent), std::slice::from_ref(from));
+                row.news = Some(*news);
+            }
+            _ => {}
+        }
+        row
+    }
+
+    fn members(&mut self, members: &'a [AgentId]) {
+        if let Some((first, rest)) = members.split_first() {
+            (self.agent, self.others) = (Some(*first), rest);
+        }
+    }
+
+    /// Goods that changed hands.
+    fn of_goods(event: &'a Event) -> Self {
+        let mut row = Self::default();
+        match event {
+            Event::Gave {
+                agent,
+                to,
+                item,
+                count,
+            } => {
+                (row.agent, row.others) = (Some(*agent), std::slice::from_ref(to));
+                (row.item, row.value) = (Some(item.into()), Some((*count).into()));
+            }
+            Event::Traded {
+                agent,
+                with,
+                gave,
+                got,
+            } => {
+                (row.agent, row.others) = (Some(*agent), std::slice::from_ref(with));
+                (row.item, row.text) = (Some(gave.into()), Some(got.into()));
+            }
+            Event::Made {
+                agent,
+                landmark,
+                item,
+            } => {
+                (row.agent, row.landmark) = (Some(*agent), Some(*landmark));
+                (row.item, row.value) = (Some(item.into()), Some(1.0));
+            }
+            Event::PickedUp {
+                agent,
+                at,
+                item,
+                count,
+            }
+            | Event::Dropped {
+                agent,
+                at,
+                item,
+                count,
+            } => {
+                (row.agent, row.at) = (Some(*agent), Some(*at));
+                (row.item, row.value) = (Some(item.into()), Some((*count).into()));
+            }
+            _ => {}
+        }
+        row
+    }
+
+    /// The bulletin board.
+    fn of_board(event: &'a Event) -> Self {
+        let mut row = Self::default();
+        match event {
+            Event::Posted {
+                post,
+                author,
+                submolt,
+                title,
+                text,
+            } => {
+                (row.agent, row.post, row.submolt) = (*author, Some(*post), Some(submolt.as_str()));
+                (row.title, row.text) = (Some(title.as_str()), Some(text.into()));
+            }
+            Event::Commented {
+                comment,
+                post,
+                parent,
+                author,
+                depth,
+                text,
+            } => {
+                (row.agent, row.post) = (Some(*author), Some(*post));
+                (row.comment, row.parent) = (Some(*comment), *parent);
+                (row.value, row.text) = (Some((*depth).into()), Some(text.into()));
+            }
+            Event::Voted {
+                agent,
+                target,
+                value,
+                ..
+            } => {
+                (row.agent, row.value) = (Some(*agent), Some((*value).into()));
+                match target {
+                    VoteTarget::Post(post) => row.post = Some(*post),
+                    VoteTarget::Comment(comment) => row.comment = Some(*comment),
+                }
+            }
+            _ => {}
+        }
+        row
+    }
+
+    /// What people outside the village did to it.
+    fn of_order(event: &'a Event) -> Self {
+        let mut row = Self::default();
+        match event {
+            Event::Rewarded {
+                agent,
+                amount,
+                reason,
+            } => {
+                row.agent = Some(*agent);
+                row.value = Some(amount.0 as f64 / MICROS as f64);
+                row.text = Some(reason.into());
+            }
+            Event::OpenSet { landmark, open } => {
+                row.landmark = Some(*landmark);
+                row.value = open.map(f64::from);
+            }
+            Event::RuleSet { name, value } => {
+                (row.item, row.value) = (Some(name.into()), Some(*value));
+            }
+            Event::InterventionRefused {
+                index,
+                code,
+                detail,
+            } => {
+                (row.value, row.text) = (Some((*index).into()), Some(detail.into()));
+                row.item = Some(code_word(*code).into());
+            }
+            _ => {}
+        }
+        row
+    }
+}
+
+/// The word a refusal's code has in JSON.
+pub(crate) fn code_word(code: hamlet_protocol::command::RejectionCode) -> String {
+    match serde_json::to_value(code) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => format!("{code:?}"),
+    }
+}

@@ -1,0 +1,489 @@
+//! Curves over sim time, drawn by `plotters` in the style sheet's colours.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
+use plotters::prelude::{
+    AreaSeries, BindKeyPoints as _, ChartBuilder, Circle, IntoDrawingArea as _, IntoFont as _,
+    LineSeries, PathElement, Polygon, Rectangle, SVGBackend, TRANSPARENT,
+};
+use plotters::style::{Color as _, TextStyle};
+use serde::Serialize;
+
+use super::super::error::{OutputError, Result};
+use super::clock::Clock;
+use super::html::{Text, short};
+use super::theme::{Paint, with_css};
+
+/// Points of one curve at most.
+pub(crate) const POINTS_MAX: usize = 600;
+
+/// The library places everything on whole units; so many of them to a pixel keep curves smooth.
+const UNITS_PER_PX: u32 = 4;
+
+/// Height of a chart, in pixels.
+const HEIGHT_PX: u32 = 230;
+
+/// One curve, or one layer of a stack.
+#[derive(Clone, Debug)]
+pub(crate) struct Curve {
+    /// What it shows.
+    pub(crate) name: String,
+    /// One value per moment; `NaN` leaves a gap.
+    pub(crate) values: Vec<f64>,
+    /// Its colour.
+    pub(crate) paint: Paint,
+}
+
+/// How curves are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Each as a line.
+    Lines,
+    /// Each as a line over a shaded area.
+    Shaded,
+    /// On top of each other.
+    Stacked,
+}
+
+/// What the vertical axis measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Scale {
+    /// 0 to 1, as percent.
+    Share,
+    /// −1 to 1.
+    Mood,
+    /// How many.
+    Count,
+}
+
+/// A chart over sim time.
+#[derive(Clone, Debug)]
+pub(crate) struct Chart {
+    /// What it shows.
+    pub(crate) title: String,
+    /// One sentence more.
+    pub(crate) about: String,
+    /// Moments, in seconds since the epoch, ascending.
+    pub(crate) times: Vec<i64>,
+    /// Curves, lowest layer first.
+    pub(crate) curves: Vec<Curve>,
+    /// How they are drawn.
+    pub(crate) form: Form,
+    /// What they measure.
+    pub(crate) scale: Scale,
+    /// Whether it takes the whole width of the page.
+    pub(crate) wide: bool,
+}
+
+impl Chart {
+    /// The chart as a figure of the page, with a legend and what its script needs; a sentence where there is nothing to draw.
+    ///
+    /// # Errors
+    /// When the drawing library refuses.
+    pub(crate) fn figure(&self, clock: &Clock) -> Result<String> {
+        let class = if self.wide { "chart wide" } else { "chart" };
+        let mut html = format!(
+            "<figure class=\"{class}\"><figcaption><h3>{}</h3>",
+            Text(&self.title)
+        );
+        if !self.about.is_empty() {
+            write!(html, "<p>{}</p>", Text(&self.about)).ok();
+        }
+        let measured = |curve: &Curve| curve.values.iter().any(|value| value.is_finite());
+        if self.times.is_empty() || !self.curves.iter().any(measured) {
+            html += "</figcaption><p class=\"empty\">Nothing was measured here: the run took no sample of it. \
+                A smaller <code>outputs.every_ticks</code> in the scenario takes more samples.</p></figure>";
+            return Ok(html);
+        }
+        html += "<ul class=\"legend\">";
+        // In a stack the legend runs from the top layer down, as the eye meets them.
+        let mut named: Vec<_> = self.curves.iter().collect();
+        if self.form == Form::Stacked {
+            named.reverse();
+        }
+        for curve in named {
+            let (css, name) = (curve.paint.css(), Text(&curve.name));
+            write!(html, "<li><i style=\"background:{css}\"></i>{name}</li>").ok();
+        }
+        let drawing = self.draw(clock)?;
+        let data = serde_json::to_string(&self.hover(clock, drawing.plot)).unwrap_or_default();
+        write!(
+            html,
+            "</ul></figcaption><div class=\"scroll\"><div class=\"plot\" data-chart=\"{}\">{}</div></div></figure>",
+            Text(&data),
+            drawing.svg
+        )
+        .ok();
+        Ok(html)
+    }
+
+    fn draw(&self, clock: &Clock) -> Result<Drawing> {
+        self.try_draw(clock).map_err(|error| OutputError::Chart {
+            title: self.title.clone(),
+            detail: error.to_string(),
+        })
+    }
+
+    fn try_draw(&self, clock: &Clock) -> std::result::Result<Drawing, Box<dyn std::error::Error>> {
+        let width_px: u32 = if self.wide { 1140 } else { 560 };
+        let size = (width_px * UNITS_PER_PX, HEIGHT_PX * UNITS_PER_PX);
+        let (from, to) = self.time_range();
+        let (low, high) = self.value_range();
+        let (_, marks) = clock.marks(from, to, if self.wide { 16 } else { 8 });
+        let mut svg = String::new();
+        let plot;
+        {
+            let root = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+            let mut chart = ChartBuilder::on(&root)
+                .margin_top(8 * UNITS_PER_PX)
+                .margin_right(14 * UNITS_PER_PX)
+                .x_label_area_size(24 * UNITS_PER_PX)
+                .y_label_area_size(44 * UNITS_PER_PX)
+                .build_cartesian_2d((from..to).with_key_points(marks), Levels { low, high })?;
+            let (xs, ys) = chart.plotting_area().get_pixel_range();
+            plot = [
+                f64::from(xs.start) / f64::from(size.0),
+                f64::from(ys.start) / f64::from(size.1),
+                f64::from(xs.end) / f64::from(size.0),
+                f64::from(ys.end) / f64::from(size.1),
+            ];
+            let night = Paint::Night.stand_in().filled();
+            let nights = clock.nights(from, to).into_iter();
+            chart.draw_series(nights.map(|(a, b)| Rectangle::new([(a, low), (b, high)], night)))?;
+            let label_units = (11 * UNITS_PER_PX) as f64 * 1.24;
+            let soft = Paint::Soft.stand_in();
+            let label = TextStyle::from(("sans-serif", label_units).into_font()).color(&soft);
+            let line = Paint::Line.stand_in().stroke_width(UNITS_PER_PX);
+            chart
+                .configure_mesh()
+                .disable_x_mesh()
+                .light_line_style(TRANSPARENT)
+                .bold_line_style(line)
+                .axis_style(line)
+                .set_all_tick_mark_size(4 * UNITS_PER_PX)
+                .label_style(label)
+                .x_label_formatter(&|secs| clock.mark_label(*secs))
+                .y_label_formatter(&|value| self.scale.label(*value))
+                .draw()?;
+            match self.form {
+                Form::Stacked => {
+                    self.draw_stack(&mut chart)?;
+                    // A stack hides the nights behind it.
+                    let shade = Paint::Shade.stand_in().mix(0.16);
+                    let nights = clock.nights(from, to).into_iter();
+                    chart.draw_series(
+                        nights.map(|(a, b)| Rectangle::new([(a, low), (b, high)], shade.filled())),
+                    )?;
+                }
+                Form::Lines | Form::Shaded => self.draw_lines(&mut chart, low)?,
+            }
+            root.present()?;
+        }
+        Ok(Drawing {
+            svg: finished(&svg, &self.title),
+            plot,
+        })
+    }
+
+    fn draw_lines<'a, X>(&self, chart: &mut Plot<'a, '_, X>, low: f64) -> DrawResult
+    where
+        X: Ranged<ValueType = i64>,
+    {
+        for curve in &self.curves {
+            let paint = curve.paint.stand_in();
+            let line = paint.stroke_width(2 * UNITS_PER_PX);
+            for run in self.unbroken(&curve.values) {
+                if let [only] = run[..] {
+                    let dot = Circle::new(only, 4 * UNITS_PER_PX, paint.filled());
+                    chart.draw_series(std::iter::once(dot))?;
+                    continue;
+                }
+                if self.form == Form::Shaded {
+                    let floor = low.max(0.0);
+                    let area = AreaSeries::new(run.iter().copied(), floor, paint.mix(0.14));
+                    chart.draw_series(area)?;
+                }
+                chart.draw_series(LineSeries::new(run, line))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn draw_stack<'a, X>(&self, chart: &mut Plot<'a, '_, X>) -> DrawResult
+    where
+        X: Ranged<ValueType = i64>,
+    {
+        // One sample alone is shown as a block.
+        let times = match self.times[..] {
+            [only] => vec![only - 1, only + 1],
+            _ => self.times.clone(),
+        };
+        let mut floor = vec![0.0; times.len()];
+        for curve in &self.curves {
+            let value = |i: usize| curve.values.get(i).or(curve.values.last());
+            let top: Vec<f64> = floor
+                .iter()
+                .enumerate()
+                .map(|(i, floor)| {
+                    floor + value(i).copied().filter(|v| v.is_finite()).unwrap_or(0.0)
+                })
+                .collect();
+            let upper = times.iter().copied().zip(top.iter().copied());
+            let lower = times.iter().copied().zip(floor.iter().copied()).rev();
+            let outline: Vec<_> = upper.clone().chain(lower).collect();
+            let layer = Polygon::new(outline, curve.paint.stand_in().filled());
+            chart.draw_series(std::iter::once(layer))?;
+            let edge = Paint::Card.stand_in().stroke_width(UNITS_PER_PX);
+            let edge = PathElement::new(upper.collect::<Vec<_>>(), edge);
+            chart.draw_series(std::iter::once(edge))?;
+            floor = top;
+        }
+        Ok(())
+    }
+
+    /// The stretches of a curve without a gap.
+    fn unbroken(&self, values: &[f64]) -> Vec<Vec<(i64, f64)>> {
+        let mut runs = vec![Vec::new()];
+        for (&time, &value) in self.times.iter().zip(values) {
+            match (value.is_finite(), runs.last_mut()) {
+                (true, Some(run)) => run.push((time, value)),
+                (false, Some(run)) if !run.is_empty() => runs.push(Vec::new()),
+                _ => {}
+            }
+        }
+        runs.retain(|run| !run.is_empty());
+        runs
+    }
+
+    fn time_range(&self) -> (i64, i64) {
+        let from = self.times.first().copied().unwrap_or(0);
+        let to = self.times.last().copied().unwrap_or(0);
+        if from < to {
+            (from, to)
+        } else {
+            (from - 1800, to + 1800)
+        }
+    }
+
+    fn value_range(&self) -> (f64, f64) {
+        let finite = |values: &[f64]| {
+            values
+                .iter()
+                .copied()
+                .filter(|v| v.is_finite())
+                .collect::<Vec<_>>()
+        };
+        let all: Vec<f64> = if self.form == Form::Stacked {
+            let at =
+                |i: usize| finite(&self.curves.iter().map(|c| c.values[i]).collect::<Vec<_>>());
+            (0..self.times.len()).map(|i| at(i).iter().sum()).collect()
+        } else {
+            self.curves
+                .iter()
+                .flat_map(|curve| finite(&curve.values))
+                .collect()
+        };
+        let high = all.iter().copied().fold(0.0, f64::max);
+        let low = all.iter().copied().fold(0.0, f64::min);
+        match self.scale {
+            Scale::Share => (0.0, 1.0),
+            Scale::Mood => ((low * 1.1).max(-1.0), (high * 1.1).clamp(0.1, 1.0)),
+            Scale::Count if self.form == Form::Stacked => (0.0, high.max(1.0)),
+            Scale::Count => (0.0, (high * 1.06).max(1.0)),
+        }
+    }
+
+    /// What the page's script needs to tell the values under the pointer.
+    fn hover(&self, clock: &Clock, plot: [f64; 4]) -> Hover<'_> {
+        let (from, to) = self.time_range();
+        Hover {
+            plot: plot.map(|part| (part * 1e4).round() / 1e4),
+            from,
+            to,
+            midnight: clock.first_midnight(),
+            times: self.times.iter().map(|time| time - from).collect(),
+            scale: self.scale,
+            stacked: self.form == Form::Stacked,
+            curves: self
+                .curves
+                .iter()
+                .map(|curve| HoverCurve {
+                    name: &curve.name,
+                    css: curve.paint.css(),
+                    values: curve.values.iter().map(|&value| rounded(value)).collect(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Scale {
+    fn label(self, value: f64) -> String {
+        match self {
+            Self::Share => format!("{:.0} %", value * 100.0),
+            Self::Mood => format!("{:.1}", value + 0.0).replace('-', "−"),
+            Self::Count => short(value),
+        }
+    }
+}
+
+type DrawResult = std::result::Result<(), Box<dyn std::error::Error>>;
+type Plot<'a, 'b, X> = plotters::chart::ChartContext<
+    'a,
+    SVGBackend<'b>,
+    plotters::coord::cartesian::Cartesian2d<X, Levels>,
+>;
+
+struct Drawing {
+    svg: String,
+    /// Left, top, right and bottom of the plot as parts of the picture.
+    plot: [f64; 4],
+}
+
+#[derive(Serialize)]
+struct Hover<'a> {
+    plot: [f64; 4],
+    from: i64,
+    to: i64,
+    midnight: i64,
+    times: Vec<i64>,
+    scale: Scale,
+    stacked: bool,
+    curves: Vec<HoverCurve<'a>>,
+}
+
+#[derive(Serialize)]
+struct HoverCurve<'a> {
+    name: &'a str,
+    css: &'static str,
+    values: Vec<Option<f64>>,
+}
+
+/// The vertical axis, marked at round values of our choice.
+struct Levels {
+    low: f64,
+    high: f64,
+}
+
+impl Ranged for Levels {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (bottom, top): (i32, i32)) -> i32 {
+        let part = (value - self.low) / (self.high - self.low);
+        bottom + (part * f64::from(top - bottom)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, _hint: Hint) -> Vec<f64> {
+        round_values(self.low, self.high)
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.low..self.high
+    }
+}
+
+/// Round numbers of a range, three to seven of them.
+fn round_values(low: f64, high: f64) -> Vec<f64> {
+    let rough = (high - low) / 6.0;
+    let power = 10_f64.powf(rough.log10().floor());
+    let factors = [1.0, 2.0, 5.0, 10.0];
+    let factor = factors.into_iter().find(|factor| factor * power >= rough);
+    let step = factor.unwrap_or(10.0) * power;
+    let (first, last) = (
+        (low / step).ceil() as i64,
+        (high / step + 1e-9).floor() as i64,
+    );
+    (first..=last).map(|n| n as f64 * step).collect()
+}
+
+fn rounded(value: f64) -> Option<f64> {
+    value.is_finite().then(|| (value * 1000.0).round() / 1000.0)
+}
+
+/// Lets the page size the picture, says what it shows, and takes the spare bytes out.
+fn finished(svg: &str, title: &str) -> String {
+    let svg = with_css(svg);
+    let view = svg.find("viewBox").unwrap_or(0);
+    let body = svg[view..]
+        .replace(" opacity=\"1\"", "")
+        .replace(" \"", "\"")
+        .replace("\n</text>", "</text>");
+    format!(
+        "<svg role=\"img\" aria-label=\"{}\" {}",
+        Text(title),
+        body.replace(">\n", ">")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    fn clock() -> Clock {
+        Clock::new(crate::outputs::fabricate::scenario().time)
+    }
+
+    fn chart(values: &[f64], form: Form) -> Chart {
+        let clock = clock();
+        Chart {
+            title: "Mood <b>".to_owned(),
+            about: String::new(),
+            times: (0..values.len() as u64)
+                .map(|n| clock.secs(n * 600))
+                .collect(),
+            curves: vec![Curve {
+                name: "a & b".to_owned(),
+                values: values.to_vec(),
+                paint: Paint::Teal,
+            }],
+            form,
+            scale: Scale::Count,
+            wide: false,
+        }
+    }
+
+    #[test]
+    fn values_on_the_axis_are_round() {
+        assert_eq!(
+            round_values(0.0, 1.0),
+            [0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0]
+        );
+        assert_eq!(round_values(0.0, 53.0), [0.0, 10.0, 20.0, 30.0, 40.0, 50.0]);
+        assert_eq!(round_values(-0.5, 0.5), [-0.4, -0.2, 0.0, 0.2, 0.4]);
+    }
+
+    #[test]
+    fn a_gap_breaks_the_line_and_a_lone_value_is_a_dot() {
+        let gap = [1.0, 2.0, f64::NAN, 3.0, f64::NAN, 4.0, 5.0];
+        let html = chart(&gap, Form::Lines).figure(&clock()).unwrap();
+        assert_eq!(html.matches("stroke=\"var(--teal)\"").count(), 2);
+        assert_eq!(html.matches("<circle").count(), 1);
+        assert!(html.contains("[1.0,2.0,null,3.0,null,4.0,5.0]".replace('"', "").as_str()));
+        assert!(html.contains("Mood &lt;b&gt;") && html.contains("a &amp; b"));
+        assert!(!html.contains("#0102"));
+    }
+
+    #[test]
+    fn nothing_one_and_infinite_values_can_be_drawn() {
+        for form in [Form::Lines, Form::Shaded, Form::Stacked] {
+            for values in [
+                &[][..],
+                &[f64::NAN; 3],
+                &[2.0],
+                &[0.0; 4],
+                &[1.0, f64::INFINITY],
+            ] {
+                let html = chart(values, form).figure(&clock()).unwrap();
+                let empty = !values.iter().any(|value| value.is_finite());
+                assert_eq!(html.contains("class=\"empty\""), empty, "{values:?}");
+                assert_eq!(html.contains("<svg"), !empty);
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The program as somebody has it who built it: words on the command line go in; files, lines and an exit status come out.
+//!
+//! Every test works in a folder of its own, far from the repository: what the binary carries must be enough.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may panic, and its line says where"
+)]
+
+mod desk;
+#[cfg(unix)]
+mod ends;
+mod faults;
+mod journals;
+mod maps;
+mod people;
+mod runs;
