@@ -1,0 +1,237 @@
+//! Who is known: people, agents, keys, claims, sessions and limits, in memory, so that no request waits for a query to be let in.
+//!
+//! The pump keeps one copy that runs ahead with what is about to be committed, readers share another that follows the commits.
+//! Both share their rows.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hamlet_protocol::event::Event;
+use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::persona::name_key;
+use hamlet_protocol::view::WorldView;
+use hamlet_store::{
+    AccountRow, AgentRecordRow, AuditRow, ClaimRow, IdempotencyRow, KeyRow, SessionRow, TicketRow, WindowRow,
+    Write,
+};
+use uuid::Uuid;
+
+use crate::audit::GENESIS;
+
+/// A SHA-256 hash.
+pub type Hash = [u8; 32];
+
+/// Everything known of identity.
+#[derive(Debug, Default)]
+pub struct Directory {
+    accounts: HashMap<Uuid, Arc<AccountRow>>,
+    account_names: HashMap<String, Uuid>,
+    agents: HashMap<AgentId, Arc<AgentRecordRow>>,
+    /// Every handle that ever lived here, by its key; the sim decides who may have it.
+    agent_names: HashMap<String, AgentId>,
+    keys: HashMap<Hash, Arc<KeyRow>>,
+    key_hashes: HashMap<Uuid, Hash>,
+    claims: HashMap<Hash, Arc<ClaimRow>>,
+    claims_of: HashMap<AgentId, Hash>,
+    sessions: HashMap<Hash, Arc<SessionRow>>,
+    tickets: HashMap<Hash, Arc<TicketRow>>,
+    idempotency: HashMap<(String, String), Arc<IdempotencyRow>>,
+    windows: HashMap<(String, String), WindowRow>,
+    settings: HashMap<String, String>,
+    audit: Option<(i64, Hash)>,
+}
+
+impl Directory {
+    /// A person.
+    #[must_use]
+    pub fn account(&self, id: Uuid) -> Option<&Arc<AccountRow>> {
+        self.accounts.get(&id)
+    }
+
+    /// A person by name, without regard to case and look-alikes.
+    #[must_use]
+    pub fn account_named(&self, name: &str) -> Option<&Arc<AccountRow>> {
+        self.account(*self.account_names.get(&name_key(name))?)
+    }
+
+    /// All people, in no order.
+    pub fn accounts(&self) -> impl Iterator<Item = &Arc<AccountRow>> {
+        self.accounts.values()
+    }
+
+    /// What is known of an agent beside the world.
+    #[must_use]
+    pub fn agent(&self, id: AgentId) -> Option<&Arc<AgentRecordRow>> {
+        self.agents.get(&id)
+    }
+
+    /// All agents that registered, in no order.
+    pub fn agents(&self) -> impl Iterator<Item = &Arc<AgentRecordRow>> {
+        self.agents.values()
+    }
+
+    /// An agent by handle, without regard to case and look-alikes.
+    #[must_use]
+    pub fn agent_named(&self, name: &str) -> Option<AgentId> {
+        self.agent_names.get(&name_key(name)).copied()
+    }
+
+    /// A key by the hash of its secret, whatever its state.
+    #[must_use]
+    pub fn key(&self, hash: &Hash) -> Option<&Arc<KeyRow>> {
+        self.keys.get(hash)
+    }
+
+    /// A key by id.
+    #[must_use]
+    pub fn key_by_id(&self, id: Uuid) -> Option<&Arc<KeyRow>> {
+        self.keys.get(self.key_hashes.get(&id)?)
+    }
+
+    /// Keys of an agent, oldest first.
+    #[must_use]
+    pub fn keys_of(&self, agent: AgentId) -> Vec<Arc<KeyRow>> {
+        let mut keys: Vec<_> = self
+            .keys
+            .values()
+            .filter(|key| key.agent == Some(agent))
+            .cloned()
+            .collect();
+        keys.sort_by_key(|key| (key.created_ms, key.id));
+        keys
+    }
+
+    /// A claim by the hash of its token.
+    #[must_use]
+    pub fn claim(&self, token_hash: &Hash) -> Option<&Arc<ClaimRow>> {
+        self.claims.get(token_hash)
+    }
+
+    /// The newest claim of an agent.
+    #[must_use]
+    pub fn claim_of(&self, agent: AgentId) -> Option<&Arc<ClaimRow>> {
+        self.claims.get(self.claims_of.get(&agent)?)
+    }
+
+    /// A refresh token by its hash.
+    #[must_use]
+    pub fn session(&self, hash: &Hash) -> Option<&Arc<SessionRow>> {
+        self.sessions.get(hash)
+    }
+
+    /// All refresh tokens of one family, or of one account: whoever is cut off is cut off everywhere.
+    pub fn sessions(&self) -> impl Iterator<Item = &Arc<SessionRow>> {
+        self.sessions.values()
+    }
+
+    /// A one-time link by the hash of its token.
+    #[must_use]
+    pub fn ticket(&self, hash: &Hash) -> Option<&Arc<TicketRow>> {
+        self.tickets.get(hash)
+    }
+
+    /// What came of an earlier request with this key.
+    #[must_use]
+    pub fn idempotent(&self, scope: &str, key: &str) -> Option<&Arc<IdempotencyRow>> {
+        self.idempotency.get(&(scope.to_owned(), key.to_owned()))
+    }
+
+    /// How much of a limit is used up.
+    #[must_use]
+    pub fn window(&self, subject: &str, window: &str) -> Option<&WindowRow> {
+        self.windows.get(&(subject.to_owned(), window.to_owned()))
+    }
+
+    /// A setting of the village.
+    #[must_use]
+    pub fn setting(&self, key: &str) -> Option<&str> {
+        self.settings.get(key).map(String::as_str)
+    }
+
+    /// Number and hash of the last audit entry.
+    #[must_use]
+    pub fn audit_head(&self) -> (i64, Hash) {
+        self.audit.unwrap_or((0, GENESIS))
+    }
+
+    /// Takes in a row.
+    pub fn apply(&mut self, write: &Write) {
+        match write {
+            Write::Account(row) => {
+                self.account_names.insert(row.name_key.clone(), row.id);
+                self.accounts.insert(row.id, Arc::new(row.clone()));
+            }
+            Write::AgentRecord(row) => {
+                self.agents.insert(row.agent, Arc::new(row.clone()));
+            }
+            Write::Key(row) => {
+                self.key_hashes.insert(row.id, row.hash);
+                self.keys.insert(row.hash, Arc::new(row.clone()));
+            }
+            Write::KeyUsed { id, at_ms } => {
+                if let Some(key) = self
+                    .key_hashes
+                    .get(id)
+                    .and_then(|hash| self.keys.get_mut(hash))
+                {
+                    Arc::make_mut(key).last_used_ms = Some(*at_ms);
+                }
+            }
+            Write::Claim(row) => {
+                self.claims_of.insert(row.agent, row.token_hash);
+                self.claims.insert(row.token_hash, Arc::new(row.clone()));
+            }
+            Write::Session(row) => {
+                self.sessions.insert(row.hash, Arc::new(row.clone()));
+            }
+            Write::Ticket(row) => {
+                self.tickets.insert(row.hash, Arc::new(row.clone()));
+            }
+            Write::Audit(row) => self.audit = Some((row.no, row.hash)),
+            Write::Idempotency(row) => {
+                let key = (row.scope.clone(), row.key.clone());
+                self.idempotency.insert(key, Arc::new(row.clone()));
+            }
+            Write::Window(row) => {
+                let key = (row.subject.clone(), row.window.clone());
+                self.windows.insert(key, row.clone());
+            }
+            Write::Setting { key, value } => {
+                self.settings.insert(key.clone(), value.clone());
+            }
+            Write::Forget(_) => {}
+        }
+    }
+
+    /// Goes on with an audit log that has this last entry.
+    pub fn set_audit_head(&mut self, last: &AuditRow) {
+        self.audit = Some((last.no, last.hash));
+    }
+
+    /// Enters the handles of everybody in the town.
+    pub fn meet(&mut self, view: &WorldView) {
+        for agent in view.agents.iter().flatten() {
+            self.agent_names.insert(name_key(&agent.persona.name), agent.id);
+        }
+    }
+
+    /// Whether [`Directory::hear`] would do something.
+    #[must_use]
+    pub fn knows(event: &Event) -> bool {
+        matches!(event, Event::AgentJoined { .. })
+    }
+
+    /// Takes in what happened.
+    pub fn hear(&mut self, event: &Event) {
+        if let Event::AgentJoined { agent, name, .. } = event {
+            self.agent_names.insert(name_key(name), *agent);
+        }
+    }
+
+    /// Lets go of what has expired. The rows themselves are pruned by the store.
+    pub fn forget_expired(&mut self, now_ms: i64) {
+        self.idempotency.retain(|_, row| row.expires_ms > now_ms);
+        self.sessions.retain(|_, row| row.expires_ms > now_ms);
+        self.tickets.retain(|_, row| row.expires_ms > now_ms);
+    }
+}

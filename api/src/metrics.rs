@@ -1,0 +1,118 @@
+//! What the server measures of itself, for Prometheus.
+
+use std::fmt;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
+
+/// Labels of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct RequestLabels {
+    /// GET, POST …
+    pub method: String,
+    /// The route's pattern, such as `/api/v1/agents/{id}`; never what a client made up.
+    pub route: String,
+    /// The status' class: `2xx` … `5xx`.
+    pub status: String,
+}
+
+/// What the pump measures.
+#[derive(Debug)]
+pub struct PumpMetrics {
+    commit_secs: Histogram,
+    batch_items: Histogram,
+    rows: Counter,
+    commits: Counter,
+}
+
+impl PumpMetrics {
+    pub(crate) fn committed(&self, took: Duration, items: usize, rows: usize) {
+        self.commit_secs.observe(took.as_secs_f64());
+        self.batch_items.observe(items as f64);
+        self.rows.inc_by(rows as u64);
+        self.commits.inc();
+    }
+}
+
+/// Everything measured.
+pub struct Metrics {
+    registry: Mutex<Registry>,
+    /// Time from a request's first byte to its answer's head.
+    pub requests: Family<RequestLabels, Histogram>,
+    /// WebSockets open now.
+    pub sockets: Gauge,
+    /// Commands waiting in the inbox.
+    pub inbox_depth: Gauge,
+    /// Ticks done.
+    pub ticks: Gauge,
+    /// Wall time between two ticks shown.
+    pub tick_secs: Histogram,
+    /// The pump's.
+    pub pump: std::sync::Arc<PumpMetrics>,
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Metrics").finish_non_exhaustive()
+    }
+}
+
+fn latency() -> Histogram {
+    // 100 µs to 13 s.
+    Histogram::new(exponential_buckets(0.000_1, 2.0, 18))
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("hamlet");
+        let requests = Family::<RequestLabels, Histogram>::new_with_constructor(latency);
+        registry.register_with_unit("http_request", "Time to answer a request", Unit::Seconds, requests.clone());
+        let sockets = Gauge::default();
+        registry.register("websockets", "WebSockets open", sockets.clone());
+        let inbox_depth = Gauge::default();
+        registry.register("inbox_depth", "Commands waiting", inbox_depth.clone());
+        let ticks = Gauge::default();
+        registry.register("ticks", "Ticks done", ticks.clone());
+        let tick_secs = latency();
+        registry.register_with_unit("tick", "Time between two ticks", Unit::Seconds, tick_secs.clone());
+        let pump = PumpMetrics {
+            commit_secs: latency(),
+            batch_items: Histogram::new(exponential_buckets(1.0, 2.0, 13)),
+            rows: Counter::default(),
+            commits: Counter::default(),
+        };
+        registry.register_with_unit("commit", "Time of a commit", Unit::Seconds, pump.commit_secs.clone());
+        registry.register("batch_items", "Emissions and jobs in a batch", pump.batch_items.clone());
+        registry.register("rows_written", "Rows written", pump.rows.clone());
+        registry.register("commits", "Transactions committed", pump.commits.clone());
+        Self {
+            registry: Mutex::new(registry),
+            requests,
+            sockets,
+            inbox_depth,
+            ticks,
+            tick_secs,
+            pump: std::sync::Arc::new(pump),
+        }
+    }
+}
+
+impl Metrics {
+    /// All of it in the text format that Prometheus reads.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
+        // Writing into a string cannot fail.
+        drop(encode(&mut text, &registry));
+        text
+    }
+}

@@ -1,0 +1,330 @@
+//! How a village comes to life: founded from its scenario, or recovered from its newest image and the journal after it.
+
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crossbeam_channel::bounded;
+use hamlet_protocol::map::TownMap;
+use hamlet_protocol::scenario::Scenario;
+use hamlet_sim::bridge::{self, BridgeOptions, Control, Outcome, Pace, WallClock};
+use hamlet_sim::journal::{FrameBuilder, ImageError, decode_image};
+use hamlet_sim::replay::{ReplayError, Replayer};
+use hamlet_sim::{Village, VillageError, VillageOptions};
+use hamlet_store::{Batch, CommitError, Head, Store, StoreError};
+use tokio::runtime::Handle;
+
+use super::desk::Desk;
+use super::images::{ImageTaken, KeepError};
+use super::published::Published;
+use super::pump::Pump;
+use crate::directory::Directory;
+use crate::metrics::Metrics;
+use crate::time::Clock;
+
+/// Commands that may wait for the village.
+const INBOX_MAX: usize = 4_096;
+/// Emissions that may wait for the pump; then the village waits, so a database that is gone pauses it at once.
+const OUTBOX_MAX: usize = 8;
+/// Jobs that may wait for the pump.
+const JOBS_MAX: usize = 4_096;
+/// Journal frames read at once.
+const FRAMES_PAGE: u32 = 256;
+
+/// What a village is booted with.
+#[derive(Debug)]
+pub struct Boot {
+    /// The open store.
+    pub store: Store,
+    /// The scenario and its map, for a new world; where a world exists and this is `Some`, it must be the same.
+    pub scenario: Option<(Scenario, TownMap)>,
+    /// Threads that may help inside a tick.
+    pub threads: usize,
+    /// Pace at the start; `None`: the scenario's.
+    pub pace: Option<Pace>,
+    /// Ticks between two state hashes in the journal.
+    pub hash_every_ticks: u64,
+    /// How often an image is taken; zero: only at the end.
+    pub image_every: Duration,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// What is measured.
+    pub metrics: Arc<Metrics>,
+}
+
+/// A village that lives.
+#[derive(Debug)]
+pub struct Booted {
+    /// Where things are handed in.
+    pub desk: Desk,
+    /// What readers may see.
+    pub published: Arc<Published>,
+    /// The scenario it lives by.
+    pub scenario: Arc<Scenario>,
+    /// Whether the world was there before.
+    pub recovered: bool,
+    store: Store,
+    sim: JoinHandle<Outcome>,
+    pump: JoinHandle<()>,
+    clock: Arc<dyn Clock>,
+}
+
+/// Why a village cannot come to life.
+#[derive(Debug, thiserror::Error)]
+pub enum BootError {
+    /// The database's fault.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The first batch was refused.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// The scenario's fault.
+    #[error(transparent)]
+    Village(#[from] VillageError),
+    /// There is neither a world nor a scenario to make one from.
+    #[error("there is no world here yet; name a scenario to found one: --scenario FILE")]
+    Nothing,
+    /// Another scenario than the one the world lives by.
+    #[error(
+        "the world here is \"{found}\" with seed {found_seed}, not \"{wanted}\" with seed {wanted_seed}; start without --scenario to go on with it, name another folder with --data, or end it for good with `hamlet admin reset`"
+    )]
+    OtherWorld {
+        /// The scenario of the world that is there.
+        found: String,
+        /// Its seed.
+        found_seed: u64,
+        /// The scenario that was named.
+        wanted: String,
+        /// Its seed.
+        wanted_seed: u64,
+    },
+    /// An image is missing although the world was founded.
+    #[error("the database has a world but no image of it; restore a backup")]
+    NoImage,
+    /// An image cannot be read.
+    #[error("the newest image cannot be read: {0}; restore a backup")]
+    Image(#[from] ImageError),
+    /// The first image cannot be kept.
+    #[error(transparent)]
+    Keep(#[from] KeepError),
+    /// The journal does not lead to where the database stands.
+    #[error("the journal cannot be followed: {0}")]
+    Replay(#[from] ReplayError),
+    /// The journal leads somewhere else.
+    #[error("after recovery the world has had {found} events, but the database stands at {expected}; restore a backup and report this")]
+    Diverged {
+        /// Where the database stands.
+        expected: i64,
+        /// Where the journal led.
+        found: i64,
+    },
+    /// The system gives no threads.
+    #[error("the system gives no thread: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+/// Brings a village to life.
+///
+/// # Errors
+/// [`BootError`], each with what to do.
+pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
+    let now_ms = boot.clock.now_ms();
+    let head = boot.store.begin_epoch(now_ms).await?;
+    let founded = head.batch > 0;
+    let (mut village, head) = if founded {
+        recover(&boot, head).await?
+    } else {
+        found(&boot, head, now_ms).await?
+    };
+    let view = village.view();
+    let mut directory = load_directory(&boot.store, now_ms).await?;
+    directory.meet(&view);
+    let mut ahead = load_directory(&boot.store, now_ms).await?;
+    ahead.meet(&view);
+    let scenario = Arc::clone(village.scenario());
+    let pace = boot.pace.unwrap_or(Pace::Realtime {
+        hz: scenario.time.tick_hz,
+    });
+    let options = BridgeOptions {
+        pace,
+        inbox_max: INBOX_MAX,
+        outbox_max: OUTBOX_MAX,
+        hash_every_ticks: boot.hash_every_ticks,
+        views: true,
+        stamps: Some(Box::new(WallClock)),
+    };
+    let published = Arc::new(Published::new(view, directory));
+    let (sim, emissions, sim_thread) = bridge::spawn(village, options)?;
+    let (jobs_in, jobs) = bounded(JOBS_MAX);
+    let desk = Desk::new(
+        sim.clone(),
+        jobs_in,
+        Arc::clone(&published),
+        Arc::clone(&boot.clock),
+    );
+    let pump = Pump {
+        store: boot.store.clone(),
+        runtime: Handle::current(),
+        sim,
+        emissions,
+        jobs,
+        published: Arc::clone(&published),
+        clock: Arc::clone(&boot.clock),
+        metrics: Arc::clone(&boot.metrics.pump),
+        directory: ahead,
+        frames: builder(&head),
+        head,
+        image_every: boot.image_every,
+    };
+    let pump = thread::Builder::new()
+        .name("hamlet-pump".to_owned())
+        .spawn(move || pump.run())?;
+    Ok(Booted {
+        desk,
+        published,
+        scenario,
+        recovered: founded,
+        store: boot.store,
+        sim: sim_thread,
+        pump,
+        clock: boot.clock,
+    })
+}
+
+/// Makes a new world. Its first image and the arrival of everybody are on disk before anything else happens.
+async fn found(boot: &Boot, head: Head, now_ms: i64) -> Result<(Village, Head), BootError> {
+    let (scenario, map) = boot.scenario.clone().ok_or(BootError::Nothing)?;
+    let mut village = Village::found(scenario, map, village_options(boot))?;
+    let events = village.take_events();
+    let mut after = Head {
+        batch: head.batch + 1,
+        stamp_ms: village.stamp_ms(),
+        ..head
+    };
+    if let Some(last) = events.last() {
+        after.last_seq = number(last.seq);
+    }
+    let taken = ImageTaken {
+        image: Box::new(village.image()),
+        head: after,
+        created_ms: now_ms,
+    };
+    taken.write(&boot.store).await?;
+    let batch = Batch {
+        before: head,
+        after,
+        events,
+        ..Batch::default()
+    };
+    boot.store.commit(&batch).await?;
+    Ok((village, after))
+}
+
+/// Brings the world to exactly where the database stands.
+async fn recover(boot: &Boot, head: Head) -> Result<(Village, Head), BootError> {
+    let row = boot.store.newest_image().await?.ok_or(BootError::NoImage)?;
+    let image = decode_image(&row.bytes)?;
+    if let Some((wanted, map)) = &boot.scenario
+        && (*wanted != *image.scenario || *map != *image.map)
+    {
+        return Err(BootError::OtherWorld {
+            found: image.scenario.name.clone(),
+            found_seed: image.scenario.seed,
+            wanted: wanted.name.clone(),
+            wanted_seed: wanted.seed,
+        });
+    }
+    let village = Village::resume(image, village_options(boot))?;
+    let behind = head.tick - row.tick;
+    if behind > 0 {
+        tracing::info!(from = row.tick, to = head.tick, "recovering: running the journal after the newest image");
+    }
+    let mut replayer = Replayer::new(village);
+    let mut next = row.next_frame;
+    loop {
+        let frames = boot.store.frames_from(next, FRAMES_PAGE).await?;
+        let Some(last) = frames.last() else { break };
+        next = last.seq + 1;
+        let at = last.last_tick;
+        for frame in &frames {
+            replayer.frame(&frame.bytes)?;
+        }
+        if behind > 0 {
+            tracing::info!(tick = at, of = head.tick, "recovering");
+        }
+    }
+    replayer.tick_to(u64::try_from(head.tick).unwrap_or(0))?;
+    let village = replayer.into_village();
+    let found = number(village.seq());
+    if found != head.last_seq {
+        return Err(BootError::Diverged {
+            expected: head.last_seq,
+            found,
+        });
+    }
+    Ok((village, head))
+}
+
+fn village_options(boot: &Boot) -> VillageOptions {
+    VillageOptions {
+        threads: boot.threads,
+        views: true,
+        transient: true,
+    }
+}
+
+fn builder(head: &Head) -> FrameBuilder {
+    FrameBuilder::new(
+        u64::try_from(head.next_frame).unwrap_or(0),
+        u64::try_from(head.tick).unwrap_or(0),
+        u32::try_from(head.next_order).unwrap_or(0),
+    )
+}
+
+async fn load_directory(store: &Store, now_ms: i64) -> Result<Directory, BootError> {
+    let mut directory = Directory::default();
+    store
+        .load_directory(now_ms, |row| directory.apply(&row))
+        .await?;
+    if let Some(last) = store.audit_last().await? {
+        directory.set_audit_head(&last);
+    }
+    Ok(directory)
+}
+
+impl Booted {
+    /// Ends the village: what was taken in is done and committed, then a last image is kept and the database closed.
+    ///
+    /// # Errors
+    /// When the last image cannot be kept; the journal is whole all the same.
+    pub async fn stop(self) -> Result<(), BootError> {
+        // A village that has stopped by itself needs no asking.
+        drop(self.desk.control(Control::Stop).await);
+        let (sim, pump) = (self.sim, self.pump);
+        let ended = tokio::task::spawn_blocking(move || {
+            let outcome = sim.join();
+            let pumped = pump.join();
+            (outcome, pumped)
+        })
+        .await;
+        let Ok((Ok(outcome), Ok(()))) = ended else {
+            return Err(BootError::Keep(KeepError::Panicked));
+        };
+        let head = self.store.head().await?;
+        if let Some(head) = head.filter(|head| head.tick == number(outcome.village.tick_count())) {
+            let taken = ImageTaken {
+                image: Box::new(outcome.village.image()),
+                head,
+                created_ms: self.clock.now_ms(),
+            };
+            taken.write(&self.store).await?;
+        }
+        self.store.close().await;
+        Ok(())
+    }
+}
+
+fn number(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+

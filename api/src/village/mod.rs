@@ -1,0 +1,20 @@
+//! The running village as the bridge sees it: the way of a command, and what readers may see.
+//!
+//! ```text
+//! handler ── Envelope(command, side) ──▶ sim ── Emission ──▶ pump ──▶ one transaction ──▶ view, reply, broadcast
+//! handler ── Job ───────────────────────────────────────────▶ pump
+//! ```
+//!
+//! The pump is the only writer. Whatever has no part in the world (a login, a key, a limit) is a job and goes through it too.
+
+mod boot;
+mod desk;
+mod draft;
+mod images;
+mod pump;
+mod published;
+
+pub use boot::{BootError, Boot, Booted, boot};
+pub use desk::{Desk, IdempotencyKey};
+pub use draft::Draft;
+pub use published::{Beat, Health, Published};

@@ -1,0 +1,116 @@
+//! What readers may see: nothing that is not on disk.
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use arc_swap::ArcSwap;
+use hamlet_protocol::event::EventRecord;
+use hamlet_protocol::view::WorldView;
+use hamlet_store::Write;
+use tokio::sync::broadcast;
+
+use crate::directory::Directory;
+
+/// Beats that a slow listener may lag behind before it is told to begin anew with a snapshot.
+const BEATS_MAX: usize = 64;
+
+/// One step of the public world: what a listener hears of a tick or of commands between ticks.
+#[derive(Clone, Debug)]
+pub struct Beat {
+    /// The world after it.
+    pub view: Arc<WorldView>,
+    /// What happened, in order; transient events too.
+    pub events: Arc<[EventRecord]>,
+    /// Whether a tick ended with it.
+    pub ticked: bool,
+}
+
+/// Whether the village takes writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// It does.
+    Ready,
+    /// It waits for its database; reads go on.
+    Paused {
+        /// Why.
+        reason: String,
+    },
+    /// It has ended.
+    Stopped {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The public state, shared by all readers.
+#[derive(Debug)]
+pub struct Published {
+    view: ArcSwap<WorldView>,
+    health: ArcSwap<Health>,
+    directory: RwLock<Directory>,
+    beats: broadcast::Sender<Beat>,
+}
+
+impl Published {
+    pub(super) fn new(view: Arc<WorldView>, directory: Directory) -> Self {
+        Self {
+            view: ArcSwap::new(view),
+            health: ArcSwap::from_pointee(Health::Ready),
+            directory: RwLock::new(directory),
+            beats: broadcast::channel(BEATS_MAX).0,
+        }
+    }
+
+    /// The world as it is on disk.
+    #[must_use]
+    pub fn view(&self) -> Arc<WorldView> {
+        self.view.load_full()
+    }
+
+    /// Identity as it is on disk. Hold it for a lookup, never across an await.
+    #[must_use]
+    pub fn directory(&self) -> RwLockReadGuard<'_, Directory> {
+        self.directory
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the village takes writes.
+    #[must_use]
+    pub fn health(&self) -> Arc<Health> {
+        self.health.load_full()
+    }
+
+    /// Listens to what happens from now on.
+    #[must_use]
+    pub fn listen(&self) -> broadcast::Receiver<Beat> {
+        self.beats.subscribe()
+    }
+
+    pub(super) fn set_health(&self, health: Health) {
+        if **self.health.load() != health {
+            self.health.store(Arc::new(health));
+        }
+    }
+
+    pub(super) fn learn(&self, writes: &[Write], events: &[EventRecord]) {
+        if writes.is_empty() && !events.iter().any(|record| Directory::knows(&record.event)) {
+            return;
+        }
+        let mut directory = self
+            .directory
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        for write in writes {
+            directory.apply(write);
+        }
+        for record in events {
+            directory.hear(&record.event);
+        }
+    }
+
+    pub(super) fn show(&self, beat: Beat) {
+        self.view.store(Arc::clone(&beat.view));
+        // Nobody may be listening.
+        drop(self.beats.send(beat));
+    }
+}

@@ -1,0 +1,331 @@
+//! The one consumer of what happens and the one writer of the database.
+//!
+//! Whatever gathered while the last commit was in flight is the next batch: one journal frame, all rows, all side rows and the head in one transaction.
+//! Only then the view becomes visible, and only after that answers are released and listeners hear of it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, select};
+use hamlet_protocol::command::Answer;
+use hamlet_protocol::event::EventRecord;
+use hamlet_protocol::image::WorldImage;
+use hamlet_sim::bridge::{Control, Emission, SimHandle};
+use hamlet_sim::journal::FrameBuilder;
+use hamlet_store::{Batch, CommitError, FrameRow, Head, Store, Write};
+use tokio::runtime::Handle;
+
+use super::draft::Draft;
+use super::images::ImageTaken;
+use super::published::{Beat, Health, Published};
+use crate::directory::Directory;
+use crate::metrics::PumpMetrics;
+use crate::time::Clock;
+
+/// Emissions and jobs that one batch takes at most.
+const BATCH_ITEMS_MAX: usize = 1_024;
+/// Longest time that ticks without anything durable stay out of the database.
+const TICKS_UNSAVED: Duration = Duration::from_secs(1);
+/// Wait between two tries to reach a database that is gone: first and longest.
+const RETRY_FIRST: Duration = Duration::from_millis(50);
+const RETRY_LONGEST: Duration = Duration::from_secs(2);
+/// How often expired identity is let go of.
+const TIDY_EVERY: Duration = Duration::from_secs(60);
+
+/// What is written beside a command once its answer is known; it pushes identity rows only where that is a yes.
+pub(super) type Side = Box<dyn FnOnce(&Answer, &mut Draft<'_>) + Send>;
+type Release = Box<dyn FnOnce() + Send>;
+
+/// Something that has no part in the world.
+pub(super) struct Job(Box<dyn FnOnce(&mut Draft<'_>) -> Release + Send>);
+
+impl Job {
+    pub(super) fn new(work: impl FnOnce(&mut Draft<'_>) -> Release + Send + 'static) -> Self {
+        Self(Box::new(work))
+    }
+}
+
+/// Everything the pump works with.
+pub(super) struct Pump {
+    pub(super) store: Store,
+    pub(super) runtime: Handle,
+    pub(super) sim: SimHandle,
+    pub(super) emissions: Receiver<Emission>,
+    pub(super) jobs: Receiver<Job>,
+    pub(super) published: Arc<Published>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) metrics: Arc<PumpMetrics>,
+    /// Identity, running ahead with what is about to be committed.
+    pub(super) directory: Directory,
+    pub(super) frames: FrameBuilder,
+    pub(super) head: Head,
+    /// How often an image is taken; zero: only at the end.
+    pub(super) image_every: Duration,
+}
+
+/// What was gathered for one transaction.
+#[derive(Default)]
+struct Gathered {
+    events: Vec<EventRecord>,
+    writes: Vec<Write>,
+    releases: Vec<Release>,
+    beats: Vec<Beat>,
+    image: Option<Box<WorldImage>>,
+    /// Whether something must be on disk before anybody hears of it.
+    durable: bool,
+    ended: Option<String>,
+    items: usize,
+}
+
+impl Pump {
+    /// Works until the village has ended, or the world belongs to somebody else.
+    pub(super) fn run(mut self) {
+        let mut last_commit = now();
+        let mut last_image = now();
+        let mut last_tidy = now();
+        loop {
+            let Some(mut gathered) = self.gather() else {
+                self.published.set_health(Health::Stopped {
+                    reason: "the village has gone".to_owned(),
+                });
+                return;
+            };
+            let unsaved = i64::try_from(self.frames.last_tick()).unwrap_or(i64::MAX) > self.head.tick;
+            let due = unsaved && last_commit.elapsed() >= TICKS_UNSAVED;
+            if gathered.durable || due || gathered.ended.is_some() {
+                if !self.commit(&mut gathered) {
+                    return;
+                }
+                last_commit = now();
+            }
+            let ended = gathered.ended.take();
+            self.publish(gathered);
+            if let Some(reason) = ended {
+                self.published.set_health(Health::Stopped { reason });
+                return;
+            }
+            if !self.image_every.is_zero() && last_image.elapsed() >= self.image_every {
+                last_image = now();
+                // A village that has stopped has made its last image already.
+                drop(self.sim.control(Control::Image));
+            }
+            if last_tidy.elapsed() >= TIDY_EVERY {
+                last_tidy = now();
+                self.directory.forget_expired(self.clock.now_ms());
+            }
+        }
+    }
+
+    /// Waits for something, then takes whatever else is there. `None` when nothing can come any more.
+    fn gather(&mut self) -> Option<Gathered> {
+        let mut gathered = Gathered::default();
+        let (emissions, jobs) = (self.emissions.clone(), self.jobs.clone());
+        select! {
+            recv(emissions) -> emission => self.take_emission(&mut gathered, emission.ok()?),
+            recv(jobs) -> job => match job {
+                Ok(job) => self.take_job(&mut gathered, job),
+                // Nobody is left to hand in jobs; the village may still go on.
+                Err(_) => match emissions.recv_timeout(TICKS_UNSAVED) {
+                    Ok(emission) => self.take_emission(&mut gathered, emission),
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return None,
+                },
+            },
+        }
+        while gathered.items < BATCH_ITEMS_MAX && gathered.image.is_none() && gathered.ended.is_none() {
+            match emissions.try_recv() {
+                Ok(emission) => self.take_emission(&mut gathered, emission),
+                Err(TryRecvError::Empty | TryRecvError::Disconnected) => match jobs.try_recv() {
+                    Ok(job) => self.take_job(&mut gathered, job),
+                    Err(_) => break,
+                },
+            }
+        }
+        Some(gathered)
+    }
+
+    fn take_job(&mut self, gathered: &mut Gathered, job: Job) {
+        gathered.items += 1;
+        let mut draft = Draft::new(&mut self.directory, &mut gathered.writes, self.clock.now_ms());
+        gathered.releases.push((job.0)(&mut draft));
+        // Even a refusal waits: it may rest on what is not on disk yet.
+        gathered.durable |= !gathered.writes.is_empty();
+    }
+
+    fn take_emission(&mut self, gathered: &mut Gathered, emission: Emission) {
+        gathered.items += 1;
+        self.record(&emission);
+        for record in &emission.events {
+            self.directory.hear(&record.event);
+        }
+        gathered.durable |= !emission.commands.is_empty()
+            || emission.hash.is_some()
+            || emission.image.is_some()
+            || emission.events.iter().any(|record| record.event.is_durable());
+        for pending in emission.replies {
+            let (answer, reply) = (pending.answer, pending.reply);
+            if let Some(side) = pending.side.and_then(|side| side.downcast::<Side>().ok()) {
+                let now_ms = self.clock.now_ms();
+                let mut draft = Draft::new(&mut self.directory, &mut gathered.writes, now_ms);
+                side(&answer, &mut draft);
+                gathered.durable |= draft.written() > 0;
+            }
+            gathered.releases.push(Box::new(move || reply(answer)));
+        }
+        gathered.events.extend(emission.events.iter().filter(|record| record.event.is_durable()).cloned());
+        if let Some(view) = emission.view {
+            gathered.beats.push(Beat {
+                view,
+                events: emission.events.into(),
+                ticked: emission.ticked,
+            });
+        }
+        if emission.image.is_some() {
+            gathered.image = emission.image;
+        }
+        gathered.ended = emission.ended;
+    }
+
+    /// Notes for the journal what an emission holds.
+    fn record(&mut self, emission: &Emission) {
+        let noted = self.note(emission);
+        if let Err(source) = noted {
+            // The builder refuses only what contradicts itself: ticks that run backward, a command of megabytes.
+            tracing::error!(%source, tick = emission.tick, "the journal refuses what the village did");
+        }
+    }
+
+    fn note(&mut self, emission: &Emission) -> std::io::Result<()> {
+        if let Some(anchor) = emission.anchor {
+            self.frames.anchor(anchor)?;
+        }
+        if emission.ticked || emission.commands.is_empty() {
+            self.frames.tick(emission.tick)?;
+        }
+        for stamped in &emission.commands {
+            self.frames.command(emission.tick, stamped)?;
+        }
+        if let Some(hash) = emission.hash {
+            self.frames.hash(emission.tick, hash)?;
+        }
+        Ok(())
+    }
+
+    /// Brings the batch to disk, however long that takes. `false` when the world belongs to somebody else now.
+    fn commit(&mut self, gathered: &mut Gathered) -> bool {
+        let Some(batch) = self.batch(gathered) else {
+            return false;
+        };
+        let began = now();
+        let mut wait = RETRY_FIRST;
+        loop {
+            match self.runtime.block_on(self.store.commit(&batch)) {
+                Ok(()) => break,
+                Err(CommitError::Fenced) => return self.give_up("another server has taken over this world"),
+                Err(CommitError::Invalid(source)) => {
+                    tracing::error!(%source, "the database refuses a batch for good");
+                    return self.give_up("the database refuses what happened; see the log");
+                }
+                Err(CommitError::Unavailable(source)) => {
+                    self.pause(&source.to_string());
+                    sleep(wait);
+                    wait = (wait * 2).min(RETRY_LONGEST);
+                }
+            }
+        }
+        self.published.set_health(Health::Ready);
+        self.metrics.committed(began.elapsed(), gathered.items, batch.events.len() + batch.writes.len());
+        self.head = batch.after;
+        self.published.learn(&batch.writes, &batch.events);
+        if let Some(image) = gathered.image.take() {
+            self.keep_image(image);
+        }
+        true
+    }
+
+    fn batch(&mut self, gathered: &mut Gathered) -> Option<Batch> {
+        let frame = match self.frames.close() {
+            Ok(frame) => frame,
+            Err(source) => {
+                tracing::error!(%source, "the journal cannot be packed");
+                self.give_up("the journal cannot be packed; see the log");
+                return None;
+            }
+        };
+        let mut after = self.head;
+        let mut frames = Vec::new();
+        if let Some(bytes) = frame {
+            frames.push(FrameRow {
+                seq: after.next_frame,
+                first_tick: after.tick,
+                last_tick: number(self.frames.last_tick()),
+                bytes,
+            });
+            after.next_frame += 1;
+        }
+        after.batch += 1;
+        after.tick = number(self.frames.last_tick());
+        after.next_order = i32::try_from(self.frames.next_order()).unwrap_or(i32::MAX);
+        if let Some(last) = gathered.events.last() {
+            after.last_seq = number(last.seq);
+            after.stamp_ms = last.stamp_ms;
+        }
+        Some(Batch {
+            before: self.head,
+            after,
+            frames,
+            events: std::mem::take(&mut gathered.events),
+            writes: std::mem::take(&mut gathered.writes),
+        })
+    }
+
+    fn pause(&self, reason: &str) {
+        if matches!(*self.published.health(), Health::Ready) {
+            tracing::error!(reason, "the database is gone: the village pauses until it is back");
+        }
+        self.published.set_health(Health::Paused {
+            reason: reason.to_owned(),
+        });
+    }
+
+    fn give_up(&self, reason: &str) -> bool {
+        tracing::error!(reason, "the village stops");
+        self.published.set_health(Health::Stopped {
+            reason: reason.to_owned(),
+        });
+        drop(self.sim.control(Control::Stop));
+        false
+    }
+
+    fn publish(&self, gathered: Gathered) {
+        for beat in gathered.beats {
+            self.published.show(beat);
+        }
+        for release in gathered.releases {
+            release();
+        }
+    }
+
+    /// Writes an image beside the journal, off this thread.
+    fn keep_image(&self, image: Box<WorldImage>) {
+        let taken = ImageTaken {
+            image,
+            head: self.head,
+            created_ms: self.clock.now_ms(),
+        };
+        let store = self.store.clone();
+        self.runtime.spawn(taken.keep(store));
+    }
+}
+
+fn number(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn sleep(time: Duration) {
+    std::thread::sleep(time);
+}
