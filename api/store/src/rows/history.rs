@@ -1,0 +1,76 @@
+//! What the events left behind, for queries.
+
+use hamlet_protocol::ids::{AgentId, CommentId, PostId};
+
+/// An event as it stands in the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventRow {
+    /// Its number. Key.
+    pub seq: i64,
+    /// Tick it happened in.
+    pub tick: i64,
+    /// UTC milliseconds.
+    pub stamp_ms: i64,
+    /// Its word, see `Event::kind`.
+    pub kind: String,
+    /// Who did it, where somebody did.
+    pub agent: Option<AgentId>,
+    /// The event as JSON; `{}` where it was forgotten.
+    pub body: String,
+}
+
+/// A post with its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostRow {
+    /// Key.
+    pub id: PostId,
+    /// Number of the event that made it: the order of posts.
+    pub seq: i64,
+    /// Tick it was made in.
+    pub tick: i64,
+    /// UTC milliseconds.
+    pub created_ms: i64,
+    /// `None`: the town itself.
+    pub author: Option<AgentId>,
+    /// Slug of the community.
+    pub submolt: String,
+    /// One line.
+    pub title: String,
+    /// Markdown.
+    pub text: String,
+    /// Votes for it.
+    pub up: i64,
+    /// Votes against it.
+    pub down: i64,
+    /// The first less the second.
+    pub score: i64,
+}
+
+/// A comment with its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommentRow {
+    /// Key.
+    pub id: CommentId,
+    /// Number of the event that made it: the order of comments.
+    pub seq: i64,
+    /// Tick it was made in.
+    pub tick: i64,
+    /// UTC milliseconds.
+    pub created_ms: i64,
+    /// On which post.
+    pub post: PostId,
+    /// Answering which comment.
+    pub parent: Option<CommentId>,
+    /// By whom.
+    pub author: AgentId,
+    /// 1 for an answer to the post.
+    pub depth: i64,
+    /// Markdown.
+    pub text: String,
+    /// Votes for it.
+    pub up: i64,
+    /// Votes against it.
+    pub down: i64,
+    /// The first less the second.
+    pub score: i64,
+}

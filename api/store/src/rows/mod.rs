@@ -1,0 +1,58 @@
+//! The rows that go in and come out, as plain data.
+
+mod access;
+mod history;
+mod identity;
+mod image;
+mod words;
+
+pub use access::{ClaimRow, KeyRow, SessionRow, TicketRow};
+pub use history::{CommentRow, EventRow, PostRow};
+pub use identity::{
+    AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, Forget, ForgetWhom, Role,
+};
+pub use image::{ImageInfo, ImageRow, PruneOptions, PruneReport, TableStat};
+pub use side::{AuditRow, IdempotencyRow, WindowRow};
+
+mod side;
+
+use uuid::Uuid;
+
+/// A row beside the world. It replaces the row with the same key, unless its kind says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Write {
+    /// A person.
+    Account(AccountRow),
+    /// Who an agent is, beside the world.
+    AgentRecord(AgentRecordRow),
+    /// A key to the API.
+    Key(KeyRow),
+    /// A key was used; unknown keys are passed over.
+    KeyUsed {
+        /// Which.
+        id: Uuid,
+        /// When, UTC milliseconds.
+        at_ms: i64,
+    },
+    /// A claim that waits for an owner.
+    Claim(ClaimRow),
+    /// A refresh token.
+    Session(SessionRow),
+    /// A one-time link.
+    Ticket(TicketRow),
+    /// An entry of the audit log: only ever added.
+    Audit(AuditRow),
+    /// What came of a request with an `Idempotency-Key`.
+    Idempotency(IdempotencyRow),
+    /// A counter of an hourly or daily limit.
+    Window(WindowRow),
+    /// A value by its name.
+    Setting {
+        /// Its name.
+        key: String,
+        /// Its value.
+        value: String,
+    },
+    /// Somebody's personal data is deleted, after everything else of the batch.
+    Forget(Forget),
+}
