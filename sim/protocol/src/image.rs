@@ -41,6 +41,8 @@ pub struct StateImage {
     pub seed: u64,
     /// Ticks done.
     pub tick: u64,
+    /// Commands applied since the last of them: the next one's number.
+    pub order: u32,
     /// Stamp of the last thing that happened, UTC milliseconds.
     pub stamp_ms: i64,
     /// Number of the last durable event.

@@ -50,6 +50,7 @@ pub(crate) fn state_image(world: &World) -> StateImage {
     StateImage {
         seed: world.resource::<Seed>().0,
         tick: clock.tick,
+        order: clock.order,
         stamp_ms: clock.stamp_ms,
         seq: world.resource::<EventLog>().seq,
         interventions_done: world.resource::<Agenda>().done,

@@ -62,6 +62,7 @@ pub(super) fn full_world() -> WorldImage {
     let state = &mut world.state;
     state.seed = u64::MAX;
     state.tick = 14_400;
+    state.order = 2;
     state.stamp_ms = i64::MIN;
     state.totals = BTreeMap::from([("posts".to_owned(), u64::MAX - 1), ("talks".to_owned(), 0)]);
     state.bodies = BodiesImage {
@@ -128,6 +129,7 @@ fn state() -> StateImage {
     StateImage {
         seed: 7,
         tick: 0,
+        order: 0,
         stamp_ms: 1_769_929_200_000,
         seq: 0,
         interventions_done: 0,
