@@ -8,11 +8,10 @@ use std::sync::Arc;
 
 use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::AgentId;
-use hamlet_protocol::persona::name_key;
 use hamlet_protocol::view::WorldView;
 use hamlet_store::{
-    AccountRow, AgentRecordRow, AuditRow, ClaimRow, IdempotencyRow, KeyRow, SessionRow, TicketRow, WindowRow,
-    Write,
+    AccountRow, AgentRecordRow, AuditRow, ClaimRow, IdempotencyRow, KeyRow, SessionRow, TicketRow,
+    WindowRow, Write,
 };
 use uuid::Uuid;
 
@@ -211,7 +210,8 @@ impl Directory {
     /// Enters the handles of everybody in the town.
     pub fn meet(&mut self, view: &WorldView) {
         for agent in view.agents.iter().flatten() {
-            self.agent_names.insert(name_key(&agent.persona.name), agent.id);
+            self.agent_names
+                .insert(name_key(&agent.persona.name), agent.id);
         }
     }
 
@@ -234,4 +234,9 @@ impl Directory {
         self.sessions.retain(|_, row| row.expires_ms > now_ms);
         self.tickets.retain(|_, row| row.expires_ms > now_ms);
     }
+}
+
+/// Until the protocol has it.
+fn name_key(name: &str) -> String {
+    name.to_lowercase()
 }

@@ -1,9 +1,17 @@
-//! The bridge: HTTP and WebSockets over a running village and its store.
+#![doc = include_str!("../README.md")]
 
 pub mod audit;
+pub mod auth;
 pub mod config;
 pub mod directory;
+pub mod http;
+pub mod limits;
 pub mod metrics;
+mod openapi;
 pub mod problem;
+pub mod router;
+mod routes;
+pub mod server;
+pub mod state;
 pub mod time;
 pub mod village;

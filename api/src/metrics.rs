@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -74,7 +74,12 @@ impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("hamlet");
         let requests = Family::<RequestLabels, Histogram>::new_with_constructor(latency);
-        registry.register_with_unit("http_request", "Time to answer a request", Unit::Seconds, requests.clone());
+        registry.register_with_unit(
+            "http_request",
+            "Time to answer a request",
+            Unit::Seconds,
+            requests.clone(),
+        );
         let sockets = Gauge::default();
         registry.register("websockets", "WebSockets open", sockets.clone());
         let inbox_depth = Gauge::default();
@@ -82,15 +87,29 @@ impl Default for Metrics {
         let ticks = Gauge::default();
         registry.register("ticks", "Ticks done", ticks.clone());
         let tick_secs = latency();
-        registry.register_with_unit("tick", "Time between two ticks", Unit::Seconds, tick_secs.clone());
+        registry.register_with_unit(
+            "tick",
+            "Time between two ticks",
+            Unit::Seconds,
+            tick_secs.clone(),
+        );
         let pump = PumpMetrics {
             commit_secs: latency(),
             batch_items: Histogram::new(exponential_buckets(1.0, 2.0, 13)),
             rows: Counter::default(),
             commits: Counter::default(),
         };
-        registry.register_with_unit("commit", "Time of a commit", Unit::Seconds, pump.commit_secs.clone());
-        registry.register("batch_items", "Emissions and jobs in a batch", pump.batch_items.clone());
+        registry.register_with_unit(
+            "commit",
+            "Time of a commit",
+            Unit::Seconds,
+            pump.commit_secs.clone(),
+        );
+        registry.register(
+            "batch_items",
+            "Emissions and jobs in a batch",
+            pump.batch_items.clone(),
+        );
         registry.register("rows_written", "Rows written", pump.rows.clone());
         registry.register("commits", "Transactions committed", pump.commits.clone());
         Self {
@@ -112,7 +131,7 @@ impl Metrics {
         let mut text = String::new();
         let registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
         // Writing into a string cannot fail.
-        drop(encode(&mut text, &registry));
+        encode(&mut text, &registry).ok();
         text
     }
 }

@@ -183,6 +183,12 @@ impl Village {
         self.world.resource::<Clock>().order
     }
 
+    /// Number of the last durable event.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.world.resource::<EventLog>().seq
+    }
+
     /// Stamp of the last thing that happened, UTC milliseconds.
     #[must_use]
     pub fn stamp_ms(&self) -> i64 {

@@ -111,7 +111,9 @@ pub enum BootError {
     #[error("the journal cannot be followed: {0}")]
     Replay(#[from] ReplayError),
     /// The journal leads somewhere else.
-    #[error("after recovery the world has had {found} events, but the database stands at {expected}; restore a backup and report this")]
+    #[error(
+        "after recovery the world has had {found} events, but the database stands at {expected}; restore a backup and report this"
+    )]
     Diverged {
         /// Where the database stands.
         expected: i64,
@@ -204,12 +206,6 @@ async fn found(boot: &Boot, head: Head, now_ms: i64) -> Result<(Village, Head), 
     if let Some(last) = events.last() {
         after.last_seq = number(last.seq);
     }
-    let taken = ImageTaken {
-        image: Box::new(village.image()),
-        head: after,
-        created_ms: now_ms,
-    };
-    taken.write(&boot.store).await?;
     let batch = Batch {
         before: head,
         after,
@@ -217,6 +213,12 @@ async fn found(boot: &Boot, head: Head, now_ms: i64) -> Result<(Village, Head), 
         ..Batch::default()
     };
     boot.store.commit(&batch).await?;
+    let taken = ImageTaken {
+        image: Box::new(village.image()),
+        head: after,
+        created_ms: now_ms,
+    };
+    taken.write(&boot.store).await?;
     Ok((village, after))
 }
 
@@ -237,7 +239,11 @@ async fn recover(boot: &Boot, head: Head) -> Result<(Village, Head), BootError> 
     let village = Village::resume(image, village_options(boot))?;
     let behind = head.tick - row.tick;
     if behind > 0 {
-        tracing::info!(from = row.tick, to = head.tick, "recovering: running the journal after the newest image");
+        tracing::info!(
+            from = row.tick,
+            to = head.tick,
+            "recovering: running the journal after the newest image"
+        );
     }
     let mut replayer = Replayer::new(village);
     let mut next = row.next_frame;
@@ -253,7 +259,7 @@ async fn recover(boot: &Boot, head: Head) -> Result<(Village, Head), BootError> 
             tracing::info!(tick = at, of = head.tick, "recovering");
         }
     }
-    replayer.tick_to(u64::try_from(head.tick).unwrap_or(0))?;
+    replayer.tick_to(u64::try_from(head.tick).unwrap_or(0));
     let village = replayer.into_village();
     let found = number(village.seq());
     if found != head.last_seq {
@@ -293,6 +299,12 @@ async fn load_directory(store: &Store, now_ms: i64) -> Result<Directory, BootErr
 }
 
 impl Booted {
+    /// Tells the time.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
+
     /// Ends the village: what was taken in is done and committed, then a last image is kept and the database closed.
     ///
     /// # Errors
@@ -327,4 +339,3 @@ impl Booted {
 fn number(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
-

@@ -57,7 +57,9 @@ pub struct Desk {
 
 impl fmt::Debug for Desk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Desk").field("sim", &self.sim).finish_non_exhaustive()
+        f.debug_struct("Desk")
+            .field("sim", &self.sim)
+            .finish_non_exhaustive()
     }
 }
 
@@ -230,10 +232,16 @@ impl Desk {
                 drop(running);
             }),
         };
-        self.sim.try_send(envelope).map_err(|refused| match refused {
-            InboxError::Full(_) => Problem::unavailable("inbox_full", "The village has more to do than it can take in.", 1),
-            InboxError::Stopped => stopped(),
-        })?;
+        self.sim
+            .try_send(envelope)
+            .map_err(|refused| match refused {
+                InboxError::Full(_) => Problem::unavailable(
+                    "inbox_full",
+                    "The village has more to do than it can take in.",
+                    1,
+                ),
+                InboxError::Stopped => stopped(),
+            })?;
         committed(receiver).await?.map_err(Problem::from)
     }
 
@@ -252,7 +260,11 @@ impl Desk {
             })
         });
         self.jobs.try_send(job).map_err(|refused| match refused {
-            TrySendError::Full(_) => Problem::unavailable("inbox_full", "The village has more to do than it can take in.", 1),
+            TrySendError::Full(_) => Problem::unavailable(
+                "inbox_full",
+                "The village has more to do than it can take in.",
+                1,
+            ),
             TrySendError::Disconnected(_) => stopped(),
         })?;
         committed(receiver).await?
@@ -262,7 +274,11 @@ impl Desk {
     fn open(&self) -> Result<(), Problem> {
         match &*self.published.health() {
             Health::Ready => Ok(()),
-            Health::Paused { reason } => Err(Problem::unavailable("paused", format!("The village is paused: {reason}"), 5)),
+            Health::Paused { reason } => Err(Problem::unavailable(
+                "paused",
+                format!("The village is paused: {reason}"),
+                5,
+            )),
             Health::Stopped { .. } => Err(stopped()),
         }
     }
@@ -289,7 +305,10 @@ enum Begun<T> {
 }
 
 fn fresh<T>(outcome: T) -> Done<T> {
-    Done { outcome, replayed: false }
+    Done {
+        outcome,
+        replayed: false,
+    }
 }
 
 fn keep(key: &IdempotencyKey, outcome: &impl Serialize, now_ms: i64) -> Write {

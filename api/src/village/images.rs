@@ -32,7 +32,9 @@ impl ImageTaken {
         let tick = self.head.tick;
         match self.write(&store).await {
             Ok(bytes) => tracing::info!(tick, bytes, "an image of the world was kept"),
-            Err(why) => tracing::error!(tick, %why, "an image of the world could not be kept; the journal goes on from the one before"),
+            Err(why) => {
+                tracing::error!(tick, %why, "an image of the world could not be kept; the journal goes on from the one before")
+            }
         }
     }
 

@@ -11,10 +11,10 @@ mod boot;
 mod desk;
 mod draft;
 mod images;
-mod pump;
 mod published;
+mod pump;
 
-pub use boot::{BootError, Boot, Booted, boot};
+pub use boot::{Boot, BootError, Booted, boot};
 pub use desk::{Desk, IdempotencyKey};
 pub use draft::Draft;
 pub use published::{Beat, Health, Published};

@@ -90,7 +90,8 @@ impl Pump {
                 });
                 return;
             };
-            let unsaved = i64::try_from(self.frames.last_tick()).unwrap_or(i64::MAX) > self.head.tick;
+            let unsaved =
+                i64::try_from(self.frames.last_tick()).unwrap_or(i64::MAX) > self.head.tick;
             let due = unsaved && last_commit.elapsed() >= TICKS_UNSAVED;
             if gathered.durable || due || gathered.ended.is_some() {
                 if !self.commit(&mut gathered) {
@@ -132,7 +133,10 @@ impl Pump {
                 },
             },
         }
-        while gathered.items < BATCH_ITEMS_MAX && gathered.image.is_none() && gathered.ended.is_none() {
+        while gathered.items < BATCH_ITEMS_MAX
+            && gathered.image.is_none()
+            && gathered.ended.is_none()
+        {
             match emissions.try_recv() {
                 Ok(emission) => self.take_emission(&mut gathered, emission),
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => match jobs.try_recv() {
@@ -146,7 +150,11 @@ impl Pump {
 
     fn take_job(&mut self, gathered: &mut Gathered, job: Job) {
         gathered.items += 1;
-        let mut draft = Draft::new(&mut self.directory, &mut gathered.writes, self.clock.now_ms());
+        let mut draft = Draft::new(
+            &mut self.directory,
+            &mut gathered.writes,
+            self.clock.now_ms(),
+        );
         gathered.releases.push((job.0)(&mut draft));
         // Even a refusal waits: it may rest on what is not on disk yet.
         gathered.durable |= !gathered.writes.is_empty();
@@ -161,7 +169,10 @@ impl Pump {
         gathered.durable |= !emission.commands.is_empty()
             || emission.hash.is_some()
             || emission.image.is_some()
-            || emission.events.iter().any(|record| record.event.is_durable());
+            || emission
+                .events
+                .iter()
+                .any(|record| record.event.is_durable());
         for pending in emission.replies {
             let (answer, reply) = (pending.answer, pending.reply);
             if let Some(side) = pending.side.and_then(|side| side.downcast::<Side>().ok()) {
@@ -172,7 +183,13 @@ impl Pump {
             }
             gathered.releases.push(Box::new(move || reply(answer)));
         }
-        gathered.events.extend(emission.events.iter().filter(|record| record.event.is_durable()).cloned());
+        gathered.events.extend(
+            emission
+                .events
+                .iter()
+                .filter(|record| record.event.is_durable())
+                .cloned(),
+        );
         if let Some(view) = emission.view {
             gathered.beats.push(Beat {
                 view,
@@ -221,7 +238,9 @@ impl Pump {
         loop {
             match self.runtime.block_on(self.store.commit(&batch)) {
                 Ok(()) => break,
-                Err(CommitError::Fenced) => return self.give_up("another server has taken over this world"),
+                Err(CommitError::Fenced) => {
+                    return self.give_up("another server has taken over this world");
+                }
                 Err(CommitError::Invalid(source)) => {
                     tracing::error!(%source, "the database refuses a batch for good");
                     return self.give_up("the database refuses what happened; see the log");
@@ -234,7 +253,11 @@ impl Pump {
             }
         }
         self.published.set_health(Health::Ready);
-        self.metrics.committed(began.elapsed(), gathered.items, batch.events.len() + batch.writes.len());
+        self.metrics.committed(
+            began.elapsed(),
+            gathered.items,
+            batch.events.len() + batch.writes.len(),
+        );
         self.head = batch.after;
         self.published.learn(&batch.writes, &batch.events);
         if let Some(image) = gathered.image.take() {
@@ -265,7 +288,7 @@ impl Pump {
         }
         after.batch += 1;
         after.tick = number(self.frames.last_tick());
-        after.next_order = i32::try_from(self.frames.next_order()).unwrap_or(i32::MAX);
+        after.next_order = i32::try_from(self.frames.order()).unwrap_or(i32::MAX);
         if let Some(last) = gathered.events.last() {
             after.last_seq = number(last.seq);
             after.stamp_ms = last.stamp_ms;
@@ -281,7 +304,10 @@ impl Pump {
 
     fn pause(&self, reason: &str) {
         if matches!(*self.published.health(), Health::Ready) {
-            tracing::error!(reason, "the database is gone: the village pauses until it is back");
+            tracing::error!(
+                reason,
+                "the database is gone: the village pauses until it is back"
+            );
         }
         self.published.set_health(Health::Paused {
             reason: reason.to_owned(),

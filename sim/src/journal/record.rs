@@ -170,6 +170,12 @@ impl FrameBuilder {
         self.place.tick
     }
 
+    /// Commands recorded after the last of those ticks.
+    #[must_use]
+    pub fn order(&self) -> u32 {
+        self.place.order
+    }
+
     /// Closes the frame and begins the next; `None` when nothing has happened since the last was closed.
     ///
     /// # Errors

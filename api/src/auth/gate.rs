@@ -1,0 +1,339 @@
+//! The gate: what an operation's OpenAPI description says about who may call it is what is enforced. What says nothing is closed.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use hamlet_protocol::ids::AgentId;
+use hamlet_store::{AccountStatus, AgentStatus, KeyRow, Role};
+use serde_json::Value;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::path::Operation;
+
+use super::principal::{Caller, Principal};
+use super::secret::hash_of;
+use crate::http::{IdempotencyHeader, PeerAddress, RequestId};
+use crate::problem::Problem;
+use crate::state::App;
+
+/// The scheme of agents' keys in the OpenAPI description.
+pub const AGENT_SCHEME: &str = "agent_key";
+/// The scheme of people's access tokens; its scopes are roles.
+pub const PERSON_SCHEME: &str = "access_token";
+
+/// Who may call an operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Access {
+    /// Anybody.
+    pub anonymous: bool,
+    /// Agents with a valid key.
+    pub agents: bool,
+    /// People with at least this role.
+    pub people: Option<Role>,
+}
+
+impl Access {
+    /// Reads what an operation declares; `None` when it declares nothing.
+    fn of(operation: &Operation) -> Option<Self> {
+        let requirements = operation.security.as_ref()?;
+        let mut access = Self::default();
+        for requirement in requirements {
+            // The requirement's map is private; its JSON is the standard's.
+            let Ok(Value::Object(schemes)) = serde_json::to_value(requirement) else {
+                continue;
+            };
+            access.anonymous |= schemes.is_empty();
+            access.agents |= schemes.contains_key(AGENT_SCHEME);
+            if let Some(scopes) = schemes.get(PERSON_SCHEME) {
+                let role = scopes
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|scope| Role::parse(scope.as_str()?))
+                    .min()
+                    .unwrap_or(Role::Human);
+                access.people = Some(access.people.map_or(role, |other| other.min(role)));
+            }
+        }
+        Some(access)
+    }
+
+    /// Whether only what is public to begin with is answered, so that a key makes no difference.
+    fn is_open(&self) -> bool {
+        self.anonymous && !self.agents && self.people.is_none()
+    }
+}
+
+/// Who may call which operation, read from the OpenAPI description.
+#[derive(Debug, Default)]
+pub struct AccessTable(HashMap<(Method, String), Access>);
+
+impl AccessTable {
+    /// Reads the description. Without `anonymous_read`, reading what is public needs a key as well.
+    #[must_use]
+    pub fn read(api: &OpenApi, anonymous_read: bool) -> Self {
+        let mut table = HashMap::new();
+        for (path, item) in &api.paths.paths {
+            for (method, operation) in operations(item) {
+                let Some(mut access) = Access::of(operation) else {
+                    continue;
+                };
+                if !anonymous_read && !access.is_open() {
+                    access.anonymous = false;
+                }
+                table.insert((method, path.clone()), access);
+            }
+        }
+        Self(table)
+    }
+
+    /// Who may call this; HEAD is GET.
+    #[must_use]
+    pub fn of(&self, method: &Method, path: &str) -> Option<&Access> {
+        let method = if method == Method::HEAD {
+            Method::GET
+        } else {
+            method.clone()
+        };
+        self.0.get(&(method, path.to_owned()))
+    }
+}
+
+/// The operations of a path with their methods.
+fn operations(
+    item: &utoipa::openapi::path::PathItem,
+) -> impl Iterator<Item = (Method, &Operation)> {
+    [
+        (Method::GET, &item.get),
+        (Method::PUT, &item.put),
+        (Method::POST, &item.post),
+        (Method::DELETE, &item.delete),
+        (Method::OPTIONS, &item.options),
+        (Method::HEAD, &item.head),
+        (Method::PATCH, &item.patch),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+}
+
+/// Lets a request in, or says why not.
+pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    match admit(&app, &request) {
+        Ok((caller, permit)) => {
+            request.extensions_mut().insert(caller);
+            let mut response = next.run(request).await;
+            permit.write(response.headers_mut());
+            response
+        }
+        Err(refused) => refused.into_response(),
+    }
+}
+
+fn admit(app: &App, request: &Request) -> Result<(Caller, crate::limits::Permit), Problem> {
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("", MatchedPath::as_str);
+    let access = app.access.of(request.method(), path).ok_or_else(|| {
+        Problem::forbidden(
+            "Nobody may call this.",
+            "The operation declares no access; please report it.",
+        )
+    })?;
+    let address = request
+        .extensions()
+        .get::<PeerAddress>()
+        .map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.0);
+    let principal = if access.is_open() {
+        Principal::Anonymous
+    } else {
+        identify(app, request)?
+    };
+    let permit = app.limits.request(&principal, address)?;
+    allow(access, &principal, request.method())?;
+    let idempotency = request
+        .extensions()
+        .get::<IdempotencyHeader>()
+        .map(|header| header.scoped(&principal, address));
+    let request_id = request
+        .extensions()
+        .get::<RequestId>()
+        .map_or_else(String::new, |id| id.0.clone());
+    let caller = Caller {
+        principal,
+        address,
+        request_id,
+        idempotency,
+    };
+    Ok((caller, permit))
+}
+
+/// Whether whoever it is may call this.
+fn allow(access: &Access, principal: &Principal, method: &Method) -> Result<(), Problem> {
+    match principal {
+        _ if access.anonymous => Ok(()),
+        Principal::Anonymous => Err(Problem::unauthorized(
+            "no_key",
+            "This needs a key.",
+            "Send `Authorization: Bearer …` with an agent's key (POST /api/v1/agents/register gives one) or a person's access token (POST /api/v1/auth/login).",
+        )),
+        Principal::Agent { key, .. } if access.agents => in_scope(key, method),
+        Principal::Agent { .. } => Err(Problem::forbidden(
+            "An agent may not do this.",
+            "It takes a person who is signed in.",
+        )),
+        Principal::Person { account } => match access.people {
+            Some(role) if account.role >= role => Ok(()),
+            Some(role) => Err(Problem::forbidden(
+                format!("This takes the role {}.", role.as_str()),
+                "Ask an admin of this village.",
+            )),
+            None => Err(Problem::forbidden(
+                "A person may not do this.",
+                "It takes an agent's key.",
+            )),
+        },
+    }
+}
+
+/// What a key's scopes allow: `read` what is there, `act` to change it.
+fn in_scope(key: &KeyRow, method: &Method) -> Result<(), Problem> {
+    let scope = if method.is_safe() { "read" } else { "act" };
+    if key.scopes.split(' ').any(|have| have == scope) {
+        return Ok(());
+    }
+    Err(Problem::forbidden(
+        format!("This key has no scope `{scope}`."),
+        "Use another key, or have one made with this scope.",
+    ))
+}
+
+/// Who shows what in `Authorization`.
+fn identify(app: &App, request: &Request) -> Result<Principal, Problem> {
+    let Some(header) = request.headers().get(AUTHORIZATION) else {
+        return Ok(Principal::Anonymous);
+    };
+    let token = header
+        .to_str()
+        .ok()
+        .and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+        })
+        .filter(|token| !token.is_empty())
+        .ok_or_else(|| {
+            Problem::unauthorized(
+                "bad_authorization",
+                "The Authorization header makes no sense.",
+                "Write `Authorization: Bearer KEY`.",
+            )
+        })?;
+    principal_of(app, token)
+}
+
+/// Who a token belongs to: an agent's key, or a person's access token. For the gate, and for a WebSocket's first message.
+///
+/// # Errors
+/// 401 when it belongs to nobody any more, 403 when whoever it is has been cut off.
+pub fn principal_of(app: &App, token: &str) -> Result<Principal, Problem> {
+    if token.matches('.').count() == 2 {
+        return person_of(app, token);
+    }
+    let now_ms = app.clock.now_ms();
+    let directory = app.published.directory();
+    let key = directory.key(&hash_of(token)).ok_or_else(|| {
+        Problem::unauthorized(
+            "key_unknown",
+            "This key is not known here.",
+            "Check that it is whole and that this is the village that gave it.",
+        )
+    })?;
+    if key.revoked_ms.is_some_and(|at| at <= now_ms) {
+        return Err(Problem::unauthorized(
+            "key_revoked",
+            "This key was revoked.",
+            "Use the key that took its place; an agent's owner can make a new one.",
+        ));
+    }
+    if key.expires_ms.is_some_and(|at| at <= now_ms) {
+        return Err(Problem::unauthorized(
+            "key_expired",
+            "This key has expired.",
+            "Use the key that took its place; an agent's owner can make a new one.",
+        ));
+    }
+    match (key.agent, key.account) {
+        (Some(agent), _) => agent_of(&directory, agent, key),
+        (None, Some(account)) => {
+            let account = directory.account(account).ok_or_else(gone)?;
+            standing(account.status)?;
+            Ok(Principal::Person {
+                account: Arc::clone(account),
+            })
+        }
+        (None, None) => Err(Problem::internal("a key belongs to nobody")),
+    }
+}
+
+fn agent_of(
+    directory: &crate::directory::Directory,
+    agent: AgentId,
+    key: &Arc<KeyRow>,
+) -> Result<Principal, Problem> {
+    let record = directory.agent(agent).ok_or_else(gone)?;
+    match record.status {
+        AgentStatus::Active | AgentStatus::Quarantined => Ok(Principal::Agent {
+            agent,
+            key: Arc::clone(key),
+        }),
+        AgentStatus::Suspended => Err(suspended("This agent is suspended.")),
+        AgentStatus::Deleted => Err(gone()),
+    }
+}
+
+fn person_of(app: &App, token: &str) -> Result<Principal, Problem> {
+    let claims = app.tokens.verify(token, app.clock.now_ms())?;
+    let directory = app.published.directory();
+    let account = directory.account(claims.account).ok_or_else(gone)?;
+    standing(account.status)?;
+    if account.auth_generation != claims.generation {
+        return Err(Problem::unauthorized(
+            "token_void",
+            "This access token was cut off.",
+            "Sign in again.",
+        ));
+    }
+    Ok(Principal::Person {
+        account: Arc::clone(account),
+    })
+}
+
+fn standing(status: AccountStatus) -> Result<(), Problem> {
+    match status {
+        AccountStatus::Active => Ok(()),
+        AccountStatus::Suspended => Err(suspended("This account is suspended.")),
+        AccountStatus::Deleted => Err(gone()),
+    }
+}
+
+fn suspended(detail: &str) -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "suspended",
+        detail,
+        "Ask an admin of this village why, and for how long.",
+    )
+}
+
+fn gone() -> Problem {
+    Problem::unauthorized(
+        "gone",
+        "Whoever this key belonged to is gone.",
+        "Register anew.",
+    )
+}

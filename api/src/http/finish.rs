@@ -1,0 +1,149 @@
+//! The way out: request ids, problems completed, measured and logged, once and for every route.
+
+use std::time::Instant;
+
+use axum::Json;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::metrics::RequestLabels;
+use crate::problem::Problem;
+use crate::state::App;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Bytes of a client's own request id that are taken over.
+const REQUEST_ID_BYTES_MAX: usize = 128;
+
+/// A request's id: the client's own, or one of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(pub String);
+
+/// Gives every request an id, and every answer its last touches.
+pub async fn finish(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let id = request_id(&request);
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "unknown".to_owned(), |route| route.as_str().to_owned());
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let span = tracing::info_span!("request", id, %method, route);
+    let mut response = next.run(request).instrument(span).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = complete(response, &problem, &path, &id);
+    } else if is_bare(&response) {
+        response = complete_bare(response, &path, &id);
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    let status = response.status();
+    let took = began.elapsed();
+    app.metrics
+        .requests
+        .get_or_create(&RequestLabels {
+            method: method_label(&method),
+            route,
+            status: format!("{}xx", status.as_u16() / 100),
+        })
+        .observe(took.as_secs_f64());
+    if status.is_server_error() {
+        tracing::warn!(id, %method, path, status = status.as_u16(), ?took, "a request failed");
+    } else {
+        tracing::debug!(id, %method, path, status = status.as_u16(), ?took, "a request was answered");
+    }
+    response
+}
+
+/// Methods that clients make up do not become labels.
+fn method_label(method: &Method) -> String {
+    match *method {
+        Method::GET
+        | Method::HEAD
+        | Method::POST
+        | Method::PUT
+        | Method::PATCH
+        | Method::DELETE
+        | Method::OPTIONS => method.to_string(),
+        _ => "other".to_owned(),
+    }
+}
+
+fn request_id(request: &Request) -> String {
+    let own = request
+        .headers()
+        .get(&REQUEST_ID)
+        .and_then(|value| value.to_str().ok())
+        .filter(|id| (1..=REQUEST_ID_BYTES_MAX).contains(&id.len()));
+    own.map_or_else(new_id, ToOwned::to_owned)
+}
+
+fn new_id() -> String {
+    let mut bytes = [0; 16];
+    // A request without chance still gets an id; it is for logs, not a secret.
+    getrandom::fill(&mut bytes).ok();
+    Uuid::from_bytes(bytes).simple().to_string()
+}
+
+/// Fills in what only the way out knows.
+fn complete(response: Response, problem: &Problem, path: &str, id: &str) -> Response {
+    let (mut parts, _body) = response.into_parts();
+    let mut body = problem.body();
+    body.instance = Some(path.to_owned());
+    body.request_id = Some(id.to_owned());
+    let json = Json(body).into_response().into_body();
+    parts.headers.remove(CONTENT_LENGTH);
+    Response::from_parts(parts, json)
+}
+
+/// Whether an answer is a refusal that the framework made, with no problem in it.
+fn is_bare(response: &Response) -> bool {
+    let status = response.status();
+    (status.is_client_error() || status.is_server_error())
+        && response
+            .headers()
+            .get(CONTENT_TYPE)
+            .is_none_or(|kind| !kind.as_bytes().starts_with(b"application/"))
+}
+
+fn complete_bare(response: Response, path: &str, id: &str) -> Response {
+    let status = response.status();
+    let problem = match status {
+        StatusCode::NOT_FOUND => Problem::not_found("path", "All paths are described at /docs."),
+        StatusCode::METHOD_NOT_ALLOWED => Problem::new(
+            status,
+            "method_not_allowed",
+            "This path does not know this method.",
+            "The Allow header says which it knows.",
+        ),
+        StatusCode::REQUEST_TIMEOUT => Problem::new(
+            status,
+            "timeout",
+            "The request took too long.",
+            "Send it faster, or send less.",
+        ),
+        StatusCode::INTERNAL_SERVER_ERROR => Problem::internal("a handler panicked"),
+        _ => Problem::new(
+            status,
+            "refused",
+            status.canonical_reason().unwrap_or("Refused").to_owned() + ".",
+            "All operations are described at /docs.",
+        ),
+    };
+    let (old, _body) = response.into_parts();
+    let (mut parts, body) = problem.clone().into_response().into_parts();
+    for (name, value) in &old.headers {
+        if *name != CONTENT_TYPE && *name != CONTENT_LENGTH {
+            parts.headers.insert(name.clone(), value.clone());
+        }
+    }
+    parts.extensions.remove::<Problem>();
+    complete(Response::from_parts(parts, body), &problem, path, id)
+}

@@ -1,0 +1,86 @@
+//! `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07): accepted on every unsafe request.
+
+use std::net::IpAddr;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+use super::body::too_large;
+use crate::auth::Principal;
+use crate::problem::Problem;
+use crate::state::App;
+use crate::village::IdempotencyKey;
+
+/// Bytes a key may have.
+const KEY_BYTES_MAX: usize = 255;
+
+/// A request's key and what the request says, before it is known who sends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyHeader {
+    key: String,
+    fingerprint: [u8; 32],
+}
+
+impl IdempotencyHeader {
+    /// The key as one of this caller's: nobody gets at the outcomes of others.
+    #[must_use]
+    pub fn scoped(&self, principal: &Principal, address: IpAddr) -> IdempotencyKey {
+        let scope = match principal {
+            Principal::Anonymous => format!("address:{address}"),
+            Principal::Agent { agent, .. } => format!("agent:{agent}"),
+            Principal::Person { account } => format!("person:{}", account.id),
+        };
+        IdempotencyKey {
+            scope,
+            key: self.key.clone(),
+            fingerprint: self.fingerprint,
+        }
+    }
+}
+
+/// Reads the key of an unsafe request and takes its fingerprint: method, path with query, body.
+pub async fn read_idempotency(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.method().is_safe() || !request.headers().contains_key("idempotency-key") {
+        return next.run(request).await;
+    }
+    match with_fingerprint(request, app.config.body_bytes_max).await {
+        Ok(request) => next.run(request).await,
+        Err(refused) => refused.into_response(),
+    }
+}
+
+async fn with_fingerprint(request: Request, bytes_max: usize) -> Result<Request, Problem> {
+    let key = request
+        .headers()
+        .get("idempotency-key")
+        .and_then(|value| value.to_str().ok())
+        .map(|value| value.trim_matches('"'))
+        .filter(|key| (1..=KEY_BYTES_MAX).contains(&key.len()))
+        .ok_or_else(|| {
+            Problem::invalid(
+                "The Idempotency-Key makes no sense.",
+                "Send 1 to 255 visible ASCII characters, such as a UUID.",
+            )
+        })?
+        .to_owned();
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, bytes_max)
+        .await
+        .map_err(|_too_long| too_large(bytes_max))?;
+    let mut hasher = Sha256::new();
+    hasher.update(parts.method.as_str());
+    hasher.update([0]);
+    let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
+    hasher.update(path);
+    hasher.update([0]);
+    hasher.update(&bytes);
+    let fingerprint = hasher.finalize().into();
+    let mut request = Request::from_parts(parts, Body::from(bytes));
+    request
+        .extensions_mut()
+        .insert(IdempotencyHeader { key, fingerprint });
+    Ok(request)
+}

@@ -1,0 +1,152 @@
+//! Limits of callers: how many requests a key or an address may make.
+//!
+//! Counts per minute live in memory; those per hour and day are rows and survive a restart.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use uuid::Uuid;
+
+use crate::auth::Principal;
+use crate::config::ApiConfig;
+use crate::problem::Problem;
+use crate::time::Clock;
+
+const MINUTE_MS: i64 = 60_000;
+/// Callers remembered at most; when there are more, those whose minute is over are forgotten first.
+const CALLERS_MAX: usize = 100_000;
+
+/// Who is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Subject {
+    Key(Uuid),
+    Account(Uuid),
+    Address(IpAddr),
+}
+
+/// What is left of a caller's minute; written into every answer's headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Permit {
+    limit: u32,
+    remaining: u32,
+    /// When the minute is over, UTC milliseconds.
+    reset_ms: i64,
+    now_ms: i64,
+}
+
+impl Permit {
+    /// Tells the caller: `X-RateLimit-*` as Moltbook's clients read them, `RateLimit` and `RateLimit-Policy` as the IETF drafts them.
+    pub fn write(&self, headers: &mut HeaderMap) {
+        let left_secs = (self.reset_ms - self.now_ms).max(0).div_euclid(1000) + 1;
+        let mut put = |name: &'static str, value: String| {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        };
+        put("x-ratelimit-limit", self.limit.to_string());
+        put("x-ratelimit-remaining", self.remaining.to_string());
+        put(
+            "x-ratelimit-reset",
+            self.reset_ms.div_euclid(1000).to_string(),
+        );
+        put(
+            "ratelimit",
+            format!("\"minute\";r={};t={left_secs}", self.remaining),
+        );
+        put(
+            "ratelimit-policy",
+            format!("\"minute\";q={};w=60", self.limit),
+        );
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Minute {
+    began_ms: i64,
+    count: u32,
+}
+
+/// Counts requests.
+pub struct Limits {
+    clock: Arc<dyn Clock>,
+    key_per_min: u32,
+    anonymous_per_min: u32,
+    minutes: Mutex<HashMap<Subject, Minute>>,
+}
+
+impl fmt::Debug for Limits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Limits").finish_non_exhaustive()
+    }
+}
+
+impl Limits {
+    /// Limits as configured.
+    #[must_use]
+    pub fn new(config: &ApiConfig, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            key_per_min: config.key_requests_per_min,
+            anonymous_per_min: config.anonymous_requests_per_min,
+            minutes: Mutex::default(),
+        }
+    }
+
+    /// Counts a request.
+    ///
+    /// # Errors
+    /// 429 with the seconds to wait when the minute's share is used up.
+    pub fn request(&self, principal: &Principal, address: IpAddr) -> Result<Permit, Problem> {
+        let (subject, limit) = match principal {
+            Principal::Anonymous => (Subject::Address(address), self.anonymous_per_min),
+            Principal::Agent { key, .. } => (Subject::Key(key.id), self.key_per_min),
+            // People click; the viewer of one asks more often than an agent.
+            Principal::Person { account } => (Subject::Account(account.id), self.anonymous_per_min),
+        };
+        let now_ms = self.clock.now_ms();
+        if matches!(principal, Principal::Anonymous) && address.is_loopback() {
+            return Ok(Permit {
+                limit,
+                remaining: limit,
+                reset_ms: now_ms + MINUTE_MS,
+                now_ms,
+            });
+        }
+        let mut minutes = self.minutes.lock().unwrap_or_else(PoisonError::into_inner);
+        if minutes.len() >= CALLERS_MAX {
+            minutes.retain(|_, minute| minute.began_ms + MINUTE_MS > now_ms);
+        }
+        let minute = minutes.entry(subject).or_insert(Minute {
+            began_ms: now_ms,
+            count: 0,
+        });
+        // A clock that was set back begins a new minute too.
+        if !(minute.began_ms..minute.began_ms + MINUTE_MS).contains(&now_ms) {
+            *minute = Minute {
+                began_ms: now_ms,
+                count: 0,
+            };
+        }
+        let permit = Permit {
+            limit,
+            remaining: limit.saturating_sub(minute.count + 1),
+            reset_ms: minute.began_ms + MINUTE_MS,
+            now_ms,
+        };
+        if minute.count >= limit {
+            let wait = (permit.reset_ms - now_ms).div_euclid(1000) + 1;
+            return Err(Problem::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "rate_limited",
+                format!("More than {limit} requests in a minute."),
+                format!("Wait {wait} s. Every answer's X-RateLimit headers say what is left."),
+            )
+            .retry_after(u64::try_from(wait).unwrap_or(60)));
+        }
+        minute.count += 1;
+        Ok(permit)
+    }
+}

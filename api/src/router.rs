@@ -1,0 +1,52 @@
+//! All routes on one page, and what happens to every request on its way to them.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::auth::gate;
+use crate::http::{finish, peer, read_idempotency};
+use crate::openapi;
+use crate::routes;
+use crate::state::App;
+
+/// Where the API begins.
+pub const BASE: &str = "/api/v1";
+
+/// Every route with its description.
+fn all() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::head())
+        .merge(routes::operation::router())
+        .nest(BASE, routes::world::router())
+        .nest(BASE, routes::agents::router())
+}
+
+/// The API's description, from its handlers.
+#[must_use]
+pub fn description() -> OpenApi {
+    all().into_openapi()
+}
+
+/// The router that serves a village.
+pub fn router(app: &App) -> Router {
+    let (router, _description) = all().split_for_parts();
+    let timeout = Duration::from_secs(app.config.request_timeout_secs);
+    // The last layer is the first that a request meets.
+    router
+        .route_layer(from_fn_with_state(app.clone(), gate))
+        .layer(from_fn_with_state(app.clone(), read_idempotency))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            timeout,
+        ))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(app.clone(), peer))
+        .layer(from_fn_with_state(app.clone(), finish))
+        .with_state(app.clone())
+}

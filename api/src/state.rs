@@ -1,0 +1,107 @@
+//! What every handler can reach.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use hamlet_protocol::ids::IdCodec;
+use hamlet_protocol::scenario::Scenario;
+use hamlet_store::Store;
+
+use crate::auth::{AccessTable, Tokens};
+use crate::config::ApiConfig;
+use crate::limits::Limits;
+use crate::metrics::Metrics;
+use crate::router::description;
+use crate::time::Clock;
+use crate::village::{Booted, Desk, Published};
+
+/// Files that the village shows: tilesets and sprites, by the path the map names.
+pub trait Assets: Send + Sync {
+    /// The file, or `None` where there is none.
+    fn read(&self, path: &str) -> Option<Cow<'static, [u8]>>;
+}
+
+/// Shared by all handlers. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App(Arc<AppInner>);
+
+/// What [`App`] points to.
+pub struct AppInner {
+    /// Settings.
+    pub config: ApiConfig,
+    /// Where things are handed in.
+    pub desk: Desk,
+    /// What readers may see.
+    pub published: Arc<Published>,
+    /// History and old texts, for reading only: whatever writes goes through the desk.
+    pub store: Store,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// What is measured.
+    pub metrics: Arc<Metrics>,
+    /// The scenario the village lives by.
+    pub scenario: Arc<Scenario>,
+    /// Reads agents' and landmarks' numbers out of their ids.
+    pub ids: IdCodec,
+    /// Counts requests.
+    pub limits: Limits,
+    /// Signs and verifies access tokens.
+    pub tokens: Tokens,
+    /// Who may call which operation.
+    pub access: AccessTable,
+    /// Tilesets and sprites.
+    pub assets: Arc<dyn Assets>,
+    /// The API's own description as JSON.
+    pub openapi_json: bytes::Bytes,
+}
+
+impl fmt::Debug for AppInner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppInner")
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Puts together what handlers need of a village that lives. `token_secret` signs access tokens: at least 32 bytes of chance.
+    #[must_use]
+    pub fn of(
+        booted: &Booted,
+        config: ApiConfig,
+        store: Store,
+        metrics: Arc<Metrics>,
+        assets: Arc<dyn Assets>,
+        token_secret: &[u8],
+    ) -> Self {
+        let description = description();
+        let access = AccessTable::read(&description, config.anonymous_read);
+        let openapi_json = description.to_json().unwrap_or_default().into();
+        let clock = booted.clock();
+        Self(Arc::new(AppInner {
+            limits: Limits::new(&config, Arc::clone(&clock)),
+            desk: booted.desk.clone(),
+            published: Arc::clone(&booted.published),
+            store,
+            clock,
+            metrics,
+            ids: IdCodec::new(booted.scenario.seed),
+            scenario: Arc::clone(&booted.scenario),
+            tokens: Tokens::new(token_secret),
+            access,
+            assets,
+            openapi_json,
+            config,
+        }))
+    }
+}
+
+impl Deref for App {
+    type Target = AppInner;
+
+    fn deref(&self) -> &AppInner {
+        &self.0
+    }
+}

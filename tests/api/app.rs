@@ -1,0 +1,180 @@
+//! A village behind its router, in a folder of its own, with a clock that stands still.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use hamlet_api::config::ApiConfig;
+use hamlet_api::metrics::Metrics;
+use hamlet_api::router::router;
+use hamlet_api::state::{App, Assets};
+use hamlet_api::time::StillClock;
+use hamlet_api::village::{Boot, Booted, boot};
+use hamlet_sim::bridge::Pace;
+use hamlet_sim::files::Disk;
+use hamlet_sim::scenario::{self, Overrides};
+use hamlet_store::{Store, StoreOptions};
+use serde_json::Value;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// Noon of the first of February 2026.
+pub(crate) const NOW_MS: i64 = 1_769_947_200_000;
+/// Bytes of an answer that are read.
+const ANSWER_BYTES_MAX: usize = 64 << 20;
+
+/// A village one can call.
+pub(crate) struct TestApp {
+    pub(crate) app: App,
+    pub(crate) router: Router,
+    pub(crate) clock: Arc<StillClock>,
+    pub(crate) booted: Booted,
+    pub(crate) folder: TempDir,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Got {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) json: Value,
+}
+
+struct NoAssets;
+
+impl Assets for NoAssets {
+    fn read(&self, _path: &str) -> Option<Cow<'static, [u8]>> {
+        None
+    }
+}
+
+impl TestApp {
+    /// A new village of `scenarios/town.toml`, paused: it ticks only when told to.
+    pub(crate) async fn new() -> Self {
+        Self::with(ApiConfig::default()).await
+    }
+
+    /// A new village with these settings.
+    pub(crate) async fn with(config: ApiConfig) -> Self {
+        let folder = TempDir::new().expect("a folder for the village");
+        Self::open(folder, config).await
+    }
+
+    /// The village of a folder, new or as it was left.
+    pub(crate) async fn open(folder: TempDir, mut config: ApiConfig) -> Self {
+        folder.path().clone_into(&mut config.data);
+        let url = format!("sqlite://{}", folder.path().join("village.db").display());
+        let store = Store::open(&url, StoreOptions::default())
+            .await
+            .expect("the store opens");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/town.toml");
+        let loaded = scenario::load(&file, &Disk, &Overrides::default()).expect("it is a scenario");
+        let clock = Arc::new(StillClock::at(NOW_MS));
+        let metrics = Arc::new(Metrics::default());
+        let booted = boot(Boot {
+            store: store.clone(),
+            scenario: Some((loaded.scenario, loaded.map)),
+            threads: 1,
+            pace: Some(Pace::Paused),
+            hash_every_ticks: 0,
+            image_every: Duration::ZERO,
+            clock: Arc::clone(&clock) as _,
+            metrics: Arc::clone(&metrics),
+        })
+        .await
+        .expect("the village comes to life");
+        let app = App::of(
+            &booted,
+            config,
+            store,
+            metrics,
+            Arc::new(NoAssets),
+            &[7; 32],
+        );
+        Self {
+            router: router(&app),
+            app,
+            clock,
+            booted,
+            folder,
+        }
+    }
+
+    /// Sends a request, with a bearer token where one is given.
+    pub(crate) async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Got {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let body = match body {
+            Some(json) => {
+                request = request.header("content-type", "application/json");
+                Body::from(json.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.send(request.body(body).expect("it is a request"))
+            .await
+    }
+
+    /// Sends a request as it is.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Got {
+        let answer = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router never fails");
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let bytes = to_bytes(answer.into_body(), ANSWER_BYTES_MAX)
+            .await
+            .expect("the answer can be read");
+        let json = serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        Got {
+            status,
+            headers,
+            json,
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str, token: Option<&str>) -> Got {
+        self.call(Method::GET, path, token, None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Got {
+        self.call(Method::POST, path, token, Some(body)).await
+    }
+
+    /// Lets the village live for some ticks, and waits until readers see it.
+    pub(crate) async fn tick(&self, ticks: u64) {
+        let until = self.app.published.view().tick + ticks;
+        let mut beats = self.app.published.listen();
+        self.app
+            .desk
+            .control(hamlet_sim::bridge::Control::Steps(ticks))
+            .await
+            .expect("the village can be steered");
+        while self.app.published.view().tick < until {
+            // Lagging behind is no harm here.
+            drop(beats.recv().await);
+        }
+    }
+
+    /// Ends the village; its folder remains.
+    pub(crate) async fn stop(self) -> TempDir {
+        drop((self.router, self.app));
+        self.booted.stop().await.expect("the village ends well");
+        self.folder
+    }
+}
