@@ -32,6 +32,7 @@ pub(crate) use errors::classify;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Pages of the log after which a commit folds it in itself, should the background not keep up: 128 MiB.
 const WAL_AUTOCHECKPOINT_PAGES: &str = "32768";
+const PAGE_BYTES: u32 = 4096;
 
 /// An open file.
 pub(crate) struct Sqlite {
@@ -156,9 +157,10 @@ impl Sqlite {
 }
 
 fn connect_options(path: &Path, options: &StoreOptions) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
+    let connect = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(false)
+        .page_size(PAGE_BYTES)
         .journal_mode(SqliteJournalMode::Wal)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
@@ -171,7 +173,14 @@ fn connect_options(path: &Path, options: &StoreOptions) -> SqliteConnectOptions 
         .pragma("recursive_triggers", "ON")
         .statement_cache_capacity(200)
         // A store's own errors say more than its statements.
-        .disable_statement_logging()
+        .disable_statement_logging();
+    match options.file_bytes_max {
+        Some(bytes) => connect.pragma(
+            "max_page_count",
+            (bytes / u64::from(PAGE_BYTES)).to_string(),
+        ),
+        None => connect,
+    }
 }
 
 async fn migrate(link: &mut SqliteConnection) -> Result<(), StoreError> {
