@@ -1,13 +1,26 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
+mod backend;
 mod batch;
+mod cells;
 mod error;
+mod forget;
+mod migrations;
 mod options;
+mod plan;
+mod postgres;
+mod project;
 mod rows;
+mod sqlite;
 mod store;
+mod tables;
+mod value;
+mod writer;
 
 pub use batch::{Batch, FrameRow, Head};
 pub use error::{CommitError, StoreError};
+pub use migrations::SCHEMA;
 pub use options::{Durability, StoreKind, StoreOptions};
 pub use rows::*;
 pub use store::Store;

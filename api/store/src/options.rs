@@ -30,6 +30,8 @@ pub struct StoreOptions {
     pub acquire_timeout_ms: u64,
     /// Bytes of SQLite's write-ahead log from which it is folded into the file in the background.
     pub checkpoint_bytes: u64,
+    /// Bytes that SQLite's file may have, at most; a commit that would need more fails as one on a full disk does.
+    pub file_bytes_max: Option<u64>,
 }
 
 impl Default for StoreOptions {
@@ -39,6 +41,7 @@ impl Default for StoreOptions {
             readers_max: 4,
             acquire_timeout_ms: 5_000,
             checkpoint_bytes: 8 * 1024 * 1024,
+            file_bytes_max: None,
         }
     }
 }

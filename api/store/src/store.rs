@@ -1,122 +1,130 @@
 //! The one handle to what happened.
 
-use std::path::Path;
+mod commit;
+mod directory;
+mod health;
+mod images;
+mod prune;
+mod reads;
 
-use hamlet_protocol::ids::{CommentId, PostId};
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
-use crate::batch::{Batch, FrameRow, Head};
-use crate::error::{CommitError, StoreError};
+use crate::address::Address;
+use crate::backend::Backend;
+use crate::batch::Head;
+use crate::error::StoreError;
 use crate::options::{StoreKind, StoreOptions};
-use crate::rows::{
-    AuditRow, CommentRow, EventRow, ImageInfo, ImageRow, PostRow, PruneOptions, PruneReport,
-    TableStat, Write,
-};
+use crate::plan::Step;
+use crate::postgres::Postgres;
+use crate::sqlite::Sqlite;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
 /// What happened, in SQLite or PostgreSQL. Clones are handles to the same store.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Store {
-    kind: StoreKind,
+    inner: Arc<Inner>,
 }
 
-#[allow(
-    clippy::unused_async,
-    clippy::todo,
-    unused_variables,
-    missing_docs,
-    reason = "the bodies follow"
-)]
-impl Store {
-    /// Opens what the address names, makes it where it is missing, and brings its schema up to date.
-    pub async fn open(url: &str, options: StoreOptions) -> Result<Self> {
-        todo!()
+struct Inner {
+    backend: Backend,
+    /// The epoch this server began; 0 before.
+    epoch: AtomicI64,
+    /// One image at a time is written.
+    imaging: tokio::sync::Mutex<()>,
+}
+
+impl fmt::Debug for Store {
+    /// Without the address: there may be a password in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("kind", &self.kind())
+            .finish_non_exhaustive()
     }
+}
+
+impl Store {
+    /// Opens what the address names, makes the file where it is missing, and brings the schema up to date.
+    ///
+    /// # Errors
+    /// `Url`, `Unavailable`, `Unsupported` for an old server, `NewerSchema` where a later version was here before.
+    pub async fn open(url: &str, options: StoreOptions) -> Result<Self> {
+        let backend = match Address::parse(url)? {
+            Address::Sqlite(path) => Backend::Sqlite(Sqlite::open(path, &options).await?),
+            Address::Postgres(connect) => {
+                Backend::Postgres(Postgres::open(*connect, &options).await?)
+            }
+        };
+        Ok(Self {
+            inner: Arc::new(Inner {
+                backend,
+                epoch: AtomicI64::new(0),
+                imaging: tokio::sync::Mutex::new(()),
+            }),
+        })
+    }
+
     /// Which database it is.
     #[must_use]
     pub fn kind(&self) -> StoreKind {
-        self.kind
+        match self.inner.backend {
+            Backend::Sqlite(_) => StoreKind::Sqlite,
+            Backend::Postgres(_) => StoreKind::Postgres,
+        }
     }
-    /// Takes the world for this server.
+
+    /// Takes the world for this server: nobody else can while it lives, and whoever had it before can write no more.
+    ///
+    /// # Errors
+    /// `InUse` where another server has it.
     pub async fn begin_epoch(&self, now_ms: i64) -> Result<Head> {
-        todo!()
+        self.backend().take().await?;
+        let begin = Step::Sql {
+            sql: "INSERT INTO head (one, epoch, batch, last_seq, tick, stamp_ms, next_frame, next_order, begun_ms) \
+                  VALUES (1, 1, 0, 0, 0, 0, 0, 0, $1) \
+                  ON CONFLICT (one) DO UPDATE SET epoch = head.epoch + 1, begun_ms = excluded.begun_ms"
+                .to_owned(),
+            args: vec![now_ms.into()],
+        };
+        let done = self.backend().transact(false, &[begin]).await;
+        done.map_err(|failure| failure.error)?;
+        let head = self.place().await?.ok_or_else(|| StoreError::Corrupt {
+            what: "the head is missing just after it was written".to_owned(),
+        })?;
+        self.inner.epoch.store(head.epoch, Ordering::Release);
+        Ok(head)
     }
-    /// Where the store stands; `None`: no world was ever founded here.
+
+    /// Where the store stands; `None`: no world was ever founded here, for there is neither a batch nor an image.
+    ///
+    /// # Errors
+    /// `Unavailable` and the like.
     pub async fn head(&self) -> Result<Option<Head>> {
-        todo!()
+        let Some(head) = self.place().await? else {
+            return Ok(None);
+        };
+        if head.batch > 0 || !self.images().await?.is_empty() {
+            return Ok(Some(head));
+        }
+        Ok(None)
     }
-    /// Commits a batch whole, in one transaction.
-    pub async fn commit(&self, batch: &Batch) -> std::result::Result<(), CommitError> {
-        todo!()
-    }
-    /// Folds the log into the file and closes every connection.
+
+    /// Folds the log into the file, lets go of the world and closes every connection. Other handles are closed with it.
     pub async fn close(&self) {
-        todo!()
+        match self.backend() {
+            Backend::Sqlite(database) => database.close().await,
+            Backend::Postgres(database) => database.close().await,
+        }
     }
-    /// Keeps an image; it is visible when it is whole.
-    pub async fn put_image(&self, image: &ImageRow) -> Result<i64> {
-        todo!()
+
+    fn backend(&self) -> &Backend {
+        &self.inner.backend
     }
-    pub async fn newest_image(&self) -> Result<Option<ImageRow>> {
-        todo!()
-    }
-    pub async fn image(&self, id: i64) -> Result<Option<ImageRow>> {
-        todo!()
-    }
-    pub async fn images(&self) -> Result<Vec<ImageInfo>> {
-        todo!()
-    }
-    pub async fn delete_images_before(&self, id: i64) -> Result<u64> {
-        todo!()
-    }
-    pub async fn frames_from(&self, seq: i64, limit: u32) -> Result<Vec<FrameRow>> {
-        todo!()
-    }
-    pub async fn prune(&self, options: PruneOptions) -> Result<PruneReport> {
-        todo!()
-    }
-    /// Hands every row that the directory in memory needs to `each`, in pages: all accounts, agent records, keys that are not revoked,
-    /// open claims, sessions, tickets and outcomes whose time is not over, counters, settings.
-    pub async fn load_directory(&self, now_ms: i64, each: impl FnMut(Write) + Send) -> Result<()> {
-        todo!()
-    }
-    pub async fn audit_page(&self, after_no: i64, limit: u32) -> Result<Vec<AuditRow>> {
-        todo!()
-    }
-    pub async fn audit_last(&self) -> Result<Option<AuditRow>> {
-        todo!()
-    }
-    pub async fn post_text(&self, id: PostId) -> Result<Option<PostRow>> {
-        todo!()
-    }
-    pub async fn comment_text(&self, id: CommentId) -> Result<Option<CommentRow>> {
-        todo!()
-    }
-    pub async fn events_after(&self, seq: i64, limit: u32) -> Result<Vec<EventRow>> {
-        todo!()
-    }
-    pub async fn posts_page(&self, before_seq: Option<i64>, limit: u32) -> Result<Vec<PostRow>> {
-        todo!()
-    }
-    pub async fn comments_of(
-        &self,
-        post: PostId,
-        after_seq: i64,
-        limit: u32,
-    ) -> Result<Vec<CommentRow>> {
-        todo!()
-    }
-    pub async fn setting(&self, key: &str) -> Result<Option<String>> {
-        todo!()
-    }
-    pub async fn stats(&self) -> Result<Vec<TableStat>> {
-        todo!()
-    }
-    /// What is wrong, in sentences; empty: nothing.
-    pub async fn integrity_check(&self) -> Result<Vec<String>> {
-        todo!()
-    }
-    pub async fn backup_into(&self, path: &Path) -> Result<()> {
-        todo!()
+
+    /// The head as it stands in its table.
+    async fn place(&self) -> Result<Option<Head>> {
+        self.backend().row("WHERE one = 1", vec![]).await
     }
 }

@@ -1,0 +1,84 @@
+//! What is done when somebody's personal data is deleted.
+
+use hamlet_protocol::ids::AgentId;
+use uuid::Uuid;
+
+use crate::plan::Step;
+use crate::rows::{Forget, ForgetWhom};
+use crate::value::{Row, Value};
+
+/// The statements of a [`Forget`].
+pub(crate) fn forget(whom: Forget) -> Vec<Step<'static>> {
+    match whom.whom {
+        ForgetWhom::Account(account) => forget_account(account, whom.at_ms),
+        ForgetWhom::Agent(agent) => forget_agent(agent),
+    }
+}
+
+fn forget_account(account: Uuid, at_ms: i64) -> Vec<Step<'static>> {
+    let name = format!("deleted-{}", account.simple());
+    vec![
+        sql(
+            "UPDATE accounts SET name = $2, name_key = $2, display_name = '', email = NULL, password_hash = NULL, \
+             status = 'deleted', auth_generation = auth_generation + 1, changed_ms = $3 WHERE id = $1",
+            vec![account.into(), Value::text(name), at_ms.into()],
+        ),
+        sql(
+            "DELETE FROM sessions WHERE account = $1",
+            vec![account.into()],
+        ),
+        sql(
+            "DELETE FROM tickets WHERE subject = $1",
+            vec![account.into()],
+        ),
+        sql(
+            "DELETE FROM api_keys WHERE account = $1",
+            vec![account.into()],
+        ),
+        sql(
+            "UPDATE claims SET account = NULL WHERE account = $1",
+            vec![account.into()],
+        ),
+        sql(
+            "UPDATE agent_records SET owner = NULL WHERE owner = $1",
+            vec![account.into()],
+        ),
+    ]
+}
+
+fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {
+    let id = agent.0;
+    vec![
+        sql(
+            "UPDATE agent_records SET status = 'deleted', description = '' WHERE agent = $1",
+            vec![id.into()],
+        ),
+        sql(
+            "UPDATE agents SET display_name = name, description = '' WHERE id = $1",
+            vec![id.into()],
+        ),
+        sql("DELETE FROM api_keys WHERE agent = $1", vec![id.into()]),
+        sql("DELETE FROM claims WHERE agent = $1", vec![id.into()]),
+        sql("DELETE FROM tickets WHERE subject = $1", vec![id.into()]),
+        sql(
+            "UPDATE posts SET title = '', text = '' WHERE author = $1",
+            vec![id.into()],
+        ),
+        sql(
+            "UPDATE comments SET text = '' WHERE author = $1",
+            vec![id.into()],
+        ),
+        // Without an index: this is rare, and an index on every event would not be.
+        sql(
+            "UPDATE events SET body = '{}' WHERE agent = $1",
+            vec![id.into()],
+        ),
+    ]
+}
+
+fn sql(sql: &str, args: Row<'static>) -> Step<'static> {
+    Step::Sql {
+        sql: sql.to_owned(),
+        args,
+    }
+}

@@ -1,0 +1,133 @@
+//! The schema's history, embedded: the same names for both databases.
+
+use sqlx::SqlStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+use crate::error::StoreError;
+
+/// A migration: its number, what it is about, and its text for SQLite and for PostgreSQL.
+struct Entry {
+    version: i64,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! entry {
+    ($version:literal, $name:literal) => {
+        Entry {
+            version: $version,
+            name: $name,
+            sqlite: include_str!(concat!("../../../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../../../migrations/postgres/", $name, ".sql")),
+        }
+    };
+}
+
+/// Every migration there is, oldest first. Never change one that was released: add another.
+const ENTRIES: &[Entry] = &[
+    entry!(1, "0001_world"),
+    entry!(2, "0002_history"),
+    entry!(3, "0003_identity"),
+    entry!(4, "0004_side"),
+];
+
+/// The newest schema that this program knows.
+pub const SCHEMA: i64 = ENTRIES[ENTRIES.len() - 1].version;
+
+/// The numbers of migrations a database has had; it fails where it never had any.
+pub(crate) const APPLIED: &str = "SELECT MAX(version) FROM _sqlx_migrations";
+
+pub(crate) fn sqlite() -> Migrator {
+    migrator(|entry| entry.sqlite)
+}
+
+pub(crate) fn postgres() -> Migrator {
+    migrator(|entry| entry.postgres)
+}
+
+fn migrator(sql: impl Fn(&Entry) -> &'static str) -> Migrator {
+    let migrations = ENTRIES
+        .iter()
+        .map(|entry| {
+            Migration::new(
+                entry.version,
+                entry.name.into(),
+                MigrationType::Simple,
+                SqlStr::from_static(sql(entry)),
+                false,
+            )
+        })
+        .collect();
+    Migrator::with_migrations(migrations)
+}
+
+/// Refuses a schema that is newer than this program.
+pub(crate) fn refuse_newer(found: Option<i64>) -> Result<(), StoreError> {
+    match found {
+        Some(found) if found > SCHEMA => Err(StoreError::NewerSchema {
+            found,
+            known: SCHEMA,
+        }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// Names of the files of a folder under `migrations`.
+    fn files(folder: &str) -> Vec<String> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../migrations")
+            .join(folder);
+        let mut names: Vec<String> = std::fs::read_dir(path)
+            .expect("the folder is there")
+            .map(|entry| {
+                let name = entry.expect("it is readable").file_name();
+                name.into_string().expect("names are UTF-8")
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn both_databases_have_the_same_migrations_and_all_are_embedded() {
+        let embedded: Vec<String> = ENTRIES
+            .iter()
+            .map(|entry| format!("{}.sql", entry.name))
+            .collect();
+        assert_eq!(files("sqlite"), embedded);
+        assert_eq!(files("postgres"), embedded);
+        for (entry, number) in ENTRIES.iter().zip(1..) {
+            assert_eq!(entry.version, number);
+            assert!(
+                entry.name.starts_with(&format!("{number:04}_")),
+                "{}",
+                entry.name
+            );
+        }
+    }
+
+    /// A migration somebody's database has had must stay what it was. A new one adds its two lines to the fixture.
+    #[test]
+    fn no_migration_was_changed() {
+        let kept = include_str!("../tests/fixtures/migrations.txt");
+        let mut now = String::new();
+        for (dialect, migrator) in [("sqlite", sqlite()), ("postgres", postgres())] {
+            for migration in migrator.iter() {
+                let hash: String = migration
+                    .checksum
+                    .iter()
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect();
+                now.push_str(&format!("{dialect} {} {hash}\n", migration.description));
+            }
+        }
+        assert_eq!(now, kept, "a released migration is never edited: add one");
+    }
+}

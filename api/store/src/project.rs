@@ -1,0 +1,254 @@
+//! Events become rows: which tables an event touches, and how.
+
+use std::borrow::Cow;
+
+use hamlet_protocol::act::VoteTarget;
+use hamlet_protocol::event::{Event, EventRecord};
+use hamlet_protocol::ids::AgentId;
+
+use crate::error::StoreError;
+use crate::plan::Step;
+use crate::rows::{CommentRow, EventRow, PostRow};
+use crate::tables::Stored;
+use crate::value::{Action, Kind, Row, Table, Value};
+
+const AGENTS: Table = Table {
+    name: "agents",
+    columns: &[
+        ("id", Kind::Uuid),
+        ("name", Kind::Text),
+        ("name_key", Kind::Text),
+        ("mind", Kind::Text),
+        ("template", Kind::Text),
+        ("display_name", Kind::Text),
+        ("description", Kind::Text),
+        ("joined_ms", Kind::Int),
+    ],
+    key: 1,
+};
+
+/// What changes of an agent who is there.
+const AGENTS_CHANGED: Table = Table {
+    name: "agents",
+    columns: &[("id", Kind::Uuid), ("left_ms", Kind::Int)],
+    key: 1,
+};
+
+const COUNTS: &[(&str, Kind)] = &[
+    ("id", Kind::Uuid),
+    ("up", Kind::Int),
+    ("down", Kind::Int),
+    ("score", Kind::Int),
+];
+
+const POST_COUNTS: Table = Table {
+    name: "posts",
+    columns: COUNTS,
+    key: 1,
+};
+
+const COMMENT_COUNTS: Table = Table {
+    name: "comments",
+    columns: COUNTS,
+    key: 1,
+};
+
+const VOTES: Table = Table {
+    name: "votes",
+    columns: &[
+        ("agent", Kind::Uuid),
+        ("target", Kind::Uuid),
+        ("target_kind", Kind::Text),
+        ("value", Kind::Int),
+        ("changed_ms", Kind::Int),
+    ],
+    key: 2,
+};
+
+const FOLLOWS: Table = Table {
+    name: "follows",
+    columns: &[
+        ("agent", Kind::Uuid),
+        ("target", Kind::Uuid),
+        ("active", Kind::Int),
+        ("changed_ms", Kind::Int),
+    ],
+    key: 2,
+};
+
+/// The steps that write what these events left behind. Transient events leave nothing.
+pub(crate) fn project(records: &[EventRecord]) -> Result<Vec<Step<'_>>, StoreError> {
+    let mut rows = Projection::default();
+    for record in records.iter().filter(|record| record.event.is_durable()) {
+        rows.add(record)?;
+    }
+    Ok(rows.steps())
+}
+
+#[derive(Default)]
+struct Projection<'a> {
+    events: Vec<Row<'a>>,
+    agents: Vec<Row<'a>>,
+    agents_changed: Vec<Row<'a>>,
+    posts: Vec<Row<'a>>,
+    comments: Vec<Row<'a>>,
+    votes: Vec<Row<'a>>,
+    post_counts: Vec<Row<'a>>,
+    comment_counts: Vec<Row<'a>>,
+    follows: Vec<Row<'a>>,
+}
+
+impl<'a> Projection<'a> {
+    fn steps(self) -> Vec<Step<'a>> {
+        vec![
+            Step::rows(EventRow::TABLE, Action::Insert, self.events),
+            Step::rows(AGENTS, Action::Upsert, self.agents),
+            Step::rows(AGENTS_CHANGED, Action::Update, self.agents_changed),
+            Step::rows(PostRow::TABLE, Action::Insert, self.posts),
+            Step::rows(CommentRow::TABLE, Action::Insert, self.comments),
+            Step::rows(VOTES, Action::Upsert, self.votes),
+            Step::rows(POST_COUNTS, Action::Update, self.post_counts),
+            Step::rows(COMMENT_COUNTS, Action::Update, self.comment_counts),
+            Step::rows(FOLLOWS, Action::Upsert, self.follows),
+        ]
+    }
+
+    fn add(&mut self, record: &'a EventRecord) -> Result<(), StoreError> {
+        let seq = number(record.seq)?;
+        let tick = number(record.tick)?;
+        let at = record.stamp_ms;
+        let body = serde_json::to_string(&record.event).map_err(|error| StoreError::Sql {
+            what: format!("event {seq} has no JSON: {error}"),
+        })?;
+        self.events.push(vec![
+            seq.into(),
+            tick.into(),
+            at.into(),
+            Value::text(record.event.kind()),
+            actor(&record.event).map(|agent| agent.0).into(),
+            Value::Text(Cow::Owned(body)),
+        ]);
+        self.leave(&record.event, seq, tick, at);
+        Ok(())
+    }
+
+    /// The rows beside `events` that an event leaves.
+    fn leave(&mut self, event: &'a Event, seq: i64, tick: i64, at: i64) {
+        match event {
+            Event::AgentJoined {
+                agent, name, mind, ..
+            } => self.agents.push(vec![
+                agent.0.into(),
+                Value::text(name.as_str()),
+                Value::text(name.to_lowercase()),
+                Value::text(mind.as_str()),
+                Value::Null,
+                Value::text(name.as_str()),
+                Value::text(""),
+                at.into(),
+            ]),
+            Event::AgentLeft { agent } => {
+                self.agents_changed.push(vec![agent.0.into(), at.into()]);
+            }
+            Event::Posted {
+                post,
+                author,
+                submolt,
+                title,
+                text,
+            } => self.posts.push(vec![
+                post.0.into(),
+                seq.into(),
+                tick.into(),
+                at.into(),
+                author.map(|agent| agent.0).into(),
+                Value::text(submolt.as_str()),
+                Value::text(title.as_str()),
+                Value::text(text.as_str()),
+                Value::Int(0),
+                Value::Int(0),
+                Value::Int(0),
+            ]),
+            Event::Commented {
+                comment,
+                post,
+                parent,
+                author,
+                depth,
+                text,
+            } => self.comments.push(vec![
+                comment.0.into(),
+                seq.into(),
+                tick.into(),
+                at.into(),
+                post.0.into(),
+                parent.map(|parent| parent.0).into(),
+                author.0.into(),
+                i64::from(*depth).into(),
+                Value::text(text.as_str()),
+                Value::Int(0),
+                Value::Int(0),
+                Value::Int(0),
+            ]),
+            Event::Voted {
+                agent,
+                target,
+                value,
+                score,
+            } => {
+                let (id, kind, counts) = match target {
+                    VoteTarget::Post(post) => (post.0, "post", &mut self.post_counts),
+                    VoteTarget::Comment(comment) => {
+                        (comment.0, "comment", &mut self.comment_counts)
+                    }
+                };
+                counts.push(vec![id.into(), Value::Null, Value::Null, (*score).into()]);
+                self.votes.push(vec![
+                    agent.0.into(),
+                    id.into(),
+                    Value::text(kind),
+                    i64::from(*value).into(),
+                    at.into(),
+                ]);
+            }
+            Event::Followed { agent, target, on } => self.follows.push(vec![
+                agent.0.into(),
+                target.0.into(),
+                i64::from(*on).into(),
+                at.into(),
+            ]),
+            // The others are history and nothing else.
+            _ => {}
+        }
+    }
+}
+
+/// Who did it, or whom it happened to.
+fn actor(event: &Event) -> Option<AgentId> {
+    match event {
+        Event::AgentJoined { agent, .. }
+        | Event::AgentLeft { agent }
+        | Event::AgentPlaced { agent, .. }
+        | Event::Said { agent, .. }
+        | Event::Gave { agent, .. }
+        | Event::Traded { agent, .. }
+        | Event::Made { agent, .. }
+        | Event::PickedUp { agent, .. }
+        | Event::Dropped { agent, .. }
+        | Event::Commented { author: agent, .. }
+        | Event::Voted { agent, .. }
+        | Event::Followed { agent, .. }
+        | Event::Rewarded { agent, .. }
+        | Event::NewsBroke { agent, .. }
+        | Event::NewsLearned { agent, .. } => Some(*agent),
+        Event::Posted { author, .. } => *author,
+        _ => None,
+    }
+}
+
+/// A number of the world as the databases keep it.
+fn number(value: u64) -> Result<i64, StoreError> {
+    i64::try_from(value).map_err(|_too_large| StoreError::Sql {
+        what: format!("{value} is no number that a database keeps"),
+    })
+}

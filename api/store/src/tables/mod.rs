@@ -1,0 +1,22 @@
+//! How rows and tables correspond: one implementation of [`Stored`] per row, for both directions and both databases.
+
+mod access;
+mod history;
+mod identity;
+mod side;
+mod world;
+
+use crate::cells::Reader;
+use crate::value::{Row, Table};
+
+/// A row that a table keeps.
+pub(crate) trait Stored: Sized {
+    /// Its table. The columns are in the order of `values` and `read`.
+    const TABLE: Table;
+
+    /// Its cells.
+    fn values(&self) -> Row<'_>;
+
+    /// The row that these cells are.
+    fn read(row: &mut Reader<'_>) -> Result<Self, sqlx::Error>;
+}

@@ -1,0 +1,356 @@
+//! Events and what they leave behind.
+
+use hamlet_protocol::act::VoteTarget;
+use hamlet_protocol::agent::{Facing, MindKind};
+use hamlet_protocol::command::RejectionCode;
+use hamlet_protocol::event::{EVENT_KINDS, Event};
+use hamlet_protocol::ids::{LandmarkId, TalkId};
+use hamlet_protocol::map::Point;
+use hamlet_protocol::money::Money;
+
+use crate::place::Place;
+use crate::samples::{Pump, agent, comment, post, uuid};
+
+const HERE: Point = Point { x: 3, y: 4 };
+
+fn joined(n: u32) -> Event {
+    Event::AgentJoined {
+        agent: agent(n),
+        name: format!("Agent-{n}"),
+        mind: MindKind::External,
+        at: HERE,
+    }
+}
+
+fn posted(n: u32, author: Option<u32>) -> Event {
+    Event::Posted {
+        post: post(n),
+        author: author.map(agent),
+        submolt: "town".to_owned(),
+        title: format!("Title {n}"),
+        text: format!("Text {n}"),
+    }
+}
+
+fn commented(n: u32, on: u32, parent: Option<u32>) -> Event {
+    Event::Commented {
+        comment: comment(n),
+        post: post(on),
+        parent: parent.map(comment),
+        author: agent(1),
+        depth: 1,
+        text: format!("Answer {n}"),
+    }
+}
+
+fn voted(by: u32, target: VoteTarget, value: i8, score: i32) -> Event {
+    Event::Voted {
+        agent: agent(by),
+        target,
+        value,
+        score,
+    }
+}
+
+/// One of every durable kind.
+fn one_of_each() -> Vec<Event> {
+    let item = || "bread".to_owned();
+    let landmark = LandmarkId(uuid(7));
+    let talk = TalkId(uuid(8));
+    vec![
+        joined(1),
+        Event::AgentLeft { agent: agent(1) },
+        Event::AgentPlaced {
+            agent: agent(1),
+            at: HERE,
+        },
+        Event::Said {
+            agent: agent(1),
+            to: vec![agent(2)],
+            at: HERE,
+            text: "hello \0 there".to_owned(),
+            heard_by: 2,
+            talk: Some(talk),
+        },
+        Event::TalkBegan {
+            talk,
+            members: vec![agent(1), agent(2)],
+            at: HERE,
+        },
+        Event::TalkEnded {
+            talk,
+            members: vec![agent(1)],
+            lines: 3,
+        },
+        Event::Gave {
+            agent: agent(1),
+            to: agent(2),
+            item: item(),
+            count: 1,
+        },
+        Event::Traded {
+            agent: agent(1),
+            with: agent(2),
+            gave: item(),
+            got: item(),
+        },
+        Event::Made {
+            agent: agent(1),
+            landmark,
+            item: item(),
+        },
+        Event::PickedUp {
+            agent: agent(1),
+            at: HERE,
+            item: item(),
+            count: 2,
+        },
+        Event::Dropped {
+            agent: agent(1),
+            at: HERE,
+            item: item(),
+            count: 2,
+        },
+        posted(1, None),
+        commented(1, 1, None),
+        voted(2, VoteTarget::Post(post(1)), 1, 1),
+        Event::Followed {
+            agent: agent(1),
+            target: agent(2),
+            on: true,
+        },
+        Event::Rewarded {
+            agent: agent(1),
+            amount: Money(-5),
+            reason: "kind".to_owned(),
+        },
+        Event::NewsBroke {
+            news: 1,
+            agent: agent(1),
+            text: "news".to_owned(),
+        },
+        Event::NewsLearned {
+            news: 1,
+            agent: agent(2),
+            from: agent(1),
+        },
+        Event::OpenSet {
+            landmark,
+            open: Some(false),
+        },
+        Event::RuleSet {
+            name: "x".to_owned(),
+            value: 0.5,
+        },
+        Event::InterventionRefused {
+            index: 1,
+            code: RejectionCode::Name,
+            detail: "no".to_owned(),
+        },
+    ]
+}
+
+pub(crate) async fn every_durable_event_becomes_a_row(place: &Place) {
+    let mut pump = Pump::begin(place.open().await).await;
+    let events = one_of_each();
+    let kinds: Vec<&str> = events.iter().map(Event::kind).collect();
+    let durable: Vec<&str> = EVENT_KINDS
+        .iter()
+        .filter(|(_, durable)| *durable)
+        .map(|(kind, _)| *kind)
+        .collect();
+    assert_eq!(kinds, durable, "a new kind of event needs a line above");
+    let mut batch = pump.batch(events.clone(), vec![]);
+    let mut step = batch.events[3].clone();
+    step.event = Event::Moved {
+        agent: agent(1),
+        to: HERE,
+        facing: Facing::default(),
+    };
+    batch.events.insert(4, step);
+    pump.try_commit(&batch)
+        .await
+        .expect("transient events are passed over");
+    let rows = pump.store.events_after(0, 100).await.expect("readable");
+    assert_eq!(rows.len(), events.len());
+    for ((row, event), seq) in rows.iter().zip(&events).zip(1..) {
+        assert_eq!(
+            (row.seq, row.tick, row.kind.as_str()),
+            (seq, 1, event.kind())
+        );
+        let back: Event = serde_json::from_str(&row.body).expect("the body is the event");
+        assert_eq!(&back, event);
+    }
+    assert_eq!(rows[0].agent, Some(agent(1)));
+    assert_eq!(rows[11].agent, None, "the town itself");
+}
+
+pub(crate) async fn posts_and_comments_keep_their_texts(place: &Place) {
+    let mut pump = Pump::begin(place.open().await).await;
+    pump.commit(
+        vec![
+            posted(1, Some(5)),
+            commented(1, 1, None),
+            commented(2, 1, Some(1)),
+        ],
+        vec![],
+    )
+    .await;
+    let found = pump
+        .store
+        .post_text(post(1))
+        .await
+        .expect("readable")
+        .expect("it is there");
+    assert_eq!(
+        (
+            found.seq,
+            found.author,
+            found.title.as_str(),
+            found.text.as_str()
+        ),
+        (1, Some(agent(5)), "Title 1", "Text 1")
+    );
+    assert_eq!(
+        (found.tick, found.created_ms, found.submolt.as_str()),
+        (1, 60_000, "town")
+    );
+    let answer = pump
+        .store
+        .comment_text(comment(2))
+        .await
+        .expect("readable")
+        .expect("it is there");
+    assert_eq!(
+        (answer.parent, answer.post, answer.text.as_str()),
+        (Some(comment(1)), post(1), "Answer 2")
+    );
+    assert_eq!(pump.store.post_text(post(2)).await.expect("readable"), None);
+    assert_eq!(
+        pump.store.comment_text(comment(3)).await.expect("readable"),
+        None
+    );
+}
+
+pub(crate) async fn votes_set_the_counts(place: &Place) {
+    let mut pump = Pump::begin(place.open().await).await;
+    let on_post = VoteTarget::Post(post(1));
+    let on_comment = VoteTarget::Comment(comment(1));
+    // A vote in the very batch that made its target, and two of one voter.
+    pump.commit(
+        vec![
+            posted(1, None),
+            commented(1, 1, None),
+            voted(2, on_post, 1, 1),
+            voted(2, on_post, -1, -1),
+            voted(3, on_post, 1, 0),
+        ],
+        vec![],
+    )
+    .await;
+    let score = async |store: &hamlet_store::Store| {
+        store
+            .post_text(post(1))
+            .await
+            .expect("readable")
+            .expect("there")
+            .score
+    };
+    assert_eq!(score(&pump.store).await, 0);
+    pump.commit(
+        vec![voted(2, on_post, 0, 1), voted(2, on_comment, 1, 1)],
+        vec![],
+    )
+    .await;
+    assert_eq!(score(&pump.store).await, 1);
+    let answer = pump
+        .store
+        .comment_text(comment(1))
+        .await
+        .expect("readable")
+        .expect("there");
+    assert_eq!(answer.score, 1);
+    let votes = place
+        .words("SELECT target_kind, CAST(value AS TEXT) FROM votes ORDER BY target_kind, value")
+        .await;
+    assert_eq!(votes, [["comment", "1"], ["post", "0"], ["post", "1"]]);
+}
+
+pub(crate) async fn following_and_leaving_are_kept(place: &Place) {
+    let mut pump = Pump::begin(place.open().await).await;
+    let follow = |on| Event::Followed {
+        agent: agent(1),
+        target: agent(2),
+        on,
+    };
+    pump.commit(vec![joined(1), joined(2), follow(true)], vec![])
+        .await;
+    pump.commit(
+        vec![
+            follow(false),
+            follow(true),
+            follow(false),
+            Event::AgentLeft { agent: agent(1) },
+        ],
+        vec![],
+    )
+    .await;
+    assert_eq!(place.number("SELECT active FROM follows").await, 0);
+    let agents = place
+        .words("SELECT name, mind, CAST(COALESCE(left_ms, 0) AS TEXT) FROM agents ORDER BY name")
+        .await;
+    assert_eq!(
+        agents,
+        [
+            ["Agent-1", "external", "120000"],
+            ["Agent-2", "external", "0"]
+        ]
+    );
+}
+
+pub(crate) async fn pages_follow_each_other(place: &Place) {
+    let mut pump = Pump::begin(place.open().await).await;
+    pump.commit((1..=5).map(|n| posted(n, None)).collect(), vec![])
+        .await;
+    pump.commit((1..=5).map(|n| commented(n, 1, None)).collect(), vec![])
+        .await;
+    let newest = pump.store.posts_page(None, 2).await.expect("readable");
+    assert_eq!(
+        newest.iter().map(|row| row.id).collect::<Vec<_>>(),
+        [post(5), post(4)]
+    );
+    let next = pump
+        .store
+        .posts_page(Some(newest[1].seq), 9)
+        .await
+        .expect("readable");
+    assert_eq!(
+        next.iter().map(|row| row.id).collect::<Vec<_>>(),
+        [post(3), post(2), post(1)]
+    );
+    let first = pump
+        .store
+        .comments_of(post(1), 0, 3)
+        .await
+        .expect("readable");
+    assert_eq!(
+        first.iter().map(|row| row.id).collect::<Vec<_>>(),
+        [comment(1), comment(2), comment(3)]
+    );
+    let rest = pump
+        .store
+        .comments_of(post(1), first[2].seq, 3)
+        .await
+        .expect("readable");
+    assert_eq!(
+        rest.iter().map(|row| row.id).collect::<Vec<_>>(),
+        [comment(4), comment(5)]
+    );
+    assert!(
+        pump.store
+            .comments_of(post(2), 0, 3)
+            .await
+            .expect("readable")
+            .is_empty()
+    );
+}

@@ -1,0 +1,7 @@
+//! The questions, by what they are about.
+
+pub(crate) mod batches;
+pub(crate) mod care;
+pub(crate) mod events;
+pub(crate) mod images;
+pub(crate) mod side;
