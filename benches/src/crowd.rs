@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context, anyhow};
 use hamlet_sim::files::Disk;
-use hamlet_sim::scenario::{self, Overrides};
+use hamlet_sim::scenario::{self, Loaded, Overrides};
 use hamlet_sim::{Village, VillageOptions};
 
 use crate::options::Options;
@@ -19,11 +19,7 @@ const TICKS_QUICK: u64 = 600;
 
 pub(crate) fn run(options: Options) -> anyhow::Result<Bench> {
     let began = Instant::now();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let path = root.join("scenarios/crowd.toml");
-    std::env::set_current_dir(&root).context("the repository's folder")?;
-    let loaded = scenario::load(&path, &Disk, &Overrides::default())
-        .map_err(|faults| anyhow!("{} faults in {}", faults.len(), path.display()))?;
+    let loaded = shipped("crowd", Vec::new())?;
     let village_options = VillageOptions {
         threads: options.threads,
         ..VillageOptions::default()
@@ -53,4 +49,19 @@ pub(crate) fn run(options: Options) -> anyhow::Result<Bench> {
     );
     bench.ratio("rate_vs_goal", rate / GOAL);
     Ok(bench)
+}
+
+/// A shipped scenario with some of its values set to others, as by `--set`.
+pub(crate) fn shipped(name: &str, set: Vec<String>) -> anyhow::Result<Loaded> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    std::env::set_current_dir(&root).context("the repository's folder")?;
+    let path = root.join(format!("scenarios/{name}.toml"));
+    let overrides = Overrides {
+        set,
+        ..Overrides::default()
+    };
+    scenario::load(&path, &Disk, &overrides).map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        anyhow!("{}: {}", path.display(), lines.join("; "))
+    })
 }

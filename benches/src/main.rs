@@ -1,7 +1,9 @@
 //! Hamlet beside its reference arms, in one run on one machine.
 
 mod crowd;
+mod heap;
 mod measure;
+mod memory;
 mod options;
 mod paths;
 mod peers;
@@ -16,6 +18,9 @@ use clap::Parser;
 
 use crate::options::Options;
 use crate::report::Bench;
+
+#[global_allocator]
+static HEAP: heap::Counting = heap::Counting;
 
 /// Every bench there is: its name, what it compares, and how to run it.
 /// A new one is a module with `pub(crate) fn run(options: Options) -> Result<Bench>` and a line here.
@@ -34,6 +39,11 @@ const BENCHES: &[(&str, &str, fn(Options) -> Result<Bench>)] = &[
         "crowd",
         "the shipped crowd with all town rules, beside the pace it has to keep",
         crowd::run,
+    ),
+    (
+        "memory",
+        "what a resident costs in bytes of heap after a day with all town rules, beside the goal",
+        memory::run,
     ),
     (
         "peers",

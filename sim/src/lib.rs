@@ -29,6 +29,7 @@ pub mod space;
 mod talk;
 #[cfg(test)]
 mod testing;
+mod ties;
 mod town;
 mod view;
 pub mod village;

@@ -101,7 +101,7 @@ fn sample(town: &Town) -> Sample {
         sums.news += resident.memory.news.len() as u64;
         sums.newest_known +=
             u64::from(newest.is_some_and(|newest| resident.memory.news.contains(&newest)));
-        sums.ties += resident.ties.0.len() as u64;
+        sums.ties += resident.ties.len() as u64;
     }
     Sample {
         tick: town.clock.tick,

@@ -8,9 +8,11 @@ use bevy_ecs::query::QueryData;
 use hamlet_protocol::agent::{MindKind, NEED_FULL, Need, Needs, Presence};
 use hamlet_protocol::goods::Item;
 use hamlet_protocol::image::{
-    DoingImage, NotesImage, ObservationImage, PlanImage, RelationImage, SeenImage, WalkImage,
+    DoingImage, NotesImage, ObservationImage, PlanImage, SeenImage, WalkImage,
 };
 use hamlet_protocol::persona::Persona;
+
+use crate::ties::Ties;
 
 /// Agent number: identity inside the simulation.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,57 +139,6 @@ impl Bag {
     }
 }
 
-/// Whom they know, in order of numbers.
-#[derive(Component, Clone, Debug, Default)]
-pub(crate) struct Ties(pub(crate) Vec<RelationImage>);
-
-impl Ties {
-    pub(crate) fn get(&self, other: u32) -> Option<&RelationImage> {
-        let at = self.0.binary_search_by_key(&other, |tie| tie.other).ok()?;
-        Some(&self.0[at])
-    }
-
-    /// The tie to somebody, made when there is none. Where there are `max`, the weakest gives way; somebody followed never does.
-    /// `None` when there is no room.
-    pub(crate) fn entry(
-        &mut self,
-        other: u32,
-        tick: u64,
-        max: usize,
-    ) -> Option<&mut RelationImage> {
-        let at = match self.0.binary_search_by_key(&other, |tie| tie.other) {
-            Ok(at) => at,
-            Err(_) => {
-                while self.0.len() >= max {
-                    self.forget_weakest()?;
-                }
-                let at = self.0.partition_point(|tie| tie.other < other);
-                let tie = RelationImage {
-                    other,
-                    closeness: 0,
-                    liking: 0,
-                    last_met: tick,
-                    follows: false,
-                };
-                self.0.insert(at, tie);
-                at
-            }
-        };
-        Some(&mut self.0[at])
-    }
-
-    /// Lets go of the weakest tie to somebody who is not followed; `None` when there is none.
-    fn forget_weakest(&mut self) -> Option<RelationImage> {
-        let weakest = (0..self.0.len())
-            .filter(|&at| !self.0[at].follows)
-            .min_by_key(|&at| {
-                let tie = &self.0[at];
-                (tie.closeness, tie.last_met, tie.other)
-            })?;
-        Some(self.0.remove(weakest))
-    }
-}
-
 /// What they remember.
 #[derive(Component, Clone, Debug, Default)]
 pub(crate) struct Memory {
@@ -206,10 +157,7 @@ pub(crate) const READ_MAX: usize = 32;
 
 impl Memory {
     pub(crate) fn observe(&mut self, tick: u64, what: SeenImage, max: usize) {
-        self.observations.push_back(ObservationImage { tick, what });
-        while self.observations.len() > max {
-            self.observations.pop_front();
-        }
+        remember(&mut self.observations, ObservationImage { tick, what }, max);
     }
 
     /// Remembers a piece of news; the oldest gives way. Whether it was new.
@@ -217,18 +165,35 @@ impl Memory {
         if self.news.contains(&news) {
             return false;
         }
+        let old = (self.news.len() + 1).saturating_sub(max);
+        self.news.drain(..old.min(self.news.len()));
+        if self.news.len() == self.news.capacity() {
+            self.news.reserve_exact(GROWTH);
+        }
         self.news.push(news);
-        let old = self.news.len().saturating_sub(max);
-        self.news.drain(..old);
         true
     }
 
     pub(crate) fn mark_read(&mut self, post: u32) {
-        self.read.push_back(post);
-        while self.read.len() > READ_MAX {
-            self.read.pop_front();
-        }
+        remember(&mut self.read, post, READ_MAX);
     }
+}
+
+/// Entries by which a short list of somebody's grows: there are as many such lists as residents, and doubling would leave half of them empty.
+pub(crate) const GROWTH: usize = 4;
+
+/// Adds the newest entry; the oldest give way first, so that there is never room for more than `max`.
+fn remember<T>(list: &mut VecDeque<T>, entry: T, max: usize) {
+    while list.len() >= max.max(1) {
+        list.pop_front();
+    }
+    if max == 0 {
+        return;
+    }
+    if list.len() == list.capacity() {
+        list.reserve_exact(GROWTH.min(max - list.len()));
+    }
+    list.push_back(entry);
 }
 
 /// Everything of one resident.

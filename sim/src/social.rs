@@ -14,9 +14,7 @@ impl Town<'_, '_> {
         let (tick, max) = (self.clock.tick, usize::from(self.rules.0.relations_max));
         let mut resident = self.resident(no);
         if let Some(tie) = resident.ties.entry(other, tick, max) {
-            tie.closeness = (tie.closeness + closeness).min(1000);
-            tie.liking = (tie.liking + liking).clamp(-1000, 1000);
-            tie.last_met = tick;
+            tie.meet(tick, closeness, liking);
         }
         self.touched.agent(no);
     }
@@ -39,7 +37,7 @@ impl Town<'_, '_> {
             return Ok(Outcome::Done);
         }
         match self.resident(no).ties.entry(other, tick, max) {
-            Some(tie) => tie.follows = on,
+            Some(tie) => tie.set_follows(on),
             None => {
                 return Err(Rejection::new(
                     RejectionCode::Limit,
@@ -72,7 +70,7 @@ impl Town<'_, '_> {
         }
         let felt = (amount.0 / (MICROS / 40)).clamp(-400, 400) as i16;
         self.cheer(no, felt);
-        self.observe(no, SeenImage::Rewarded(amount, reason.into()));
+        self.observe(no, SeenImage::Rewarded(Box::new((amount, reason.into()))));
         let agent = self.roster.agent_id(no);
         self.log.record(
             &self.clock,

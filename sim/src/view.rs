@@ -16,10 +16,11 @@ use crate::board::{Board, heat};
 use crate::clock::Clock;
 use crate::log::{EventLog, Touched};
 use crate::places::Places;
-use crate::resident::{Bag, Doing, Identity, Memory, Plan, Ties, Wants};
+use crate::resident::{Bag, Doing, Identity, Memory, Plan, Wants};
 use crate::roster::Roster;
 use crate::space::Space;
 use crate::talk::Talks;
+use crate::ties::Ties;
 use crate::town::RulesNow;
 
 /// The newest view.
@@ -183,7 +184,7 @@ fn agent(world: &World, no: u32) -> Option<AgentView> {
     let memory = world.get::<Memory>(entity)?;
     let talks = world.resource::<Talks>();
     let stacks = world.get::<Bag>(entity)?.0.iter();
-    let ties = world.get::<Ties>(entity)?.0.iter();
+    let ties = world.get::<Ties>(entity)?.iter();
     Some(AgentView {
         id: roster.agent_id(no),
         persona: Arc::clone(&identity.persona),
@@ -282,7 +283,10 @@ fn seen_view(roster: &Roster, seen: &SeenImage) -> Seen {
         SeenImage::Read(no) => Seen::Read(post(*no)),
         SeenImage::Answered(other, no) => Seen::Answered(agent(*other), post(*no)),
         SeenImage::FoundClosed(place) => Seen::FoundClosed(landmark(*place)),
-        SeenImage::Rewarded(amount, reason) => Seen::Rewarded(*amount, reason.to_string()),
+        SeenImage::Rewarded(reward) => {
+            let (amount, reason) = &**reward;
+            Seen::Rewarded(*amount, reason.to_string())
+        }
         SeenImage::Rested(place) => Seen::Rested(landmark(*place)),
         SeenImage::FollowedBy(other) => Seen::FollowedBy(agent(*other)),
     }

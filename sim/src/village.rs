@@ -213,6 +213,12 @@ impl Village {
         &self.map
     }
 
+    /// Memory that flow fields to landmarks take now, in bytes. They are a cache within a budget of its own, and no part of the state.
+    #[must_use]
+    pub fn flow_bytes(&self) -> usize {
+        self.world.resource::<Ways>().flows().held_bytes()
+    }
+
     /// Applies a command between ticks, or refuses it and changes nothing.
     ///
     /// # Errors

@@ -37,6 +37,9 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         .as_deref()
         .map(|dir| OutputFolder::prepare(dir, args.force))
         .transpose()?;
+    if let Some(folder) = &folder {
+        say_swept(folder);
+    }
     let scenario = Arc::clone(start.village.scenario());
     let last = scenario.stop.after_ticks;
     if last.is_none() && scenario.stop == Default::default() {
@@ -49,6 +52,18 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let facts = follow(start, args, &scenario, books, &stopper)?;
     report(&facts, folder.as_ref());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says that the files of a dead run are gone: they have cost somebody a computation.
+fn say_swept(folder: &OutputFolder) {
+    let swept = folder.swept();
+    if swept > 0 {
+        say_err(&format!(
+            "note: {} held {} of a run that died; cleared away",
+            folder.path("").display(),
+            count(swept, "unfinished file")
+        ));
+    }
 }
 
 /// A village before its first tick, and what was odd on the way to it.
@@ -94,14 +109,9 @@ impl Start {
         let named = || format!("the image {}", path.display());
         let file = File::open(path).with_context(named)?;
         let mut image = read_image(BufReader::new(file)).with_context(named)?;
-        if image.rules_version != hamlet_protocol::RULES_VERSION {
-            bail!(
-                "{} was made by rules {}, this build has rules {}: the world would go on by other rules. \
-                 Use the version that made it",
-                path.display(),
-                image.rules_version,
-                hamlet_protocol::RULES_VERSION
-            );
+        let warnings: Vec<String> = other_rules(path, image.rules_version).into_iter().collect();
+        for warning in &warnings {
+            say_err(&format!("warning: {warning}"));
         }
         let tick = image.state.tick;
         let over = image
@@ -124,11 +134,19 @@ impl Start {
             ..options
         };
         let village = Village::resume(image, options)?;
-        Ok(Self {
-            village,
-            warnings: Vec::new(),
-        })
+        Ok(Self { village, warnings })
     }
+}
+
+/// What to know before an image of other rules goes on by those of this build.
+fn other_rules(image: &Path, rules: u32) -> Option<String> {
+    let ours = hamlet_protocol::RULES_VERSION;
+    (rules != ours).then(|| {
+        format!(
+            "{} was made by rules {rules} and goes on by rules {ours}: the run that made it would go on differently",
+            image.display()
+        )
+    })
 }
 
 /// Whether the scenario writes down events that are dropped otherwise: steps, activities, needs.

@@ -9,6 +9,9 @@ use super::error::{OutputError, Result};
 /// What a file is called while it is being written: its name and this.
 const PARTIAL: &str = ".partial";
 
+/// The file by which a folder is tried.
+const PROBE: &str = ".hamlet-probe.partial";
+
 /// Bytes gathered before they go to the disk.
 const BUFFER_BYTES: usize = 128 * 1024;
 
@@ -30,13 +33,15 @@ pub(crate) struct OutputFolder {
     dir: PathBuf,
     /// Held as long as the run writes; the system lets go of it however the run ends.
     _lock: Option<File>,
+    /// Unfinished files of a run that died, cleared away.
+    swept: u64,
     /// Bytes that still fit, for tests of full disks.
     #[cfg(test)]
     room: Option<std::sync::Arc<std::sync::atomic::AtomicU64>>,
 }
 
 impl OutputFolder {
-    /// Makes the folder, or takes one that is there, empty and writable.
+    /// Makes the folder, or takes one that is there and writable, empty but for unfinished files of a run that died: they are cleared away.
     /// With `force` a folder with files is taken too: an earlier run's files are replaced one by one when this run ends, other files stay.
     ///
     /// # Errors
@@ -49,23 +54,32 @@ impl OutputFolder {
         }
         fs::create_dir_all(dir).map_err(OutputError::io("make the folder", dir))?;
         let lock = lock(dir)?;
-        let mut entries = fs::read_dir(dir).map_err(OutputError::io("look into", dir))?;
-        if entries.next().is_some() && !force {
+        // Only where the lock is ours is it certain that nobody is still writing them.
+        let may_sweep = lock.is_some();
+        if !force && !(is_empty(dir, |name| may_sweep && is_unfinished(name))?) {
             return Err(OutputError::NotEmpty {
                 dir: dir.to_owned(),
             });
         }
-        let folder = Self {
+        let mut folder = Self {
             dir: dir.to_owned(),
             _lock: lock,
+            swept: 0,
             #[cfg(test)]
             room: None,
         };
         for name in OUTPUT_NAMES {
-            remove_if_there(&folder.path(&format!("{name}{PARTIAL}")))?;
+            let partial = folder.path(&format!("{name}{PARTIAL}"));
+            folder.swept += u64::from(partial.exists());
+            remove_if_there(&partial)?;
         }
         folder.probe()?;
         Ok(folder)
+    }
+
+    /// How many unfinished files of a run that died were cleared away.
+    pub(crate) fn swept(&self) -> u64 {
+        self.swept
     }
 
     /// The path of a file in it.
@@ -120,7 +134,7 @@ impl OutputFolder {
 
     /// Finds out at the start, not after an hour, that the folder can't be written to.
     fn probe(&self) -> Result<()> {
-        let path = self.path(".hamlet-probe.partial");
+        let path = self.path(PROBE);
         remove_if_there(&path)?;
         let tried = File::create_new(&path).and_then(|mut file| file.write_all(b"probe"));
         let removed = remove_if_there(&path);
@@ -215,6 +229,27 @@ impl Drop for AtomicFile {
     }
 }
 
+/// Whether nothing lies in a folder but what may be overlooked.
+fn is_empty(dir: &Path, overlooked: impl Fn(&std::ffi::OsStr) -> bool) -> Result<bool> {
+    let entries = fs::read_dir(dir).map_err(OutputError::io("look into", dir))?;
+    for entry in entries {
+        let entry = entry.map_err(OutputError::io("look into", dir))?;
+        if !overlooked(&entry.file_name()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether a run calls a file so while it is writing it.
+fn is_unfinished(name: &std::ffi::OsStr) -> bool {
+    let Some(name) = name.to_str() else {
+        return false;
+    };
+    let whole = name.strip_suffix(PARTIAL);
+    name == PROBE || whole.is_some_and(|whole| OUTPUT_NAMES.contains(&whole))
+}
+
 fn remove_if_there(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -292,6 +327,36 @@ mod tests {
         assert!(error.to_string().contains("--force"), "{error}");
         OutputFolder::prepare(temp.path(), true).unwrap();
         assert_eq!(names(temp.path()), ["mine.txt", "report.html"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_dead_run_left_unfinished_is_cleared_away_and_nothing_else_is() {
+        let temp = tempfile::tempdir().unwrap();
+        let torn = ["events.parquet", "journal.hj"];
+        for name in torn {
+            fs::write(temp.path().join(format!("{name}.partial")), "torn").unwrap();
+        }
+        fs::write(temp.path().join(PROBE), "probe").unwrap();
+        // A run that is still alive keeps them.
+        let alive = lock(temp.path()).unwrap();
+        let error = OutputFolder::prepare(temp.path(), false).unwrap_err();
+        assert!(matches!(error, OutputError::Busy { .. }));
+        assert_eq!(names(temp.path()).len(), 3);
+        drop(alive);
+        let folder = OutputFolder::prepare(temp.path(), false).unwrap();
+        assert_eq!(folder.swept(), 2);
+        assert!(names(temp.path()).is_empty());
+        drop(folder);
+        // Files that are whole, or somebody else's, are not a dead run's.
+        for name in ["journal.hj", "thesis.partial"] {
+            fs::write(temp.path().join(name), "kept").unwrap();
+            fs::write(temp.path().join("events.csv.partial"), "torn").unwrap();
+            let error = OutputFolder::prepare(temp.path(), false).unwrap_err();
+            assert!(matches!(error, OutputError::NotEmpty { .. }), "{name}");
+            assert_eq!(names(temp.path()).len(), 2, "{name}");
+            fs::remove_file(temp.path().join(name)).unwrap();
+        }
     }
 
     #[test]

@@ -111,9 +111,14 @@ fn after_kill_9_nothing_has_a_name_and_the_journal_tells_how_far_it_is_good() {
     let words = format!("replay out/journal.hj.partial --image-at {good} -o fork.image");
     desk.good(&words);
     desk.good("run --from fork.image --ticks 5");
-    // The folder serves again.
+    // The folder serves again, but for files that are not the dead run's.
+    desk.write("out/mine.txt", "mine");
     desk.bad("run scenarios/empty.toml --ticks 5 --out out", 1);
-    desk.good("run scenarios/empty.toml --ticks 5 --out out --force");
+    assert_eq!(desk.list("out").len(), names.len() + 1);
+    fs::remove_file(desk.path("out/mine.txt")).unwrap();
+    let said = desk.good("run scenarios/empty.toml --ticks 5 --out out");
+    let note = format!("held {} unfinished files of a run that died", names.len());
+    assert!(said.err.contains(&note), "{said:?}");
     assert_eq!(desk.list("out").len(), 6, "{:?}", desk.list("out"));
 }
 

@@ -150,7 +150,7 @@ fn a_run_that_came_out_differently_is_named_with_its_first_tick() {
 }
 
 #[test]
-fn journals_and_images_of_other_rules_are_refused_with_the_way_out() {
+fn of_other_rules_a_journal_is_refused_and_an_image_goes_on_with_a_warning() {
     let (desk, _) = recorded();
     let mut image = read_image(File::open(desk.path("whole/final.image")).unwrap()).unwrap();
     let header = JournalHeader {
@@ -168,8 +168,26 @@ fn journals_and_images_of_other_rules_are_refused_with_the_way_out() {
     let mut bytes = Vec::new();
     write_image(&image, &mut bytes).unwrap();
     desk.write("later.image", bytes);
-    let err = desk.bad("run --from later.image --ticks 5", 1);
-    assert!(err.contains("Use the version that made it"), "{err}");
+    let said = desk.good("run --from later.image --ticks 50 --out on");
+    let warning = format!(
+        "later.image was made by rules {} and goes on by rules {RULES_VERSION}: the run that made it would go on differently",
+        RULES_VERSION + 1
+    );
+    assert!(
+        said.err.contains(&format!("warning: {warning}\n")),
+        "{said:?}"
+    );
+    assert_eq!(desk.summary("on", "warnings"), serde_json::json!([warning]));
+    // From there on it is a run like any other, by the rules of this build.
+    assert_eq!(desk.summary("on", "started_tick"), 700);
+    assert_eq!(desk.summary("on", "rules_version"), RULES_VERSION);
+    let replayed = desk.good("replay on/journal.hj --verify");
+    assert!(replayed.out.contains(&said.hash()), "{replayed:?}");
+    let same = desk.good("run --from whole/final.image --ticks 50");
+    assert_eq!(
+        (same.hash(), same.err.contains("rules")),
+        (said.hash(), false)
+    );
 }
 
 #[test]

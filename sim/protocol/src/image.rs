@@ -296,8 +296,8 @@ pub enum SeenImage {
     Answered(u32, u32),
     /// Stood before a closed landmark.
     FoundClosed(u32),
-    /// Was rewarded or penalised.
-    Rewarded(Money, Box<str>),
+    /// Was rewarded or penalised, and why; boxed, for it is rare and would make every observation larger.
+    Rewarded(Box<(Money, Box<str>)>),
     /// Rested at a landmark.
     Rested(u32),
     /// Is followed by an agent.

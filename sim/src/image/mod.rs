@@ -18,10 +18,11 @@ use crate::log::{EventLog, Totals};
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
 use crate::places::Places;
-use crate::resident::{AgentNo, Bag, Doing, Identity, Memory, Plan, Ties, Walk, Wants};
+use crate::resident::{AgentNo, Bag, Doing, Identity, Memory, Plan, Walk, Wants};
 use crate::roster::Roster;
 use crate::space::Space;
 use crate::talk::Talks;
+use crate::ties::Ties;
 use crate::town::{RulesNow, Seed};
 
 /// Everything of the world.
@@ -114,7 +115,7 @@ fn resident_image(world: &World, no: u32, entity: Entity) -> Option<ResidentImag
         walk: world.get::<Walk>(entity)?.0.clone(),
         plan: plan.now.clone(),
         inventory: world.get::<Bag>(entity)?.0.clone(),
-        relations: world.get::<Ties>(entity)?.0.clone(),
+        relations: world.get::<Ties>(entity)?.iter().collect(),
         observations: memory.observations.iter().cloned().collect(),
         news: memory.news.clone(),
         talk: memory.talk,
@@ -218,7 +219,7 @@ fn restore_resident(world: &mut World, image: ResidentImage) {
         wants,
         plan,
         Bag(image.inventory),
-        Ties(image.relations),
+        Ties::from_image(image.relations),
         memory,
     );
     let entity = world.spawn((AgentNo(image.no), parts)).id();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chunks::{ChunkFault, ChunkReader, ChunkWriter, IMAGE_RAW_BYTES_MAX};
 use super::frame::{Damage, FrameHeader, FrameKind, FrameReader, encode_frame};
-use super::migrate::{IMAGE_MIGRATE_BYTES_MAX, STEPS, Step, read_older};
+use super::migrate::{IMAGE_MIGRATE_BYTES_MAX, STEPS, Step, decode_world, read_older};
 use super::preamble::{
     BadStart, CONTAINER_VERSION, FileKind, PREAMBLE_BYTES, preamble, read_preamble,
 };
@@ -243,7 +243,7 @@ pub(super) fn read_head<R: Read, T: DeserializeOwned>(
 }
 
 /// Writes the frames of an image and gives back how many there are.
-pub(super) fn write_image_frames(image: &WorldImage, out: &mut impl Write) -> io::Result<u64> {
+pub(super) fn write_image_frames(image: &WorldImage, out: &mut dyn Write) -> io::Result<u64> {
     if image.format != IMAGE_FORMAT {
         let what = format!(
             "only images of format {IMAGE_FORMAT} can be written, not of {}",
@@ -287,7 +287,7 @@ pub(super) fn read_image_frames<R: Read>(
         read_older(format, steps, &mut chunks)
             .map_err(|what| ImageError::Migrate { from: format, what })
     } else {
-        rmp_serde::from_read(&mut chunks).map_err(|source| ImageError::Corrupt {
+        decode_world(&mut chunks).map_err(|source| ImageError::Corrupt {
             offset: chunks.offset,
             what: format!("the image makes no sense: {source}"),
         })

@@ -24,9 +24,9 @@ pub(super) const STEPS: &[(u32, Step)] = &[];
 pub(super) fn read_older(
     format: u32,
     steps: &[(u32, Step)],
-    input: &mut impl Read,
+    mut input: &mut dyn Read,
 ) -> Result<WorldImage, String> {
-    let mut value = rmpv::decode::read_value(input).map_err(|source| source.to_string())?;
+    let mut value = rmpv::decode::read_value(&mut input).map_err(|source| source.to_string())?;
     for from in format..IMAGE_FORMAT {
         let Some((_, step)) = steps.iter().find(|(start, _)| *start == from) else {
             return Err(format!(
@@ -40,7 +40,13 @@ pub(super) fn read_older(
     let mut bytes = Vec::new();
     rmpv::encode::write_value(&mut bytes, &value).map_err(|source| source.to_string())?;
     drop(value);
-    rmp_serde::from_slice(&bytes).map_err(|source| source.to_string())
+    decode_world(&mut bytes.as_slice()).map_err(|source| source.to_string())
+}
+
+/// The one place where an image is decoded. Decoding is most of this crate's machine code, once for every type it reads from:
+/// so it reads from a trait object, which costs less than it saves.
+pub(super) fn decode_world(input: &mut dyn Read) -> Result<WorldImage, rmp_serde::decode::Error> {
+    rmp_serde::from_read(input)
 }
 
 fn set_format(image: &mut Value, format: u32) -> Result<(), String> {

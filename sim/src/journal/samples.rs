@@ -157,7 +157,7 @@ fn resident(walk: WalkImage) -> ResidentImage {
         SeenImage::Slept,
         SeenImage::Worked(1, Item::Bread),
         SeenImage::Traded(2, Item::Honey, Item::Letters),
-        SeenImage::Rewarded(Money(i64::MIN), "for nothing".into()),
+        SeenImage::Rewarded(Box::new((Money(i64::MIN), "for nothing".into()))),
     ];
     let observations = (1..)
         .zip(seen)

@@ -231,6 +231,13 @@ impl FlowCache {
         self.fields.is_empty()
     }
 
+    /// Memory that the fields held take, in bytes.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        let bytes = |(_, field): &(u64, FlowField)| field.ways.len() + size_of::<FlowField>();
+        self.fields.values().map(bytes).sum()
+    }
+
     /// Fields it holds at most.
     #[must_use]
     pub fn fields_max(&self) -> usize {

@@ -5,7 +5,7 @@
 //! So a 5×5 window round any tile of the map, and any neighbour of it, can be read without asking where the map ends.
 
 use hamlet_protocol::agent::Facing;
-use hamlet_protocol::map::{Point, TownMap};
+use hamlet_protocol::map::{Bitmap, Point, TownMap};
 
 /// Blocked rows above and below the map; three, so that a window's first bit never lies before the first row.
 const PAD_ROWS: u32 = 3;
@@ -60,7 +60,12 @@ impl Grid {
     /// The grid of a map.
     #[must_use]
     pub fn new(map: &TownMap) -> Self {
-        let (width, height) = (map.width, map.height);
+        Self::of(map.width, map.height, &map.blocked)
+    }
+
+    /// A grid of so many columns and rows with these tiles blocked.
+    #[must_use]
+    pub fn of(width: u32, height: u32, blocked: &Bitmap) -> Self {
         let stride = (width + PAD_COLUMNS).next_multiple_of(64);
         let mut grid = Self {
             width,
@@ -77,7 +82,7 @@ impl Grid {
                 };
                 let tile = (y + PAD_ROWS) * stride + x;
                 grid.blocked
-                    .set_word(tile, word_of(map.blocked.words(), y * width + x) | beyond);
+                    .set_word(tile, word_of(blocked.words(), y * width + x) | beyond);
             }
         }
         grid
@@ -222,8 +227,6 @@ impl Bits {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use hamlet_protocol::map::Bitmap;
-
     use super::*;
 
     /// A map drawn with `#` for blocked tiles.

@@ -192,6 +192,39 @@ mod tests {
         assert_eq!(left.map(|region| regions.tiles(region)), Some(6));
     }
 
+    fn of(rows: &[&str]) -> Regions {
+        Regions::new(&Grid::new(&drawn(rows)))
+    }
+
+    #[test]
+    fn a_spiral_is_one_region() {
+        let regions = of(&[
+            ".......", //
+            "######.", ".....#.", ".###.#.", ".#...#.", ".#####.", ".......",
+        ]);
+        let whole = regions.largest().expect("there is ground");
+        assert_eq!((regions.len(), regions.tiles(whole)), (1, 31));
+        assert_eq!(regions.region(Point::new(0, 2)), Some(whole));
+        assert_eq!(regions.region(Point::new(1, 1)), None);
+        assert_eq!(regions.region(Point::new(7, 0)), None);
+    }
+
+    #[test]
+    fn corners_do_not_connect() {
+        let regions = of(&["..#", "##.", "#.."]);
+        assert_eq!(regions.len(), 2);
+        assert_eq!(regions.largest(), regions.region(Point::new(2, 1)));
+        assert!(!regions.same_region(Point::new(1, 0), Point::new(2, 1)));
+    }
+
+    #[test]
+    fn the_first_of_equals_is_the_largest() {
+        let regions = of(&["..#..", "..#.."]);
+        assert_eq!(regions.largest(), regions.region(Point::new(0, 0)));
+        let walls = of(&["###"]);
+        assert_eq!((walls.largest(), walls.is_empty()), (None, true));
+    }
+
     #[test]
     fn regions_are_what_a_flood_finds() {
         for seed in 0..40 {

@@ -143,7 +143,10 @@ fn told(town: &mut Town, no: u32, seen: &SeenImage) -> Option<Told> {
             Told::Answered(first_name(town, *other), town.board.text(*post)?.0.clone())
         }
         SeenImage::FoundClosed(place) => Told::FoundClosed(spot(town, no, *place)),
-        SeenImage::Rewarded(amount, reason) => Told::Rewarded(*amount, reason.to_string()),
+        SeenImage::Rewarded(reward) => {
+            let (amount, reason) = &**reward;
+            Told::Rewarded(*amount, reason.to_string())
+        }
         SeenImage::Rested(place) => Told::Rested(spot(town, no, *place)),
         SeenImage::FollowedBy(other) => Told::FollowedBy(first_name(town, *other)),
         SeenImage::Heard(..) => return None,

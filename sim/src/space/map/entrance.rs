@@ -4,7 +4,19 @@ use std::collections::BTreeSet;
 
 use hamlet_protocol::map::{Area, Point};
 
-use super::regions::Regions;
+use crate::space::regions::{Region, Regions};
+
+/// The walkable parts of a map, and which of them is the town.
+pub(super) struct Ground {
+    pub(super) regions: Regions,
+    pub(super) town: Region,
+}
+
+impl Ground {
+    pub(super) fn in_town(&self, p: Point) -> bool {
+        self.regions.region(p) == Some(self.town)
+    }
+}
 
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,15 +33,15 @@ pub(super) enum Entrance {
 
 /// The best entrance of an area: the lowest row that has one, as doors face the viewer, and there the tile nearest to the middle.
 /// `own` are the tiles that count as inside where that is not the whole area.
-pub(super) fn find(area: Area, own: Option<&[Point]>, regions: &Regions) -> Entrance {
+pub(super) fn find(area: Area, own: Option<&[Point]>, ground: &Ground) -> Entrance {
     let middle = area.x + (area.width - 1) / 2;
     let nearest = |row: &mut dyn Iterator<Item = Point>| {
-        row.filter(|p| regions.in_main(*p))
+        row.filter(|p| ground.in_town(*p))
             .min_by_key(|p| (p.x.abs_diff(middle), p.x))
     };
     let inside = match own {
         Some(tiles) => {
-            let reachable = tiles.iter().filter(|p| regions.in_main(**p));
+            let reachable = tiles.iter().filter(|p| ground.in_town(**p));
             reachable
                 .min_by_key(|p| (u16::MAX - p.y, p.x.abs_diff(middle), p.x))
                 .copied()
@@ -44,7 +56,7 @@ pub(super) fn find(area: Area, own: Option<&[Point]>, regions: &Regions) -> Entr
     let Some(before) = beside(area).find_map(|mut row| nearest(&mut row)) else {
         return Entrance::None;
     };
-    let is_free = |p: Point| regions.of(p).is_some();
+    let is_free = |p: Point| ground.regions.region(p).is_some();
     let has_free = match own {
         Some(tiles) => tiles.iter().copied().any(is_free),
         None => area.tiles().any(is_free),
@@ -57,15 +69,15 @@ pub(super) fn find(area: Area, own: Option<&[Point]>, regions: &Regions) -> Entr
 }
 
 /// The regions that an area has tiles of, or where it has none, those beside it.
-pub(super) fn regions_of(area: Area, own: Option<&[Point]>, regions: &Regions) -> BTreeSet<u32> {
-    let inside: BTreeSet<u32> = match own {
-        Some(tiles) => tiles.iter().filter_map(|p| regions.of(*p)).collect(),
-        None => area.tiles().filter_map(|p| regions.of(p)).collect(),
+pub(super) fn regions_of(area: Area, own: Option<&[Point]>, regions: &Regions) -> BTreeSet<Region> {
+    let inside: BTreeSet<Region> = match own {
+        Some(tiles) => tiles.iter().filter_map(|p| regions.region(*p)).collect(),
+        None => area.tiles().filter_map(|p| regions.region(p)).collect(),
     };
     if inside.is_empty() {
         return beside(area)
             .flatten()
-            .filter_map(|p| regions.of(p))
+            .filter_map(|p| regions.region(p))
             .collect();
     }
     inside
@@ -105,28 +117,25 @@ fn beside(area: Area) -> impl Iterator<Item = Box<dyn Iterator<Item = Point>>> {
 
 #[cfg(test)]
 mod tests {
-    use hamlet_protocol::map::Bitmap;
-
     use super::*;
-    use crate::space::map::connected_regions;
+    use crate::space::grid::Grid;
+    use crate::space::grid::tests::drawn;
+
+    /// The ground of a drawn map; its largest part is the town.
+    fn ground(rows: &[&str]) -> Ground {
+        let regions = Regions::new(&Grid::new(&drawn(rows)));
+        let town = regions.largest().expect("there is ground");
+        Ground { regions, town }
+    }
 
     fn find_in(rows: &[&str], (x, y, width, height): (u16, u16, u16, u16)) -> Entrance {
-        let width_all = rows[0].len();
-        let mut blocked = Bitmap::new(width_all * rows.len());
-        for (i, tile) in rows.iter().flat_map(|row| row.bytes()).enumerate() {
-            blocked.set(i, tile == b'#');
-        }
-        let regions = connected_regions(width_all as u32, rows.len() as u32, &blocked);
-        find(
-            Area {
-                x,
-                y,
-                width,
-                height,
-            },
-            None,
-            &regions,
-        )
+        let area = Area {
+            x,
+            y,
+            width,
+            height,
+        };
+        find(area, None, &ground(rows))
     }
 
     #[test]
@@ -174,7 +183,7 @@ mod tests {
 
     #[test]
     fn own_tiles_come_before_the_box() {
-        let regions = connected_regions(4, 4, &Bitmap::new(16));
+        let open = ground(&["...."; 4]);
         let area = Area {
             x: 0,
             y: 0,
@@ -183,7 +192,7 @@ mod tests {
         };
         let own = [Point::new(0, 0), Point::new(3, 1)];
         assert_eq!(
-            find(area, Some(&own), &regions),
+            find(area, Some(&own), &open),
             Entrance::Inside(Point::new(3, 1))
         );
     }

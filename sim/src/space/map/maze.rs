@@ -17,8 +17,9 @@ use super::drawing::Frame;
 use super::landmarks::{Candidate, LANDMARKS_MAX, NAME_CHARS_MAX, clean};
 use super::reading::Reading;
 use super::tileset::json_fault;
-use super::{MAP_FILE_BYTES_MAX, connected_regions, kind, settle, without_mark};
+use super::{MAP_FILE_BYTES_MAX, kind, settle, without_mark};
 use crate::fault::Fault;
+use crate::space::grid::Grid;
 
 /// The file that makes a folder a maze.
 pub(super) const META_FILE: &str = "maze_meta_info.json";
@@ -112,8 +113,8 @@ pub(super) fn read_meta(path: &Path, reading: &mut Reading<'_>) -> Option<TownMa
         );
         return None;
     }
-    let regions = connected_regions(frame.width, frame.height, &blocked);
-    let landmarks = settle::settle(candidates, regions, reading)?;
+    let grid = Grid::of(frame.width, frame.height, &blocked);
+    let landmarks = settle::settle(candidates, &grid, reading)?;
     Some(TownMap {
         name: clean(meta.world_name.as_deref().unwrap_or("maze"), NAME_CHARS_MAX),
         width: frame.width,

@@ -14,7 +14,6 @@ mod maze;
 mod outline;
 mod paths;
 mod reading;
-mod regions;
 mod settle;
 #[cfg(test)]
 mod testing;
@@ -31,9 +30,9 @@ use hamlet_protocol::map::TownMap;
 
 use self::drawing::Drawing;
 use self::reading::Reading;
-pub use self::regions::{Regions, connected_regions};
 use crate::fault::Fault;
 use crate::files::Files;
+use crate::space::grid::Grid;
 
 /// Largest map file, in bytes.
 pub const MAP_FILE_BYTES_MAX: usize = 1 << 30;
@@ -124,7 +123,7 @@ fn town(path: &Path, drawing: Drawing, reading: &mut Reading<'_>) -> Option<Town
     let (candidates, zones) = landmarks::read(&drawing, reading);
     let landmarks = settle::settle(
         candidates,
-        connected_regions(drawing.width, drawing.height, &blocked),
+        &Grid::of(drawing.width, drawing.height, &blocked),
         reading,
     )?;
     let name = path

@@ -1,13 +1,15 @@
 //! Gives every landmark a name of its own and an entrance that people reach.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hamlet_protocol::map::{Landmark, LandmarkKind, Point};
 
-use super::entrance::{self, Entrance};
+use super::entrance::{self, Entrance, Ground};
 use super::landmarks::Candidate;
 use super::reading::Reading;
-use super::regions::Regions;
+use crate::space::grid::Grid;
+use crate::space::regions::{Region, Regions};
 
 /// How much smaller than the largest region the town may be.
 const TOWN_SHARE: u32 = 8;
@@ -15,18 +17,22 @@ const TOWN_SHARE: u32 = 8;
 /// The landmarks of a town, in the order they were drawn; `None` after a fault when nobody can walk anywhere.
 pub(super) fn settle(
     mut candidates: Vec<Candidate>,
-    mut regions: Regions,
+    grid: &Grid,
     reading: &mut Reading<'_>,
 ) -> Option<Vec<Landmark>> {
-    let Some(largest) = regions.main() else {
+    let regions = Regions::new(grid);
+    let Some(largest) = regions.largest() else {
         let help = "clear tiles where the map says what blocks";
         reading.error("every tile is blocked: nobody could walk anywhere", help);
         return None;
     };
-    regions.set_main(town(&candidates, &regions, largest));
+    let ground = Ground {
+        town: town(&candidates, &regions, largest),
+        regions,
+    };
     name(&mut candidates, reading);
     let landmark = |candidate: Candidate| {
-        let entrance = enter(&candidate, &regions, reading)?;
+        let entrance = enter(&candidate, &ground, reading)?;
         let Candidate {
             name,
             kind,
@@ -52,24 +58,24 @@ pub(super) fn settle(
 /// A fenced town stands in empty land that may be larger than itself.
 /// So a region with at least two landmarks, with more of them than the largest region, and not much smaller, comes first;
 /// a walled-off house is never taken for the town.
-fn town(candidates: &[Candidate], regions: &Regions, largest: u32) -> u32 {
-    let mut landmarks: BTreeMap<u32, u32> = BTreeMap::new();
+fn town(candidates: &[Candidate], regions: &Regions, largest: Region) -> Region {
+    let mut landmarks: BTreeMap<Region, u32> = BTreeMap::new();
     for candidate in candidates {
         for region in entrance::regions_of(candidate.area, candidate.own.as_deref(), regions) {
             *landmarks.entry(region).or_default() += 1;
         }
     }
     let of_largest = landmarks.get(&largest).copied().unwrap_or(0);
-    let can_be_town = |region: u32, count: u32| {
+    let can_be_town = |region: Region, count: u32| {
         count >= 2
             && count > of_largest
-            && regions.size(region) >= regions.size(largest) / TOWN_SHARE
+            && regions.tiles(region) >= regions.tiles(largest) / TOWN_SHARE
     };
     let better = landmarks
         .into_iter()
         .filter(|(region, count)| can_be_town(*region, *count));
     let best =
-        better.max_by_key(|(region, count)| (*count, regions.size(*region), u32::MAX - region));
+        better.max_by_key(|(region, count)| (*count, regions.tiles(*region), Reverse(*region)));
     best.map_or(largest, |(region, _)| region)
 }
 
@@ -143,12 +149,12 @@ fn title(kind: &LandmarkKind) -> String {
 }
 
 /// The entrance of a landmark; `None` after a fault says that there is none.
-fn enter(candidate: &Candidate, regions: &Regions, reading: &mut Reading<'_>) -> Option<Point> {
+fn enter(candidate: &Candidate, ground: &Ground, reading: &mut Reading<'_>) -> Option<Point> {
     let what = format!("`{}` ({})", candidate.name, candidate.kind);
     if let Some(wish) = candidate.entrance {
-        return wished(candidate, wish, &what, regions, reading);
+        return wished(candidate, wish, &what, ground, reading);
     }
-    match entrance::find(candidate.area, candidate.own.as_deref(), regions) {
+    match entrance::find(candidate.area, candidate.own.as_deref(), ground) {
         Entrance::Inside(p) | Entrance::Before(p) => Some(p),
         Entrance::WalledOff(_) if candidate.can_be_left_out => {
             reading.warning(
@@ -197,13 +203,13 @@ fn wished(
     candidate: &Candidate,
     wish: Point,
     what: &str,
-    regions: &Regions,
+    ground: &Ground,
     reading: &mut Reading<'_>,
 ) -> Option<Point> {
     let help = "write column and row of a walkable tile in or beside the landmark, or leave the property out";
-    let wrong = if regions.of(wish).is_none() {
+    let wrong = if ground.regions.region(wish).is_none() {
         "is blocked or off the map"
-    } else if !regions.in_main(wish) {
+    } else if !ground.in_town(wish) {
         "cannot be reached from the rest of the town"
     } else if !entrance::touches(candidate.area, wish) {
         "is not in or beside its area"
