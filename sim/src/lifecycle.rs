@@ -11,10 +11,11 @@ use hamlet_protocol::map::{LandmarkKind, Point};
 use hamlet_protocol::persona::{Persona, PersonaError};
 use hamlet_protocol::scenario::AGENTS_MAX;
 
+use crate::clock::Clock;
 use crate::log::{EventLog, Touched};
 use crate::movement::landing;
 use crate::places::Places;
-use crate::resident::{AgentNo, Bag, Identity, Wants};
+use crate::resident::{AgentNo, Bag, Doing, Identity, Wants};
 use crate::rng::{Purpose, Stream, mix};
 use crate::roster::Roster;
 use crate::space::{Space, Ways};
@@ -74,7 +75,14 @@ pub(crate) fn spawn(world: &mut World, new: &SpawnAgent) -> ActResult {
         needs: std::array::from_fn(|_| 6_000 + stream.below(3_500) as u16),
         ..Wants::default()
     };
-    let entity = world.spawn((AgentNo(no), identity, bag, wants)).id();
+    let clock = world.resource::<Clock>();
+    // Coming is their first act.
+    let doing = Doing {
+        last_seen: clock.tick,
+        last_seen_ms: clock.stamp_ms,
+        ..Doing::default()
+    };
+    let entity = world.spawn((AgentNo(no), identity, doing, bag, wants)).id();
     announce(world, no, new, entity, at);
     let agent = world.resource::<Roster>().agent_id(no);
     Ok(Outcome::Spawned { agent })

@@ -56,6 +56,8 @@ pub(crate) struct Doing {
     pub(crate) presence: Presence,
     /// Tick of their last act.
     pub(crate) last_seen: u64,
+    /// Stamp of their last act, UTC milliseconds.
+    pub(crate) last_seen_ms: i64,
 }
 
 /// Where they are going.

@@ -138,9 +138,7 @@ impl Town<'_, '_> {
                 .agent_no(*agent)
                 .and_then(|other| self.follow(no, other, *on)),
         }?;
-        let tick = self.clock.tick;
-        self.resident(no).doing.last_seen = tick;
-        self.touched.agent(no);
+        self.has_acted(no, act);
         Ok(outcome)
     }
 

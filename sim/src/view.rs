@@ -221,6 +221,7 @@ fn agent(world: &World, no: u32) -> Option<AgentView> {
             .collect(),
         heard: heard(roster, talks, memory),
         last_seen: doing.last_seen,
+        last_seen_ms: doing.last_seen_ms,
     })
 }
 

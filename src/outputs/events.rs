@@ -165,6 +165,7 @@ impl<'a> Row<'a> {
             | Event::AgentPlaced { .. }
             | Event::Moved { .. }
             | Event::ActivityChanged { .. }
+            | Event::PresenceChanged { .. }
             | Event::NeedsChanged { .. } => Self::of_body(event),
             Event::Said { .. }
             | Event::TalkBegan { .. }
@@ -204,6 +205,10 @@ impl<'a> Row<'a> {
             Event::ActivityChanged { agent, activity } => {
                 row.agent = Some(*agent);
                 row.item = Some(activity.as_str().into());
+            }
+            Event::PresenceChanged { agent, presence } => {
+                row.agent = Some(*agent);
+                row.item = Some(presence.as_str().into());
             }
             Event::NeedsChanged { agent, needs, mood } => {
                 row.agent = Some(*agent);

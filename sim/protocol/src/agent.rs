@@ -22,6 +22,18 @@ pub enum MindKind {
     Walker,
 }
 
+impl Presence {
+    /// Its word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Online => "online",
+            Self::Idle => "idle",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 impl MindKind {
     /// All kinds.
     pub const ALL: [Self; 5] = [
@@ -97,7 +109,7 @@ pub enum Presence {
     /// Acting.
     #[default]
     Online,
-    /// Its driver has not acted for a while; the body looks after itself.
+    /// Its driver has not acted for a while; the body goes home and sleeps until it does.
     Idle,
     /// Gone from the town.
     Gone,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::act::VoteTarget;
-use crate::agent::{Activity, Facing, MindKind, Needs};
+use crate::agent::{Activity, Facing, MindKind, Needs, Presence};
 use crate::command::RejectionCode;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
@@ -249,6 +249,14 @@ pub enum Event {
         /// What they do now.
         activity: Activity,
     },
+    /// Somebody whose mind is outside became idle, or is there again (transient).
+    /// It tells who looks on; views and images have it as state, so it needs no row, and an agent that comes by every quarter of an hour fills no table.
+    PresenceChanged {
+        /// Who.
+        agent: AgentId,
+        /// Whether they are there.
+        presence: Presence,
+    },
     /// Somebody's needs or mood changed visibly (transient).
     NeedsChanged {
         /// Who.
@@ -261,7 +269,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 24] = [
+pub const EVENT_KINDS: [(&str, bool); 25] = [
     ("join", true),
     ("leave", true),
     ("place", true),
@@ -285,6 +293,7 @@ pub const EVENT_KINDS: [(&str, bool); 24] = [
     ("refused", true),
     ("move", false),
     ("activity", false),
+    ("presence", false),
     ("needs", false),
 ];
 
@@ -316,6 +325,7 @@ impl Event {
             Self::InterventionRefused { .. } => "refused",
             Self::Moved { .. } => "move",
             Self::ActivityChanged { .. } => "activity",
+            Self::PresenceChanged { .. } => "presence",
             Self::NeedsChanged { .. } => "needs",
         }
     }
@@ -325,7 +335,10 @@ impl Event {
     pub fn is_durable(&self) -> bool {
         !matches!(
             self,
-            Self::Moved { .. } | Self::ActivityChanged { .. } | Self::NeedsChanged { .. }
+            Self::Moved { .. }
+                | Self::ActivityChanged { .. }
+                | Self::PresenceChanged { .. }
+                | Self::NeedsChanged { .. }
         )
     }
 }

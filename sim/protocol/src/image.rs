@@ -132,6 +132,8 @@ pub struct ResidentImage {
     pub workplace: Option<u32>,
     /// Tick of their last act.
     pub last_seen: u64,
+    /// Stamp of their last act, UTC milliseconds.
+    pub last_seen_ms: i64,
     /// Where they are going and how.
     pub walk: WalkImage,
     /// What they are up to.

@@ -97,4 +97,6 @@ pub struct AgentView {
     pub heard: Vec<(AgentId, String)>,
     /// Tick of their last act.
     pub last_seen: u64,
+    /// Stamp of their last act, UTC milliseconds.
+    pub last_seen_ms: i64,
 }

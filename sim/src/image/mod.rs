@@ -112,6 +112,7 @@ fn resident_image(world: &World, no: u32, entity: Entity) -> Option<ResidentImag
         home: identity.home,
         workplace: identity.workplace,
         last_seen: doing.last_seen,
+        last_seen_ms: doing.last_seen_ms,
         walk: world.get::<Walk>(entity)?.0.clone(),
         plan: plan.now.clone(),
         inventory: world.get::<Bag>(entity)?.0.clone(),
@@ -202,6 +203,7 @@ fn restore_resident(world: &mut World, image: ResidentImage) {
         what: image.doing,
         presence: image.presence,
         last_seen: image.last_seen,
+        last_seen_ms: image.last_seen_ms,
     };
     let wants = Wants {
         needs: image.needs,

@@ -180,6 +180,7 @@ fn resident(walk: WalkImage) -> ResidentImage {
         home: Some(0),
         workplace: None,
         last_seen: 14_399,
+        last_seen_ms: 1_769_929_199_999,
         walk,
         plan: PlanImage {
             goal: Goal::Eat,
