@@ -77,7 +77,8 @@ impl TestApp {
         let metrics = Arc::new(Metrics::default());
         let booted = boot(Boot {
             store: store.clone(),
-            scenario: Some((loaded.scenario, loaded.map)),
+            scenario: (loaded.scenario, loaded.map),
+            must_match: true,
             threads: 1,
             pace: Some(Pace::Paused),
             hash_every_ticks: 0,
