@@ -18,7 +18,7 @@ use hamlet_protocol::persona::Persona;
 #[require(Doing, Walk, Wants, Plan, Bag, Ties, Memory)]
 pub(crate) struct AgentNo(pub(crate) u32);
 
-/// Who they are; does not change.
+/// Who they are; only what they say of themselves changes.
 #[derive(Component, Clone, Debug)]
 pub(crate) struct Identity {
     pub(crate) persona: Arc<Persona>,
