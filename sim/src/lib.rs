@@ -29,6 +29,8 @@ pub mod space;
 mod talk;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod ties;
 mod town;
 mod view;
