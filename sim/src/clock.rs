@@ -11,6 +11,8 @@ use crate::schedule::{Tick, TickSet};
 pub(crate) struct Clock {
     /// Ticks begun; inside a tick, that tick's number (the first is 1).
     pub(crate) tick: u64,
+    /// Commands applied since the last tick.
+    pub(crate) order: u32,
     /// UTC milliseconds of the last thing that happened; never goes back.
     pub(crate) stamp_ms: i64,
     spec: TimeSpec,
@@ -20,6 +22,7 @@ impl Clock {
     pub(crate) fn new(spec: TimeSpec, tick: u64, stamp_ms: i64) -> Self {
         Self {
             tick,
+            order: 0,
             stamp_ms,
             spec,
         }
@@ -54,6 +57,7 @@ pub(crate) fn plugin(app: &mut App) {
 
 pub(crate) fn begin_tick(mut clock: ResMut<Clock>) {
     clock.tick += 1;
+    clock.order = 0;
     let sim_stamp = clock.now().millis();
     clock.advance_stamp(sim_stamp);
 }

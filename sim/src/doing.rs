@@ -2,7 +2,7 @@
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
-use hamlet_protocol::agent::{Activity, NEED_FULL, Need};
+use hamlet_protocol::agent::{Activity, NEED_FULL, Need, Presence};
 use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::goods::Item;
@@ -122,11 +122,7 @@ impl Town<'_, '_> {
         let shut = landmark.is_some_and(|landmark| !self.places.all[landmark as usize].open);
         let done = match activity {
             Activity::Eating => wants.level(Need::Food) >= CONTENT,
-            Activity::Sleeping => {
-                // Whoever lives by habit sleeps until it is time to get up.
-                let night = self.resident(no).identity.lives_by_habit() && bedtime(self, no);
-                wants.level(Need::Energy) >= CONTENT && !night
-            }
+            Activity::Sleeping => wants.level(Need::Energy) >= CONTENT && !self.sleeps_on(no),
             Activity::Healing => wants.health >= WELL,
             _ => false,
         };
@@ -141,6 +137,17 @@ impl Town<'_, '_> {
         self.set_activity(no, Activity::Idle, None);
         // What one came for is done, or can't be had: the mind starts afresh.
         self.resident(no).plan.now = PlanImage::default();
+    }
+
+    /// Whoever lives by habit sleeps until it is time to get up; whose driver is away sleeps until they are back.
+    fn sleeps_on(&mut self, no: u32) -> bool {
+        let resident = self.resident(no);
+        match resident.doing.presence {
+            Presence::Idle => true,
+            Presence::Online | Presence::Gone => {
+                resident.identity.lives_by_habit() && bedtime(self, no)
+            }
+        }
     }
 
     fn remember_done(&mut self, no: u32, activity: Activity, landmark: Option<u32>) {

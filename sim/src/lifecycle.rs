@@ -11,10 +11,11 @@ use hamlet_protocol::map::{LandmarkKind, Point};
 use hamlet_protocol::persona::{Persona, PersonaError};
 use hamlet_protocol::scenario::AGENTS_MAX;
 
+use crate::clock::Clock;
 use crate::log::{EventLog, Touched};
 use crate::movement::landing;
 use crate::places::Places;
-use crate::resident::{AgentNo, Bag, Identity, Wants};
+use crate::resident::{AgentNo, Bag, Doing, Identity, Wants};
 use crate::rng::{Purpose, Stream, mix};
 use crate::roster::Roster;
 use crate::space::{Space, Ways};
@@ -74,7 +75,14 @@ pub(crate) fn spawn(world: &mut World, new: &SpawnAgent) -> ActResult {
         needs: std::array::from_fn(|_| 6_000 + stream.below(3_500) as u16),
         ..Wants::default()
     };
-    let entity = world.spawn((AgentNo(no), identity, bag, wants)).id();
+    let clock = world.resource::<Clock>();
+    // Coming is their first act.
+    let doing = Doing {
+        last_seen: clock.tick,
+        last_seen_ms: clock.stamp_ms,
+        ..Doing::default()
+    };
+    let entity = world.spawn((AgentNo(no), identity, doing, bag, wants)).id();
     announce(world, no, new, entity, at);
     let agent = world.resource::<Roster>().agent_id(no);
     Ok(Outcome::Spawned { agent })
@@ -88,6 +96,9 @@ fn announce(world: &mut World, no: u32, new: &SpawnAgent, entity: Entity, at: Po
     let event = Event::AgentJoined {
         agent,
         name: new.persona.name.clone(),
+        display_name: new.persona.display_name.clone(),
+        description: new.persona.about.clone(),
+        template: new.template.clone(),
         mind: new.mind,
         at,
     };
@@ -140,6 +151,7 @@ pub(crate) fn remove(world: &mut World, no: u32) -> ActResult {
     with_town(world, |town| {
         town.leave_talk(no);
         town.stop(no);
+        town.part_ways(no);
         town.space.remove(no);
         let agent = town.roster.agent_id(no);
         town.log.record(&town.clock, Event::AgentLeft { agent });
@@ -199,7 +211,7 @@ fn check_persona(world: &World, new: &SpawnAgent) -> Result<(), Rejection> {
         return Err(Rejection::new(
             RejectionCode::Name,
             format!(
-                "Somebody called `{}` lives here already, or has lived here.",
+                "Somebody called `{}`, or something that looks like it, lives here already or has lived here.",
                 persona.name
             ),
             "Choose another name.",
@@ -302,7 +314,7 @@ pub(crate) fn set_rule(world: &mut World, name: &str, value: f64) -> ActResult {
 }
 
 /// An error's message as a sentence.
-fn sentence(fault: &impl std::fmt::Display) -> String {
+pub(crate) fn sentence(fault: &impl std::fmt::Display) -> String {
     let text = fault.to_string();
     let mut letters = text.chars();
     match letters.next() {

@@ -18,7 +18,7 @@ use hamlet_protocol::persona::Persona;
 #[require(Doing, Walk, Wants, Plan, Bag, Ties, Memory)]
 pub(crate) struct AgentNo(pub(crate) u32);
 
-/// Who they are; does not change.
+/// Who they are; only what they say of themselves changes.
 #[derive(Component, Clone, Debug)]
 pub(crate) struct Identity {
     pub(crate) persona: Arc<Persona>,
@@ -54,6 +54,8 @@ pub(crate) struct Doing {
     pub(crate) presence: Presence,
     /// Tick of their last act.
     pub(crate) last_seen: u64,
+    /// Stamp of their last act, UTC milliseconds.
+    pub(crate) last_seen_ms: i64,
 }
 
 /// Where they are going.

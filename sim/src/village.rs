@@ -29,10 +29,11 @@ use crate::roster::Roster;
 use crate::schedule::Tick;
 use crate::space::ways::FLOW_MEMORY_MAX_BYTES;
 use crate::space::{Space, Ways};
+use crate::standing::Standings;
 use crate::talk::Talks;
 use crate::town::{ActResult, RulesNow, Seed, agent_no, landmark_no, with_town};
 use crate::view::Showcase;
-use crate::{image, lifecycle, places};
+use crate::{image, lifecycle, places, profile};
 
 /// How a village is run; none of it changes what happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +81,6 @@ pub struct Village {
     map: Arc<TownMap>,
     /// Digest of all that never changes in a run, part of every state hash.
     base: u128,
-    /// Commands applied since the last tick.
-    order: u32,
 }
 
 impl Village {
@@ -121,7 +120,8 @@ impl Village {
             state,
             ..
         } = world_image;
-        let clock = Clock::new(scenario.time, state.tick, state.stamp_ms);
+        let mut clock = Clock::new(scenario.time, state.tick, state.stamp_ms);
+        clock.order = state.order;
         let space = Space::from_image(&map, &state.bodies).map_err(VillageError::Image)?;
         let mut village = Self::build(&scenario, map, clock, space, options)?;
         image::restore(&mut village.world, state).map_err(VillageError::Image)?;
@@ -165,22 +165,24 @@ impl Village {
             .init_resource::<PathQueue>()
             .init_resource::<Talks>()
             .init_resource::<NewsDesk>()
+            .init_resource::<Standings>()
             .init_resource::<Totals>();
         app.add_plugins(crate::plugins);
         // The app has put everything in its place; from here on the world runs its one schedule and can go to any thread.
         let world = std::mem::take(app.world_mut());
-        Ok(Self {
-            world,
-            map,
-            base,
-            order: 0,
-        })
+        Ok(Self { world, map, base })
     }
 
     /// Ticks done.
     #[must_use]
     pub fn tick_count(&self) -> u64 {
         self.world.resource::<Clock>().tick
+    }
+
+    /// Commands applied since the last tick: the number of the next one.
+    #[must_use]
+    pub fn order(&self) -> u32 {
+        self.world.resource::<Clock>().order
     }
 
     /// Stamp of the last thing that happened, UTC milliseconds.
@@ -219,9 +221,9 @@ impl Village {
             .advance_stamp(stamped.stamp_ms);
         match apply(world, &stamped.command) {
             Ok(outcome) => {
-                let order = self.order;
-                self.order += 1;
-                let tick = world.resource::<Clock>().tick;
+                let mut clock = world.resource_mut::<Clock>();
+                let (tick, order) = (clock.tick, clock.order);
+                clock.order += 1;
                 let seq = world.resource::<EventLog>().seq;
                 Ok(Applied {
                     tick,
@@ -239,7 +241,6 @@ impl Village {
 
     /// Runs one tick. The stamp is that of sim time, or `stamp_ms` where it is later.
     pub fn tick(&mut self, stamp_ms: Option<i64>) {
-        self.order = 0;
         let world = &mut self.world;
         if let Some(stamp_ms) = stamp_ms {
             world.resource_mut::<Clock>().advance_stamp(stamp_ms);
@@ -328,6 +329,14 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
         Command::Place { agent, to } => {
             let no = agent_no(world.resource(), *agent)?;
             lifecycle::place(world, no, *to)
+        }
+        Command::SetProfile {
+            agent,
+            display_name,
+            description,
+        } => {
+            let no = agent_no(world.resource(), *agent)?;
+            profile::set_profile(world, no, display_name.as_deref(), description.as_deref())
         }
         Command::SetRule { name, value } => lifecycle::set_rule(world, name, *value),
         Command::SetOpen { landmark, open } => {

@@ -343,6 +343,9 @@ impl<'a> Books<'a> {
         for stamped in &emission.commands {
             self.journal.command(emission.tick, stamped)?;
         }
+        if let Some(anchor) = emission.anchor {
+            self.journal.anchor(anchor)?;
+        }
         match emission.hash {
             Some(hash) => self.journal.hash(emission.tick, hash)?,
             None => self.journal.tick(emission.tick)?,

@@ -165,11 +165,13 @@ impl<'a> Row<'a> {
             | Event::AgentPlaced { .. }
             | Event::Moved { .. }
             | Event::ActivityChanged { .. }
+            | Event::PresenceChanged { .. }
             | Event::NeedsChanged { .. } => Self::of_body(event),
             Event::Said { .. }
             | Event::TalkBegan { .. }
             | Event::TalkEnded { .. }
             | Event::Followed { .. }
+            | Event::ProfileSet { .. }
             | Event::NewsBroke { .. }
             | Event::NewsLearned { .. } => Self::of_company(event),
             Event::Gave { .. }
@@ -192,10 +194,16 @@ impl<'a> Row<'a> {
         let mut row = Self::default();
         match event {
             Event::AgentJoined {
-                agent, mind, at, ..
+                agent,
+                display_name,
+                description,
+                mind,
+                at,
+                ..
             } => {
                 (row.agent, row.at) = (Some(*agent), Some(*at));
                 row.item = Some(mind.as_str().into());
+                (row.title, row.text) = (Some(display_name.as_str()), Some(description.into()));
             }
             Event::AgentLeft { agent } => row.agent = Some(*agent),
             Event::AgentPlaced { agent, at } | Event::Moved { agent, to: at, .. } => {
@@ -204,6 +212,10 @@ impl<'a> Row<'a> {
             Event::ActivityChanged { agent, activity } => {
                 row.agent = Some(*agent);
                 row.item = Some(activity.as_str().into());
+            }
+            Event::PresenceChanged { agent, presence } => {
+                row.agent = Some(*agent);
+                row.item = Some(presence.as_str().into());
             }
             Event::NeedsChanged { agent, needs, mood } => {
                 row.agent = Some(*agent);
@@ -250,6 +262,14 @@ impl<'a> Row<'a> {
             Event::Followed { agent, target, on } => {
                 (row.agent, row.others) = (Some(*agent), std::slice::from_ref(target));
                 row.value = Some((*on).into());
+            }
+            Event::ProfileSet {
+                agent,
+                display_name,
+                description,
+            } => {
+                row.agent = Some(*agent);
+                (row.title, row.text) = (Some(display_name.as_str()), Some(description.into()));
             }
             Event::NewsBroke { news, agent, text } => {
                 (row.agent, row.news) = (Some(*agent), Some(*news));

@@ -30,6 +30,9 @@ fn keep(
     emissions: impl Iterator<Item = Emission>,
 ) -> JournalWriter<Vec<u8>> {
     for emission in emissions {
+        if let Some(anchor) = emission.anchor {
+            journal.anchor(anchor).unwrap();
+        }
         for stamped in &emission.commands {
             journal.command(emission.tick, stamped).unwrap();
         }

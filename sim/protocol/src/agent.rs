@@ -22,6 +22,18 @@ pub enum MindKind {
     Walker,
 }
 
+impl Presence {
+    /// Its word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Online => "online",
+            Self::Idle => "idle",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 impl MindKind {
     /// All kinds.
     pub const ALL: [Self; 5] = [
@@ -97,7 +109,7 @@ pub enum Presence {
     /// Acting.
     #[default]
     Online,
-    /// Its driver has not acted for a while; the body looks after itself.
+    /// Its driver has not acted for a while; the body goes home and sleeps until it does.
     Idle,
     /// Gone from the town.
     Gone,
@@ -231,6 +243,21 @@ pub enum Seen {
     Rested(LandmarkId),
     /// Followed by somebody.
     FollowedBy(AgentId),
+}
+
+/// How somebody stands on the board.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Sum of all votes on their posts and comments.
+    pub karma: i64,
+    /// Posts they made.
+    pub posts: u32,
+    /// Comments they made.
+    pub comments: u32,
+    /// Residents who follow them.
+    pub followers: u32,
+    /// Residents they follow.
+    pub following: u32,
 }
 
 /// What one resident thinks of another.

@@ -41,6 +41,8 @@ pub struct StateImage {
     pub seed: u64,
     /// Ticks done.
     pub tick: u64,
+    /// Commands applied since the last of them: the next one's number.
+    pub order: u32,
     /// Stamp of the last thing that happened, UTC milliseconds.
     pub stamp_ms: i64,
     /// Number of the last durable event.
@@ -55,7 +57,7 @@ pub struct StateImage {
     pub bodies: BodiesImage,
     /// Residents, by agent number, walkers left out.
     pub residents: Vec<ResidentImage>,
-    /// Handles of those who left, in lower case, with their numbers: no one else may bear them.
+    /// Handles of those who left, by [`crate::name::name_key`], with their numbers: no one else may bear them.
     pub former_names: BTreeMap<String, u32>,
     /// Orders for landmarks, by landmark number.
     pub open_orders: BTreeMap<u32, bool>,
@@ -130,6 +132,8 @@ pub struct ResidentImage {
     pub workplace: Option<u32>,
     /// Tick of their last act.
     pub last_seen: u64,
+    /// Stamp of their last act, UTC milliseconds.
+    pub last_seen_ms: i64,
     /// Where they are going and how.
     pub walk: WalkImage,
     /// What they are up to.

@@ -136,6 +136,8 @@ rules! {
     news_max: u16 = 12 in 1..=1000;
     /// Scripted notes one resident writes in a day, at most.
     notes_per_day: u16 = 3 in 0..=1000;
+    /// Seconds (by the stamp) after which an external mind that did not act counts as idle.
+    external_idle_secs: u32 = 600 in 10..=86_400;
 }
 
 /// The rule of this name.

@@ -102,9 +102,70 @@ impl Hours {
     }
 }
 
+/// Where the stamps of ticks come from until the next anchor: so that a journal need not keep one per tick.
+///
+/// It is made when the wall clock and its prediction have drifted apart, and is in force for the ticks after its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockAnchor {
+    /// Ticks done when it came into force: the first it is for is the next one.
+    pub after_tick: u64,
+    /// UTC milliseconds that it counts from.
+    pub stamp_ms: i64,
+    /// Microseconds from one tick to the next.
+    pub period_us: u64,
+}
+
+impl ClockAnchor {
+    /// An anchor that leaves stamps to sim time, for a run without a clock that goes on with a journal that has anchors.
+    #[must_use]
+    pub fn sim_time(after_tick: u64) -> Self {
+        Self {
+            after_tick,
+            stamp_ms: i64::MIN,
+            period_us: 0,
+        }
+    }
+
+    /// The anchor by which the tick after `after_tick` has this stamp.
+    #[must_use]
+    pub fn for_next(after_tick: u64, stamp_ms: i64, period_us: u64) -> Self {
+        let period_ms = i64::try_from(period_us / 1000).unwrap_or(i64::MAX);
+        Self {
+            after_tick,
+            stamp_ms: stamp_ms.saturating_sub(period_ms),
+            period_us,
+        }
+    }
+
+    /// The stamp it predicts for a tick, UTC milliseconds. What is in force is never behind the stamp before, nor behind sim time.
+    #[must_use]
+    pub fn stamp_of(&self, tick: u64) -> i64 {
+        let ticks = u128::from(tick.saturating_sub(self.after_tick));
+        let millis = ticks * u128::from(self.period_us) / 1000;
+        self.stamp_ms
+            .saturating_add(i64::try_from(millis).unwrap_or(i64::MAX))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_anchor_predicts_whole_milliseconds_and_never_overflows() {
+        let anchor = ClockAnchor::for_next(10, 5_000, 1_500);
+        assert_eq!(anchor.stamp_of(11), 5_000);
+        // 4999 + 4.5 and + 6 ms.
+        assert_eq!([13, 14].map(|tick| anchor.stamp_of(tick)), [5_003, 5_005]);
+        let never = ClockAnchor::sim_time(10);
+        assert_eq!(never.stamp_of(u64::MAX), i64::MIN);
+        let far = ClockAnchor {
+            after_tick: 0,
+            stamp_ms: i64::MAX - 1,
+            period_us: u64::MAX,
+        };
+        assert_eq!(far.stamp_of(u64::MAX), i64::MAX);
+    }
 
     #[test]
     fn hours_wrap_past_midnight() {

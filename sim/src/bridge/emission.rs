@@ -7,6 +7,7 @@ use hamlet_protocol::command::{Answer, StampedCommand};
 use hamlet_protocol::event::EventRecord;
 use hamlet_protocol::image::WorldImage;
 use hamlet_protocol::metrics::Sample;
+use hamlet_protocol::time::ClockAnchor;
 use hamlet_protocol::view::WorldView;
 
 use super::handle::{Reply, SideRows};
@@ -21,6 +22,10 @@ pub struct Emission {
     pub stamp_ms: i64,
     /// Whether a tick ended here; else commands were applied between ticks.
     pub ticked: bool,
+    /// The anchor by which this tick and those after it have their stamps, where a new one was made.
+    /// Only an emission that ends a tick has one, and its place is *before* that tick: its `after_tick` is `tick - 1`.
+    /// A consumer writes the anchor, then the tick, then the rest.
+    pub anchor: Option<ClockAnchor>,
     /// Commands that took effect, in order: what the journal keeps.
     pub commands: Vec<StampedCommand>,
     /// What happened, in order.

@@ -4,6 +4,7 @@
 //! drains it between ticks and sends what happened as [`Emission`]s, which block rather than drop:
 //! a slow consumer slows the village and loses nothing.
 
+mod anchor;
 mod emission;
 mod handle;
 mod pace;

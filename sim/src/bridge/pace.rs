@@ -69,9 +69,13 @@ impl Metronome {
 
     /// Sets the deadline after a tick. After a long pause the next tick follows one period later: no burst.
     pub(super) fn advance(&mut self, hz: f64) {
-        let period = Duration::from_secs_f64(1.0 / hz.clamp(0.001, 100_000.0));
-        self.next = (self.next + period).max(now());
+        self.next = (self.next + period(hz)).max(now());
     }
+}
+
+/// From one tick to the next.
+pub(super) fn period(hz: f64) -> Duration {
+    Duration::from_secs_f64(1.0 / hz.clamp(0.001, 100_000.0))
 }
 
 #[allow(

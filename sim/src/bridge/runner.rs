@@ -6,7 +6,9 @@ use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use hamlet_protocol::command::StampedCommand;
+use hamlet_protocol::time::ClockAnchor;
 
+use super::anchor::Anchorage;
 use super::emission::{Emission, PendingReply};
 use super::handle::{Control, Envelope, Inbound, SimHandle};
 use super::pace::{Metronome, Pace, SimStamps, Stamps};
@@ -77,6 +79,7 @@ pub fn spawn(
         views: options.views,
         stamps: options.stamps.unwrap_or_else(|| Box::new(SimStamps)),
         metronome: Metronome::start(),
+        anchorage: Anchorage::default(),
         image_wanted: false,
         stopping: None,
         silent: 0,
@@ -103,6 +106,7 @@ struct Runner {
     views: bool,
     stamps: Box<dyn Stamps>,
     metronome: Metronome,
+    anchorage: Anchorage,
     image_wanted: bool,
     stopping: Option<String>,
     silent: u64,
@@ -194,11 +198,13 @@ impl Runner {
             Inbound::Command(envelope) => self.apply(envelope, emission),
             Inbound::Control(Control::Pace(pace)) => {
                 self.pace = pace;
+                self.anchorage.weigh();
                 self.metronome = Metronome::start();
             }
             Inbound::Control(Control::Steps(steps)) => {
                 self.pace = Pace::Paused;
                 self.steps = steps;
+                self.anchorage.weigh();
             }
             Inbound::Control(Control::Image) => self.image_wanted = true,
             Inbound::Control(Control::Stop) => self.stopping = Some("it was stopped".to_owned()),
@@ -232,7 +238,8 @@ impl Runner {
     }
 
     fn tick(&mut self) {
-        self.village.tick(self.stamps.now_ms());
+        let (stamp_ms, anchor) = self.next_stamp();
+        self.village.tick(stamp_ms);
         self.steps = self.steps.saturating_sub(1);
         let tick = self.village.tick_count();
         self.ticks.store(tick, Ordering::Relaxed);
@@ -243,12 +250,26 @@ impl Runner {
         let hashed = self.hash_every_ticks > 0 && tick.is_multiple_of(self.hash_every_ticks);
         let emission = Emission {
             ticked: true,
+            anchor,
             sample: self.village.take_sample(),
             hash: hashed.then(|| self.village.state_hash()),
             ..Emission::default()
         };
-        let something = emission.sample.is_some() || emission.hash.is_some();
+        let something =
+            emission.anchor.is_some() || emission.sample.is_some() || emission.hash.is_some();
         self.emit(emission, something);
+    }
+
+    /// The stamp of the next tick, and the anchor it comes from where that is new; neither where sim time is the stamp.
+    fn next_stamp(&mut self) -> (Option<i64>, Option<ClockAnchor>) {
+        match self.stamps.now_ms() {
+            Some(now_ms) => {
+                let done = self.village.tick_count();
+                let (stamp_ms, anchor) = self.anchorage.stamp(done, now_ms, self.pace);
+                (Some(stamp_ms), anchor)
+            }
+            None => (None, None),
+        }
     }
 
     /// Sends an emission where there is something to say. Waits while the outbox is full.
@@ -264,8 +285,11 @@ impl Runner {
         emission.tick = self.village.tick_count();
         emission.stamp_ms = self.village.stamp_ms();
         emission.view = self.views.then(|| self.village.view());
-        emission.image =
-            std::mem::take(&mut self.image_wanted).then(|| Box::new(self.village.image()));
+        if std::mem::take(&mut self.image_wanted) {
+            emission.image = Some(Box::new(self.village.image()));
+            // A journal may begin here, and needs an anchor of its own.
+            self.anchorage.weigh();
+        }
         if self.outbox.send(emission).is_err() {
             self.stopping = Some("nobody takes what happens any more".to_owned());
         }

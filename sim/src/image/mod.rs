@@ -21,6 +21,7 @@ use crate::places::Places;
 use crate::resident::{AgentNo, Bag, Doing, Identity, Memory, Plan, Ties, Walk, Wants};
 use crate::roster::Roster;
 use crate::space::Space;
+use crate::standing::Standings;
 use crate::talk::Talks;
 use crate::town::{RulesNow, Seed};
 
@@ -50,6 +51,7 @@ pub(crate) fn state_image(world: &World) -> StateImage {
     StateImage {
         seed: world.resource::<Seed>().0,
         tick: clock.tick,
+        order: clock.order,
         stamp_ms: clock.stamp_ms,
         seq: world.resource::<EventLog>().seq,
         interventions_done: world.resource::<Agenda>().done,
@@ -110,6 +112,7 @@ fn resident_image(world: &World, no: u32, entity: Entity) -> Option<ResidentImag
         home: identity.home,
         workplace: identity.workplace,
         last_seen: doing.last_seen,
+        last_seen_ms: doing.last_seen_ms,
         walk: world.get::<Walk>(entity)?.0.clone(),
         plan: plan.now.clone(),
         inventory: world.get::<Bag>(entity)?.0.clone(),
@@ -168,6 +171,8 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
     });
     world.insert_resource(NewsDesk { all: state.news });
     world.insert_resource(Board::from_image(state.board));
+    let standings = Standings::count(world);
+    world.insert_resource(standings);
     Ok(())
 }
 
@@ -200,6 +205,7 @@ fn restore_resident(world: &mut World, image: ResidentImage) {
         what: image.doing,
         presence: image.presence,
         last_seen: image.last_seen,
+        last_seen_ms: image.last_seen_ms,
     };
     let wants = Wants {
         needs: image.needs,

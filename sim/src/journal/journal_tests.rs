@@ -7,6 +7,7 @@ use std::path::Path;
 use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::act::Act;
 use hamlet_protocol::command::{Command, StampedCommand};
+use hamlet_protocol::time::ClockAnchor;
 
 use super::frame::{FRAME_RAW_BYTES_MAX, decode_frame};
 use super::hash::{StateHash, run_digest, state_hash};
@@ -42,6 +43,9 @@ fn records(ticks: u64) -> Vec<Record> {
                 hash: StateHash(u128::from(tick) << 64 | 1),
             });
         }
+        if tick % 150 == 0 {
+            records.push(Record::Anchor(ClockAnchor::for_next(tick, 5_000, 100_000)));
+        }
         for order in 0..(tick % 7).saturating_sub(4) as u32 {
             let stamped = commands[(tick as usize + order as usize) % commands.len()].clone();
             records.push(Record::Command {
@@ -65,6 +69,7 @@ fn write(writer: &mut JournalWriter<impl Write>, records: &[Record]) -> io::Resu
                 assert_eq!(writer.command(*after_tick, stamped)?, *order);
             }
             Record::Hash { tick, hash } => writer.hash(*tick, *hash)?,
+            Record::Anchor(anchor) => writer.anchor(*anchor)?,
         }
     }
     Ok(())
@@ -83,7 +88,7 @@ fn a_journal_gives_back_what_it_was_given() {
     let bytes = writer.finish(start + 3, final_hash).unwrap();
     let (read_header, records, end) = read(&bytes);
     assert_eq!(read_header, header);
-    let wanted: Vec<_> = (0..)
+    let wanted: Vec<_> = (header.first_order..)
         .zip(commands())
         .map(|(order, stamped)| Record::Command {
             after_tick: start,
@@ -157,6 +162,7 @@ fn a_writer_refuses_what_a_reader_would() {
     writer.command(5, &commands[0]).unwrap();
     refused(writer.command(4, &commands[0]).map(|_| ()));
     refused(writer.hash(4, StateHash(0)));
+    refused(writer.anchor(ClockAnchor::sim_time(4)));
     refused(writer.tick(4));
     assert_eq!(writer.command(5, &commands[0]).unwrap(), 1);
     writer.hash(6, StateHash(6)).unwrap();
@@ -412,11 +418,13 @@ fn the_fixture_of_version_1_reads() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/journal-v1.hj");
     let header = JournalHeader::new(full_world(), 100, "hamlet 0.1.0");
     let first = header.start.state.tick;
+    let anchor = ClockAnchor::for_next(first + 1, 1_769_929_300_000, 100_000);
     if std::env::var_os("HAMLET_WRITE_FIXTURES").is_some() {
         let mut writer = JournalWriter::create(Vec::new(), &header).unwrap();
         for stamped in commands() {
             writer.command(first + 1, &stamped).unwrap();
         }
+        writer.anchor(anchor).unwrap();
         writer.hash(first + 2, StateHash(2)).unwrap();
         std::fs::write(&path, writer.finish(first + 2, StateHash(2)).unwrap()).unwrap();
     }
@@ -424,7 +432,8 @@ fn the_fixture_of_version_1_reads() {
     let mut reader = JournalReader::open_by(&bytes[..], Some(1)).unwrap();
     let records = reader.by_ref().collect::<Result<Vec<_>, _>>().unwrap();
     assert_eq!(reader.header(), &header);
-    assert_eq!(records.len(), commands().len() + 1);
+    assert_eq!(records.len(), commands().len() + 2);
+    assert_eq!(records[commands().len()], Record::Anchor(anchor));
     for (record, wanted) in records.iter().zip(commands()) {
         assert!(
             matches!(record, Record::Command { stamped, .. } if *stamped == wanted),

@@ -36,5 +36,6 @@ pub use migrate::IMAGE_MIGRATE_BYTES_MAX;
 pub use preamble::CONTAINER_VERSION;
 pub use prefix::{GoodPrefix, copy_good_prefix, good_prefix};
 pub use reader::{End, JournalError, JournalReader};
+pub(crate) use record::Place;
 pub use record::{FRAME_RECORD_BYTES, FRAME_TICKS_MAX, FrameBuilder, Record, decode_records};
 pub use writer::{JournalHeader, JournalWriter};

@@ -3,6 +3,7 @@
 use std::io;
 
 use hamlet_protocol::command::StampedCommand;
+use hamlet_protocol::time::ClockAnchor;
 use serde::{Deserialize, Serialize};
 
 use super::frame::{FRAME_RAW_BYTES_MAX, Frame, FrameError, FrameHeader, FrameKind, encode_frame};
@@ -34,6 +35,20 @@ pub enum Record {
         /// The hash.
         hash: StateHash,
     },
+    /// Ticks after this place have their stamps from this anchor. Before the first one stamps are those of sim time.
+    Anchor(ClockAnchor),
+}
+
+impl Record {
+    /// Ticks done at its place.
+    #[must_use]
+    pub fn tick(&self) -> u64 {
+        match self {
+            Self::Command { after_tick, .. } => *after_tick,
+            Self::Hash { tick, .. } => *tick,
+            Self::Anchor(anchor) => anchor.after_tick,
+        }
+    }
 }
 
 /// [`Record`] without owning the command; both have the same bytes.
@@ -49,6 +64,7 @@ enum RecordRef<'a> {
         tick: u64,
         hash: StateHash,
     },
+    Anchor(ClockAnchor),
 }
 
 /// Gathers records into frames. A live village writes what it closes as rows of a table, a run as a file.
@@ -73,9 +89,14 @@ impl FrameBuilder {
 
     /// A builder that goes on from a place.
     pub(super) fn at(place: Place) -> Self {
+        Self::behind(place, place.tick)
+    }
+
+    /// A builder that goes on from a place where the frame before ended at an earlier tick, without a record since.
+    pub(crate) fn behind(place: Place, first_tick: u64) -> Self {
         Self {
             place,
-            first_tick: place.tick,
+            first_tick,
             raw: Vec::new(),
         }
     }
@@ -107,6 +128,18 @@ impl FrameBuilder {
         let mut place = self.place;
         place.hash(tick, hash).map_err(invalid_input)?;
         self.push(&RecordRef::Hash { tick, hash })?;
+        self.place = place;
+        Ok(())
+    }
+
+    /// Adds an anchor for the ticks to come.
+    ///
+    /// # Errors
+    /// As [`FrameBuilder::command`].
+    pub fn anchor(&mut self, anchor: ClockAnchor) -> io::Result<()> {
+        let mut place = self.place;
+        place.anchor(anchor).map_err(invalid_input)?;
+        self.push(&RecordRef::Anchor(anchor))?;
         self.place = place;
         Ok(())
     }
@@ -216,20 +249,20 @@ pub fn decode_records(frame: &Frame) -> Result<Vec<Record>, FrameError> {
 
 /// How far a journal has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// Number of the next frame.
-    pub(super) seq: u64,
+    pub(crate) seq: u64,
     /// Ticks done.
-    pub(super) tick: u64,
+    pub(crate) tick: u64,
     /// Commands given since the last of them.
-    pub(super) order: u32,
+    pub(crate) order: u32,
     /// The state's hash, if the last record is one and no tick came after it.
-    pub(super) hash: Option<StateHash>,
+    pub(crate) hash: Option<StateHash>,
 }
 
 impl Place {
     /// Takes the next frame, or says why it cannot be the next one.
-    pub(super) fn accept(
+    pub(crate) fn accept(
         &mut self,
         header: FrameHeader,
         raw: &[u8],
@@ -261,6 +294,7 @@ impl Place {
                     after_tick, order, ..
                 } => self.command(*after_tick, *order)?,
                 Record::Hash { tick, hash } => self.hash(*tick, *hash)?,
+                Record::Anchor(anchor) => self.anchor(*anchor)?,
             }
             if self.tick > header.last_tick {
                 return Err(format!(
@@ -304,6 +338,12 @@ impl Place {
     fn hash(&mut self, tick: u64, hash: StateHash) -> Result<(), String> {
         self.reach(tick)?;
         self.hash = Some(hash);
+        Ok(())
+    }
+
+    fn anchor(&mut self, anchor: ClockAnchor) -> Result<(), String> {
+        self.reach(anchor.after_tick)?;
+        self.hash = None;
         Ok(())
     }
 }

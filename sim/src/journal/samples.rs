@@ -62,6 +62,7 @@ pub(super) fn full_world() -> WorldImage {
     let state = &mut world.state;
     state.seed = u64::MAX;
     state.tick = 14_400;
+    state.order = 2;
     state.stamp_ms = i64::MIN;
     state.totals = BTreeMap::from([("posts".to_owned(), u64::MAX - 1), ("talks".to_owned(), 0)]);
     state.bodies = BodiesImage {
@@ -128,6 +129,7 @@ fn state() -> StateImage {
     StateImage {
         seed: 7,
         tick: 0,
+        order: 0,
         stamp_ms: 1_769_929_200_000,
         seq: 0,
         interventions_done: 0,
@@ -178,6 +180,7 @@ fn resident(walk: WalkImage) -> ResidentImage {
         home: Some(0),
         workplace: None,
         last_seen: 14_399,
+        last_seen_ms: 1_769_929_199_999,
         walk,
         plan: PlanImage {
             goal: Goal::Eat,
@@ -438,7 +441,19 @@ pub(super) fn commands() -> Vec<StampedCommand> {
                 value: -1,
             },
         },
+        Command::Act {
+            agent,
+            act: Act::ToggleVote {
+                target: VoteTarget::Comment(ids.make(3)),
+                value: 1,
+            },
+        },
         Command::Spawn(Box::new(spawn)),
+        Command::SetProfile {
+            agent,
+            display_name: Some("Ada 🌞".to_owned()),
+            description: None,
+        },
         Command::SetRule {
             name: "say_radius".to_owned(),
             value: 0.1 + 0.2,

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::command::StampedCommand;
 use hamlet_protocol::image::WorldImage;
+use hamlet_protocol::time::ClockAnchor;
 use serde::{Deserialize, Serialize};
 
 use super::frame::{FrameHeader, FrameKind, decode_frame, encode_frame};
@@ -33,15 +34,15 @@ pub struct JournalHeader {
 }
 
 impl JournalHeader {
-    /// The header of a journal of this build's rules that starts anew from an image taken right after a tick.
+    /// The header of a journal of this build's rules that starts anew from an image.
     pub fn new(start: WorldImage, hash_every_ticks: u64, created_by: impl Into<String>) -> Self {
         Self {
             rules_version: RULES_VERSION,
+            first_order: start.state.order,
             start,
             hash_every_ticks,
             created_by: created_by.into(),
             first_frame: 0,
-            first_order: 0,
         }
     }
 
@@ -121,7 +122,8 @@ impl<W: Write> JournalWriter<W> {
         })
     }
 
-    /// Goes on with a journal that was cut short. `out` must stand at the end of the good prefix, with nothing behind it.
+    /// Goes on with a journal that was cut short. A run without a clock that goes on with a live one first records
+    /// [`ClockAnchor::sim_time`], for the anchor in force stays so. `out` must stand at the end of the good prefix, with nothing behind it.
     ///
     /// # Errors
     /// `InvalidInput` when that journal was finished.
@@ -166,6 +168,15 @@ impl<W: Write> JournalWriter<W> {
     /// As [`JournalWriter::command`].
     pub fn hash(&mut self, tick: u64, hash: StateHash) -> io::Result<()> {
         self.builder.hash(tick, hash)?;
+        self.write_if_full()
+    }
+
+    /// Records the anchor by which the ticks to come have their stamps.
+    ///
+    /// # Errors
+    /// As [`JournalWriter::command`].
+    pub fn anchor(&mut self, anchor: ClockAnchor) -> io::Result<()> {
+        self.builder.anchor(anchor)?;
         self.write_if_full()
     }
 

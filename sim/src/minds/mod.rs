@@ -2,6 +2,7 @@
 //!
 //! Whatever kind of mind decides, its acts are the same and are done in [`act_out`], in order of agent number.
 
+mod external;
 pub(crate) mod scripted;
 pub(crate) mod speech;
 pub(crate) mod words;
@@ -34,7 +35,9 @@ pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Intents>().add_systems(
         Tick,
         (
-            scripted::decide.in_set(TickSet::Decide),
+            (external::look_after, scripted::decide)
+                .chain()
+                .in_set(TickSet::Decide),
             act_out.in_set(TickSet::Act),
         ),
     );

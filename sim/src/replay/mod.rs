@@ -1,10 +1,15 @@
 //! A journal, run again: the same start and the same commands make the same world.
 
+mod replayer;
+#[cfg(test)]
+mod tests;
+
 use std::io::Read;
 
 use hamlet_protocol::command::Rejection;
 
-use crate::journal::{End, JournalError, JournalReader, Record, StateHash};
+pub use self::replayer::Replayer;
+use crate::journal::{End, FrameError, JournalError, JournalReader, Record, StateHash};
 use crate::village::{Village, VillageError, VillageOptions};
 
 /// What a replay found.
@@ -48,6 +53,38 @@ pub enum ReplayError {
     /// It does not begin with a world.
     #[error(transparent)]
     Village(#[from] VillageError),
+    /// A row of a journal table is damaged, or it is not the one that comes next.
+    #[error(
+        "frame {next_frame} of the journal can't follow here: {source}; restore the journal, or go on from an older image"
+    )]
+    Frame {
+        /// Number of the frame that should stand here; 0 where none was read yet.
+        next_frame: u64,
+        /// What is wrong with it.
+        source: FrameError,
+    },
+    /// A record lies before what the village has already done.
+    #[error(
+        "a record of tick {record} comes when the village has done {village} ticks: give the replay the frames after its image, in order"
+    )]
+    Past {
+        /// Tick of the record.
+        record: u64,
+        /// Ticks done.
+        village: u64,
+    },
+    /// The world is another than the recorded one.
+    #[error(
+        "the world differs at tick {tick}: recorded {recorded}, found {found}; the journal is of another build or damaged"
+    )]
+    Diverged {
+        /// First tick with another hash.
+        tick: u64,
+        /// What the journal says.
+        recorded: StateHash,
+        /// What this build computes.
+        found: StateHash,
+    },
     /// A recorded command is refused now: the world has diverged before.
     #[error(
         "the command recorded after tick {tick} is refused now ({why}): the replay has diverged since the last hash"
@@ -63,12 +100,10 @@ pub enum ReplayError {
 /// A journal being run again.
 pub struct Replay<R> {
     journal: JournalReader<R>,
-    village: Village,
+    replayer: Replayer,
     /// Read but not yet due.
     next: Option<Record>,
     first: u64,
-    hashes: u64,
-    last: Option<StateHash>,
     /// What came out, once there is nothing left to run.
     done: Option<Verdict>,
 }
@@ -83,11 +118,9 @@ impl<R: Read> Replay<R> {
         let first = village.tick_count();
         Ok(Self {
             journal,
-            village,
+            replayer: Replayer::new(village),
             next: None,
             first,
-            hashes: 0,
-            last: None,
             done: None,
         })
     }
@@ -100,7 +133,7 @@ impl<R: Read> Replay<R> {
 
     /// The village as far as it has come.
     pub fn village(&mut self) -> &mut Village {
-        &mut self.village
+        self.replayer.village()
     }
 
     /// Runs up to a tick, or to the journal's end, and compares every hash on the way. `progress` hears of ticks done.
@@ -118,14 +151,14 @@ impl<R: Read> Replay<R> {
         }
         let until = until.unwrap_or(u64::MAX);
         while let Some(record) = self.next_record()? {
-            let due = tick_of(&record);
+            let due = record.tick();
             if due > until {
                 self.next = Some(record);
-                self.tick_to(until, &mut progress);
+                self.replayer.tick_to_and_tell(until, &mut progress);
                 return Ok(self.agreed());
             }
-            self.tick_to(due, &mut progress);
-            if let Some(diverged) = self.meet(record)? {
+            self.replayer.tick_to_and_tell(due, &mut progress);
+            if let Some(diverged) = verdict_of(self.replayer.record(&record))? {
                 return Ok(self.done.insert(diverged).clone());
             }
         }
@@ -137,46 +170,6 @@ impl<R: Read> Replay<R> {
             Some(record) => Ok(Some(record)),
             None => self.journal.next_record(),
         }
-    }
-
-    fn tick_to(&mut self, tick: u64, progress: &mut impl FnMut(u64)) {
-        while self.village.tick_count() < tick {
-            self.village.tick(None);
-            // Nobody listens, but what is not taken piles up.
-            drop(self.village.take_events());
-            drop(self.village.take_sample());
-            progress(self.village.tick_count());
-        }
-    }
-
-    fn meet(&mut self, record: Record) -> Result<Option<Verdict>, ReplayError> {
-        match record {
-            Record::Command {
-                after_tick,
-                stamped,
-                ..
-            } => {
-                self.village
-                    .apply(&stamped)
-                    .map_err(|why| ReplayError::Refused {
-                        tick: after_tick,
-                        why,
-                    })?;
-                Ok(None)
-            }
-            Record::Hash { tick, hash } => Ok(self.compare(tick, hash)),
-        }
-    }
-
-    fn compare(&mut self, tick: u64, recorded: StateHash) -> Option<Verdict> {
-        let found = self.village.state_hash();
-        self.hashes += 1;
-        self.last = Some(found);
-        (found != recorded).then_some(Verdict::Diverged {
-            tick,
-            recorded,
-            found,
-        })
     }
 
     /// The journal is read to its end.
@@ -191,11 +184,11 @@ impl<R: Read> Replay<R> {
                 final_hash,
                 ..
             }) => {
-                self.tick_to(ticks.min(until), progress);
+                self.replayer.tick_to_and_tell(ticks.min(until), progress);
                 if ticks > until {
                     return Ok(self.agreed());
                 }
-                let diverged = self.compare(ticks, final_hash);
+                let diverged = verdict_of(self.replayer.compare(ticks, final_hash))?;
                 let verdict = diverged.unwrap_or_else(|| self.agreed());
                 Ok(self.done.insert(verdict).clone())
             }
@@ -204,13 +197,14 @@ impl<R: Read> Replay<R> {
                 what,
                 ..
             }) => {
-                self.tick_to(good_until_tick.min(until), progress);
+                self.replayer
+                    .tick_to_and_tell(good_until_tick.min(until), progress);
                 if good_until_tick >= until {
                     return Ok(self.agreed());
                 }
                 Ok(Verdict::CutOff {
-                    tick: self.village.tick_count(),
-                    hashes: self.hashes,
+                    tick: self.replayer.tick_count(),
+                    hashes: self.replayer.hashes(),
                     what,
                 })
             }
@@ -219,19 +213,27 @@ impl<R: Read> Replay<R> {
     }
 
     fn agreed(&self) -> Verdict {
-        let ticks = self.village.tick_count() - self.first;
         Verdict::Agreed {
-            ticks,
-            hashes: self.hashes,
-            last: self.last,
+            ticks: self.replayer.tick_count() - self.first,
+            hashes: self.replayer.hashes(),
+            last: self.replayer.last_hash(),
         }
     }
 }
 
-/// The tick after which a record has its place.
-fn tick_of(record: &Record) -> u64 {
-    match record {
-        Record::Command { after_tick, .. } => *after_tick,
-        Record::Hash { tick, .. } => *tick,
+/// That a world has come out differently is what one wants to know, not a failure to find out.
+fn verdict_of(met: Result<(), ReplayError>) -> Result<Option<Verdict>, ReplayError> {
+    match met {
+        Ok(()) => Ok(None),
+        Err(ReplayError::Diverged {
+            tick,
+            recorded,
+            found,
+        }) => Ok(Some(Verdict::Diverged {
+            tick,
+            recorded,
+            found,
+        })),
+        Err(other) => Err(other),
     }
 }
