@@ -33,6 +33,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Pages of the log after which a commit folds it in itself, should the background not keep up: 256 MiB.
 const WAL_AUTOCHECKPOINT_PAGES: &str = "65536";
 const PAGE_BYTES: u32 = 4096;
+/// What the writer keeps of the file in memory, as SQLite writes it (negative: KiB): keys are random, and so are the pages that a batch touches.
+const WRITER_CACHE: &str = "-65536";
 
 /// An open file.
 pub(crate) struct Sqlite {
@@ -50,7 +52,8 @@ impl Sqlite {
         file::prepare(&path)?;
         let connect = connect_options(&path, options);
         let fail = |error: sqlx::Error| classify(&error);
-        let mut first = SqliteConnection::open(&connect).await.map_err(fail)?;
+        let writing = connect.clone().pragma("cache_size", WRITER_CACHE);
+        let mut first = SqliteConnection::open(&writing).await.map_err(fail)?;
         migrate(&mut first).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(options.readers_max.max(1))
@@ -59,7 +62,7 @@ impl Sqlite {
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_lazy_with(connect.clone().pragma("query_only", "ON"));
-        let writer = Arc::new(Writer::new(connect.clone(), first));
+        let writer = Arc::new(Writer::new(writing, first));
         Ok(Self {
             checkpointer: Checkpointer::start(
                 file::wal(&path),
