@@ -18,6 +18,7 @@ pub mod model;
 mod movement;
 mod news;
 mod places;
+mod profile;
 pub mod replay;
 mod resident;
 pub mod rng;
@@ -26,6 +27,7 @@ pub mod scenario;
 mod schedule;
 mod social;
 pub mod space;
+mod standing;
 mod talk;
 #[cfg(test)]
 mod testing;

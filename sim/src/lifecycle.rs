@@ -96,6 +96,9 @@ fn announce(world: &mut World, no: u32, new: &SpawnAgent, entity: Entity, at: Po
     let event = Event::AgentJoined {
         agent,
         name: new.persona.name.clone(),
+        display_name: new.persona.display_name.clone(),
+        description: new.persona.about.clone(),
+        template: new.template.clone(),
         mind: new.mind,
         at,
     };
@@ -148,6 +151,7 @@ pub(crate) fn remove(world: &mut World, no: u32) -> ActResult {
     with_town(world, |town| {
         town.leave_talk(no);
         town.stop(no);
+        town.part_ways(no);
         town.space.remove(no);
         let agent = town.roster.agent_id(no);
         town.log.record(&town.clock, Event::AgentLeft { agent });
@@ -207,7 +211,7 @@ fn check_persona(world: &World, new: &SpawnAgent) -> Result<(), Rejection> {
         return Err(Rejection::new(
             RejectionCode::Name,
             format!(
-                "Somebody called `{}` lives here already, or has lived here.",
+                "Somebody called `{}`, or something that looks like it, lives here already or has lived here.",
                 persona.name
             ),
             "Choose another name.",
@@ -310,7 +314,7 @@ pub(crate) fn set_rule(world: &mut World, name: &str, value: f64) -> ActResult {
 }
 
 /// An error's message as a sentence.
-fn sentence(fault: &impl std::fmt::Display) -> String {
+pub(crate) fn sentence(fault: &impl std::fmt::Display) -> String {
     let text = fault.to_string();
     let mut letters = text.chars();
     match letters.next() {

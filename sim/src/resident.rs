@@ -20,7 +20,7 @@ use crate::ties::Ties;
 #[require(Doing, Walk, Wants, Plan, Bag, Ties, Memory)]
 pub(crate) struct AgentNo(pub(crate) u32);
 
-/// Who they are; does not change.
+/// Who they are; only what they say of themselves changes.
 #[derive(Component, Clone, Debug)]
 pub(crate) struct Identity {
     pub(crate) persona: Arc<Persona>,

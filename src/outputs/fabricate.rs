@@ -346,6 +346,9 @@ impl Teller {
             let (agent, at) = (self.people[n], Point::new(5, 5));
             self.event(Event::AgentJoined {
                 agent,
+                display_name: name.clone(),
+                description: String::new(),
+                template: "townsfolk".to_owned(),
                 name,
                 mind: MindKind::Scripted,
                 at,
@@ -482,8 +485,11 @@ impl Teller {
         self.event(Event::Voted {
             agent,
             target: VoteTarget::Post(post),
+            before: 0,
             value,
             score,
+            up: score.max(0) as u32,
+            down: score.min(0).unsigned_abs(),
         });
     }
 

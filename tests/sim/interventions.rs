@@ -87,6 +87,9 @@ fn people_come() {
     let expected = Event::AgentJoined {
         agent: sim.agent("zed"),
         name: "zed".to_owned(),
+        display_name: "Zed".to_owned(),
+        description: String::new(),
+        template: "townsfolk".to_owned(),
         mind: MindKind::Puppet,
         at: Point::new(14, 12),
     };

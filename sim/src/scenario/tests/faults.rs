@@ -129,7 +129,7 @@ test.toml:12:9: error: `sleep` is no span of hours: 22-6
 test.toml:13:8: error: this map has no place `Rose Cotage`
   help: did you mean `Rose Cottage`? kinds and names of places: home, cafe, market, board, town_hall, workshop, park, library, clinic, place, Rose Cottage, Moss Cottage, The Copper Kettle, Market Square, Notice Board, Town Hall, Old Workshop, River Park
 test.toml:15:8: error: somebody else is named `ORLA` already
-  help: names are unique without regard to case; choose another
+  help: names are unique, and so is what they look like (`Mira1` and `mira_l` are one); choose another
 test.toml:16:8: warning: this map has no place of the kind `library`; nothing happens there
 test.toml:17:1: error: [[population.persona]] lacks `name`
   help: write for example: name = "mira_holt"
