@@ -15,6 +15,6 @@ mod published;
 mod pump;
 
 pub use boot::{Boot, BootError, Booted, boot};
-pub use desk::{Desk, IdempotencyKey};
+pub use desk::{Desk, Done, IdempotencyKey};
 pub use draft::Draft;
 pub use published::{Beat, Health, Published};
