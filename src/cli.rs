@@ -1,5 +1,6 @@
 //! What one can type.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -11,7 +12,7 @@ const SEED_MAX: u64 = i64::MAX as u64;
 
 /// A deterministic town of agents: run it, watch it, replay it bit for bit.
 ///
-/// Without a command, the default town lives in this terminal at its own pace until Ctrl-C.
+/// Without a command, the default town is served at http://127.0.0.1:8080 until Ctrl-C, and lives on where it was at the next start.
 #[derive(Debug, Parser)]
 #[command(version = version(), about, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -21,12 +22,38 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Serve a village: API and WebSockets
+    Serve(ServeArgs),
     /// Run a scenario headless
     Run(RunArgs),
     /// Run a journal again and compare every hash it recorded
     Replay(ReplayArgs),
     /// Check a scenario, map, template or list of personas and say every fault with its line
     Check(CheckArgs),
+    /// Show the settings that `hamlet serve` would have, with secrets masked
+    Config(ServeArgs),
+}
+
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct ServeArgs {
+    /// Address and port to listen on; port 0 takes any that is free
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Database: sqlite://FILE or postgres://…; without it a file in the data folder
+    #[arg(long, value_name = "URL")]
+    pub(crate) db: Option<String>,
+    /// Scenario of a new world; a world that is there already must have come from it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Option<PathBuf>,
+    /// The village's folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Settings file; without it hamlet.toml where it is there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Set any setting, as PATH=VALUE with the value in TOML syntax; repeatable
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
 }
 
 #[derive(Args, Debug)]

@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod library;
 mod outputs;
+mod serve;
 mod stop;
 
 use std::process::ExitCode;

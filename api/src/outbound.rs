@@ -73,7 +73,10 @@ struct Target {
 
 impl Target {
     fn parse(address: &str) -> Result<Self, OutboundError> {
-        let uri: Uri = address.trim().parse().map_err(|_fault| OutboundError::Address)?;
+        let uri: Uri = address
+            .trim()
+            .parse()
+            .map_err(|_fault| OutboundError::Address)?;
         let secure = match uri.scheme_str() {
             Some("https") => true,
             Some("http") => false,
@@ -103,7 +106,8 @@ impl Target {
         if !self.secure {
             return self.read(stream).await;
         }
-        let name = ServerName::try_from(self.host.clone()).map_err(|_fault| OutboundError::Address)?;
+        let name =
+            ServerName::try_from(self.host.clone()).map_err(|_fault| OutboundError::Address)?;
         let stream = connector()?
             .connect(name, stream)
             .await
@@ -240,14 +244,39 @@ mod tests {
     #[test]
     fn private_addresses_are_known_in_all_their_disguises() {
         for private in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-            "0.0.0.0", "198.18.0.1", "192.0.0.8", "224.0.0.1", "255.255.255.255", "240.0.0.1",
-            "::", "::1", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-            "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:1::1", "2001:db8::1", "::7f00:1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "198.18.0.1",
+            "192.0.0.8",
+            "224.0.0.1",
+            "255.255.255.255",
+            "240.0.0.1",
+            "::",
+            "::1",
+            "fe80::1",
+            "fc00::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "2001:0:1::1",
+            "2001:db8::1",
+            "::7f00:1",
         ] {
             assert!(!is_public(private.parse().expect(private)), "{private}");
         }
-        for public in ["1.1.1.1", "93.184.215.14", "2606:4700::1111", "2a00:1450:4001::1"] {
+        for public in [
+            "1.1.1.1",
+            "93.184.215.14",
+            "2606:4700::1111",
+            "2a00:1450:4001::1",
+        ] {
             assert!(is_public(public.parse().expect(public)), "{public}");
         }
     }
@@ -255,22 +284,45 @@ mod tests {
     #[test]
     fn only_addresses_of_pages_are_taken() {
         for bad in [
-            "", "reef", "/etc/passwd", "file:///etc/passwd", "gopher://host/", "ftp://host/x",
-            "http://", "http://user:word@host/", "https://host@other/",
+            "",
+            "reef",
+            "/etc/passwd",
+            "file:///etc/passwd",
+            "gopher://host/",
+            "ftp://host/x",
+            "http://",
+            "http://user:word@host/",
+            "https://host@other/",
         ] {
-            assert_eq!(Target::parse(bad).err(), Some(OutboundError::Address), "{bad}");
+            assert_eq!(
+                Target::parse(bad).err(),
+                Some(OutboundError::Address),
+                "{bad}"
+            );
         }
         let target = Target::parse("https://example.org/a?b=c#d").expect("a page");
-        assert_eq!((target.secure, target.port, &*target.path), (true, 443, "/a?b=c"));
+        assert_eq!(
+            (target.secure, target.port, &*target.path),
+            (true, 443, "/a?b=c")
+        );
         let target = Target::parse("http://[::1]:8080").expect("a page");
-        assert_eq!((&*target.host, target.port, &*target.path), ("::1", 8080, "/"));
+        assert_eq!(
+            (&*target.host, target.port, &*target.path),
+            ("::1", 8080, "/")
+        );
     }
 
     #[tokio::test]
     async fn nothing_private_is_even_asked() {
         for address in [
-            "http://127.0.0.1:1/", "http://localhost/", "http://[::1]/", "http://169.254.169.254/latest",
-            "https://10.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://[::ffff:127.0.0.1]/",
+            "http://127.0.0.1:1/",
+            "http://localhost/",
+            "http://[::1]/",
+            "http://169.254.169.254/latest",
+            "https://10.0.0.1/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://[::ffff:127.0.0.1]/",
         ] {
             let refused = fetch_text(address, false).await.expect_err(address);
             let closed = [OutboundError::Private, OutboundError::Unknown];

@@ -2,12 +2,15 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
+use axum::routing::get;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -16,6 +19,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
+
+use crate::problem::Problem;
+use crate::router::router;
+use crate::state::App;
 
 /// Time a client has to send a request's head.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -28,8 +35,39 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// Wait after an accept that failed, such as for want of file descriptors.
 const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 
+/// The router in force: one that only says that the village is waking up, until there is a village.
+#[derive(Clone, Debug)]
+pub struct Doors(Arc<ArcSwap<Router>>);
+
+impl Doors {
+    /// Doors behind which a village comes to life: alive, but not ready.
+    #[must_use]
+    pub fn closed() -> Self {
+        let waking = || async {
+            Problem::unavailable(
+                "starting",
+                "The village is coming to life: it is founded, or its journal is run again.",
+                1,
+            )
+        };
+        let router = Router::new()
+            .route("/livez", get(|| async { "ok\n" }))
+            .fallback(waking);
+        Self(Arc::new(ArcSwap::from_pointee(router)))
+    }
+
+    /// Opens them.
+    pub fn open(&self, app: &App) {
+        self.0.store(Arc::new(router(app)));
+    }
+
+    fn router(&self) -> Router {
+        Router::clone(&self.0.load())
+    }
+}
+
 /// Serves until `stop` is ready, then lets running requests end.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, doors: Doors, stop: impl Future<Output = ()>) {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
@@ -46,7 +84,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
                     let ending = stopping.subscribe();
-                    connections.spawn(connection(builder.clone(), stream, peer, router.clone(), ending));
+                    connections.spawn(connection(builder.clone(), stream, peer, doors.clone(), ending));
                 }
                 Err(source) => {
                     tracing::warn!(%source, "a connection could not be accepted");
@@ -68,13 +106,13 @@ async fn connection(
     builder: http1::Builder,
     stream: TcpStream,
     peer: SocketAddr,
-    router: Router,
+    doors: Doors,
     mut ending: watch::Receiver<()>,
 ) {
     // Small answers must not wait for more; a socket that refuses this is slow, not wrong.
     drop(stream.set_nodelay(true));
     let service = service_fn(move |request: Request<Incoming>| {
-        let router = router.clone();
+        let router = doors.router();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         async move {

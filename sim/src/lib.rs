@@ -31,6 +31,8 @@ mod standing;
 mod talk;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod ties;
 mod town;
 mod view;

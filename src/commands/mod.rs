@@ -1,24 +1,26 @@
 //! One file per command.
 
 mod check;
-mod live;
 mod progress;
 mod replay;
 mod run;
+mod serve;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use hamlet_sim::fault::Fault;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, ServeArgs};
 
 /// Exit status of a journal that is cut off.
 pub(crate) const EXIT_TRUNCATED: u8 = 2;
 
 pub(crate) fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
-        None => live::live(),
+        None => serve::serve(&ServeArgs::default()),
+        Some(Command::Serve(args)) => serve::serve(&args),
+        Some(Command::Config(args)) => serve::config(&args),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Replay(args)) => replay::replay(&args),
         Some(Command::Check(args)) => check::check(&args),

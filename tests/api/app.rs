@@ -1,7 +1,8 @@
 //! A village behind its router, in a folder of its own, with a clock that stands still.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use hamlet_api::state::{App, Assets};
 use hamlet_api::time::StillClock;
 use hamlet_api::village::{Boot, Booted, boot};
 use hamlet_sim::bridge::Pace;
-use hamlet_sim::files::Disk;
+use hamlet_sim::files::{Disk, Files};
 use hamlet_sim::scenario::{self, Overrides};
 use hamlet_store::{Store, StoreOptions};
 use serde_json::Value;
@@ -42,6 +43,34 @@ pub(crate) struct Got {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) json: Value,
+}
+
+/// The repository's files, from wherever the tests run.
+struct Repository;
+
+fn whole(path: &Path) -> PathBuf {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join(path)
+}
+
+impl Files for Repository {
+    fn read(&self, path: &Path) -> io::Result<Cow<'static, [u8]>> {
+        Disk.read(&whole(path))
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        Disk.exists(&whole(path))
+    }
+
+    fn is_dir(&self, path: &Path) -> bool {
+        Disk.is_dir(&whole(path))
+    }
+
+    fn list(&self, path: &Path) -> Vec<PathBuf> {
+        let entries = Disk.list(&whole(path)).into_iter();
+        entries
+            .filter_map(|entry| Some(path.join(entry.file_name()?)))
+            .collect()
+    }
 }
 
 struct NoAssets;
@@ -71,13 +100,15 @@ impl TestApp {
         let store = Store::open(&url, StoreOptions::default())
             .await
             .expect("the store opens");
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/town.toml");
-        let loaded = scenario::load(&file, &Disk, &Overrides::default()).expect("it is a scenario");
+        let town = Path::new("scenarios/town.toml");
+        let loaded =
+            scenario::load(town, &Repository, &Overrides::default()).expect("it is a scenario");
         let clock = Arc::new(StillClock::at(NOW_MS));
         let metrics = Arc::new(Metrics::default());
         let booted = boot(Boot {
             store: store.clone(),
-            scenario: Some((loaded.scenario, loaded.map)),
+            scenario: (loaded.scenario, loaded.map),
+            must_match: true,
             threads: 1,
             pace: Some(Pace::Paused),
             hash_every_ticks: 0,

@@ -10,7 +10,7 @@ async fn anybody_may_look() {
     let before = test.get("/api/v1/world", None).await;
     assert_eq!(before.status, StatusCode::OK, "{before:?}");
     assert_eq!(before.json["tick"], 0);
-    assert_eq!(before.json["agents"].as_array().map(Vec::len), Some(50));
+    assert_eq!(before.json["agents"].as_array().map(Vec::len), Some(51));
     test.tick(5).await;
     let after = test.get("/api/v1/world", None).await;
     assert_eq!(after.json["tick"], 5);

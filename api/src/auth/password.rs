@@ -16,9 +16,9 @@ use crate::config::ApiConfig;
 use crate::problem::Problem;
 
 /// Shortest password, in characters.
-pub const PASSWORD_CHARS_MIN: usize = 10;
+const PASSWORD_CHARS_MIN: usize = 10;
 /// Longest password, in characters.
-pub const PASSWORD_CHARS_MAX: usize = 200;
+const PASSWORD_CHARS_MAX: usize = 200;
 /// Passwords hashed at the same time.
 const RUNNING_MAX: usize = 2;
 /// Passwords that may wait for their turn.
@@ -158,9 +158,7 @@ fn verify(hasher: &Argon2<'static>, password: &Password, phc: Option<&str>) -> b
         return false;
     };
     match PasswordHash::new(phc) {
-        Ok(hash) => hasher
-            .verify_password(password.0.as_bytes(), &hash)
-            .is_ok(),
+        Ok(hash) => hasher.verify_password(password.0.as_bytes(), &hash).is_ok(),
         Err(source) => {
             tracing::error!(%source, "the hash of a password in the database makes no sense");
             false
@@ -189,11 +187,19 @@ mod tests {
         let again = passwords.hash(right.clone()).await.expect("it is hashed");
         assert_ne!(hash, again, "each has its own salt");
         let matches = |password: Password, hash: Option<String>| passwords.matches(password, hash);
-        assert!(matches(right.clone(), Some(hash.clone())).await.expect("a turn"));
+        assert!(
+            matches(right.clone(), Some(hash.clone()))
+                .await
+                .expect("a turn")
+        );
         let wrong = Password::from("correct house".to_owned());
         assert!(!matches(wrong, Some(hash)).await.expect("a turn"));
         assert!(!matches(right.clone(), None).await.expect("a turn"));
-        assert!(!matches(right, Some("nonsense".to_owned())).await.expect("a turn"));
+        assert!(
+            !matches(right, Some("nonsense".to_owned()))
+                .await
+                .expect("a turn")
+        );
     }
 
     #[test]

@@ -3,9 +3,7 @@
 use axum::http::StatusCode;
 use hamlet_protocol::name::{NameError, check_name, name_key};
 use hamlet_protocol::persona::check_display_name;
-use hamlet_store::{
-    AccountRow, AccountStatus, Forget, ForgetWhom, Role, WindowRow, Write,
-};
+use hamlet_store::{AccountRow, AccountStatus, Forget, ForgetWhom, Role, WindowRow, Write};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -49,7 +47,10 @@ impl NewAccount {
         self.password.check(&self.name)?;
         if let Some(name) = &self.display_name {
             check_display_name(name).map_err(|fault| {
-                Problem::invalid(format!("It cannot be: {fault}."), "Choose another display name.")
+                Problem::invalid(
+                    format!("It cannot be: {fault}."),
+                    "Choose another display name.",
+                )
             })?;
         }
         self.email.as_deref().map_or(Ok(()), check_email)
@@ -119,7 +120,10 @@ pub(super) fn enter(
     if draft.directory().account_name_held(&new.name) {
         return Err(Problem::conflict(
             "name_taken",
-            format!("Somebody called `{}`, or something that looks like it, has an account here.", new.name),
+            format!(
+                "Somebody called `{}`, or something that looks like it, has an account here.",
+                new.name
+            ),
             "Choose another name, or sign in if it is yours.",
         ));
     }
@@ -156,7 +160,10 @@ pub async fn change_password(
     new: Password,
 ) -> Result<(), Problem> {
     new.check(&account.name)?;
-    if !passwords.matches(old, account.password_hash.clone()).await? {
+    if !passwords
+        .matches(old, account.password_hash.clone())
+        .await?
+    {
         return Err(wrong_password());
     }
     let hash = passwords.hash(new).await?;
@@ -220,7 +227,11 @@ pub async fn set_role(
         }
         let detail = json!({ "from": row.role.as_str(), "to": role.as_str() });
         let changed_ms = draft.now_ms();
-        draft.push(Write::Account(AccountRow { role, changed_ms, ..row }));
+        draft.push(Write::Account(AccountRow {
+            role,
+            changed_ms,
+            ..row
+        }));
         draft.audit(&actor, "account.role", &named(id), &detail);
         Ok(())
     })
@@ -271,7 +282,10 @@ pub async fn forget_account(
     account: &AccountRow,
     password: Password,
 ) -> Result<(), Problem> {
-    if !passwords.matches(password, account.password_hash.clone()).await? {
+    if !passwords
+        .matches(password, account.password_hash.clone())
+        .await?
+    {
         return Err(wrong_password());
     }
     let id = account.id;

@@ -78,7 +78,12 @@ fn take_leave(draft: &mut Draft<'_>, actor: &str, agent: AgentId) {
             ..ClaimRow::clone(&claim)
         }));
     }
-    draft.audit(actor, "agent.remove", &named(agent), &json!({ "name": record.name }));
+    draft.audit(
+        actor,
+        "agent.remove",
+        &named(agent),
+        &json!({ "name": record.name }),
+    );
 }
 
 /// An agent that registered and is not gone.

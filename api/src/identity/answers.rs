@@ -22,8 +22,14 @@ const ALL: [(&str, &str); 12] = [
     ("409", "It contradicts what is there"),
     ("413", "The body is too large"),
     ("415", "The body is not JSON"),
-    ("422", "The body's values make no sense, or the Idempotency-Key was used for another request"),
-    ("429", "Too many requests; Retry-After says when to come again"),
+    (
+        "422",
+        "The body's values make no sense, or the Idempotency-Key was used for another request",
+    ),
+    (
+        "429",
+        "Too many requests; Retry-After says when to come again",
+    ),
     ("500", "A fault of the server"),
     ("503", "Not now; Retry-After says when to come again"),
 ];

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::accounts;
 use super::agents::{named, registered};
 use super::chance::new_secret;
 use super::code::{new_code, same_code};
-use super::accounts;
 use crate::auth::Secret;
 use crate::directory::Directory;
 use crate::problem::Problem;
@@ -49,9 +49,15 @@ pub struct Claimed {
 ///
 /// # Errors
 /// 500 when there is no chance.
-pub fn new_claim(agent: AgentId, now_ms: i64, ttl_secs: u64) -> Result<(Secret, ClaimRow), Problem> {
+pub fn new_claim(
+    agent: AgentId,
+    now_ms: i64,
+    ttl_secs: u64,
+) -> Result<(Secret, ClaimRow), Problem> {
     let token = new_secret("")?;
-    let ttl_ms = i64::try_from(ttl_secs).unwrap_or(i64::MAX).saturating_mul(1000);
+    let ttl_ms = i64::try_from(ttl_secs)
+        .unwrap_or(i64::MAX)
+        .saturating_mul(1000);
     let row = ClaimRow {
         token_hash: token.hash(),
         agent,
@@ -134,7 +140,9 @@ pub async fn confirm_claim(
             agent: claim.agent,
             name: record.name.clone(),
         };
-        if claim.used_ms.is_some() && claim.account == Some(account) && record.owner == Some(account)
+        if claim.used_ms.is_some()
+            && claim.account == Some(account)
+            && record.owner == Some(account)
         {
             return Ok(claimed);
         }
@@ -167,7 +175,12 @@ pub async fn confirm_claim(
             claimed_ms: Some(now_ms),
             ..AgentRecordRow::clone(&record)
         }));
-        draft.audit(&accounts::named(account), "claim.take", &named(claim.agent), &detail);
+        draft.audit(
+            &accounts::named(account),
+            "claim.take",
+            &named(claim.agent),
+            &detail,
+        );
         Ok(claimed)
     })
     .await

@@ -8,12 +8,12 @@ const ALPHABET: &[u8; 29] = b"ABCDEFGHJKMNPQRTUVWXY23456789";
 const TAIL: usize = 4;
 /// Short words that are easy to say.
 const WORDS: [&str; 64] = [
-    "acre", "arch", "bark", "barn", "bell", "boat", "brook", "cape", "cave", "clay", "cliff", "cloud",
-    "coal", "cove", "creek", "crow", "dale", "dawn", "deer", "dune", "dusk", "elm", "fern", "field",
-    "finch", "fjord", "flint", "fox", "frost", "gale", "glen", "grove", "gull", "hail", "harbor", "hawk",
-    "heath", "hill", "isle", "ivy", "kelp", "lake", "lark", "leaf", "loam", "marsh", "mist", "moss",
-    "oak", "otter", "peak", "pine", "pond", "reed", "reef", "ridge", "river", "rook", "sage", "sand",
-    "shore", "stone", "tide", "wren",
+    "acre", "arch", "bark", "barn", "bell", "boat", "brook", "cape", "cave", "clay", "cliff",
+    "cloud", "coal", "cove", "creek", "crow", "dale", "dawn", "deer", "dune", "dusk", "elm",
+    "fern", "field", "finch", "fjord", "flint", "fox", "frost", "gale", "glen", "grove", "gull",
+    "hail", "harbor", "hawk", "heath", "hill", "isle", "ivy", "kelp", "lake", "lark", "leaf",
+    "loam", "marsh", "mist", "moss", "oak", "otter", "peak", "pine", "pond", "reed", "reef",
+    "ridge", "river", "rook", "sage", "sand", "shore", "stone", "tide", "wren",
 ];
 
 /// A new code, from the operating system's chance.

@@ -105,9 +105,7 @@ fn is_at_rest(tries: Tries, now_ms: i64) -> bool {
 }
 
 fn refuse(wait_ms: i64) -> Problem {
-    let wait_secs = u64::try_from(wait_ms)
-        .unwrap_or(0)
-        .div_ceil(1000);
+    let wait_secs = u64::try_from(wait_ms).unwrap_or(0).div_ceil(1000);
     Problem::new(
         StatusCode::TOO_MANY_REQUESTS,
         "too_many_tries",
@@ -143,14 +141,18 @@ mod tests {
         };
         assert_eq!(wait(&doors), 1);
         doors.knock("mira", there).expect("elsewhere nobody waits");
-        doors.knock("bela", here).expect("at other doors nobody waits");
+        doors
+            .knock("bela", here)
+            .expect("at other doors nobody waits");
         for secs in [1, 2, 4] {
             assert_eq!(wait(&doors), u64::try_from(secs).expect("small"));
             clock.pass_secs(secs);
             doors.knock("mira", here).expect("one has waited");
         }
         doors.opened("mira", here);
-        doors.knock("mira", here).expect("whoever got in starts afresh");
+        doors
+            .knock("mira", here)
+            .expect("whoever got in starts afresh");
     }
 
     #[test]

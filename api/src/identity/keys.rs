@@ -155,7 +155,10 @@ pub(crate) async fn rotate_key(
         }));
         let detail = json!({ "from": old.id, "to": id, "overlap_secs": overlap_secs });
         draft.audit(&actor, "key.rotate", &named(agent), &detail);
-        Ok(MadeKey { id, secret: Some(secret) })
+        Ok(MadeKey {
+            id,
+            secret: Some(secret),
+        })
     })
     .await
 }
@@ -183,7 +186,12 @@ pub(crate) async fn revoke_key(
             revoked_ms: Some(now_ms),
             ..KeyRow::clone(&row)
         }));
-        draft.audit(&actor, "key.revoke", &named(agent), &json!({ "key": which }));
+        draft.audit(
+            &actor,
+            "key.revoke",
+            &named(agent),
+            &json!({ "key": which }),
+        );
         Ok(())
     })
     .await?;
@@ -204,7 +212,12 @@ pub(crate) async fn revoke_all(
     desk.write(key, move |draft| {
         registered(draft.directory(), agent)?;
         let ended = end_keys(draft, agent);
-        draft.audit(&actor, "key.revoke_all", &named(agent), &json!({ "keys": ended }));
+        draft.audit(
+            &actor,
+            "key.revoke_all",
+            &named(agent),
+            &json!({ "keys": ended }),
+        );
         Ok(ended)
     })
     .await
@@ -234,7 +247,9 @@ fn own_key(directory: &Directory, agent: AgentId, id: Uuid) -> Result<Arc<KeyRow
         .key_by_id(id)
         .filter(|key| key.agent == Some(agent))
         .cloned()
-        .ok_or_else(|| Problem::not_found("key", "GET /api/v1/agents/me/keys lists an agent's keys."))
+        .ok_or_else(|| {
+            Problem::not_found("key", "GET /api/v1/agents/me/keys lists an agent's keys.")
+        })
 }
 
 /// Refuses to end the last lasting key of an agent that nobody owns: nobody could ever act for it again.

@@ -26,13 +26,17 @@ pub use accounts::{
     set_role, set_standing,
 };
 pub(crate) use agents::registered;
-pub(crate) use allowance::keep as keep_window;
 pub use agents::{remove_agent, set_agent_standing};
 pub use allowance::Allowance;
+pub(crate) use allowance::keep as keep_window;
 pub(crate) use answers::{DoneBody, Refusals, created, done, private, private_again};
-pub use claims::{ClaimWay, Claimed, LinkSecret, confirm_claim, find_by_code, new_claim, renew_claim};
+pub use claims::{
+    ClaimWay, Claimed, LinkSecret, confirm_claim, find_by_code, new_claim, renew_claim,
+};
 pub use doors::Doors;
-pub(crate) use keys::{KeyPlan, MadeKey, create_key, is_live, new_key, revoke_all, revoke_key, rotate_key};
+pub(crate) use keys::{
+    KeyPlan, MadeKey, create_key, is_live, new_key, revoke_all, revoke_key, rotate_key,
+};
 pub use network::Network;
 pub(crate) use origin::Origin;
 pub(crate) use page::{Page, page};

@@ -138,7 +138,10 @@ mod tests {
             code: "reef-X4B2",
         };
         let html = render(shown, "n0nce");
-        assert!(html.contains("&lt;script&gt;alert(&quot;{{code}}&quot;)&lt;/script&gt;"), "{html}");
+        assert!(
+            html.contains("&lt;script&gt;alert(&quot;{{code}}&quot;)&lt;/script&gt;"),
+            "{html}"
+        );
         assert!(html.contains("reef-X4B2") && html.contains("nonce=\"n0nce\""));
         assert_eq!(html.matches("<script").count(), 1);
     }
@@ -148,7 +151,10 @@ mod tests {
         for shown in [Page::Setup, Page::Reset, Page::Over] {
             let html = render(shown, "n0nce");
             assert!(!html.contains("{{") && !html.contains("http"), "{html}");
-            assert!(!html.contains(" src=") && !html.contains("@import"), "{html}");
+            assert!(
+                !html.contains(" src=") && !html.contains("@import"),
+                "{html}"
+            );
         }
     }
 }

@@ -153,7 +153,9 @@ fn end_sessions(draft: &mut Draft<'_>, which: impl Fn(&SessionRow) -> bool) {
 }
 
 fn until(draft: &Draft<'_>, ttl_secs: u64) -> i64 {
-    let ttl_ms = i64::try_from(ttl_secs).unwrap_or(i64::MAX).saturating_mul(1000);
+    let ttl_ms = i64::try_from(ttl_secs)
+        .unwrap_or(i64::MAX)
+        .saturating_mul(1000);
     draft.now_ms().saturating_add(ttl_ms)
 }
 

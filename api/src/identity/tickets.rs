@@ -118,7 +118,12 @@ pub async fn use_password_reset(
             password.check(&row.name)?;
             renew(draft, row, Some(hash));
             close(draft, ticket);
-            draft.audit(&accounts::named(id), "account.password", &accounts::named(id), &json!({}));
+            draft.audit(
+                &accounts::named(id),
+                "account.password",
+                &accounts::named(id),
+                &json!({}),
+            );
             Ok(id)
         })
         .await?;
@@ -128,16 +133,10 @@ pub async fn use_password_reset(
 /// Whether a link is good.
 pub(crate) fn is_open(directory: &Directory, token: &str, purpose: &str, now_ms: i64) -> bool {
     let ticket = directory.ticket(&hash_of(token));
-    ticket.is_some_and(|it| {
-        it.purpose == purpose && it.used_ms.is_none() && it.expires_ms > now_ms
-    })
+    ticket.is_some_and(|it| it.purpose == purpose && it.used_ms.is_none() && it.expires_ms > now_ms)
 }
 
-fn open_ticket(
-    draft: &Draft<'_>,
-    hash: &[u8; 32],
-    purpose: &str,
-) -> Result<TicketRow, Problem> {
+fn open_ticket(draft: &Draft<'_>, hash: &[u8; 32], purpose: &str) -> Result<TicketRow, Problem> {
     let ticket = draft.directory().ticket(hash);
     ticket
         .filter(|it| it.purpose == purpose && it.used_ms.is_none())

@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use hamlet_protocol::name::{NameError, check_name, name_key};
 use hamlet_store::{AccountRow, AccountStatus, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -100,7 +101,10 @@ async fn register(
     let location = format!("/api/v1/people/{}", account.name());
     let body = AccountMadeBody {
         success: true,
-        message: format!("Welcome, {}. Sign in at POST /api/v1/auth/login.", account.name()),
+        message: format!(
+            "Welcome, {}. Sign in at POST /api/v1/auth/login.",
+            account.name()
+        ),
         account,
     };
     Ok(created(made.replayed, &location, body))
@@ -201,7 +205,11 @@ fn signed_in(
         expires_in,
         account: MyselfBody::of(app, account)?,
     });
-    let cookie = cookie(origin, refresh.tell().to_owned(), app.config.refresh_token_secs);
+    let cookie = cookie(
+        origin,
+        refresh.tell().to_owned(),
+        app.config.refresh_token_secs,
+    );
     Ok(with_cookie(answer, &cookie))
 }
 
@@ -343,8 +351,8 @@ async fn sign_in_anew(app: &App, origin: &Origin, id: Uuid) -> Result<Response, 
 
 /// The door of a person; names that cannot be lead to one and the same, lest they fill the memory.
 pub(super) fn door(name: &str) -> String {
-    let known = hamlet_protocol::name::check_name(name) != Err(hamlet_protocol::name::NameError::Length);
-    let key = known.then(|| hamlet_protocol::name::name_key(name));
+    let known = check_name(name) != Err(NameError::Length);
+    let key = known.then(|| name_key(name));
     format!("login:{}", key.unwrap_or_default())
 }
 

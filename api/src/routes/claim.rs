@@ -44,7 +44,6 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     responses(
         (status = 200, description = "The page", body = String, content_type = "text/html"),
         (status = 404, description = "No such claim, or no longer; a page that says so", body = String, content_type = "text/html"),
-        Refusals,
     ))]
 async fn claim_page(
     State(app): State<App>,
@@ -73,7 +72,6 @@ async fn claim_page(
     responses(
         (status = 200, description = "The page", body = String, content_type = "text/html"),
         (status = 404, description = "No such link, or no longer; a page that says so", body = String, content_type = "text/html"),
-        Refusals,
     ))]
 async fn setup_page(
     State(app): State<App>,
@@ -88,7 +86,6 @@ async fn setup_page(
     responses(
         (status = 200, description = "The page", body = String, content_type = "text/html"),
         (status = 404, description = "No such link, or no longer; a page that says so", body = String, content_type = "text/html"),
-        Refusals,
     ))]
 async fn reset_page(
     State(app): State<App>,
@@ -196,7 +193,10 @@ async fn verify(
     let account = caller.person()?.id;
     let network = Network::from(caller.address);
     if body.proof_url.len() > PROOF_URL_BYTES_MAX {
-        return Err(Problem::invalid("The address is too long.", "Send a shorter one."));
+        return Err(Problem::invalid(
+            "The address is too long.",
+            "Send a shorter one.",
+        ));
     }
     app.identity.doors.knock("code", network)?;
     let claim = {

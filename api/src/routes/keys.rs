@@ -14,8 +14,8 @@ use crate::auth::{Caller, Principal, Secret};
 use crate::directory::Directory;
 use crate::http::{Input, OptionalInput};
 use crate::identity::{
-    DoneBody, KeyPlan, MadeKey, Refusals, create_key, created, done, is_live, private,
-    registered, remove_agent, revoke_key, rotate_key,
+    DoneBody, KeyPlan, MadeKey, Refusals, create_key, created, done, is_live, private, registered,
+    remove_agent, revoke_key, rotate_key,
 };
 use crate::problem::Problem;
 use crate::state::App;
@@ -249,9 +249,7 @@ fn kept_agent(app: &App, caller: &Caller, wanted: &str) -> Result<AgentId, Probl
     let agent = agent_named(&directory, caller, wanted)?;
     let own = match &caller.principal {
         Principal::Agent { agent: me, .. } => *me == agent,
-        Principal::Person { account } => {
-            registered(&directory, agent)?.owner == Some(account.id)
-        }
+        Principal::Person { account } => registered(&directory, agent)?.owner == Some(account.id),
         Principal::Anonymous => false,
     };
     if own {
@@ -328,7 +326,9 @@ fn scopes(wanted: Option<Vec<String>>) -> Result<String, Problem> {
             "Choose from `read` and `act`; most keys need both.",
         ));
     }
-    let known = SCOPES.iter().filter(|&&scope| wanted.iter().any(|it| it == scope));
+    let known = SCOPES
+        .iter()
+        .filter(|&&scope| wanted.iter().any(|it| it == scope));
     Ok(known.copied().collect::<Vec<_>>().join(" "))
 }
 
@@ -338,7 +338,10 @@ fn within_own(caller: &Caller, scopes: &str) -> Result<(), Problem> {
         return Ok(());
     };
     let mut own = key.scopes.split(' ');
-    if scopes.split(' ').all(|scope| own.clone().any(|have| have == scope)) {
+    if scopes
+        .split(' ')
+        .all(|scope| own.clone().any(|have| have == scope))
+    {
         return Ok(());
     }
     let has = own.next().unwrap_or("nothing");

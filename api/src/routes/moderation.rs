@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hamlet_store::{AccountRow, AgentStatus, AuditRow, Role};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -44,9 +44,9 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 }
 
 /// Which part of a list.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Page {
+struct Part {
     /// Rows at most: 1 to 100, else 25.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
@@ -54,7 +54,7 @@ struct Page {
     cursor: Option<String>,
 }
 
-impl Page {
+impl Part {
     fn limit(&self) -> Result<u32, Problem> {
         match self.limit.unwrap_or(LIMIT) {
             limit @ 1..=LIMIT_MAX => Ok(limit),
@@ -127,10 +127,10 @@ struct AccountsBody {
 }
 
 /// All people
-#[utoipa::path(get, path = "/admin/accounts", tag = "admin", params(Page),
+#[utoipa::path(get, path = "/admin/accounts", tag = "admin", params(Part),
     security(("access_token" = ["admin"])),
     responses((status = 200, description = "A page of people", body = AccountsBody), Refusals))]
-async fn accounts(State(app): State<App>, Params(page): Params<Page>) -> Result<Response, Problem> {
+async fn accounts(State(app): State<App>, Params(page): Params<Part>) -> Result<Response, Problem> {
     let limit = page.limit()? as usize;
     let after = match page.after()? {
         Some(after) => Some(after.parse::<Uuid>().map_err(|_no_uuid| bad_cursor())?),
@@ -205,12 +205,19 @@ async fn role(
     Input(body): Input<RoleBody>,
 ) -> Result<Response, Problem> {
     let role = Role::parse(&body.role).ok_or_else(|| {
-        Problem::invalid("There is no such role.", "Send `human`, `moderator` or `admin`.")
+        Problem::invalid(
+            "There is no such role.",
+            "Send `human`, `moderator` or `admin`.",
+        )
     })?;
     let account = account(&app, &id)?;
     let key = caller.idempotency.as_ref();
     set_role(&app.desk, key, &caller.audit_name(), account.id, role).await?;
-    Ok(done(format!("{} has the role {} now.", account.name, role.as_str())))
+    Ok(done(format!(
+        "{} has the role {} now.",
+        account.name,
+        role.as_str()
+    )))
 }
 
 /// Suspend somebody
@@ -285,7 +292,10 @@ async fn reset_password(
     Ok(private(ResetLinkBody {
         success: true,
         reset_url: format!("{}/reset/{}", origin.0, secret.tell()),
-        message: format!("The password of {} is void. Hand them the link.", account.name),
+        message: format!(
+            "The password of {} is void. Hand them the link.",
+            account.name
+        ),
     }))
 }
 
@@ -328,7 +338,14 @@ async fn quarantine_agent(
     Path(id): Path<String>,
     OptionalInput(body): OptionalInput<ReasonBody>,
 ) -> Result<Response, Problem> {
-    stand(&app, &caller, &id, AgentStatus::Quarantined, body.checked()?).await
+    stand(
+        &app,
+        &caller,
+        &id,
+        AgentStatus::Quarantined,
+        body.checked()?,
+    )
+    .await
 }
 
 async fn stand(
@@ -422,10 +439,10 @@ struct AuditBody {
 }
 
 /// The audit log
-#[utoipa::path(get, path = "/admin/audit", tag = "admin", params(Page),
+#[utoipa::path(get, path = "/admin/audit", tag = "admin", params(Part),
     security(("access_token" = ["admin"])),
     responses((status = 200, description = "A page of it, oldest first", body = AuditBody), Refusals))]
-async fn audit(State(app): State<App>, Params(page): Params<Page>) -> Result<Response, Problem> {
+async fn audit(State(app): State<App>, Params(page): Params<Part>) -> Result<Response, Problem> {
     let limit = page.limit()?;
     let after = match page.after()? {
         Some(after) => after.parse().map_err(|_no_number| bad_cursor())?,

@@ -88,7 +88,10 @@ impl MyselfBody {
             role: row.role.as_str(),
             email: row.email.clone(),
             created_at: rfc3339(row.created_ms),
-            agents: owned(&directory, id).iter().map(|it| OwnedBody::of(it)).collect(),
+            agents: owned(&directory, id)
+                .iter()
+                .map(|it| OwnedBody::of(it))
+                .collect(),
         })
     }
 
@@ -153,7 +156,9 @@ async fn forget(
     app.identity.doors.knock(&door, network)?;
     forget_account(&app.desk, &app.identity.passwords, account, body.password).await?;
     app.identity.doors.opened(&door, network);
-    Ok(done("Your account is deleted. Your agents live on as nobody's."))
+    Ok(done(
+        "Your account is deleted. Your agents live on as nobody's.",
+    ))
 }
 
 /// Everything kept of a person.
@@ -207,7 +212,10 @@ async fn export(State(app): State<App>, caller: Caller) -> Result<Response, Prob
     let now_ms = app.clock.now_ms();
     let account = MyselfBody::of(&app, row.id)?;
     let directory = app.published.directory();
-    let mut sessions: Vec<_> = directory.sessions().filter(|it| it.account == row.id).collect();
+    let mut sessions: Vec<_> = directory
+        .sessions()
+        .filter(|it| it.account == row.id)
+        .collect();
     sessions.sort_by_key(|it| (it.created_ms, it.id));
     let sessions = sessions.into_iter().map(|it| SessionBody {
         created_at: rfc3339(it.created_ms),
@@ -276,6 +284,9 @@ async fn person(
         display_name: row.display_name.clone(),
         role: row.role.as_str(),
         created_at: rfc3339(row.created_ms),
-        agents: owned(&directory, row.id).iter().map(|it| OwnedBody::of(it)).collect(),
+        agents: owned(&directory, row.id)
+            .iter()
+            .map(|it| OwnedBody::of(it))
+            .collect(),
     }))
 }

@@ -151,9 +151,8 @@ fn allowance(app: &App, caller: &Caller) -> Result<Option<WindowRow>, Problem> {
 fn persona(body: &RegisterBody) -> Result<Persona, Problem> {
     let name = body.name.trim();
     check_name(name).map_err(|fault| invalid_name(&fault))?;
-    let described = |fault| {
-        Problem::invalid(format!("It cannot be: {fault}."), "Shorten or change it.")
-    };
+    let described =
+        |fault| Problem::invalid(format!("It cannot be: {fault}."), "Shorten or change it.");
     let about = body.description.clone().unwrap_or_default();
     check_description(&about).map_err(described)?;
     let display_name = body.display_name.clone().unwrap_or_else(|| name.to_owned());
@@ -172,7 +171,13 @@ fn papers(
     caller: &Caller,
     persona: &Persona,
     window: Option<WindowRow>,
-) -> Result<(Papers, impl FnOnce(&Applied, &mut Draft<'_>) + Send + 'static), Problem> {
+) -> Result<
+    (
+        Papers,
+        impl FnOnce(&Applied, &mut Draft<'_>) + Send + 'static,
+    ),
+    Problem,
+> {
     let nobody_yet = AgentId(Uuid::nil());
     let now_ms = app.clock.now_ms();
     let plan = KeyPlan {
@@ -190,7 +195,12 @@ fn papers(
         };
         key_row.agent = Some(agent);
         claim_row.agent = agent;
-        draft.audit(&actor, "agent.register", &format!("agent:{agent}"), &json!({ "name": name }));
+        draft.audit(
+            &actor,
+            "agent.register",
+            &format!("agent:{agent}"),
+            &json!({ "name": name }),
+        );
         draft.push(Write::AgentRecord(AgentRecordRow {
             agent,
             name_key: name_key(&name),
@@ -256,10 +266,16 @@ fn welcome(
     let claim_url = papers
         .as_ref()
         .map(|papers| format!("{base}/claim/{}", papers.claim.tell()));
-    let skill_files = ["skill.md", "heartbeat.md", "messaging.md", "rules.md", "skill.json"]
-        .into_iter()
-        .map(|file| (file, format!("{base}/{file}")))
-        .collect();
+    let skill_files = [
+        "skill.md",
+        "heartbeat.md",
+        "messaging.md",
+        "rules.md",
+        "skill.json",
+    ]
+    .into_iter()
+    .map(|file| (file, format!("{base}/{file}")))
+    .collect();
     Ok(RegisteredBody {
         success: true,
         message,
@@ -425,7 +441,9 @@ async fn claim_link(
     let claim = directory.claim_of(agent);
     let body = ClaimLinkBody {
         success: true,
-        claim_url: done.0.map(|token| format!("{}/claim/{}", origin.0, token.tell())),
+        claim_url: done
+            .0
+            .map(|token| format!("{}/claim/{}", origin.0, token.tell())),
         verification_code: claim.map(|claim| claim.code.clone()),
         expires_at: claim.map(|claim| rfc3339(claim.expires_ms)),
     };

@@ -36,8 +36,10 @@ const FRAMES_PAGE: u32 = 256;
 pub struct Boot {
     /// The open store.
     pub store: Store,
-    /// The scenario and its map, for a new world; where a world exists and this is `Some`, it must be the same.
-    pub scenario: Option<(Scenario, TownMap)>,
+    /// The scenario and its map that a new world is founded from.
+    pub scenario: (Scenario, TownMap),
+    /// Whether a world that is there already must have come from this scenario; else it simply goes on.
+    pub must_match: bool,
     /// Threads that may help inside a tick.
     pub threads: usize,
     /// Pace at the start; `None`: the scenario's.
@@ -81,9 +83,6 @@ pub enum BootError {
     /// The scenario's fault.
     #[error(transparent)]
     Village(#[from] VillageError),
-    /// There is neither a world nor a scenario to make one from.
-    #[error("there is no world here yet; name a scenario to found one: --scenario FILE")]
-    Nothing,
     /// Another scenario than the one the world lives by.
     #[error(
         "the world here is \"{found}\" with seed {found_seed}, not \"{wanted}\" with seed {wanted_seed}; start without --scenario to go on with it, name another folder with --data, or end it for good with `hamlet admin reset`"
@@ -195,7 +194,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
 
 /// Makes a new world. Its first image and the arrival of everybody are on disk before anything else happens.
 async fn found(boot: &Boot, head: Head, now_ms: i64) -> Result<(Village, Head), BootError> {
-    let (scenario, map) = boot.scenario.clone().ok_or(BootError::Nothing)?;
+    let (scenario, map) = boot.scenario.clone();
     let mut village = Village::found(scenario, map, village_options(boot))?;
     let events = village.take_events();
     let mut after = Head {
@@ -226,9 +225,8 @@ async fn found(boot: &Boot, head: Head, now_ms: i64) -> Result<(Village, Head), 
 async fn recover(boot: &Boot, head: Head) -> Result<(Village, Head), BootError> {
     let row = boot.store.newest_image().await?.ok_or(BootError::NoImage)?;
     let image = decode_image(&row.bytes)?;
-    if let Some((wanted, map)) = &boot.scenario
-        && (*wanted != *image.scenario || *map != *image.map)
-    {
+    let (wanted, map) = &boot.scenario;
+    if boot.must_match && (*wanted != *image.scenario || *map != *image.map) {
         return Err(BootError::OtherWorld {
             found: image.scenario.name.clone(),
             found_seed: image.scenario.seed,

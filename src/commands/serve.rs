@@ -1,0 +1,29 @@
+//! `hamlet serve`, `hamlet` and `hamlet config`.
+
+use std::process::ExitCode;
+
+use super::say;
+use crate::cli::ServeArgs;
+use crate::serve::{Config, ConfigSources, live};
+
+pub(crate) fn serve(args: &ServeArgs) -> anyhow::Result<ExitCode> {
+    live(&Config::read(&sources(args))?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Shows what the settings come to.
+pub(crate) fn config(args: &ServeArgs) -> anyhow::Result<ExitCode> {
+    say(Config::read(&sources(args))?.shown()?.trim_end());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn sources(args: &ServeArgs) -> ConfigSources {
+    ConfigSources {
+        file: args.config.clone(),
+        set: args.set.clone(),
+        listen: args.listen,
+        db: args.db.clone(),
+        scenario: args.scenario.clone(),
+        data: args.data.clone(),
+    }
+}

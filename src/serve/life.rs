@@ -1,0 +1,192 @@
+//! From the first line to the last: bind, recover, serve, end.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow, bail};
+use hamlet_api::metrics::Metrics;
+use hamlet_api::server::{Doors, serve};
+use hamlet_api::state::{App, Assets};
+use hamlet_api::time::SystemClock;
+use hamlet_api::village::{Boot, Booted, boot};
+use hamlet_protocol::map::TownMap;
+use hamlet_protocol::scenario::{Scenario, Stop};
+use hamlet_sim::files::Files;
+use hamlet_sim::scenario::{self, Overrides};
+use hamlet_store::{Store, StoreOptions};
+use tokio::net::TcpListener;
+
+use super::config::Config;
+use super::data::DataFolder;
+use super::logs;
+use crate::commands::{refuse, say, say_faults};
+use crate::library::Library;
+
+/// The scenario of a new world where none is named.
+const TOWN: &str = "scenarios/town.toml";
+
+/// Serves a village until it is told to stop.
+///
+/// # Errors
+/// What keeps it from coming to life, or from ending well.
+pub(crate) fn live(config: &Config) -> anyhow::Result<()> {
+    logs::begin(&config.log)?;
+    let folder = DataFolder::take(&config.village.data)?;
+    let secret = folder.token_secret()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the system gives no threads")?;
+    runtime.block_on(live_in(config, &secret))
+}
+
+async fn live_in(config: &Config, secret: &[u8]) -> anyhow::Result<()> {
+    let listen = config.server.listen;
+    let listener = TcpListener::bind(listen).await.with_context(|| {
+        format!("{listen} cannot be listened on; choose another address with --listen, port 0 for any that is free")
+    })?;
+    let address = listener.local_addr().context("the socket has no address")?;
+    let doors = Doors::closed();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = tokio::spawn(serve(listener, doors.clone(), async {
+        // Dropped or sent: both mean the end.
+        stopped.await.ok();
+    }));
+    let signal = signal();
+    let mut signal = std::pin::pin!(signal);
+    let store = Store::open(&config.database_url(), store_options(config)).await?;
+    let metrics = Arc::new(Metrics::default());
+    let booted = tokio::select! {
+        booted = come_to_life(config, &store, &metrics) => booted?,
+        () = &mut signal => bail!("stopped before the village had come to life; nothing is lost"),
+    };
+    let app = App::of(
+        &booted,
+        config.api(),
+        store,
+        metrics,
+        Arc::new(Shipped),
+        secret,
+    );
+    doors.open(&app);
+    say(&format!("listening on http://{address}"));
+    tokio::select! {
+        () = &mut signal => tracing::info!("stopping: what was taken in is finished first"),
+        () = over(&app) => {}
+    }
+    // Requests end first, then the village: what they are told is on disk.
+    drop(stop);
+    serving
+        .await
+        .context("serving panicked; please report this")?;
+    let reason = match &*app.published.health() {
+        hamlet_api::village::Health::Stopped { reason } => Some(reason.clone()),
+        _ => None,
+    };
+    drop(app);
+    booted.stop().await?;
+    match reason {
+        Some(reason) => Err(anyhow!("the village has stopped: {reason}")),
+        None => Ok(()),
+    }
+}
+
+async fn come_to_life(
+    config: &Config,
+    store: &Store,
+    metrics: &Arc<Metrics>,
+) -> anyhow::Result<Booted> {
+    let named = config.village.scenario.as_deref();
+    let booted = boot(Boot {
+        store: store.clone(),
+        scenario: load(named.unwrap_or(Path::new(TOWN)))?,
+        must_match: named.is_some(),
+        threads: threads(config),
+        pace: None,
+        hash_every_ticks: config.village.hash_every_ticks,
+        image_every: Duration::from_secs(config.village.image_every_secs),
+        clock: Arc::new(SystemClock),
+        metrics: Arc::clone(metrics),
+    })
+    .await?;
+    Ok(booted)
+}
+
+fn load(path: &Path) -> anyhow::Result<(Scenario, TownMap)> {
+    let loaded =
+        scenario::load(path, &Library, &Overrides::default()).map_err(|faults| refuse(&faults))?;
+    say_faults(&loaded.warnings);
+    // A village that is served lives on; where a run ends is for runs.
+    let scenario = Scenario {
+        stop: Stop::default(),
+        ..loaded.scenario
+    };
+    Ok((scenario, loaded.map))
+}
+
+fn store_options(config: &Config) -> StoreOptions {
+    StoreOptions {
+        durability: config.database.durability.into(),
+        ..StoreOptions::default()
+    }
+}
+
+fn threads(config: &Config) -> usize {
+    match config.village.threads {
+        0 => std::thread::available_parallelism().map_or(1, |cores| cores.get().min(16)),
+        threads => threads,
+    }
+}
+
+/// Ready when the village has stopped by itself.
+async fn over(app: &App) {
+    let mut beats = app.published.listen();
+    loop {
+        if matches!(
+            *app.published.health(),
+            hamlet_api::village::Health::Stopped { .. }
+        ) {
+            return;
+        }
+        let next = tokio::time::timeout(Duration::from_secs(1), beats.recv()).await;
+        if matches!(
+            next,
+            Ok(Err(tokio::sync::broadcast::error::RecvError::Closed))
+        ) {
+            return;
+        }
+    }
+}
+
+/// Ready at Ctrl-C or SIGTERM.
+async fn signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    // Where nobody can listen, the village goes on until it is killed; its journal bears that.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Tilesets and sprites, from the disk or the binary.
+struct Shipped;
+
+impl Assets for Shipped {
+    fn read(&self, path: &str) -> Option<Cow<'static, [u8]>> {
+        let path = Path::new(path);
+        [path.to_owned(), Path::new("assets").join(path)]
+            .iter()
+            .find_map(|path| Library.read(path).ok())
+    }
+}

@@ -1,0 +1,29 @@
+//! Logs go to stderr: text for people, or one JSON object a line.
+
+use anyhow::Context;
+use tracing_subscriber::EnvFilter;
+
+use super::config::{Log, LogFormat};
+
+/// Begins to log.
+///
+/// # Errors
+/// When the filter makes no sense.
+pub(crate) fn begin(log: &Log) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&log.filter).with_context(|| {
+        format!(
+            "log.filter = {:?}: write a level such as `info`",
+            log.filter
+        )
+    })?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    let begun = match log.format {
+        LogFormat::Text => builder.with_target(false).try_init(),
+        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+    };
+    // Somebody logs already, as in tests: then that goes on.
+    drop(begun);
+    Ok(())
+}

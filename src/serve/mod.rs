@@ -1,0 +1,9 @@
+//! A village that is served: its settings, its folder, and its life from the first line to the last.
+
+mod config;
+mod data;
+mod life;
+mod logs;
+
+pub(crate) use config::{Config, ConfigSources};
+pub(crate) use life::live;
