@@ -17,7 +17,7 @@ mod pump;
 
 pub use boot::{Boot, BootError, Booted, boot};
 pub use cold::Cold;
-pub use desk::{Desk, IdempotencyKey};
+pub use desk::{Desk, Done, IdempotencyKey};
 pub use draft::Draft;
 pub use images::Keep;
 pub use published::{Beat, Health, Published};
