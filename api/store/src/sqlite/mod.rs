@@ -215,10 +215,16 @@ async fn migrate(link: &mut SqliteConnection) -> Result<(), StoreError> {
             .map_err(fail)?;
         migrations::refuse_newer(found)?;
     }
-    migrations::sqlite()
-        .run_direct(None, link, false)
-        .await
-        .map_err(|error| classify(&error.into()))
+    // Another process may be at it too, and SQLite has no lock for this. Whoever comes second at a migration fails,
+    // finds it done at the next try, and goes on with the next one: each migration costs one failure at most.
+    let mut tries = migrations::SCHEMA;
+    loop {
+        let migrated = migrations::sqlite().run_direct(None, link, false).await;
+        match migrated.map_err(|error| classify(&error.into())) {
+            Err(StoreError::Sql { .. }) if tries > 0 => tries -= 1,
+            outcome => return outcome,
+        }
+    }
 }
 
 impl Link for SqliteConnection {
