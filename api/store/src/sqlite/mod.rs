@@ -134,13 +134,18 @@ impl Sqlite {
         };
         let fail = |error: sqlx::Error| classify(&error);
         let mut link = self.options.connect().await.map_err(fail)?;
+        // An empty file is taken as it is, with the rights it has: at no moment can others read the copy.
+        file::make_private(path)?;
         let copied = sqlx::query("VACUUM INTO $1")
             .bind(name)
             .execute(&mut link)
             .await;
         drop(link.close().await);
-        copied.map_err(fail)?;
-        file::keep_private(path)
+        copied.map(drop).map_err(|error| {
+            // Half a copy is none, and its name shall be free for the next try.
+            drop(std::fs::remove_file(path));
+            classify(&error)
+        })
     }
 
     /// Ends everything; whoever closes last folds the log in and removes it.
