@@ -72,13 +72,13 @@ impl Served {
         until("the village ticks", || self.tick() > tick);
     }
 
-    /// Asks it to end, as an operator does, and looks at how it does.
-    fn stop(mut self, name: &str) {
+    /// Asks it to end, as an operator does, and hands out what it said after its address.
+    fn stop(mut self, name: &str) -> String {
         signal(&self.child, name);
         let mut rest = String::new();
         self.out.read_to_string(&mut rest).unwrap();
-        assert_eq!(rest, "", "stdout is for the address alone");
-        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+        assert_eq!(self.child.wait().unwrap().code(), Some(0), "{rest}");
+        rest
     }
 
     fn kill_9(mut self) {
@@ -104,10 +104,13 @@ fn without_a_command_the_town_is_served_as_the_environment_says() {
     let world = served.world();
     assert_eq!(world["name"], "town");
     assert_eq!(world["agents"].as_array().unwrap().len(), 51);
-    served.stop("INT");
+    let setup = format!("http://{}/setup/", served.address);
+    let rest = served.stop("INT");
+    assert!(rest.contains(&setup) && rest.lines().count() == 1, "{rest}");
     assert_eq!(desk.list("."), ["hamlet-data"]);
+    // Neither a socket nor an open journal of the database is left.
     let kept = desk.list("hamlet-data");
-    assert!(kept.contains(&"village.db".to_owned()), "{kept:?}");
+    assert_eq!(kept, ["lock", "token.key", "village.db", "village.db.lock"]);
 }
 
 #[test]
