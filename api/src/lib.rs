@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod auth;
 pub mod config;
+pub mod control;
 pub mod directory;
 pub mod http;
 pub mod identity;
