@@ -328,12 +328,18 @@ struct StatusAgent {
     id: Uuid,
     /// Handle.
     name: String,
+    /// What it was registered with.
+    description: String,
+    /// RFC 3339.
+    created_at: String,
     /// Whether somebody owns it.
     is_claimed: bool,
     /// When it was claimed, RFC 3339.
     claimed_at: Option<String>,
+    /// The owner's id.
+    owner_id: Option<Uuid>,
     /// The owner's handle.
-    owner: Option<String>,
+    owner_name: Option<String>,
 }
 
 /// Whether somebody owns me
@@ -373,9 +379,12 @@ async fn status(State(app): State<App>, caller: Caller) -> Result<Response, Prob
         agent: StatusAgent {
             id: agent.0,
             name: record.name.clone(),
+            description: record.description.clone(),
+            created_at: rfc3339(record.created_ms),
             is_claimed: claimed,
             claimed_at: record.claimed_ms.filter(|_| claimed).map(rfc3339),
-            owner: owner.map(|owner| owner.name.clone()),
+            owner_id: record.owner,
+            owner_name: owner.map(|owner| owner.name.clone()),
         },
     }))
 }

@@ -69,7 +69,7 @@ async fn an_owner_claims_by_the_link_and_looking_claims_nothing() {
     let again = TestApp::open(test.stop().await, quick()).await;
     let status = again.get("/api/v1/agents/status", Some(&agent.key)).await;
     assert_eq!(status.json["status"], "claimed");
-    assert_eq!(status.json["agent"]["owner"], "parent");
+    assert_eq!(status.json["agent"]["owner_name"], "parent");
     assert_eq!(status.json["agent"]["claimed_at"], "2026-02-01T12:00:00Z");
     let got = again.post(&path, Some(&other), json!({})).await;
     assert!(got.status.is_client_error(), "{got:?}");

@@ -269,3 +269,24 @@ async fn all_of_it_is_in_the_audit_log_and_the_log_is_whole() {
     }
     test.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_admin_makes_accounts_where_nobody_registers() {
+    let config = hamlet_api::config::ApiConfig {
+        registration: false,
+        ..quick()
+    };
+    let test = TestApp::with(config).await;
+    let admin = test.first_admin("admin").await;
+    let path = "/api/v1/admin/accounts";
+    let body = json!({ "name": "moderator", "password": PASSWORD, "role": "moderator" });
+    refused(&test.post(path, None, body.clone()).await, 401, "no_key");
+    let got = test.post(path, Some(&admin), body).await;
+    assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
+    assert_eq!(got.json["account"]["role"], "moderator");
+    let login = test.log_in("moderator", PASSWORD).await;
+    let token = text(&login.json["access_token"]);
+    let body = json!({ "name": "friend", "password": PASSWORD });
+    refused(&test.post(path, Some(&token), body).await, 403, "forbidden");
+    test.stop().await;
+}

@@ -326,3 +326,25 @@ async fn people_take_their_data_with_them_and_go() {
     again.sign_up("ada").await;
     again.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn too_many_sign_ins_end_the_oldest() {
+    let test = TestApp::quick().await;
+    test.sign_up("ada").await;
+    test.clock.pass_secs(1);
+    let oldest = refresh_of(&test.log_in("ada", PASSWORD).await);
+    test.clock.pass_secs(1);
+    let next = refresh_of(&test.log_in("ada", PASSWORD).await);
+    for _ in 0..49 {
+        test.clock.pass_secs(1);
+        test.log_in("ada", PASSWORD).await;
+    }
+    refused(
+        &test.with_refresh(REFRESH, &oldest).await,
+        401,
+        "session_over",
+    );
+    let got = test.with_refresh(REFRESH, &next).await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    test.stop().await;
+}
