@@ -17,6 +17,7 @@ use hamlet_store::{
 use uuid::Uuid;
 
 use crate::audit::GENESIS;
+use crate::village::IdempotencyKey;
 
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];
@@ -163,6 +164,13 @@ impl Directory {
     #[must_use]
     pub fn idempotent(&self, scope: &str, key: &str) -> Option<&Arc<IdempotencyRow>> {
         self.idempotency.get(&(scope.to_owned(), key.to_owned()))
+    }
+
+    /// Whether a request with this key, if there is one, would get the outcome of an earlier one.
+    #[must_use]
+    pub fn is_repetition(&self, key: Option<&IdempotencyKey>, now_ms: i64) -> bool {
+        key.and_then(|key| self.idempotent(&key.scope, &key.key))
+            .is_some_and(|row| row.expires_ms > now_ms)
     }
 
     /// How much of a limit is used up.

@@ -138,10 +138,9 @@ async fn register(
 }
 
 /// Counts a registration, unless it is the repetition of an earlier request.
-fn allowance(app: &App, caller: &Caller) -> Result<Option<WindowRow>, Problem> {
+pub(super) fn allowance(app: &App, caller: &Caller) -> Result<Option<WindowRow>, Problem> {
     let directory = app.published.directory();
-    let key = caller.idempotency.as_ref();
-    if key.is_some_and(|key| directory.idempotent(&key.scope, &key.key).is_some()) {
+    if directory.is_repetition(caller.idempotency.as_ref(), app.clock.now_ms()) {
         return Ok(None);
     }
     let network = Network::from(caller.address);

@@ -219,3 +219,33 @@ async fn without_mail_the_owner_gets_the_link_by_hand() {
     refused(&test.post(path, None, json!({})).await, 401, "no_key");
     test.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_repeated_request_does_not_count_and_an_old_one_is_not_repeated() {
+    let config = ApiConfig {
+        registrations_per_day: 1,
+        ..quick()
+    };
+    let test = TestApp::with(config).await;
+    let send = async |name: &str, key: &str| {
+        let mut request = axum::http::Request::post(REGISTER)
+            .header("content-type", "application/json")
+            .header("idempotency-key", key)
+            .body(axum::body::Body::from(json!({ "name": name }).to_string()))
+            .expect("it is a request");
+        let peer: std::net::SocketAddr = "192.0.2.9:1".parse().expect("an address");
+        request
+            .extensions_mut()
+            .insert(axum::extract::ConnectInfo(peer));
+        test.send(request).await
+    };
+    assert_eq!(send("early", "a").await.status, StatusCode::CREATED);
+    let again = send("early", "a").await;
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    refused(&send("more", "b").await, 429, "registration_limit");
+    test.clock.pass_secs(86_400);
+    // The record is over: what comes with this key now is a request like any other.
+    refused(&send("early", "a").await, 409, "name_taken");
+    refused(&send("later", "c").await, 429, "registration_limit");
+    test.stop().await;
+}
