@@ -301,6 +301,14 @@ impl Config {
         })
     }
 
+    /// The address by which the village is reached, for links.
+    pub(crate) fn url(&self) -> String {
+        self.server
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.server.listen))
+    }
+
     /// What is kept of the past.
     pub(crate) fn keep(&self) -> Keep {
         Keep {
