@@ -2,3 +2,4 @@
 
 mod app;
 mod first_life;
+mod identity;

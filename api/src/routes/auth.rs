@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::people::MyselfBody;
+use super::register::allowance;
 use crate::auth::{AccessClaims, Caller, Password, Secret, hash_of};
 use crate::http::Input;
 use crate::identity::{
@@ -86,15 +87,7 @@ async fn register(
     };
     new.check()?;
     let key = caller.idempotency.as_ref();
-    let window = {
-        let directory = app.published.directory();
-        let again = key.is_some_and(|key| directory.idempotent(&key.scope, &key.key).is_some());
-        let network = Network::from(caller.address);
-        match again {
-            true => None,
-            false => app.identity.allowance.take(&directory, network)?,
-        }
-    };
+    let window = allowance(&app, &caller)?;
     let passwords = &app.identity.passwords;
     let made = create_account(&app.desk, passwords, key, None, new, window).await?;
     let account = MyselfBody::of(&app, made.outcome)?;
