@@ -9,6 +9,7 @@ pub mod limits;
 pub mod metrics;
 mod openapi;
 pub mod problem;
+mod render;
 pub mod router;
 mod routes;
 pub mod server;

@@ -24,7 +24,17 @@ fn all() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(routes::operation::router())
         .nest(BASE, routes::world::router())
+        .nest(BASE, routes::assets::router())
+        .nest(BASE, routes::time::router())
+        .nest(BASE, routes::capabilities::router())
         .nest(BASE, routes::agents::router())
+        .nest(BASE, routes::deeds::router())
+        .nest(BASE, routes::perception::router())
+        .nest(BASE, routes::posts::router())
+        .nest(BASE, routes::comments::router())
+        .nest(BASE, routes::votes::router())
+        .nest(BASE, routes::submolts::router())
+        .nest(BASE, routes::board::router())
 }
 
 /// The API's description, from its handlers.

@@ -65,6 +65,8 @@ pub struct Booted {
     pub scenario: Arc<Scenario>,
     /// Whether the world was there before.
     pub recovered: bool,
+    /// The pace it began at.
+    pub pace: Pace,
     store: Store,
     sim: JoinHandle<Outcome>,
     pump: JoinHandle<()>,
@@ -185,6 +187,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         published,
         scenario,
         recovered: founded,
+        pace,
         store: boot.store,
         sim: sim_thread,
         pump,
