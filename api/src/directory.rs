@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::name::name_key;
 use hamlet_protocol::view::WorldView;
 use hamlet_store::{
     AccountRow, AgentRecordRow, AuditRow, ClaimRow, IdempotencyRow, KeyRow, SessionRow, TicketRow,
@@ -234,9 +235,4 @@ impl Directory {
         self.sessions.retain(|_, row| row.expires_ms > now_ms);
         self.tickets.retain(|_, row| row.expires_ms > now_ms);
     }
-}
-
-/// Until the protocol has it.
-fn name_key(name: &str) -> String {
-    name.to_lowercase()
 }

@@ -8,8 +8,8 @@ use bevy_ecs::prelude::*;
 use hamlet_protocol::agent::Standing;
 
 use crate::board::Board;
-use crate::resident::Ties;
 use crate::roster::Roster;
+use crate::ties::Ties;
 use crate::town::Town;
 
 /// Of everybody who ever wrote, followed or was followed, by agent number.
@@ -44,7 +44,7 @@ impl Standings {
         }
         for &(no, entity) in roster.residents() {
             let ties = world.get::<Ties>(entity).into_iter();
-            for tie in ties.flat_map(|ties| &ties.0).filter(|tie| tie.follows) {
+            for tie in ties.flat_map(Ties::iter).filter(|tie| tie.follows) {
                 all.of(no).following += 1;
                 all.of(tie.other).followers += 1;
             }
@@ -89,7 +89,7 @@ impl Town<'_, '_> {
 
     /// Whoever leaves follows nobody any more, and nobody follows them.
     pub(crate) fn part_ways(&mut self, no: u32) {
-        let ties = &self.resident(no).ties.0;
+        let ties = &self.resident(no).ties;
         let followed = ties.iter().filter(|tie| tie.follows);
         let followed: Vec<u32> = followed.map(|tie| tie.other).collect();
         for other in followed {
@@ -106,9 +106,8 @@ impl Town<'_, '_> {
 
     fn unfollow(&mut self, no: u32, other: u32) {
         let mut resident = self.resident(no);
-        let mut ties = resident.ties.0.iter_mut();
-        if let Some(tie) = ties.find(|tie| tie.other == other) {
-            tie.follows = false;
+        if let Some(tie) = resident.ties.get_mut(other) {
+            tie.set_follows(false);
         }
         self.count_follow(no, other, false);
     }

@@ -5,7 +5,7 @@ mod principal;
 mod secret;
 mod tokens;
 
-pub use gate::{AGENT_SCHEME, Access, AccessTable, PERSON_SCHEME, gate, principal_of};
+pub use gate::{AGENT_SCHEME, Access, AccessTable, Entry, PERSON_SCHEME, gate, principal_of};
 pub use principal::{Caller, Principal};
 pub use secret::{Secret, hash_of};
 pub use tokens::{AccessClaims, Tokens};
