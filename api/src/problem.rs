@@ -221,7 +221,6 @@ fn meaning(code: RejectionCode) -> (StatusCode, &'static str) {
         RejectionCode::Closed => (StatusCode::CONFLICT, "closed"),
         RejectionCode::Name => (StatusCode::CONFLICT, "name"),
         RejectionCode::Limit => (StatusCode::CONFLICT, "limit"),
-        RejectionCode::SelfVote => (StatusCode::BAD_REQUEST, "SELF_VOTE"),
         RejectionCode::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
         // The word that Moltbook's clients know.
         RejectionCode::SelfVote => (StatusCode::BAD_REQUEST, "SELF_VOTE"),

@@ -1,4 +1,8 @@
 //! The bridge, through its router: what a client sends and what it gets.
 
+mod agents;
 mod app;
+mod board;
 mod first_life;
+mod resident;
+mod world;

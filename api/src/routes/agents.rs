@@ -10,7 +10,7 @@ use hamlet_protocol::command::Command;
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::view::{AgentView, BodyView, WorldView};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -136,7 +136,7 @@ pub(crate) fn own_agent(
 }
 
 /// Which agent.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ProfileParams {
     /// Handle, with or without `@`; an id works as well.

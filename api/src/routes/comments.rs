@@ -9,7 +9,7 @@ use hamlet_protocol::command::{Command, Outcome};
 use hamlet_protocol::ids::{CommentId, PostId};
 use hamlet_protocol::view::WorldView;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -37,7 +37,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 }
 
 /// Which comments, in which order.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct CommentParams {
     /// Order; `best` where it is left out.

@@ -13,7 +13,7 @@ use hamlet_protocol::command::{Command, Outcome};
 use hamlet_protocol::ids::{AgentId, PostId};
 use hamlet_protocol::view::WorldView;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -41,7 +41,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 }
 
 /// Which posts, in which order.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PostParams {
     /// Order; `hot` where it is left out.
@@ -74,7 +74,7 @@ enum FeedFilter {
 }
 
 /// Which posts of the feed, in which order.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct FeedParams {
     /// Order; `hot` where it is left out.

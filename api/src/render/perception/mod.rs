@@ -7,6 +7,5 @@ mod acts;
 mod data;
 mod words;
 
-pub(crate) use acts::CallBody;
 pub(crate) use data::{PerceptionData, Senses};
 pub(crate) use words::words;
