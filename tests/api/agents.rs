@@ -5,7 +5,7 @@ use hamlet_protocol::command::Command;
 use hamlet_protocol::map::Point;
 use serde_json::{Value, json};
 
-use crate::app::TestApp;
+use crate::app::{NOW_MS, TestApp};
 use crate::resident::members;
 
 const AGENT: [&str; 24] = [
@@ -210,12 +210,14 @@ async fn a_strangers_first_life() {
         .await;
     assert_eq!(picked.status, StatusCode::OK, "{picked:?}");
 
+    // Ticks are stamped by the machine's clock: had Ada acted long before it, she would be asleep at home.
+    test.clock.pass_secs(chrono::Utc::now().timestamp() - NOW_MS / 1000);
     let body = json!({"landmark": "cafe"});
     let walk = test
         .post("/api/v1/agents/me/move", Some(&ada.key), body)
         .await;
     assert_eq!(walk.status, StatusCode::OK, "{walk:?}");
-    test.tick(250).await;
+    test.tick(40).await;
     let there = test.get("/api/v1/agents/me", Some(&ada.key)).await;
     let world = test.get("/api/v1/world", None).await;
     let cafe = world.json["landmarks"]

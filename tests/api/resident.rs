@@ -143,6 +143,6 @@ impl TestApp {
             expires_secs: NOW_MS / 1000 + 600,
             generation: 0,
         };
-        self.app.tokens.sign(&claims).expect("it can be signed")
+        self.app.tokens.issue(&claims).expect("it can be signed")
     }
 }

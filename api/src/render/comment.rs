@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::board::{Node, score};
-use super::post::{DELETED, agent_view, unreadable};
+use super::post::{DELETED, handle, unreadable};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::time::rfc3339;
@@ -127,7 +127,5 @@ fn body(
 
 /// Somebody's handle.
 pub(crate) fn name_of(app: &App, view: &WorldView, id: AgentId) -> String {
-    agent_view(app, view, id)
-        .map_or(DELETED, |agent| agent.persona.name.as_str())
-        .to_owned()
+    handle(app, view, id).into_owned()
 }

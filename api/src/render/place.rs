@@ -118,10 +118,10 @@ pub(crate) fn both(view: &WorldView) -> impl Iterator<Item = (&Landmark, &Landma
     view.map.landmarks.iter().zip(view.landmarks.iter())
 }
 
-/// The landmark somebody on this tile is in; of several, the smallest.
+/// The landmark somebody on this tile is in; of several, the smallest. Who stands in the entrance is in, as for the village's rules.
 pub(crate) fn landmark_at(view: &WorldView, at: Point) -> Option<(&Landmark, &LandmarkView)> {
     both(view)
-        .filter(|(place, _)| place.area.contains(at))
+        .filter(|(place, _)| place.area.contains(at) || place.entrance == at)
         .min_by_key(|(place, _)| u32::from(place.area.width) * u32::from(place.area.height))
 }
 

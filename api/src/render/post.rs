@@ -1,5 +1,6 @@
 //! Posts in the shape Moltbook's clients know.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -31,7 +32,8 @@ pub(crate) struct AuthorBody<'a> {
     /// Their id; all zeros for the town itself.
     id: Uuid,
     /// Handle; `town` for the town itself, a name that nobody can bear.
-    name: &'a str,
+    #[schema(value_type = String)]
+    name: Cow<'a, str>,
     /// Sum of all votes on what they wrote.
     karma: i64,
 }
@@ -198,7 +200,7 @@ impl LoadedPost {
     }
 }
 
-/// A resident by their id, also one who has gone.
+/// A resident by their id, while they are in town.
 pub(crate) fn agent_view<'a>(app: &App, view: &'a WorldView, id: AgentId) -> Option<&'a AgentView> {
     let no = usize::try_from(app.ids.number(id)?).ok()?;
     view.agents.get(no)?.as_deref()
@@ -208,16 +210,25 @@ fn author<'a>(app: &App, view: &'a WorldView, id: Option<AgentId>) -> AuthorBody
     let Some(id) = id else {
         return AuthorBody {
             id: Uuid::nil(),
-            name: TOWN_AUTHOR,
+            name: Cow::Borrowed(TOWN_AUTHOR),
             karma: 0,
         };
     };
-    let agent = agent_view(app, view, id);
     AuthorBody {
         id: id.0,
-        name: agent.map_or(DELETED, |agent| agent.persona.name.as_str()),
-        karma: agent.map_or(0, |agent| agent.standing.karma),
+        name: handle(app, view, id),
+        karma: agent_view(app, view, id).map_or(0, |agent| agent.standing.karma),
     }
+}
+
+/// Somebody's handle, also where they have left the town; of those who left without ever having registered it is no longer known.
+pub(crate) fn handle<'a>(app: &App, view: &'a WorldView, id: AgentId) -> Cow<'a, str> {
+    if let Some(agent) = agent_view(app, view, id) {
+        return Cow::Borrowed(&agent.persona.name);
+    }
+    let directory = app.published.directory();
+    let record = directory.agent(id);
+    record.map_or(Cow::Borrowed(DELETED), |record| Cow::Owned(record.name.clone()))
 }
 
 /// Whom a caller follows.
