@@ -25,6 +25,7 @@ pub(crate) struct CommentAuthor {
 
 /// A comment.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::use_self, reason = "the schema of a list names what is in it")]
 pub(crate) struct CommentBody {
     /// Its id.
     id: Uuid,

@@ -87,7 +87,7 @@ pub(crate) struct Node {
     /// How many answer it.
     pub(crate) answers_total: usize,
     /// Those of them that are shown.
-    pub(crate) answers: Vec<Node>,
+    pub(crate) answers: Vec<Self>,
 }
 
 /// A page of a post's comments.
