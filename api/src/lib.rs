@@ -3,11 +3,14 @@
 pub mod audit;
 pub mod auth;
 pub mod config;
+pub mod control;
 pub mod directory;
 pub mod http;
+pub mod identity;
 pub mod limits;
 pub mod metrics;
 mod openapi;
+mod outbound;
 pub mod problem;
 mod render;
 pub mod router;

@@ -11,6 +11,7 @@ use hamlet_store::Store;
 
 use crate::auth::{AccessTable, Tokens};
 use crate::config::ApiConfig;
+use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::render::Renderings;
@@ -48,6 +49,8 @@ pub struct AppInner {
     pub ids: IdCodec,
     /// Counts requests.
     pub limits: Limits,
+    /// Counts and guards what has to do with signing in and registering.
+    pub identity: Identity,
     /// Signs and verifies access tokens.
     pub tokens: Tokens,
     /// Who may call which operation.
@@ -85,6 +88,7 @@ impl App {
         let clock = booted.clock();
         Self(Arc::new(AppInner {
             limits: Limits::new(&config, Arc::clone(&clock)),
+            identity: Identity::new(&config, Arc::clone(&clock)),
             desk: booted.desk.clone(),
             published: Arc::clone(&booted.published),
             store,

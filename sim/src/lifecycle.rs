@@ -326,3 +326,62 @@ pub(crate) fn sentence(fault: &impl std::fmt::Display) -> String {
         None => text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hamlet_protocol::command::Command;
+
+    use super::*;
+    use crate::testing::Stage;
+
+    fn spawn(name: &str) -> Command {
+        let persona = Persona {
+            name: name.to_owned(),
+            display_name: "Somebody".to_owned(),
+            about: "Is somebody.".to_owned(),
+            ..Persona::default()
+        };
+        Command::Spawn(Box::new(SpawnAgent {
+            persona,
+            template: "townsfolk".to_owned(),
+            mind: MindKind::External,
+            at: Some(Point::new(20, 5)),
+        }))
+    }
+
+    #[test]
+    fn who_comes_is_told_of_with_all_a_row_needs() {
+        let mut stage = Stage::of(&[]);
+        stage.command(spawn("mira")).expect("there is room");
+        let joined = Event::AgentJoined {
+            agent: stage.id("mira"),
+            name: "mira".to_owned(),
+            display_name: "Somebody".to_owned(),
+            description: "Is somebody.".to_owned(),
+            template: "townsfolk".to_owned(),
+            mind: MindKind::External,
+            at: Point::new(20, 5),
+        };
+        assert_eq!(stage.events(), [joined]);
+        let mira = stage.resident("mira");
+        assert_eq!(mira.last_seen_ms, stage.village.stamp_ms());
+    }
+
+    #[test]
+    fn nobody_may_be_taken_for_somebody_else_even_for_who_has_left() {
+        let mut stage = Stage::of(&[("Ada", (14, 5)), ("Will_5", (20, 5))]);
+        let agent = stage.id("Will_5");
+        stage.command(Command::Remove { agent }).expect("allowed");
+        stage.events();
+        let look_alikes = ["ada", "A_d-a", "vvills", "WILL-S", "w1ll5"];
+        for name in look_alikes.into_iter().chain(["admin", "T0wn", "_ada2"]) {
+            assert_eq!(stage.refused_command(spawn(name)), RejectionCode::Name);
+        }
+        // The image knows who has left.
+        stage.edit(|_state| {});
+        for name in look_alikes {
+            assert_eq!(stage.refused_command(spawn(name)), RejectionCode::Name);
+        }
+        stage.command(spawn("ada_2")).expect("another");
+    }
+}

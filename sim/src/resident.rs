@@ -198,6 +198,16 @@ fn remember<T>(list: &mut VecDeque<T>, entry: T, max: usize) {
     list.push_back(entry);
 }
 
+/// Bytes of a resident's components, with the eight that each costs to notice changes: there is a table of them as long as the town is large.
+const COMPONENT_BYTES_MAX: usize = 480;
+const _: () = assert!(
+    size_of::<(AgentNo, Identity, Doing, Walk, Wants)>()
+        + size_of::<(Plan, Bag, Ties, Memory)>()
+        + 9 * 8
+        <= COMPONENT_BYTES_MAX,
+    "keep what is rare or long behind a pointer, or raise the limit and see `hamlet-bench memory`"
+);
+
 /// Everything of one resident.
 #[derive(QueryData)]
 #[query_data(mutable)]

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod admin;
 mod check;
 mod progress;
 mod replay;
@@ -20,6 +21,7 @@ pub(crate) fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         None => serve::serve(&ServeArgs::default()),
         Some(Command::Serve(args)) => serve::serve(&args),
+        Some(Command::Admin(args)) => admin::admin(&args),
         Some(Command::Config(args)) => serve::config(&args),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Replay(args)) => replay::replay(&args),

@@ -184,6 +184,9 @@ fn admit(
     };
     let permit = app.limits.request(&principal, address)?;
     allow(access, &principal, request.method())?;
+    if let Principal::Agent { key, .. } = &principal {
+        app.identity.usage.note(&app.desk, key, app.clock.now_ms());
+    }
     let idempotency = request
         .extensions()
         .get::<IdempotencyHeader>()

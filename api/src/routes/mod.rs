@@ -2,13 +2,19 @@
 
 pub(crate) mod agents;
 pub(crate) mod assets;
+pub(crate) mod auth;
 pub(crate) mod board;
 pub(crate) mod capabilities;
+pub(crate) mod claim;
 pub(crate) mod comments;
 pub(crate) mod deeds;
+pub(crate) mod keys;
+pub(crate) mod moderation;
 pub(crate) mod operation;
+pub(crate) mod people;
 pub(crate) mod perception;
 pub(crate) mod posts;
+pub(crate) mod register;
 pub(crate) mod submolts;
 pub(crate) mod time;
 pub(crate) mod votes;

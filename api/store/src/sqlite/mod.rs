@@ -33,6 +33,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Pages of the log after which a commit folds it in itself, should the background not keep up: 256 MiB.
 const WAL_AUTOCHECKPOINT_PAGES: &str = "65536";
 const PAGE_BYTES: u32 = 4096;
+/// What the writer keeps of the file in memory, as SQLite writes it (negative: KiB): keys are random, and so are the pages that a batch touches.
+const WRITER_CACHE: &str = "-65536";
 
 /// An open file.
 pub(crate) struct Sqlite {
@@ -50,7 +52,8 @@ impl Sqlite {
         file::prepare(&path)?;
         let connect = connect_options(&path, options);
         let fail = |error: sqlx::Error| classify(&error);
-        let mut first = SqliteConnection::open(&connect).await.map_err(fail)?;
+        let writing = connect.clone().pragma("cache_size", WRITER_CACHE);
+        let mut first = SqliteConnection::open(&writing).await.map_err(fail)?;
         migrate(&mut first).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(options.readers_max.max(1))
@@ -59,7 +62,7 @@ impl Sqlite {
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_lazy_with(connect.clone().pragma("query_only", "ON"));
-        let writer = Arc::new(Writer::new(connect.clone(), first));
+        let writer = Arc::new(Writer::new(writing, first));
         Ok(Self {
             checkpointer: Checkpointer::start(
                 file::wal(&path),
@@ -131,13 +134,18 @@ impl Sqlite {
         };
         let fail = |error: sqlx::Error| classify(&error);
         let mut link = self.options.connect().await.map_err(fail)?;
+        // An empty file is taken as it is, with the rights it has: at no moment can others read the copy.
+        file::make_private(path)?;
         let copied = sqlx::query("VACUUM INTO $1")
             .bind(name)
             .execute(&mut link)
             .await;
         drop(link.close().await);
-        copied.map_err(fail)?;
-        file::keep_private(path)
+        copied.map(drop).map_err(|error| {
+            // Half a copy is none, and its name shall be free for the next try.
+            drop(std::fs::remove_file(path));
+            classify(&error)
+        })
     }
 
     /// Ends everything; whoever closes last folds the log in and removes it.
@@ -212,10 +220,16 @@ async fn migrate(link: &mut SqliteConnection) -> Result<(), StoreError> {
             .map_err(fail)?;
         migrations::refuse_newer(found)?;
     }
-    migrations::sqlite()
-        .run_direct(None, link, false)
-        .await
-        .map_err(|error| classify(&error.into()))
+    // Another process may be at it too, and SQLite has no lock for this. Whoever comes second at a migration fails,
+    // finds it done at the next try, and goes on with the next one: each migration costs one failure at most.
+    let mut tries = migrations::SCHEMA;
+    loop {
+        let migrated = migrations::sqlite().run_direct(None, link, false).await;
+        match migrated.map_err(|error| classify(&error.into())) {
+            Err(StoreError::Sql { .. }) if tries > 0 => tries -= 1,
+            outcome => return outcome,
+        }
+    }
 }
 
 impl Link for SqliteConnection {
