@@ -12,6 +12,7 @@ pub mod metrics;
 mod openapi;
 mod outbound;
 pub mod problem;
+mod render;
 pub mod router;
 mod routes;
 pub mod server;

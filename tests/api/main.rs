@@ -1,5 +1,9 @@
 //! The bridge, through its router: what a client sends and what it gets.
 
+mod agents;
 mod app;
+mod board;
 mod first_life;
 mod identity;
+mod resident;
+mod world;
