@@ -11,7 +11,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::auth::gate;
-use crate::http::{finish, peer, read_idempotency};
+use crate::http::{complete, finish, peer, read_idempotency};
 use crate::openapi;
 use crate::routes;
 use crate::state::App;
@@ -30,7 +30,9 @@ fn all() -> OpenApiRouter<App> {
 /// The API's description, from its handlers.
 #[must_use]
 pub fn description() -> OpenApi {
-    all().into_openapi()
+    let mut api = all().into_openapi();
+    complete(&mut api);
+    api
 }
 
 /// The router that serves a village.
