@@ -15,3 +15,4 @@ pub mod server;
 pub mod state;
 pub mod time;
 pub mod village;
+pub mod ws;

@@ -15,6 +15,7 @@ use crate::http::{complete, finish, peer, read_idempotency};
 use crate::openapi;
 use crate::routes;
 use crate::state::App;
+use crate::ws;
 
 /// Where the API begins.
 pub const BASE: &str = "/api/v1";
@@ -25,6 +26,7 @@ fn all() -> OpenApiRouter<App> {
         .merge(routes::operation::router())
         .nest(BASE, routes::world::router())
         .nest(BASE, routes::agents::router())
+        .nest(BASE, ws::router())
 }
 
 /// The API's description, from its handlers.

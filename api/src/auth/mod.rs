@@ -5,6 +5,7 @@ mod principal;
 mod secret;
 mod tokens;
 
+pub(crate) use gate::bearer;
 pub use gate::{AGENT_SCHEME, Access, AccessTable, PERSON_SCHEME, gate, principal_of};
 pub use principal::{Caller, Principal};
 pub use secret::{Secret, hash_of};
