@@ -8,6 +8,7 @@ pub mod http;
 pub mod limits;
 pub mod metrics;
 mod openapi;
+mod pages;
 pub mod problem;
 pub mod router;
 mod routes;

@@ -13,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::auth::gate;
 use crate::http::{complete, finish, peer, read_idempotency};
 use crate::openapi;
+use crate::pages;
 use crate::routes;
 use crate::state::App;
 use crate::ws;
@@ -24,6 +25,7 @@ pub const BASE: &str = "/api/v1";
 fn all() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(routes::operation::router())
+        .merge(pages::router())
         .nest(BASE, routes::world::router())
         .nest(BASE, routes::agents::router())
         .nest(BASE, ws::router())
