@@ -37,6 +37,12 @@ pub struct ApiConfig {
     pub claim_secs: u64,
     /// Agents one person may own.
     pub agents_per_owner_max: u32,
+    /// Memory that hashing a password takes, in KiB.
+    pub password_memory_kib: u32,
+    /// Passes over that memory.
+    pub password_passes: u32,
+    /// Whether addresses that people hand in may lead into private networks; for tests and closed villages.
+    pub outbound_private: bool,
     /// Address of Prometheus' own port; `None`: `/metrics` of the main one.
     pub metrics_listen: Option<std::net::SocketAddr>,
     /// Believes `X-Forwarded-For` of a proxy in front.
@@ -62,6 +68,10 @@ impl Default for ApiConfig {
             refresh_token_secs: 30 * 86_400,
             claim_secs: 14 * 86_400,
             agents_per_owner_max: 100,
+            // What OWASP advises for Argon2id with one lane.
+            password_memory_kib: 19 << 10,
+            password_passes: 2,
+            outbound_private: false,
             metrics_listen: None,
             trust_proxy: false,
         }

@@ -3,15 +3,16 @@
 //! The pump keeps one copy that runs ahead with what is about to be committed, readers share another that follows the commits.
 //! Both share their rows.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::name::name_key;
 use hamlet_protocol::view::WorldView;
 use hamlet_store::{
-    AccountRow, AgentRecordRow, AuditRow, ClaimRow, IdempotencyRow, KeyRow, SessionRow, TicketRow,
-    WindowRow, Write,
+    AccountRow, AccountStatus, AgentRecordRow, AgentStatus, AuditRow, ClaimRow, Forget, ForgetWhom,
+    IdempotencyRow, KeyRow, SessionRow, TicketRow, WindowRow, Write,
 };
 use uuid::Uuid;
 
@@ -26,10 +27,13 @@ pub struct Directory {
     accounts: HashMap<Uuid, Arc<AccountRow>>,
     account_names: HashMap<String, Uuid>,
     agents: HashMap<AgentId, Arc<AgentRecordRow>>,
+    /// Agents by owner.
+    owned: HashMap<Uuid, BTreeSet<AgentId>>,
     /// Every handle that ever lived here, by its key; the sim decides who may have it.
     agent_names: HashMap<String, AgentId>,
     keys: HashMap<Hash, Arc<KeyRow>>,
     key_hashes: HashMap<Uuid, Hash>,
+    agent_keys: HashMap<AgentId, Vec<Hash>>,
     claims: HashMap<Hash, Arc<ClaimRow>>,
     claims_of: HashMap<AgentId, Hash>,
     sessions: HashMap<Hash, Arc<SessionRow>>,
@@ -50,7 +54,16 @@ impl Directory {
     /// A person by name, without regard to case and look-alikes.
     #[must_use]
     pub fn account_named(&self, name: &str) -> Option<&Arc<AccountRow>> {
-        self.account(*self.account_names.get(&name_key(name))?)
+        let key = name_key(name);
+        self.account(*self.account_names.get(&key)?)
+            .filter(|account| account.name_key == key)
+    }
+
+    /// Whether a name, or what looks like it, is taken among people. A deleted person's stays so until the next start, lest one
+    /// transaction gives it away and takes it.
+    #[must_use]
+    pub fn account_name_held(&self, name: &str) -> bool {
+        self.account_names.contains_key(&name_key(name))
     }
 
     /// All people, in no order.
@@ -67,6 +80,12 @@ impl Directory {
     /// All agents that registered, in no order.
     pub fn agents(&self) -> impl Iterator<Item = &Arc<AgentRecordRow>> {
         self.agents.values()
+    }
+
+    /// Agents of an owner, in order of their ids.
+    pub fn agents_of(&self, owner: Uuid) -> impl Iterator<Item = &Arc<AgentRecordRow>> {
+        let ids = self.owned.get(&owner).into_iter().flatten();
+        ids.filter_map(|id| self.agents.get(id))
     }
 
     /// An agent by handle, without regard to case and look-alikes.
@@ -90,10 +109,9 @@ impl Directory {
     /// Keys of an agent, oldest first.
     #[must_use]
     pub fn keys_of(&self, agent: AgentId) -> Vec<Arc<KeyRow>> {
-        let mut keys: Vec<_> = self
-            .keys
-            .values()
-            .filter(|key| key.agent == Some(agent))
+        let hashes = self.agent_keys.get(&agent).into_iter().flatten();
+        let mut keys: Vec<_> = hashes
+            .filter_map(|hash| self.keys.get(hash))
             .cloned()
             .collect();
         keys.sort_by_key(|key| (key.created_ms, key.id));
@@ -104,6 +122,11 @@ impl Directory {
     #[must_use]
     pub fn claim(&self, token_hash: &Hash) -> Option<&Arc<ClaimRow>> {
         self.claims.get(token_hash)
+    }
+
+    /// Claims, open and taken, in no order.
+    pub fn claims(&self) -> impl Iterator<Item = &Arc<ClaimRow>> {
+        self.claims.values()
     }
 
     /// The newest claim of an agent.
@@ -127,6 +150,11 @@ impl Directory {
     #[must_use]
     pub fn ticket(&self, hash: &Hash) -> Option<&Arc<TicketRow>> {
         self.tickets.get(hash)
+    }
+
+    /// One-time links, in no order.
+    pub fn tickets(&self) -> impl Iterator<Item = &Arc<TicketRow>> {
+        self.tickets.values()
     }
 
     /// What came of an earlier request with this key.
@@ -161,10 +189,13 @@ impl Directory {
                 self.accounts.insert(row.id, Arc::new(row.clone()));
             }
             Write::AgentRecord(row) => {
-                self.agents.insert(row.agent, Arc::new(row.clone()));
+                self.record(row.clone());
             }
             Write::Key(row) => {
-                self.key_hashes.insert(row.id, row.hash);
+                let known = self.key_hashes.insert(row.id, row.hash);
+                if let (None, Some(agent)) = (known, row.agent) {
+                    self.agent_keys.entry(agent).or_default().push(row.hash);
+                }
                 self.keys.insert(row.hash, Arc::new(row.clone()));
             }
             Write::KeyUsed { id, at_ms } => {
@@ -198,8 +229,63 @@ impl Directory {
             Write::Setting { key, value } => {
                 self.settings.insert(key.clone(), value.clone());
             }
-            Write::Forget(_) => {}
+            Write::Forget(forget) => self.forget(*forget),
         }
+    }
+
+    /// Enters an agent's record, and whose it is.
+    fn record(&mut self, row: AgentRecordRow) {
+        let owner = self.agents.get(&row.agent).and_then(|old| old.owner);
+        if owner != row.owner {
+            if let Some(agents) = owner.and_then(|owner| self.owned.get_mut(&owner)) {
+                agents.remove(&row.agent);
+            }
+            if let Some(owner) = row.owner {
+                self.owned.entry(owner).or_default().insert(row.agent);
+            }
+        }
+        self.agents.insert(row.agent, Arc::new(row));
+    }
+
+    /// Does in memory what the store does in its tables.
+    fn forget(&mut self, forget: Forget) {
+        match forget.whom {
+            ForgetWhom::Account(id) => self.forget_account(id, forget.at_ms),
+            ForgetWhom::Agent(id) => self.forget_agent(id),
+        }
+    }
+
+    fn forget_account(&mut self, id: Uuid, at_ms: i64) {
+        let Some(row) = self.accounts.get_mut(&id).map(Arc::make_mut) else {
+            return;
+        };
+        row.name = format!("deleted-{}", id.simple());
+        row.name_key.clone_from(&row.name);
+        row.display_name.clear();
+        (row.email, row.password_hash) = (None, None);
+        row.status = AccountStatus::Deleted;
+        row.auth_generation += 1;
+        row.changed_ms = at_ms;
+        self.sessions.retain(|_, session| session.account != id);
+        self.tickets.retain(|_, ticket| ticket.subject != Some(id));
+        self.keys.retain(|_, key| key.account != Some(id));
+        for agent in self.owned.remove(&id).unwrap_or_default() {
+            if let Some(record) = self.agents.get_mut(&agent) {
+                Arc::make_mut(record).owner = None;
+            }
+        }
+    }
+
+    fn forget_agent(&mut self, id: AgentId) {
+        if let Some(record) = self.agents.get_mut(&id).map(Arc::make_mut) {
+            record.status = AgentStatus::Deleted;
+            record.description.clear();
+        }
+        for hash in self.agent_keys.remove(&id).unwrap_or_default() {
+            self.keys.remove(&hash);
+        }
+        self.claims.retain(|_, claim| claim.agent != id);
+        self.claims_of.remove(&id);
     }
 
     /// Goes on with an audit log that has this last entry.
@@ -234,9 +320,4 @@ impl Directory {
         self.sessions.retain(|_, row| row.expires_ms > now_ms);
         self.tickets.retain(|_, row| row.expires_ms > now_ms);
     }
-}
-
-/// Until the protocol has it.
-fn name_key(name: &str) -> String {
-    name.to_lowercase()
 }

@@ -222,5 +222,7 @@ fn meaning(code: RejectionCode) -> (StatusCode, &'static str) {
         RejectionCode::Name => (StatusCode::CONFLICT, "name"),
         RejectionCode::Limit => (StatusCode::CONFLICT, "limit"),
         RejectionCode::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
+        // The word that Moltbook's clients know.
+        RejectionCode::SelfVote => (StatusCode::BAD_REQUEST, "SELF_VOTE"),
     }
 }

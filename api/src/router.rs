@@ -29,6 +29,13 @@ fn all() -> OpenApiRouter<App> {
         .nest(BASE, routes::world::router())
         .nest(BASE, routes::agents::router())
         .nest(BASE, ws::router())
+        .merge(routes::claim::pages())
+        .nest(BASE, routes::register::router())
+        .nest(BASE, routes::claim::router())
+        .nest(BASE, routes::auth::router())
+        .nest(BASE, routes::keys::router())
+        .nest(BASE, routes::people::router())
+        .nest(BASE, routes::moderation::router())
 }
 
 /// The API's description, from its handlers.

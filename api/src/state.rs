@@ -11,6 +11,7 @@ use hamlet_store::Store;
 
 use crate::auth::{AccessTable, Tokens};
 use crate::config::ApiConfig;
+use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::router::description;
@@ -50,6 +51,8 @@ pub struct AppInner {
     pub hub: Hub,
     /// Counts requests.
     pub limits: Limits,
+    /// Counts and guards what has to do with signing in and registering.
+    pub identity: Identity,
     /// Signs and verifies access tokens.
     pub tokens: Tokens,
     /// Who may call which operation.
@@ -88,6 +91,7 @@ impl App {
         Self(Arc::new(AppInner {
             hub: Hub::new(Arc::clone(&published), ids, config.sockets_per_key_max),
             limits: Limits::new(&config, Arc::clone(&clock)),
+            identity: Identity::new(&config, Arc::clone(&clock)),
             desk: booted.desk.clone(),
             published,
             store,

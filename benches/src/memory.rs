@@ -7,6 +7,8 @@
 //! (posts, comments, votes and their texts), which is weighed apart by a copy of it.
 
 use anyhow::Context;
+use hamlet_protocol::image::ResidentImage;
+use hamlet_protocol::persona::Persona;
 use hamlet_sim::{Village, VillageOptions};
 
 use crate::crowd::shipped;
@@ -39,6 +41,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<Bench> {
     bench.arm("bytes_per_resident", resident, "bytes");
     bench.arm("goal", GOAL, "bytes");
     bench.arm("ours_when_founded", each(|it| it.founded), "bytes");
+    bench.arm("ours_of_it_persona", each(|it| it.personas), "bytes");
     bench.arm("ours_board", each(|it| it.board), "bytes");
     bench.arm("ours_flow_fields", each(|it| it.flows), "bytes");
     bench.ratio("bytes_vs_goal", resident / GOAL);
@@ -55,6 +58,8 @@ struct Weight {
     board: f64,
     /// That of the flow fields.
     flows: f64,
+    /// A copy of all personas.
+    personas: f64,
 }
 
 fn weigh(count: u32, ticks: u64) -> anyhow::Result<Weight> {
@@ -74,10 +79,15 @@ fn weigh(count: u32, ticks: u64) -> anyhow::Result<Weight> {
     let image = village.image();
     let (copy, board) = measured(|| image.state.board.clone());
     drop(copy);
+    let people = &image.state.residents;
+    let persona = |who: &ResidentImage| Persona::clone(&who.persona);
+    let (copies, personas) = measured(|| people.iter().map(persona).collect::<Vec<_>>());
+    drop(copies);
     Ok(Weight {
         founded,
         village: founded + lived,
         board,
         flows: village.flow_bytes() as f64,
+        personas,
     })
 }

@@ -16,7 +16,7 @@ CREATE TABLE agents (
     name TEXT NOT NULL,
     name_key TEXT NOT NULL,
     mind TEXT NOT NULL,
-    template TEXT,
+    template TEXT NOT NULL,
     display_name TEXT NOT NULL,
     description TEXT NOT NULL,
     joined_ms INTEGER NOT NULL,
@@ -76,3 +76,4 @@ CREATE TABLE follows (
 CREATE INDEX posts_by_author ON posts (author, seq);
 CREATE INDEX comments_by_post ON comments (post, seq);
 CREATE INDEX comments_by_author ON comments (author, seq);
+CREATE INDEX follows_by_target ON follows (target);

@@ -18,7 +18,7 @@ ensure_tools() {
         typos) ensure_typos ;;
         deny | advisories) ensure_cargo_tool deny "$deny_version" ;;
         machete) ensure_cargo_tool machete "$machete_version" ;;
-        tests) ensure_cargo_tool nextest "$nextest_version" ;;
+        tests | kills) ensure_cargo_tool nextest "$nextest_version" ;;
         esac
     done
 }

@@ -18,6 +18,7 @@ pub mod model;
 mod movement;
 mod news;
 mod places;
+mod profile;
 pub mod replay;
 mod resident;
 pub mod rng;
@@ -26,9 +27,12 @@ pub mod scenario;
 mod schedule;
 mod social;
 pub mod space;
+mod standing;
 mod talk;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod ties;
 mod town;
 mod view;

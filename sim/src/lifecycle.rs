@@ -96,6 +96,9 @@ fn announce(world: &mut World, no: u32, new: &SpawnAgent, entity: Entity, at: Po
     let event = Event::AgentJoined {
         agent,
         name: new.persona.name.clone(),
+        display_name: new.persona.display_name.clone(),
+        description: new.persona.about.clone(),
+        template: new.template.clone(),
         mind: new.mind,
         at,
     };
@@ -148,6 +151,7 @@ pub(crate) fn remove(world: &mut World, no: u32) -> ActResult {
     with_town(world, |town| {
         town.leave_talk(no);
         town.stop(no);
+        town.part_ways(no);
         town.space.remove(no);
         let agent = town.roster.agent_id(no);
         town.log.record(&town.clock, Event::AgentLeft { agent });
@@ -207,7 +211,7 @@ fn check_persona(world: &World, new: &SpawnAgent) -> Result<(), Rejection> {
         return Err(Rejection::new(
             RejectionCode::Name,
             format!(
-                "Somebody called `{}` lives here already, or has lived here.",
+                "Somebody called `{}`, or something that looks like it, lives here already or has lived here.",
                 persona.name
             ),
             "Choose another name.",
@@ -310,7 +314,7 @@ pub(crate) fn set_rule(world: &mut World, name: &str, value: f64) -> ActResult {
 }
 
 /// An error's message as a sentence.
-fn sentence(fault: &impl std::fmt::Display) -> String {
+pub(crate) fn sentence(fault: &impl std::fmt::Display) -> String {
     let text = fault.to_string();
     let mut letters = text.chars();
     match letters.next() {
@@ -320,5 +324,64 @@ fn sentence(fault: &impl std::fmt::Display) -> String {
             letters.as_str().trim_end_matches('.')
         ),
         None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hamlet_protocol::command::Command;
+
+    use super::*;
+    use crate::testing::Stage;
+
+    fn spawn(name: &str) -> Command {
+        let persona = Persona {
+            name: name.to_owned(),
+            display_name: "Somebody".to_owned(),
+            about: "Is somebody.".to_owned(),
+            ..Persona::default()
+        };
+        Command::Spawn(Box::new(SpawnAgent {
+            persona,
+            template: "townsfolk".to_owned(),
+            mind: MindKind::External,
+            at: Some(Point::new(20, 5)),
+        }))
+    }
+
+    #[test]
+    fn who_comes_is_told_of_with_all_a_row_needs() {
+        let mut stage = Stage::of(&[]);
+        stage.command(spawn("mira")).expect("there is room");
+        let joined = Event::AgentJoined {
+            agent: stage.id("mira"),
+            name: "mira".to_owned(),
+            display_name: "Somebody".to_owned(),
+            description: "Is somebody.".to_owned(),
+            template: "townsfolk".to_owned(),
+            mind: MindKind::External,
+            at: Point::new(20, 5),
+        };
+        assert_eq!(stage.events(), [joined]);
+        let mira = stage.resident("mira");
+        assert_eq!(mira.last_seen_ms, stage.village.stamp_ms());
+    }
+
+    #[test]
+    fn nobody_may_be_taken_for_somebody_else_even_for_who_has_left() {
+        let mut stage = Stage::of(&[("Ada", (14, 5)), ("Will_5", (20, 5))]);
+        let agent = stage.id("Will_5");
+        stage.command(Command::Remove { agent }).expect("allowed");
+        stage.events();
+        let look_alikes = ["ada", "A_d-a", "vvills", "WILL-S", "w1ll5"];
+        for name in look_alikes.into_iter().chain(["admin", "T0wn", "_ada2"]) {
+            assert_eq!(stage.refused_command(spawn(name)), RejectionCode::Name);
+        }
+        // The image knows who has left.
+        stage.edit(|_state| {});
+        for name in look_alikes {
+            assert_eq!(stage.refused_command(spawn(name)), RejectionCode::Name);
+        }
+        stage.command(spawn("ada_2")).expect("another");
     }
 }

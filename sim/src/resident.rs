@@ -20,7 +20,7 @@ use crate::ties::Ties;
 #[require(Doing, Walk, Wants, Plan, Bag, Ties, Memory)]
 pub(crate) struct AgentNo(pub(crate) u32);
 
-/// Who they are; does not change.
+/// Who they are; only what they say of themselves changes.
 #[derive(Component, Clone, Debug)]
 pub(crate) struct Identity {
     pub(crate) persona: Arc<Persona>,
@@ -197,6 +197,16 @@ fn remember<T>(list: &mut VecDeque<T>, entry: T, max: usize) {
     }
     list.push_back(entry);
 }
+
+/// Bytes of a resident's components, with the eight that each costs to notice changes: there is a table of them as long as the town is large.
+const COMPONENT_BYTES_MAX: usize = 480;
+const _: () = assert!(
+    size_of::<(AgentNo, Identity, Doing, Walk, Wants)>()
+        + size_of::<(Plan, Bag, Ties, Memory)>()
+        + 9 * 8
+        <= COMPONENT_BYTES_MAX,
+    "keep what is rare or long behind a pointer, or raise the limit and see `hamlet-bench memory`"
+);
 
 /// Everything of one resident.
 #[derive(QueryData)]

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 use hamlet_protocol::ids::{AgentId, IdCodec, LandmarkId, TypedId};
+use hamlet_protocol::name::name_key;
 
 /// Everybody who ever lived here, by number.
 #[derive(Resource, Debug)]
@@ -13,6 +14,7 @@ pub(crate) struct Roster {
     /// Makes and reads ids.
     pub(crate) ids: IdCodec,
     order: Vec<(u32, Entity)>,
+    /// By what their handles look like.
     names: BTreeMap<Box<str>, u32>,
 }
 
@@ -28,7 +30,7 @@ impl Roster {
     /// Enters a resident. Numbers only grow, so the order stays sorted.
     pub(crate) fn enter(&mut self, no: u32, name: &str, entity: Entity) {
         self.order.push((no, entity));
-        self.names.insert(name.to_lowercase().into(), no);
+        self.names.insert(name_key(name).into(), no);
     }
 
     /// Strikes a resident off. Their name stays taken: what they wrote is still signed with it.
@@ -53,26 +55,27 @@ impl Roster {
         Some(self.order[found].1)
     }
 
-    /// The number of a resident by handle, without regard to case.
+    /// The number of a resident by handle, or by what looks like it.
     pub(crate) fn by_name(&self, name: &str) -> Option<u32> {
         self.names
-            .get(name.to_lowercase().as_str())
+            .get(name_key(name).as_str())
             .copied()
             .filter(|&no| self.entity(no).is_some())
     }
 
+    /// Whether somebody bears, or bore, this handle or one that looks like it.
     pub(crate) fn name_taken(&self, name: &str) -> bool {
-        self.names.contains_key(name.to_lowercase().as_str())
+        self.names.contains_key(name_key(name).as_str())
     }
 
-    /// Keeps the names of those who left, for an image; handles with their numbers.
+    /// Keys of all handles with the numbers of those who bear or bore them.
     pub(crate) fn names(&self) -> &BTreeMap<Box<str>, u32> {
         &self.names
     }
 
-    /// Takes a name out of circulation for somebody who is gone.
-    pub(crate) fn reserve(&mut self, name: &str, no: u32) {
-        self.names.entry(name.into()).or_insert(no);
+    /// Takes a handle out of circulation, by its key, for somebody who is gone.
+    pub(crate) fn reserve(&mut self, key: &str, no: u32) {
+        self.names.entry(key.into()).or_insert(no);
     }
 
     pub(crate) fn agent_id(&self, no: u32) -> AgentId {

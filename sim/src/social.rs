@@ -46,6 +46,7 @@ impl Town<'_, '_> {
                 ));
             }
         }
+        self.count_follow(no, other, on);
         if on {
             self.observe(other, SeenImage::FollowedBy(no));
         }

@@ -95,6 +95,12 @@ impl Ties {
         self.0.binary_search_by_key(&other, |tie| tie.other)
     }
 
+    /// The tie to somebody, to be changed.
+    pub(crate) fn get_mut(&mut self, other: u32) -> Option<&mut Tie> {
+        let at = self.find(other).ok()?;
+        Some(&mut self.0[at])
+    }
+
     pub(crate) fn get(&self, other: u32) -> Option<RelationImage> {
         let at = self.find(other).ok()?;
         Some(self.0[at].into())

@@ -25,6 +25,7 @@ use crate::places::Places;
 use crate::resident::{Resident, ResidentItem};
 use crate::roster::Roster;
 use crate::space::{Space, Ways};
+use crate::standing::Standings;
 use crate::talk::Talks;
 
 /// The rules as they stand.
@@ -56,6 +57,7 @@ pub(crate) struct Town<'w, 's> {
     pub(crate) log: ResMut<'w, EventLog>,
     pub(crate) touched: ResMut<'w, Touched>,
     pub(crate) totals: ResMut<'w, Totals>,
+    pub(crate) standings: ResMut<'w, Standings>,
     pub(crate) residents: Query<'w, 's, Resident>,
 }
 
@@ -134,6 +136,7 @@ impl Town<'_, '_> {
             } => self.post(Some(no), submolt, title, text),
             Act::Comment { post, parent, text } => self.comment(no, *post, *parent, text),
             Act::Vote { target, value } => self.vote(no, *target, *value),
+            Act::ToggleVote { target, value } => self.toggle_vote(no, *target, *value),
             Act::Follow { agent, on } => self
                 .agent_no(*agent)
                 .and_then(|other| self.follow(no, other, *on)),

@@ -12,13 +12,14 @@ use hamlet_protocol::rules::Rules;
 use hamlet_protocol::time::SimTime;
 use hamlet_protocol::view::{AgentView, BodyView, LandmarkView, WorldView};
 
-use crate::board::{Board, heat};
+use crate::board::{Board, heat, heat_of};
 use crate::clock::Clock;
 use crate::log::{EventLog, Touched};
 use crate::places::Places;
 use crate::resident::{Bag, Doing, Identity, Memory, Plan, Wants};
 use crate::roster::Roster;
 use crate::space::Space;
+use crate::standing::Standings;
 use crate::talk::Talks;
 use crate::ties::Ties;
 use crate::town::RulesNow;
@@ -190,10 +191,13 @@ fn agent(world: &World, no: u32) -> Option<AgentView> {
         persona: Arc::clone(&identity.persona),
         template: identity.template.to_string(),
         mind: identity.mind,
+        presence: doing.presence,
+        standing: world.resource::<Standings>().get(no),
         health: wants.health,
         needs: wants.needs,
         mood: wants.mood,
         home: identity.home.map(|home| roster.landmark_id(home)),
+        workplace: identity.workplace.map(|place| roster.landmark_id(place)),
         plan: plan_phrase(world, world.get::<Plan>(entity)?),
         talk: memory.talk.map(|talk| roster.ids.make(talk)),
         inventory: stacks
@@ -329,6 +333,7 @@ fn comment(world: &World, no: u32) -> CommentView {
         created_ms: record.created_ms,
         up: record.up,
         down: record.down,
+        hot: heat_of(record.up, record.down, record.created_ms),
     }
 }
 

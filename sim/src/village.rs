@@ -29,10 +29,11 @@ use crate::roster::Roster;
 use crate::schedule::Tick;
 use crate::space::ways::FLOW_MEMORY_MAX_BYTES;
 use crate::space::{Space, Ways};
+use crate::standing::Standings;
 use crate::talk::Talks;
 use crate::town::{ActResult, RulesNow, Seed, agent_no, landmark_no, with_town};
 use crate::view::Showcase;
-use crate::{image, lifecycle, places};
+use crate::{image, lifecycle, places, profile};
 
 /// How a village is run; none of it changes what happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,6 +165,7 @@ impl Village {
             .init_resource::<PathQueue>()
             .init_resource::<Talks>()
             .init_resource::<NewsDesk>()
+            .init_resource::<Standings>()
             .init_resource::<Totals>();
         app.add_plugins(crate::plugins);
         // The app has put everything in its place; from here on the world runs its one schedule and can go to any thread.
@@ -339,6 +341,14 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
         Command::Place { agent, to } => {
             let no = agent_no(world.resource(), *agent)?;
             lifecycle::place(world, no, *to)
+        }
+        Command::SetProfile {
+            agent,
+            display_name,
+            description,
+        } => {
+            let no = agent_no(world.resource(), *agent)?;
+            profile::set_profile(world, no, display_name.as_deref(), description.as_deref())
         }
         Command::SetRule { name, value } => lifecycle::set_rule(world, name, *value),
         Command::SetOpen { landmark, open } => {

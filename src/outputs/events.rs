@@ -171,6 +171,7 @@ impl<'a> Row<'a> {
             | Event::TalkBegan { .. }
             | Event::TalkEnded { .. }
             | Event::Followed { .. }
+            | Event::ProfileSet { .. }
             | Event::NewsBroke { .. }
             | Event::NewsLearned { .. } => Self::of_company(event),
             Event::Gave { .. }
@@ -193,10 +194,16 @@ impl<'a> Row<'a> {
         let mut row = Self::default();
         match event {
             Event::AgentJoined {
-                agent, mind, at, ..
+                agent,
+                display_name,
+                description,
+                mind,
+                at,
+                ..
             } => {
                 (row.agent, row.at) = (Some(*agent), Some(*at));
                 row.item = Some(mind.as_str().into());
+                (row.title, row.text) = (Some(display_name.as_str()), Some(description.into()));
             }
             Event::AgentLeft { agent } => row.agent = Some(*agent),
             Event::AgentPlaced { agent, at } | Event::Moved { agent, to: at, .. } => {
@@ -255,6 +262,14 @@ impl<'a> Row<'a> {
             Event::Followed { agent, target, on } => {
                 (row.agent, row.others) = (Some(*agent), std::slice::from_ref(target));
                 row.value = Some((*on).into());
+            }
+            Event::ProfileSet {
+                agent,
+                display_name,
+                description,
+            } => {
+                row.agent = Some(*agent);
+                (row.title, row.text) = (Some(display_name.as_str()), Some(description.into()));
             }
             Event::NewsBroke { news, agent, text } => {
                 (row.agent, row.news) = (Some(*agent), Some(*news));

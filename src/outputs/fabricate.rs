@@ -3,7 +3,7 @@
 use hamlet_protocol::act::VoteTarget;
 use std::sync::Arc;
 
-use hamlet_protocol::agent::{Activity, MindKind, Relation};
+use hamlet_protocol::agent::{Activity, MindKind, Presence, Relation, Standing};
 use hamlet_protocol::event::{EVENT_KINDS, Event, EventRecord};
 use hamlet_protocol::ids::{AgentId, IdCodec, PostId};
 use hamlet_protocol::map::{Area, Bitmap, Landmark, LandmarkKind, Point, TownMap};
@@ -218,10 +218,13 @@ pub(crate) fn view(full_names: &[&str]) -> WorldView {
             persona: Arc::new(persona),
             template: String::new(),
             mind: MindKind::Scripted,
+            presence: Presence::Online,
+            standing: Standing::default(),
             health: 1000,
             needs: [5000; 5],
             mood: 0,
             home: None,
+            workplace: None,
             plan: String::new(),
             talk: None,
             inventory: Vec::new(),
@@ -229,6 +232,7 @@ pub(crate) fn view(full_names: &[&str]) -> WorldView {
             observations: Vec::new(),
             heard: Vec::new(),
             last_seen: 0,
+            last_seen_ms: 0,
         })));
     }
     WorldView {
@@ -346,6 +350,9 @@ impl Teller {
             let (agent, at) = (self.people[n], Point::new(5, 5));
             self.event(Event::AgentJoined {
                 agent,
+                display_name: name.clone(),
+                description: String::new(),
+                template: "townsfolk".to_owned(),
                 name,
                 mind: MindKind::Scripted,
                 at,
@@ -482,8 +489,11 @@ impl Teller {
         self.event(Event::Voted {
             agent,
             target: VoteTarget::Post(post),
+            before: 0,
             value,
             score,
+            up: score.max(0) as u32,
+            down: score.min(0).unsigned_abs(),
         });
     }
 

@@ -132,6 +132,9 @@ mod tests {
             event: Event::AgentJoined {
                 agent,
                 name: name.to_owned(),
+                display_name: String::new(),
+                description: String::new(),
+                template: "townsfolk".to_owned(),
                 mind,
                 at: Point::new(0, 0),
             },

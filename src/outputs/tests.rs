@@ -190,6 +190,9 @@ fn what_residents_write_stays_text() {
         event(Event::AgentJoined {
             agent: ids.make(7),
             name: evil.to_owned(),
+            display_name: evil.to_owned(),
+            description: evil.to_owned(),
+            template: evil.to_owned(),
             mind: hamlet_protocol::agent::MindKind::External,
             at: hamlet_protocol::map::Point::new(1, 1),
         }),

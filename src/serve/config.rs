@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use hamlet_api::config::ApiConfig;
+use hamlet_api::village::Keep;
 use hamlet_store::Durability;
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +62,12 @@ pub(crate) struct Village {
     pub(crate) image_every_secs: u64,
     /// Ticks between two state hashes in the journal; 0: none.
     pub(crate) hash_every_ticks: u64,
+    /// The newest images that are kept, at least 1.
+    pub(crate) images_keep: u32,
+    /// Hours of journal that are kept; what a kept image needs stays longer.
+    pub(crate) journal_keep_hours: u32,
+    /// Hours of events that are kept; 0: all of them.
+    pub(crate) events_keep_hours: u32,
 }
 
 /// `[database]`.
@@ -161,6 +168,9 @@ impl Default for Village {
             threads: 0,
             image_every_secs: 600,
             hash_every_ticks: 1_000,
+            images_keep: Keep::default().images,
+            journal_keep_hours: Keep::default().journal_hours,
+            events_keep_hours: Keep::default().events_hours.unwrap_or(0),
         }
     }
 }
@@ -289,6 +299,15 @@ impl Config {
                 self.village.data.join("village.db").display()
             )
         })
+    }
+
+    /// What is kept of the past.
+    pub(crate) fn keep(&self) -> Keep {
+        Keep {
+            images: self.village.images_keep.max(1),
+            journal_hours: self.village.journal_keep_hours,
+            events_hours: Some(self.village.events_keep_hours).filter(|&hours| hours > 0),
+        }
     }
 
     /// What the bridge needs of it.

@@ -107,6 +107,7 @@ async fn come_to_life(
         pace: None,
         hash_every_ticks: config.village.hash_every_ticks,
         image_every: Duration::from_secs(config.village.image_every_secs),
+        keep: config.keep(),
         clock: Arc::new(SystemClock),
         metrics: Arc::clone(metrics),
     })

@@ -14,7 +14,7 @@ use hamlet_api::metrics::Metrics;
 use hamlet_api::router::router;
 use hamlet_api::state::{App, Assets};
 use hamlet_api::time::StillClock;
-use hamlet_api::village::{Boot, Booted, boot};
+use hamlet_api::village::{Boot, Booted, Keep, boot};
 use hamlet_sim::bridge::Pace;
 use hamlet_sim::files::{Disk, Files};
 use hamlet_sim::scenario::{self, Overrides};
@@ -113,6 +113,7 @@ impl TestApp {
             pace: Some(Pace::Paused),
             hash_every_ticks: 0,
             image_every: Duration::ZERO,
+            keep: Keep::default(),
             clock: Arc::clone(&clock) as _,
             metrics: Arc::clone(&metrics),
         })

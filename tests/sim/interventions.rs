@@ -83,10 +83,18 @@ fn the_town_and_its_people_post() {
 
 #[test]
 fn people_come() {
-    let (sim, events) = at_five(r#"spawn = { name = "zed", mind = "puppet", at = [14, 12] }"#);
+    let (mut sim, events) = at_five(r#"spawn = { name = "zed", mind = "puppet", at = [14, 12] }"#);
+    let agent = sim.agent("zed");
+    let view = sim.village.view();
+    let zed = view.agents.iter().flatten().find(|it| it.id == agent);
+    let description = zed.unwrap().persona.about.clone();
+    assert!(description.contains("Zed"), "a story drawn for zed");
     let expected = Event::AgentJoined {
-        agent: sim.agent("zed"),
+        agent,
         name: "zed".to_owned(),
+        display_name: "Zed".to_owned(),
+        description,
+        template: "townsfolk".to_owned(),
         mind: MindKind::Puppet,
         at: Point::new(14, 12),
     };

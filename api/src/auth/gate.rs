@@ -69,38 +69,55 @@ impl Access {
     }
 }
 
-/// Who may call which operation, read from the OpenAPI description.
+/// Who may call which operation, read from the OpenAPI description. An operation that declares nothing stands there with `None`.
 #[derive(Debug, Default)]
-pub struct AccessTable(HashMap<(Method, String), Access>);
+pub struct AccessTable(HashMap<String, HashMap<Method, Option<Access>>>);
+
+/// What the table says of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry<'a> {
+    /// Who may call it.
+    Declared(&'a Access),
+    /// Nobody: it declares nothing.
+    Undeclared,
+    /// There is no such operation; the router says so.
+    Unknown,
+}
 
 impl AccessTable {
     /// Reads the description. Without `anonymous_read`, reading what is public needs a key as well.
     #[must_use]
     pub fn read(api: &OpenApi, anonymous_read: bool) -> Self {
-        let mut table = HashMap::new();
+        let mut table: HashMap<String, HashMap<Method, Option<Access>>> = HashMap::new();
         for (path, item) in &api.paths.paths {
+            let methods = table.entry(path.clone()).or_default();
             for (method, operation) in operations(item) {
-                let Some(mut access) = Access::of(operation) else {
-                    continue;
-                };
-                if !anonymous_read && !access.is_open() {
-                    access.anonymous = false;
-                }
-                table.insert((method, path.clone()), access);
+                let access = Access::of(operation).map(|mut access| {
+                    if !anonymous_read && !access.is_open() {
+                        access.anonymous = false;
+                    }
+                    access
+                });
+                methods.insert(method, access);
             }
         }
         Self(table)
     }
 
-    /// Who may call this; HEAD is GET.
+    /// What is declared of this; HEAD is GET.
     #[must_use]
-    pub fn of(&self, method: &Method, path: &str) -> Option<&Access> {
+    pub fn of(&self, method: &Method, path: &str) -> Entry<'_> {
         let method = if method == Method::HEAD {
-            Method::GET
+            &Method::GET
         } else {
-            method.clone()
+            method
         };
-        self.0.get(&(method, path.to_owned()))
+        match self.0.get(path).and_then(|methods| methods.get(method)) {
+            Some(Some(access)) => Entry::Declared(access),
+            Some(None) => Entry::Undeclared,
+            None if self.0.contains_key(path) => Entry::Unknown,
+            None => Entry::Undeclared,
+        }
     }
 }
 
@@ -123,7 +140,17 @@ fn operations(
 
 /// Lets a request in, or says why not.
 pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    match admit(&app, &request) {
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("", MatchedPath::as_str);
+    let access = match app.access.of(request.method(), path) {
+        Entry::Declared(access) => access,
+        // 405, with the methods that there are.
+        Entry::Unknown => return next.run(request).await,
+        Entry::Undeclared => return undeclared().into_response(),
+    };
+    match admit(&app, access, &request) {
         Ok((caller, permit)) => {
             request.extensions_mut().insert(caller);
             let mut response = next.run(request).await;
@@ -134,17 +161,18 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
     }
 }
 
-fn admit(app: &App, request: &Request) -> Result<(Caller, crate::limits::Permit), Problem> {
-    let path = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("", MatchedPath::as_str);
-    let access = app.access.of(request.method(), path).ok_or_else(|| {
-        Problem::forbidden(
-            "Nobody may call this.",
-            "The operation declares no access; please report it.",
-        )
-    })?;
+fn undeclared() -> Problem {
+    Problem::forbidden(
+        "Nobody may call this.",
+        "The operation declares no access; please report it.",
+    )
+}
+
+fn admit(
+    app: &App,
+    access: &Access,
+    request: &Request,
+) -> Result<(Caller, crate::limits::Permit), Problem> {
     let address = request
         .extensions()
         .get::<PeerAddress>()
@@ -156,6 +184,9 @@ fn admit(app: &App, request: &Request) -> Result<(Caller, crate::limits::Permit)
     };
     let permit = app.limits.request(&principal, address)?;
     allow(access, &principal, request.method())?;
+    if let Principal::Agent { key, .. } = &principal {
+        app.identity.usage.note(&app.desk, key, app.clock.now_ms());
+    }
     let idempotency = request
         .extensions()
         .get::<IdempotencyHeader>()

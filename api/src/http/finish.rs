@@ -19,6 +19,9 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Bytes of a client's own request id that are taken over.
 const REQUEST_ID_BYTES_MAX: usize = 128;
 
+/// A part of paths that must not be logged: it opens something.
+const SECRET_PART: &str = "{token}";
+
 /// A request's id: the client's own, or one of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(pub String);
@@ -34,6 +37,11 @@ pub async fn finish(State(app): State<App>, mut request: Request, next: Next) ->
         .get::<MatchedPath>()
         .map_or_else(|| "unknown".to_owned(), |route| route.as_str().to_owned());
     request.extensions_mut().insert(RequestId(id.clone()));
+    let logged = if route.contains(SECRET_PART) {
+        route.clone()
+    } else {
+        path.clone()
+    };
     let span = tracing::info_span!("request", id, %method, route);
     let mut response = next.run(request).instrument(span).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
@@ -55,9 +63,9 @@ pub async fn finish(State(app): State<App>, mut request: Request, next: Next) ->
         })
         .observe(took.as_secs_f64());
     if status.is_server_error() {
-        tracing::warn!(id, %method, path, status = status.as_u16(), ?took, "a request failed");
+        tracing::warn!(id, %method, path = logged, status = status.as_u16(), ?took, "a request failed");
     } else {
-        tracing::debug!(id, %method, path, status = status.as_u16(), ?took, "a request was answered");
+        tracing::debug!(id, %method, path = logged, status = status.as_u16(), ?took, "a request was answered");
     }
     response
 }
@@ -110,7 +118,7 @@ fn is_bare(response: &Response) -> bool {
         && response
             .headers()
             .get(CONTENT_TYPE)
-            .is_none_or(|kind| !kind.as_bytes().starts_with(b"application/"))
+            .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
 }
 
 fn complete_bare(response: Response, path: &str, id: &str) -> Response {

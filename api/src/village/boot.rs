@@ -5,17 +5,18 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crossbeam_channel::bounded;
+use hamlet_protocol::event::EventRecord;
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::scenario::Scenario;
 use hamlet_sim::bridge::{self, BridgeOptions, Control, Outcome, Pace, WallClock};
 use hamlet_sim::journal::{FrameBuilder, ImageError, decode_image};
 use hamlet_sim::replay::{ReplayError, Replayer};
 use hamlet_sim::{Village, VillageError, VillageOptions};
-use hamlet_store::{Batch, CommitError, Head, Store, StoreError};
+use hamlet_store::{Batch, CommitError, Head, ImageRow, Store, StoreError};
 use tokio::runtime::Handle;
 
 use super::desk::Desk;
-use super::images::{ImageTaken, KeepError};
+use super::images::{ImageTaken, Keep, KeepError};
 use super::published::Published;
 use super::pump::Pump;
 use crate::directory::Directory;
@@ -48,6 +49,8 @@ pub struct Boot {
     pub hash_every_ticks: u64,
     /// How often an image is taken; zero: only at the end.
     pub image_every: Duration,
+    /// What is kept of the past; looked at after every image.
+    pub keep: Keep,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// What is measured.
@@ -66,6 +69,7 @@ pub struct Booted {
     /// Whether the world was there before.
     pub recovered: bool,
     store: Store,
+    keep: Keep,
     sim: JoinHandle<Outcome>,
     pump: JoinHandle<()>,
     clock: Arc<dyn Clock>,
@@ -97,9 +101,6 @@ pub enum BootError {
         /// Its seed.
         wanted_seed: u64,
     },
-    /// An image is missing although the world was founded.
-    #[error("the database has a world but no image of it; restore a backup")]
-    NoImage,
     /// An image cannot be read.
     #[error("the newest image cannot be read: {0}; restore a backup")]
     Image(#[from] ImageError),
@@ -131,11 +132,11 @@ pub enum BootError {
 pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
     let now_ms = boot.clock.now_ms();
     let head = boot.store.begin_epoch(now_ms).await?;
-    let founded = head.batch > 0;
-    let (mut village, head) = if founded {
-        recover(&boot, head).await?
-    } else {
-        found(&boot, head, now_ms).await?
+    let newest = boot.store.newest_image().await?;
+    let founded = newest.is_some();
+    let (mut village, head) = match newest {
+        Some(row) => recover(&boot, &row, head).await?,
+        None => found(&boot, head, now_ms).await?,
     };
     let view = village.view();
     let mut directory = load_directory(&boot.store, now_ms).await?;
@@ -176,6 +177,8 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         frames: builder(&head),
         head,
         image_every: boot.image_every,
+        keep: boot.keep,
+        cold: false,
     };
     let pump = thread::Builder::new()
         .name("hamlet-pump".to_owned())
@@ -186,32 +189,30 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         scenario,
         recovered: founded,
         store: boot.store,
+        keep: boot.keep,
         sim: sim_thread,
         pump,
         clock: boot.clock,
     })
 }
 
-/// Makes a new world. Its first image and the arrival of everybody are on disk before anything else happens.
+/// Makes a new world: the arrival of everybody and a first image are on disk before anything else happens.
 async fn found(boot: &Boot, head: Head, now_ms: i64) -> Result<(Village, Head), BootError> {
     let (scenario, map) = boot.scenario.clone();
     let mut village = Village::found(scenario, map, village_options(boot))?;
     let events = village.take_events();
-    let mut after = Head {
-        batch: head.batch + 1,
-        stamp_ms: village.stamp_ms(),
-        ..head
+    let last_seq = number(village.seq());
+    let after = match head.last_seq {
+        0 => arrive(&boot.store, head, village.stamp_ms(), events).await?,
+        // A start that was cut short before its first image: the same scenario founds the same world.
+        there if there == last_seq => head,
+        there => {
+            return Err(BootError::Diverged {
+                expected: there,
+                found: last_seq,
+            });
+        }
     };
-    if let Some(last) = events.last() {
-        after.last_seq = number(last.seq);
-    }
-    let batch = Batch {
-        before: head,
-        after,
-        events,
-        ..Batch::default()
-    };
-    boot.store.commit(&batch).await?;
     let taken = ImageTaken {
         image: Box::new(village.image()),
         head: after,
@@ -221,9 +222,30 @@ async fn found(boot: &Boot, head: Head, now_ms: i64) -> Result<(Village, Head), 
     Ok((village, after))
 }
 
+async fn arrive(
+    store: &Store,
+    before: Head,
+    stamp_ms: i64,
+    events: Vec<EventRecord>,
+) -> Result<Head, BootError> {
+    let after = Head {
+        batch: before.batch + 1,
+        stamp_ms,
+        last_seq: events.last().map_or(0, |last| number(last.seq)),
+        ..before
+    };
+    let batch = Batch {
+        before,
+        after,
+        events,
+        ..Batch::default()
+    };
+    store.commit(&batch).await?;
+    Ok(after)
+}
+
 /// Brings the world to exactly where the database stands.
-async fn recover(boot: &Boot, head: Head) -> Result<(Village, Head), BootError> {
-    let row = boot.store.newest_image().await?.ok_or(BootError::NoImage)?;
+async fn recover(boot: &Boot, row: &ImageRow, head: Head) -> Result<(Village, Head), BootError> {
     let image = decode_image(&row.bytes)?;
     let (wanted, map) = &boot.scenario;
     if boot.must_match && (*wanted != *image.scenario || *map != *image.map) {
@@ -277,7 +299,7 @@ fn village_options(boot: &Boot) -> VillageOptions {
     }
 }
 
-fn builder(head: &Head) -> FrameBuilder {
+pub(super) fn builder(head: &Head) -> FrameBuilder {
     FrameBuilder::new(
         u64::try_from(head.next_frame).unwrap_or(0),
         u64::try_from(head.tick).unwrap_or(0),
@@ -285,7 +307,7 @@ fn builder(head: &Head) -> FrameBuilder {
     )
 }
 
-async fn load_directory(store: &Store, now_ms: i64) -> Result<Directory, BootError> {
+pub(super) async fn load_directory(store: &Store, now_ms: i64) -> Result<Directory, BootError> {
     let mut directory = Directory::default();
     store
         .load_directory(now_ms, |row| directory.apply(&row))
@@ -328,6 +350,9 @@ impl Booted {
                 created_ms: self.clock.now_ms(),
             };
             taken.write(&self.store).await?;
+            if let Err(why) = self.store.prune(self.keep.at(self.clock.now_ms())).await {
+                tracing::warn!(%why, "what is old could not be cleared away");
+            }
         }
         self.store.close().await;
         Ok(())

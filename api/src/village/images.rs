@@ -2,7 +2,41 @@
 
 use hamlet_protocol::image::{IMAGE_FORMAT, WorldImage};
 use hamlet_sim::journal::encode_image;
-use hamlet_store::{Head, ImageRow, Store, StoreError};
+use hamlet_store::{Head, ImageRow, PruneOptions, Store, StoreError};
+
+/// What is kept of the past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// The newest images, at least one.
+    pub images: u32,
+    /// Hours of the journal; whatever a kept image needs stays longer.
+    pub journal_hours: u32,
+    /// Hours of events; `None`: all of them.
+    pub events_hours: Option<u32>,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self {
+            images: 3,
+            journal_hours: 24,
+            events_hours: Some(30 * 24),
+        }
+    }
+}
+
+impl Keep {
+    /// For the store, at this moment.
+    #[must_use]
+    pub fn at(self, now_ms: i64) -> PruneOptions {
+        PruneOptions {
+            now_ms,
+            images_keep: self.images,
+            journal_keep_hours: self.journal_hours,
+            events_keep_hours: self.events_hours,
+        }
+    }
+}
 
 /// An image with its place in history.
 pub(super) struct ImageTaken {
@@ -28,10 +62,18 @@ pub enum KeepError {
 
 impl ImageTaken {
     /// Packs and writes it, and says in the log what came of it: the village goes on without.
-    pub(super) async fn keep(self, store: Store) {
-        let tick = self.head.tick;
+    pub(super) async fn keep(self, store: Store, keep: Keep) {
+        let (tick, now_ms) = (self.head.tick, self.created_ms);
         match self.write(&store).await {
-            Ok(bytes) => tracing::info!(tick, bytes, "an image of the world was kept"),
+            Ok(bytes) => {
+                tracing::info!(tick, bytes, "an image of the world was kept");
+                match store.prune(keep.at(now_ms)).await {
+                    Ok(report) => tracing::debug!(?report, "what is old was cleared away"),
+                    Err(why) => {
+                        tracing::warn!(%why, "what is old could not be cleared away; it is tried again after the next image");
+                    }
+                }
+            }
             Err(why) => {
                 tracing::error!(tick, %why, "an image of the world could not be kept; the journal goes on from the one before")
             }

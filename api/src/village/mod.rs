@@ -8,6 +8,7 @@
 //! The pump is the only writer. Whatever has no part in the world (a login, a key, a limit) is a job and goes through it too.
 
 mod boot;
+mod cold;
 mod desk;
 mod draft;
 mod images;
@@ -15,6 +16,8 @@ mod published;
 mod pump;
 
 pub use boot::{Boot, BootError, Booted, boot};
-pub use desk::{Desk, IdempotencyKey};
+pub use cold::Cold;
+pub use desk::{Desk, Done, IdempotencyKey};
 pub use draft::Draft;
+pub use images::Keep;
 pub use published::{Beat, Health, Published};

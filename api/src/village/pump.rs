@@ -16,7 +16,7 @@ use hamlet_store::{Batch, CommitError, FrameRow, Head, Store, Write};
 use tokio::runtime::Handle;
 
 use super::draft::Draft;
-use super::images::ImageTaken;
+use super::images::{ImageTaken, Keep};
 use super::published::{Beat, Health, Published};
 use crate::directory::Directory;
 use crate::metrics::PumpMetrics;
@@ -61,6 +61,10 @@ pub(super) struct Pump {
     pub(super) head: Head,
     /// How often an image is taken; zero: only at the end.
     pub(super) image_every: Duration,
+    /// What is kept of the past.
+    pub(super) keep: Keep,
+    /// Whether there is no village, only its books: then the pump ends when nobody is left to hand in jobs.
+    pub(super) cold: bool,
 }
 
 /// What was gathered for one transaction.
@@ -125,6 +129,7 @@ impl Pump {
             recv(emissions) -> emission => self.take_emission(&mut gathered, emission.ok()?),
             recv(jobs) -> job => match job {
                 Ok(job) => self.take_job(&mut gathered, job),
+                Err(_) if self.cold => return None,
                 // Nobody is left to hand in jobs; the village may still go on.
                 Err(_) => match emissions.recv_timeout(TICKS_UNSAVED) {
                     Ok(emission) => self.take_emission(&mut gathered, emission),
@@ -340,7 +345,7 @@ impl Pump {
             created_ms: self.clock.now_ms(),
         };
         let store = self.store.clone();
-        self.runtime.spawn(taken.keep(store));
+        self.runtime.spawn(taken.keep(store, self.keep));
     }
 }
 

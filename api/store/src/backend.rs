@@ -11,8 +11,8 @@ use crate::writer::{Done, Failure};
 
 /// One of the two.
 pub(crate) enum Backend {
-    Sqlite(Sqlite),
-    Postgres(Postgres),
+    Sqlite(Box<Sqlite>),
+    Postgres(Box<Postgres>),
 }
 
 impl Backend {

@@ -103,3 +103,18 @@ impl<'r> Reader<'r> {
         parse(&word).ok_or_else(|| Error::Decode(format!("the word {word:?} is not known").into()))
     }
 }
+
+/// The only column of a row.
+pub(crate) fn only_int(row: &mut Reader<'_>) -> Result<i64, Error> {
+    row.int()
+}
+
+/// The only column of a row.
+pub(crate) fn only_text(row: &mut Reader<'_>) -> Result<String, Error> {
+    row.text()
+}
+
+/// The only column of a row.
+pub(crate) fn only_bytes(row: &mut Reader<'_>) -> Result<Vec<u8>, Error> {
+    row.bytes()
+}

@@ -40,7 +40,7 @@ impl Default for StoreOptions {
             durability: Durability::Full,
             readers_max: 4,
             acquire_timeout_ms: 5_000,
-            checkpoint_bytes: 8 * 1024 * 1024,
+            checkpoint_bytes: 32 * 1024 * 1024,
             file_bytes_max: None,
         }
     }

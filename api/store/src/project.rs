@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use hamlet_protocol::act::VoteTarget;
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::name::name_key;
 
 use crate::error::StoreError;
 use crate::plan::Step;
@@ -30,7 +31,12 @@ const AGENTS: Table = Table {
 /// What changes of an agent who is there.
 const AGENTS_CHANGED: Table = Table {
     name: "agents",
-    columns: &[("id", Kind::Uuid), ("left_ms", Kind::Int)],
+    columns: &[
+        ("id", Kind::Uuid),
+        ("display_name", Kind::Text),
+        ("description", Kind::Text),
+        ("left_ms", Kind::Int),
+    ],
     key: 1,
 };
 
@@ -76,6 +82,20 @@ const FOLLOWS: Table = Table {
     key: 2,
 };
 
+/// Whoever leaves follows nobody any more …
+const FOLLOWS_OF: Table = Table {
+    name: "follows",
+    columns: &[("agent", Kind::Uuid), ("active", Kind::Int)],
+    key: 1,
+};
+
+/// … and is followed by nobody.
+const FOLLOWERS_OF: Table = Table {
+    name: "follows",
+    columns: &[("target", Kind::Uuid), ("active", Kind::Int)],
+    key: 1,
+};
+
 /// The steps that write what these events left behind. Transient events leave nothing.
 pub(crate) fn project(records: &[EventRecord]) -> Result<Vec<Step<'_>>, StoreError> {
     let mut rows = Projection::default();
@@ -96,6 +116,7 @@ struct Projection<'a> {
     post_counts: Vec<Row<'a>>,
     comment_counts: Vec<Row<'a>>,
     follows: Vec<Row<'a>>,
+    left: Vec<Row<'a>>,
 }
 
 impl<'a> Projection<'a> {
@@ -110,6 +131,8 @@ impl<'a> Projection<'a> {
             Step::rows(POST_COUNTS, Action::Update, self.post_counts),
             Step::rows(COMMENT_COUNTS, Action::Update, self.comment_counts),
             Step::rows(FOLLOWS, Action::Upsert, self.follows),
+            Step::rows(FOLLOWS_OF, Action::Update, self.left.clone()),
+            Step::rows(FOLLOWERS_OF, Action::Update, self.left),
         ]
     }
 
@@ -136,19 +159,37 @@ impl<'a> Projection<'a> {
     fn leave(&mut self, event: &'a Event, seq: i64, tick: i64, at: i64) {
         match event {
             Event::AgentJoined {
-                agent, name, mind, ..
+                agent,
+                name,
+                display_name,
+                description,
+                template,
+                mind,
+                ..
             } => self.agents.push(vec![
                 agent.0.into(),
                 Value::text(name.as_str()),
-                Value::text(name.to_lowercase()),
+                Value::text(name_key(name)),
                 Value::text(mind.as_str()),
-                Value::Null,
-                Value::text(name.as_str()),
-                Value::text(""),
+                Value::text(template.as_str()),
+                Value::text(display_name.as_str()),
+                Value::text(description.as_str()),
                 at.into(),
             ]),
+            Event::ProfileSet {
+                agent,
+                display_name,
+                description,
+            } => self.agents_changed.push(vec![
+                agent.0.into(),
+                Value::text(display_name.as_str()),
+                Value::text(description.as_str()),
+                Value::Null,
+            ]),
             Event::AgentLeft { agent } => {
-                self.agents_changed.push(vec![agent.0.into(), at.into()]);
+                self.agents_changed
+                    .push(vec![agent.0.into(), Value::Null, Value::Null, at.into()]);
+                self.left.push(vec![agent.0.into(), Value::Int(0)]);
             }
             Event::Posted {
                 post,
@@ -195,6 +236,9 @@ impl<'a> Projection<'a> {
                 target,
                 value,
                 score,
+                up,
+                down,
+                ..
             } => {
                 let (id, kind, counts) = match target {
                     VoteTarget::Post(post) => (post.0, "post", &mut self.post_counts),
@@ -202,7 +246,12 @@ impl<'a> Projection<'a> {
                         (comment.0, "comment", &mut self.comment_counts)
                     }
                 };
-                counts.push(vec![id.into(), Value::Null, Value::Null, (*score).into()]);
+                counts.push(vec![
+                    id.into(),
+                    i64::from(*up).into(),
+                    i64::from(*down).into(),
+                    (*score).into(),
+                ]);
                 self.votes.push(vec![
                     agent.0.into(),
                     id.into(),
@@ -217,8 +266,26 @@ impl<'a> Projection<'a> {
                 i64::from(*on).into(),
                 at.into(),
             ]),
-            // The others are history and nothing else.
-            _ => {}
+            // Written out, so that whoever adds a kind of event decides here: these are history and nothing else.
+            Event::AgentPlaced { .. }
+            | Event::Said { .. }
+            | Event::TalkBegan { .. }
+            | Event::TalkEnded { .. }
+            | Event::Gave { .. }
+            | Event::Traded { .. }
+            | Event::Made { .. }
+            | Event::PickedUp { .. }
+            | Event::Dropped { .. }
+            | Event::Rewarded { .. }
+            | Event::NewsBroke { .. }
+            | Event::NewsLearned { .. }
+            | Event::OpenSet { .. }
+            | Event::RuleSet { .. }
+            | Event::InterventionRefused { .. }
+            | Event::Moved { .. }
+            | Event::ActivityChanged { .. }
+            | Event::PresenceChanged { .. }
+            | Event::NeedsChanged { .. } => {}
         }
     }
 }
@@ -228,6 +295,7 @@ fn actor(event: &Event) -> Option<AgentId> {
     match event {
         Event::AgentJoined { agent, .. }
         | Event::AgentLeft { agent }
+        | Event::ProfileSet { agent, .. }
         | Event::AgentPlaced { agent, .. }
         | Event::Said { agent, .. }
         | Event::Gave { agent, .. }
@@ -242,7 +310,15 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::NewsBroke { agent, .. }
         | Event::NewsLearned { agent, .. } => Some(*agent),
         Event::Posted { author, .. } => *author,
-        _ => None,
+        Event::TalkBegan { .. }
+        | Event::TalkEnded { .. }
+        | Event::OpenSet { .. }
+        | Event::RuleSet { .. }
+        | Event::InterventionRefused { .. }
+        | Event::Moved { .. }
+        | Event::ActivityChanged { .. }
+        | Event::PresenceChanged { .. }
+        | Event::NeedsChanged { .. } => None,
     }
 }
 

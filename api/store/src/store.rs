@@ -52,9 +52,9 @@ impl Store {
     /// `Url`, `Unavailable`, `Unsupported` for an old server, `NewerSchema` where a later version was here before.
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self> {
         let backend = match Address::parse(url)? {
-            Address::Sqlite(path) => Backend::Sqlite(Sqlite::open(path, &options).await?),
+            Address::Sqlite(path) => Backend::Sqlite(Box::new(Sqlite::open(path, &options).await?)),
             Address::Postgres(connect) => {
-                Backend::Postgres(Postgres::open(*connect, &options).await?)
+                Backend::Postgres(Box::new(Postgres::open(*connect, &options).await?))
             }
         };
         Ok(Self {

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::error::StoreError;
 use crate::plan::Step;
@@ -85,6 +85,11 @@ impl<L: Link> Writer<L> {
         })?;
         *place = Some(link);
         Ok(Done::Committed(touched))
+    }
+
+    /// Nothing is written while this is held.
+    pub(crate) async fn pause(&self) -> MutexGuard<'_, Option<L>> {
+        self.link.lock().await
     }
 
     pub(crate) async fn close(&self) {

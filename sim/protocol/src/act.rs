@@ -104,6 +104,13 @@ pub enum Act {
         /// −1, 0 or +1.
         value: i8,
     },
+    /// Votes as a button does: the same way twice takes the vote back, the other way changes it.
+    ToggleVote {
+        /// On what.
+        target: VoteTarget,
+        /// −1 or +1.
+        value: i8,
+    },
     /// Follows somebody, or no longer.
     Follow {
         /// Whom.
@@ -133,6 +140,7 @@ impl Act {
             Self::Post { .. } => "post",
             Self::Comment { .. } => "comment",
             Self::Vote { .. } => "vote",
+            Self::ToggleVote { .. } => "toggle_vote",
             Self::Follow { .. } => "follow",
         }
     }

@@ -245,6 +245,21 @@ pub enum Seen {
     FollowedBy(AgentId),
 }
 
+/// How somebody stands on the board.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Sum of all votes on their posts and comments.
+    pub karma: i64,
+    /// Posts they made.
+    pub posts: u32,
+    /// Comments they made.
+    pub comments: u32,
+    /// Residents who follow them.
+    pub followers: u32,
+    /// Residents they follow.
+    pub following: u32,
+}
+
 /// What one resident thinks of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relation {

@@ -68,4 +68,6 @@ pub struct CommentView {
     pub up: u32,
     /// Votes against it.
     pub down: u32,
+    /// Order by heat: higher is hotter.
+    pub hot: i64,
 }

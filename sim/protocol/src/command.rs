@@ -34,6 +34,15 @@ pub enum Command {
         /// Where; the nearest free walkable tile is taken.
         to: Point,
     },
+    /// Changes what somebody says of themselves; `None` leaves that as it is.
+    SetProfile {
+        /// Who.
+        agent: AgentId,
+        /// How others call them; see [`crate::persona::check_display_name`].
+        display_name: Option<String>,
+        /// Who they are, in their own words; see [`crate::persona::check_description`].
+        description: Option<String>,
+    },
     /// Changes a parameter of the rules.
     SetRule {
         /// Field of [`crate::rules::Rules`].
@@ -141,8 +150,16 @@ pub enum Outcome {
     },
     /// A vote counts.
     Voted {
+        /// One's own vote before: −1, 0 or +1.
+        before: i8,
+        /// One's own vote now.
+        value: i8,
         /// Score of the target now.
         score: i32,
+        /// Votes for the target now.
+        up: u32,
+        /// Votes against the target now.
+        down: u32,
     },
     /// An agent exists now.
     Spawned {
@@ -199,6 +216,8 @@ pub enum RejectionCode {
     Name,
     /// A limit of the village is reached.
     Limit,
-    /// Not allowed: one's own post, somebody who is gone, a body without a mind.
+    /// A vote on what one wrote oneself.
+    SelfVote,
+    /// Not allowed: somebody asleep, somebody who is gone, a body without a mind.
     Forbidden,
 }

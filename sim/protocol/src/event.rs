@@ -32,12 +32,18 @@ pub enum Event {
         agent: AgentId,
         /// Handle.
         name: String,
+        /// How others call them.
+        display_name: String,
+        /// Who they are: the story of their persona.
+        description: String,
+        /// Slug of the template they come from.
+        template: String,
         /// Who decides for them.
         mind: MindKind,
         /// Where they stand.
         at: Point,
     },
-    /// Somebody left for good.
+    /// Somebody left for good. From now on they follow nobody and nobody follows them.
     AgentLeft {
         /// Who.
         agent: AgentId,
@@ -169,10 +175,16 @@ pub enum Event {
         agent: AgentId,
         /// On what.
         target: VoteTarget,
+        /// Value before.
+        before: i8,
         /// Value now.
         value: i8,
         /// Score of the target now.
         score: i32,
+        /// Votes for the target now.
+        up: u32,
+        /// Votes against the target now.
+        down: u32,
     },
     /// Somebody follows somebody, or no longer.
     Followed {
@@ -182,6 +194,15 @@ pub enum Event {
         target: AgentId,
         /// Whether.
         on: bool,
+    },
+    /// Somebody calls or describes themselves otherwise.
+    ProfileSet {
+        /// Who.
+        agent: AgentId,
+        /// How others call them now.
+        display_name: String,
+        /// Who they are, now.
+        description: String,
     },
     /// A reward, or with a negative amount a penalty.
     Rewarded {
@@ -269,7 +290,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 25] = [
+pub const EVENT_KINDS: [(&str, bool); 26] = [
     ("join", true),
     ("leave", true),
     ("place", true),
@@ -285,6 +306,7 @@ pub const EVENT_KINDS: [(&str, bool); 25] = [
     ("comment", true),
     ("vote", true),
     ("follow", true),
+    ("profile", true),
     ("reward", true),
     ("news", true),
     ("news_learned", true),
@@ -317,6 +339,7 @@ impl Event {
             Self::Commented { .. } => "comment",
             Self::Voted { .. } => "vote",
             Self::Followed { .. } => "follow",
+            Self::ProfileSet { .. } => "profile",
             Self::Rewarded { .. } => "reward",
             Self::NewsBroke { .. } => "news",
             Self::NewsLearned { .. } => "news_learned",

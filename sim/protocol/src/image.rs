@@ -57,7 +57,7 @@ pub struct StateImage {
     pub bodies: BodiesImage,
     /// Residents, by agent number, walkers left out.
     pub residents: Vec<ResidentImage>,
-    /// Handles of those who left, in lower case, with their numbers: no one else may bear them.
+    /// Handles of those who left, by [`crate::name::name_key`], with their numbers: no one else may bear them.
     pub former_names: BTreeMap<String, u32>,
     /// Orders for landmarks, by landmark number.
     pub open_orders: BTreeMap<u32, bool>,

@@ -12,6 +12,7 @@ pub mod image;
 pub mod map;
 pub mod metrics;
 pub mod money;
+pub mod name;
 pub mod pages;
 pub mod persona;
 pub mod rules;

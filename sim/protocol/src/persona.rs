@@ -4,51 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Hours;
 
-/// Longest handle, in characters.
-pub const NAME_CHARS_MAX: usize = 50;
-
-/// Shortest handle, in characters.
-pub const NAME_CHARS_MIN: usize = 2;
-
-/// Words that stand in addresses where a handle would, so that nobody may bear them.
-pub const RESERVED_NAMES: [&str; 6] = ["me", "status", "profile", "register", "verify", "dm"];
-
-/// Why a text is no handle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NameError {
-    /// Too short or too long.
-    #[error("a name has 2 to 50 characters")]
-    Length,
-    /// Something else than letters, digits, `_` and `-`.
-    #[error("a name has letters from a to z, digits, `_` and `-` only")]
-    Characters,
-    /// A word of the API's addresses.
-    #[error("this name is reserved (so are me, status, profile, register, verify and dm)")]
-    Reserved,
-}
-
-/// Whether a text may be somebody's handle.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn check_name(name: &str) -> Result<(), NameError> {
-    if !(NAME_CHARS_MIN..=NAME_CHARS_MAX).contains(&name.chars().count()) {
-        return Err(NameError::Length);
-    }
-    if !name
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
-    {
-        return Err(NameError::Characters);
-    }
-    if RESERVED_NAMES
-        .iter()
-        .any(|word| name.eq_ignore_ascii_case(word))
-    {
-        return Err(NameError::Reserved);
-    }
-    Ok(())
-}
+pub use crate::name::{NAME_CHARS_MAX, NAME_CHARS_MIN, NameError, RESERVED_NAMES, check_name};
 
 /// Longest story of a persona, in characters.
 pub const ABOUT_CHARS_MAX: usize = 4_000;
@@ -58,6 +14,51 @@ pub const WORDS_MAX: usize = 20;
 
 /// Longest of a persona's other texts, in characters.
 pub const WORD_CHARS_MAX: usize = 1_000;
+
+/// Longest name to be called by that somebody may give themselves, in characters.
+pub const DISPLAY_NAME_CHARS_MAX: usize = 100;
+
+/// Longest description that somebody may give of themselves, in characters.
+pub const DESCRIPTION_CHARS_MAX: usize = 500;
+
+/// Why somebody may not describe themselves so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProfileError {
+    /// The name is blank or too long.
+    #[error("a display name has 1 to 100 characters")]
+    DisplayName,
+    /// The name has line breaks or other characters without a look.
+    #[error("a display name has no control characters")]
+    Control,
+    /// The description is too long.
+    #[error("a description has at most 500 characters")]
+    Description,
+}
+
+/// Whether somebody may call themselves so.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_display_name(name: &str) -> Result<(), ProfileError> {
+    if name.trim().is_empty() || too_long(name, DISPLAY_NAME_CHARS_MAX) {
+        return Err(ProfileError::DisplayName);
+    }
+    if name.chars().any(char::is_control) {
+        return Err(ProfileError::Control);
+    }
+    Ok(())
+}
+
+/// Whether somebody may describe themselves so.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_description(text: &str) -> Result<(), ProfileError> {
+    if too_long(text, DESCRIPTION_CHARS_MAX) {
+        return Err(ProfileError::Description);
+    }
+    Ok(())
+}
 
 /// Why a persona is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -109,7 +110,7 @@ fn too_long(text: &str, chars_max: usize) -> bool {
 /// A character: enough for habits, and for a prompt.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Persona {
-    /// Handle: 2–50 letters, digits, `_` and `-`; unique without regard to case.
+    /// Handle: see [`check_name`]; no two have one [`crate::name::name_key`].
     pub name: String,
     /// How others call them; free text.
     pub display_name: String,
@@ -174,21 +175,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_checked() {
-        for name in ["ab", "c-3po", "Mira_Holt", &"x".repeat(50)] {
-            assert_eq!(check_name(name), Ok(()), "{name}");
+    fn what_one_says_of_oneself_has_limits() {
+        for name in ["A", "Zoë 🌞", &"ä".repeat(100)] {
+            assert_eq!(check_display_name(name), Ok(()), "{name}");
         }
-        for (name, error) in [
-            ("a", NameError::Length),
-            ("", NameError::Length),
-            ("Mira Holt", NameError::Characters),
-            ("zoë", NameError::Characters),
-            ("ME", NameError::Reserved),
-            ("dm", NameError::Reserved),
-        ] {
-            assert_eq!(check_name(name), Err(error), "{name}");
+        let (long, control) = (ProfileError::DisplayName, ProfileError::Control);
+        for (name, error) in [("", long), (" ", long), ("a\nb", control)] {
+            assert_eq!(check_display_name(name), Err(error), "{name:?}");
         }
-        assert_eq!(check_name(&"x".repeat(51)), Err(NameError::Length));
+        assert_eq!(check_display_name(&"ä".repeat(101)), Err(long));
+        assert_eq!(check_description(&"ä".repeat(500)), Ok(()));
+        let long = Err(ProfileError::Description);
+        assert_eq!(check_description(&"ä".repeat(501)), long);
     }
 
     #[test]

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::agent::{Activity, Facing, MindKind, Needs, Observation, Presence, Relation, Stack};
+use crate::agent::{
+    Activity, Facing, MindKind, Needs, Observation, Presence, Relation, Stack, Standing,
+};
 use crate::board::{CommentView, PostView};
 use crate::ids::{AgentId, LandmarkId, TalkId};
 use crate::map::{Point, TownMap};
@@ -75,6 +77,10 @@ pub struct AgentView {
     pub template: String,
     /// Who decides for them.
     pub mind: MindKind,
+    /// Whether they are there.
+    pub presence: Presence,
+    /// How they stand on the board.
+    pub standing: Standing,
     /// Health, 0 to 1000.
     pub health: u16,
     /// Levels of needs.
@@ -83,6 +89,8 @@ pub struct AgentView {
     pub mood: i16,
     /// Where they live.
     pub home: Option<LandmarkId>,
+    /// Where they work.
+    pub workplace: Option<LandmarkId>,
     /// What they are up to, as a phrase.
     pub plan: String,
     /// The conversation they are in.

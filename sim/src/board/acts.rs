@@ -69,6 +69,9 @@ impl Town<'_, '_> {
         };
         self.log.record(&self.clock, event);
         self.touched.post(no);
+        if let Some(author) = author {
+            self.count_post(author);
+        }
         self.trim_texts();
         Ok(Outcome::Posted { post })
     }
@@ -118,6 +121,7 @@ impl Town<'_, '_> {
         self.log.record(&self.clock, event);
         self.touched.post(post_no);
         self.touched.comment(comment_no);
+        self.count_comment(no);
         self.trim_texts();
         self.tell_answered(no, post_no, parent_no);
         Ok(Outcome::Commented { comment })
@@ -142,6 +146,7 @@ impl Town<'_, '_> {
         }
     }
 
+    /// Votes so, whatever one voted before.
     pub(crate) fn vote(&mut self, no: u32, target: VoteTarget, value: i8) -> ActResult {
         if !(-1..=1).contains(&value) {
             return Err(Rejection::new(
@@ -150,42 +155,78 @@ impl Town<'_, '_> {
                 "Vote 1, -1, or 0 to take a vote back.",
             ));
         }
+        let note = self.votable(no, target)?;
+        Ok(self.cast_vote(no, target, note, value))
+    }
+
+    /// Votes so, or takes the vote back where one has voted so before.
+    pub(crate) fn toggle_vote(&mut self, no: u32, target: VoteTarget, value: i8) -> ActResult {
+        if !matches!(value, -1 | 1) {
+            return Err(Rejection::new(
+                RejectionCode::Invalid,
+                format!("A vote of {value} can't be toggled."),
+                "Vote 1 or -1; the same again takes the vote back.",
+            ));
+        }
+        let note = self.votable(no, target)?;
+        let again = self.board.vote_of(note, no) == value;
+        Ok(self.cast_vote(no, target, note, if again { 0 } else { value }))
+    }
+
+    /// What is voted on, if one may.
+    fn votable(&self, no: u32, target: VoteTarget) -> Result<Note, Rejection> {
         let note = match target {
             VoteTarget::Post(post) => Note::Post(self.post_no(post)?),
             VoteTarget::Comment(comment) => Note::Comment(self.any_comment_no(comment)?),
         };
-        let author = self.board.author(note);
-        if author == Some(no) {
+        if self.board.author(note) == Some(no) {
             return Err(Rejection::new(
-                RejectionCode::Forbidden,
+                RejectionCode::SelfVote,
                 "Nobody votes on what they wrote themselves.",
                 "Vote on what others write.",
             ));
         }
-        let old = self.board.vote_of(note, no);
-        if old != value {
-            self.board.cast(note, no, value);
-            self.after_vote(no, target, note, value, value - old);
-        }
-        let score = self.board.score(note);
-        Ok(Outcome::Voted { score })
+        Ok(note)
     }
 
-    fn after_vote(&mut self, no: u32, target: VoteTarget, note: Note, value: i8, change: i8) {
+    fn cast_vote(&mut self, no: u32, target: VoteTarget, note: Note, value: i8) -> Outcome {
+        let before = self.board.vote_of(note, no);
+        if before != value {
+            self.board.cast(note, no, value);
+            self.after_vote(no, target, note, before, value);
+        }
+        let (up, down) = self.board.tally(note);
+        Outcome::Voted {
+            before,
+            value,
+            score: self.board.score(note),
+            up,
+            down,
+        }
+    }
+
+    fn after_vote(&mut self, no: u32, target: VoteTarget, note: Note, before: i8, value: i8) {
         match note {
             Note::Post(post) => self.touched.post(post),
             Note::Comment(comment) => self.touched.comment(comment),
         }
         self.totals.votes += 1;
-        let author = self.board.author(note);
-        if let Some(author) = author.filter(|&author| self.is_resident(author)) {
-            self.cheer(author, i16::from(change) * 10);
+        let change = value - before;
+        if let Some(author) = self.board.author(note) {
+            self.count_vote(author, change);
+            if self.is_resident(author) {
+                self.cheer(author, i16::from(change) * 10);
+            }
         }
+        let (up, down) = self.board.tally(note);
         let event = Event::Voted {
             agent: self.roster.agent_id(no),
             target,
+            before,
             value,
             score: self.board.score(note),
+            up,
+            down,
         };
         self.log.record(&self.clock, event);
     }

@@ -115,14 +115,19 @@ impl Board {
         }
     }
 
-    fn score(&self, note: Note) -> i32 {
-        let (up, down) = match note {
+    /// Votes for and against something.
+    fn tally(&self, note: Note) -> (u32, u32) {
+        match note {
             Note::Post(no) => (self.post(no).up, self.post(no).down),
             Note::Comment(no) => {
                 let comment = &self.data.comments[no as usize];
                 (comment.up, comment.down)
             }
-        };
+        }
+    }
+
+    fn score(&self, note: Note) -> i32 {
+        let (up, down) = self.tally(note);
         score(up, down)
     }
 
@@ -210,10 +215,14 @@ fn score(up: u32, down: u32) -> i32 {
 
 /// Order by heat: the logarithm of the score, and the time (Reddit's published ranking of 2008), in milliseconds.
 pub(crate) fn heat(post: &PostImage) -> i64 {
-    let score = score(post.up, post.down);
+    heat_of(post.up, post.down, post.created_ms)
+}
+
+/// The same, of anything with votes that was made at some time.
+pub(crate) fn heat_of(up: u32, down: u32, created_ms: i64) -> i64 {
+    let score = score(up, down);
     let order = libm::log10(f64::from(score.abs().max(1)));
-    post.created_ms
-        .saturating_add((f64::from(score.signum()) * order * HOT_MS) as i64)
+    created_ms.saturating_add((f64::from(score.signum()) * order * HOT_MS) as i64)
 }
 
 fn set_vote(votes: &mut BTreeMap<(u32, u32), i8>, key: (u32, u32), value: i8) {

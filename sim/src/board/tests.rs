@@ -19,6 +19,47 @@ fn vote(target: VoteTarget, value: i8) -> Act {
     Act::Vote { target, value }
 }
 
+fn toggle(target: VoteTarget, value: i8) -> Act {
+    Act::ToggleVote { target, value }
+}
+
+#[test]
+fn a_vote_is_toggled() {
+    let mut stage = Stage::of(&[ADA, BO, CY]);
+    let post = stage.post("Ada", "A goat is missing");
+    let target = VoteTarget::Post(post);
+    stage.act("Cy", toggle(target, -1));
+    stage.events();
+    // (asked, before, now, for, against)
+    for (asked, before, value, up, down) in [
+        (1, 0, 1, 1, 1),
+        (1, 1, 0, 0, 1),
+        (1, 0, 1, 1, 1),
+        (-1, 1, -1, 0, 2),
+        (-1, -1, 0, 0, 1),
+    ] {
+        let score = up as i32 - down as i32;
+        let expected = Outcome::Voted {
+            before,
+            value,
+            score,
+            up,
+            down,
+        };
+        assert_eq!(stage.act("Bo", toggle(target, asked)), expected);
+        let told = Event::Voted {
+            agent: stage.id("Bo"),
+            target,
+            before,
+            value,
+            score,
+            up,
+            down,
+        };
+        assert_eq!(stage.events(), [told]);
+    }
+}
+
 #[test]
 fn a_note_is_made_answered_and_voted_on() {
     let mut stage = Stage::of(&[ADA, BO]);
@@ -29,7 +70,13 @@ fn a_note_is_made_answered_and_voted_on() {
     let target = VoteTarget::Comment(second);
     assert_eq!(
         stage.act("Bo", vote(target, -1)),
-        Outcome::Voted { score: -1 }
+        Outcome::Voted {
+            before: 0,
+            value: -1,
+            score: -1,
+            up: 0,
+            down: 1,
+        }
     );
     let commented = |comment, parent, author, depth| Event::Commented {
         comment,
@@ -52,8 +99,11 @@ fn a_note_is_made_answered_and_voted_on() {
         Event::Voted {
             agent: bo,
             target,
+            before: 0,
             value: -1,
             score: -1,
+            up: 0,
+            down: 1,
         },
     ];
     assert_eq!(stage.events(), expected);
@@ -107,11 +157,14 @@ fn what_the_board_does_not_take_is_refused() {
             vote(VoteTarget::Comment(no_comment), 1),
         ),
         (RejectionCode::Invalid, vote(VoteTarget::Post(post), 2)),
-        (RejectionCode::Forbidden, vote(VoteTarget::Post(post), 1)),
+        (RejectionCode::SelfVote, vote(VoteTarget::Post(post), 1)),
         (
-            RejectionCode::Forbidden,
+            RejectionCode::SelfVote,
             vote(VoteTarget::Comment(answer), 0),
         ),
+        (RejectionCode::SelfVote, toggle(VoteTarget::Post(post), 1)),
+        (RejectionCode::Invalid, toggle(VoteTarget::Post(post), 0)),
+        (RejectionCode::Invalid, toggle(VoteTarget::Post(post), -2)),
     ];
     for (code, act) in refused {
         assert_eq!(stage.refused("Ada", act.clone()), code, "{act:?}");
@@ -137,7 +190,10 @@ fn a_vote_is_changed_and_taken_back_and_felt() {
     ];
     for (name, value, score, felt) in votes {
         let outcome = stage.act(name, vote(target, value));
-        assert_eq!(outcome, Outcome::Voted { score }, "{name} {value}");
+        assert!(
+            matches!(outcome, Outcome::Voted { score: now, value: own, .. } if (now, own) == (score, value)),
+            "{name} {value}: {outcome:?}"
+        );
         assert_eq!(stage.resident("Ada").mood, mood + felt, "{name} {value}");
     }
     let state = stage.state();

@@ -80,6 +80,13 @@ impl SimHandle {
         Self { inbox, ticks }
     }
 
+    /// A handle to a village that does not run: everything is refused. For work on a village that is at rest.
+    #[must_use]
+    pub fn of_nobody() -> Self {
+        let (inbox, _nobody) = bounded(1);
+        Self::new(inbox, Arc::default())
+    }
+
     /// Puts a command into the inbox without waiting.
     ///
     /// # Errors

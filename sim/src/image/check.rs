@@ -9,6 +9,7 @@ use hamlet_protocol::image::{
     BoardImage, BodyKind, ObservationImage, RelationImage, ResidentImage, SeenImage, StateImage,
     TalkImage, WalkImage,
 };
+use hamlet_protocol::name::name_key;
 use hamlet_protocol::persona::check_persona;
 use hamlet_protocol::rules::RULES;
 
@@ -99,8 +100,8 @@ fn check_roll(state: &StateImage) -> Result<(), String> {
     for resident in &state.residents {
         let name = &resident.persona.name;
         check_persona(&resident.persona).map_err(|fault| format!("{name}: {fault}"))?;
-        ensure(names.insert(name.to_lowercase()), || {
-            format!("the name {name} is borne twice")
+        ensure(names.insert(name_key(name)), || {
+            format!("the name {name} or one that looks like it is borne twice")
         })?;
     }
     Ok(())

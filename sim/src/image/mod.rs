@@ -21,6 +21,7 @@ use crate::places::Places;
 use crate::resident::{AgentNo, Bag, Doing, Identity, Memory, Plan, Walk, Wants};
 use crate::roster::Roster;
 use crate::space::Space;
+use crate::standing::Standings;
 use crate::talk::Talks;
 use crate::ties::Ties;
 use crate::town::{RulesNow, Seed};
@@ -171,6 +172,8 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
     });
     world.insert_resource(NewsDesk { all: state.news });
     world.insert_resource(Board::from_image(state.board));
+    let standings = Standings::count(world);
+    world.insert_resource(standings);
     Ok(())
 }
 

@@ -441,7 +441,19 @@ pub(super) fn commands() -> Vec<StampedCommand> {
                 value: -1,
             },
         },
+        Command::Act {
+            agent,
+            act: Act::ToggleVote {
+                target: VoteTarget::Comment(ids.make(3)),
+                value: 1,
+            },
+        },
         Command::Spawn(Box::new(spawn)),
+        Command::SetProfile {
+            agent,
+            display_name: Some("Ada 🌞".to_owned()),
+            description: None,
+        },
         Command::SetRule {
             name: "say_radius".to_owned(),
             value: 0.1 + 0.2,

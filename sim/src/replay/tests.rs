@@ -71,7 +71,9 @@ impl Live {
         loop {
             let mut emission = self.emissions.recv().unwrap();
             let last = done(&emission);
-            emission.replies.drain(..).for_each(|it| it.release());
+            for pending in emission.replies.drain(..) {
+                pending.release();
+            }
             self.kept.push(emission);
             if last {
                 return;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use hamlet_protocol::agent::MindKind;
+use hamlet_protocol::name::name_key;
 use hamlet_protocol::persona::{NAME_CHARS_MAX, Persona, Template, check_name};
 use hamlet_protocol::scenario::{InterventionKind, Population, Scenario};
 use hamlet_protocol::time::{DAY_SECS, Hours};
@@ -16,10 +17,10 @@ const NAME_DRAWS_MAX: u32 = 32;
 /// The "tick" of these streams: what happens in the town at any tick has other numbers.
 const BEFORE_ALL_TICKS: u64 = u64::MAX;
 
-/// The handles borne in a town, without regard to case.
+/// The handles borne in a town; those that look alike are one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NameBook {
-    /// Lower-case handle, and the next number to try for namesakes.
+    /// Key of the handle, and the next number to try for namesakes.
     names: BTreeMap<String, u32>,
 }
 
@@ -35,7 +36,7 @@ impl NameBook {
     /// Enters a handle; `false` when somebody bears it already.
     pub fn take(&mut self, name: &str) -> bool {
         let mut fresh = false;
-        self.names.entry(name.to_lowercase()).or_insert_with(|| {
+        self.names.entry(name_key(name)).or_insert_with(|| {
             fresh = true;
             2
         });
@@ -45,7 +46,7 @@ impl NameBook {
     /// Whether somebody bears a handle.
     #[must_use]
     pub fn is_taken(&self, name: &str) -> bool {
-        self.names.contains_key(&name.to_lowercase())
+        self.names.contains_key(&name_key(name))
     }
 
     /// Enters a handle, with a number appended where it is taken; the handle and that number.
@@ -53,7 +54,7 @@ impl NameBook {
         if self.take(name) {
             return (name.to_owned(), None);
         }
-        let base = name.to_lowercase();
+        let base = name_key(name);
         let mut number = self.names.get(&base).copied().unwrap_or(2);
         loop {
             let suffix = format!("_{number}");

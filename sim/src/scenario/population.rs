@@ -119,7 +119,7 @@ impl Draft {
         {
             if !taken.take(&given.persona.name) {
                 let message = format!("somebody else is named `{}` already", given.persona.name);
-                let help = "names are unique without regard to case; choose another".to_owned();
+                let help = "names are unique, and so is what they look like (`Mira1` and `mira_l` are one); choose another".to_owned();
                 faults.error(&given.place, message, help);
             }
         }

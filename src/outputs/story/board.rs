@@ -214,8 +214,11 @@ mod tests {
             &record(Event::Voted {
                 agent,
                 target: VoteTarget::Post(ids.make(0)),
+                before: 0,
                 value: 1,
                 score: 5,
+                up: 5,
+                down: 0,
             }),
             &mut people,
         );
@@ -233,8 +236,11 @@ mod tests {
         let voted = Event::Voted {
             agent,
             target: VoteTarget::Comment(ids.make(3)),
+            before: 0,
             value: 1,
             score: 4,
+            up: 4,
+            down: 0,
         };
         board.event(&record(voted), &mut people);
         let hottest = board.hottest(2);

@@ -9,6 +9,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row as _};
+use tokio::time::timeout;
 
 use crate::cells::Reader;
 use crate::error::StoreError;
@@ -23,6 +24,10 @@ use lock::Lock;
 
 /// The oldest server that has all we use.
 const VERSION_MIN: i32 = 140_000;
+/// How long a transaction may take before its connection counts as lost: a network that swallows everything says nothing.
+const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a read may take; those that read everything take long.
+const READ_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// A server, connected to.
 pub(crate) struct Postgres {
@@ -40,11 +45,9 @@ impl Postgres {
             .application_name("hamlet")
             .disable_statement_logging();
         let wait = Duration::from_millis(store.acquire_timeout_ms);
-        let opened = tokio::time::timeout(wait, PgConnection::open(&options)).await;
-        let mut first = opened
-            .map_err(|_elapsed| StoreError::Unavailable {
-                what: format!("no answer within {} ms", store.acquire_timeout_ms),
-            })?
+        let mut first = timeout(wait, PgConnection::open(&options))
+            .await
+            .map_err(|_elapsed| silent(wait))?
             .map_err(|error| classify(&error))?;
         prepare(&mut first).await?;
         let readers = PgPoolOptions::new()
@@ -60,7 +63,9 @@ impl Postgres {
 
     /// Makes this process the only one that has the world.
     pub(crate) async fn take(&self) -> Result<(), StoreError> {
-        self.lock.take().await
+        timeout(TRANSACTION_TIMEOUT, self.lock.take())
+            .await
+            .unwrap_or_else(|_elapsed| Err(silent(TRANSACTION_TIMEOUT)))
     }
 
     pub(crate) async fn transact(
@@ -68,7 +73,14 @@ impl Postgres {
         guarded: bool,
         steps: &[Step<'_>],
     ) -> Result<Done, Failure> {
-        let done = self.writer.transact(guarded, steps).await;
+        let done = timeout(TRANSACTION_TIMEOUT, self.writer.transact(guarded, steps))
+            .await
+            .unwrap_or_else(|_elapsed| {
+                Err(Failure {
+                    error: silent(TRANSACTION_TIMEOUT),
+                    ambiguous: true,
+                })
+            });
         if done.is_err() {
             self.lock.doubt();
         }
@@ -77,7 +89,9 @@ impl Postgres {
 
     /// Takes the lock again where a lost connection may have cost it.
     pub(crate) async fn retake(&self) -> Result<(), StoreError> {
-        self.lock.retake().await
+        timeout(TRANSACTION_TIMEOUT, self.lock.retake())
+            .await
+            .unwrap_or_else(|_elapsed| Err(silent(TRANSACTION_TIMEOUT)))
     }
 
     pub(crate) async fn read<T>(
@@ -87,8 +101,10 @@ impl Postgres {
         decode: fn(&mut Reader<'_>) -> Result<T, sqlx::Error>,
     ) -> Result<Vec<T>, StoreError> {
         let query = bind(sqlx::query(AssertSqlSafe(sql)), &args);
-        let rows = query.fetch_all(&self.readers).await;
-        let rows = rows.map_err(|error| classify(&error))?;
+        let rows = timeout(READ_TIMEOUT, query.fetch_all(&self.readers))
+            .await
+            .map_err(|_elapsed| silent(READ_TIMEOUT))?
+            .map_err(|error| classify(&error))?;
         rows.iter()
             .map(|row| decode(&mut Reader::new(row)))
             .collect::<Result<_, _>>()
@@ -99,6 +115,12 @@ impl Postgres {
         self.readers.close().await;
         self.writer.close().await;
         self.lock.release().await;
+    }
+}
+
+fn silent(after: Duration) -> StoreError {
+    StoreError::Unavailable {
+        what: format!("no answer within {} ms", after.as_millis()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the events left behind, for queries.
 
+use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 
 /// An event as it stands in the table.
@@ -17,6 +18,14 @@ pub struct EventRow {
     pub agent: Option<AgentId>,
     /// The event as JSON; `{}` where it was forgotten.
     pub body: String,
+}
+
+impl EventRow {
+    /// The event itself; `None` where it was forgotten, or is of a kind that this version does not know.
+    #[must_use]
+    pub fn event(&self) -> Option<Event> {
+        serde_json::from_str(&self.body).ok()
+    }
 }
 
 /// A post with its text.

@@ -1,30 +1,44 @@
-//! Folding the log into the file, away from the way of a commit: its two syncs would be the slowest commits' whole delay.
+//! Folding the log into the file, away from the way of a commit: its syncs would be the slowest commits' whole delay.
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinHandle;
+
+use crate::writer::Writer;
 
 /// Folds the log in whenever it is large, on a connection of its own.
 pub(super) struct Checkpointer {
     wal: PathBuf,
     bytes: u64,
-    wake: Arc<Notify>,
-    task: JoinHandle<()>,
+    bell: Arc<Bell>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[derive(Default)]
+struct Bell {
+    wake: Notify,
+    stop: AtomicBool,
 }
 
 impl Checkpointer {
-    pub(super) fn start(wal: PathBuf, options: SqliteConnectOptions, bytes: u64) -> Self {
-        let wake = Arc::new(Notify::new());
-        let task = tokio::spawn(work(options, Arc::clone(&wake)));
+    pub(super) fn start(
+        wal: PathBuf,
+        options: SqliteConnectOptions,
+        writer: Arc<Writer<SqliteConnection>>,
+        bytes: u64,
+    ) -> Self {
+        let bell = Arc::new(Bell::default());
+        let task = tokio::spawn(work(options, writer, Arc::clone(&bell)));
         Self {
             wal,
             bytes,
-            wake,
-            task,
+            bell,
+            task: Mutex::new(Some(task)),
         }
     }
 
@@ -32,36 +46,59 @@ impl Checkpointer {
     pub(super) fn look(&self) {
         let large = std::fs::metadata(&self.wal).is_ok_and(|wal| wal.len() >= self.bytes);
         if large {
-            self.wake.notify_one();
+            self.bell.wake.notify_one();
         }
     }
 
-    pub(super) fn stop(&self) {
-        self.task.abort();
+    /// Lets it finish what it is at; no two may fold at once.
+    pub(super) async fn stop(&self) {
+        self.bell.stop.store(true, Ordering::Release);
+        self.bell.wake.notify_one();
+        if let Some(task) = self.task.lock().await.take() {
+            drop(task.await);
+        }
     }
 }
 
 impl Drop for Checkpointer {
     fn drop(&mut self) {
-        self.stop();
+        if let Some(task) = self.task.get_mut().take() {
+            task.abort();
+        }
     }
 }
 
-async fn work(options: SqliteConnectOptions, wake: Arc<Notify>) {
+async fn work(
+    options: SqliteConnectOptions,
+    writer: Arc<Writer<SqliteConnection>>,
+    bell: Arc<Bell>,
+) {
     loop {
-        wake.notified().await;
-        let folded = async {
-            let mut link = options.connect().await?;
-            // Commits went on meanwhile; a second look folds in what they left, so that the log can begin anew.
-            for _ in 0..2 {
-                sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
-                    .execute(&mut link)
-                    .await?;
-            }
-            link.close().await
-        };
-        if let Err(error) = folded.await {
+        bell.wake.notified().await;
+        if bell.stop.load(Ordering::Acquire) {
+            return;
+        }
+        if let Err(error) = fold(&options, &writer).await {
             tracing::warn!(%error, "the log could not be folded into the database; the next commit tries again");
         }
     }
+}
+
+/// Twice beside the commits, the second time what came meanwhile. Then commits wait while the little that is left is folded in,
+/// so that the log can begin anew: beside a steady stream of commits it would grow for ever.
+async fn fold(
+    options: &SqliteConnectOptions,
+    writer: &Writer<SqliteConnection>,
+) -> Result<(), sqlx::Error> {
+    let mut link = options.connect().await?;
+    say(&mut link, "PRAGMA wal_checkpoint(PASSIVE)").await?;
+    say(&mut link, "PRAGMA wal_checkpoint(PASSIVE)").await?;
+    let quiet = writer.pause().await;
+    say(&mut link, "PRAGMA wal_checkpoint(RESTART)").await?;
+    drop(quiet);
+    link.close().await
+}
+
+async fn say(link: &mut SqliteConnection, pragma: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::query(pragma).execute(link).await.map(drop)
 }

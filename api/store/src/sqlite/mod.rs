@@ -7,7 +7,7 @@ mod insert;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sqlx::query::Query;
@@ -30,15 +30,17 @@ pub(crate) use errors::classify;
 
 /// How long a connection waits for another's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Pages of the log after which a commit folds it in itself, should the background not keep up: 128 MiB.
-const WAL_AUTOCHECKPOINT_PAGES: &str = "32768";
+/// Pages of the log after which a commit folds it in itself, should the background not keep up: 256 MiB.
+const WAL_AUTOCHECKPOINT_PAGES: &str = "65536";
 const PAGE_BYTES: u32 = 4096;
+/// What the writer keeps of the file in memory, as SQLite writes it (negative: KiB): keys are random, and so are the pages that a batch touches.
+const WRITER_CACHE: &str = "-65536";
 
 /// An open file.
 pub(crate) struct Sqlite {
     path: PathBuf,
     options: SqliteConnectOptions,
-    writer: Writer<SqliteConnection>,
+    writer: Arc<Writer<SqliteConnection>>,
     readers: SqlitePool,
     checkpointer: Checkpointer,
     /// Held while this server has the world; the operating system lets go of it when the process ends, however it ends.
@@ -50,7 +52,8 @@ impl Sqlite {
         file::prepare(&path)?;
         let connect = connect_options(&path, options);
         let fail = |error: sqlx::Error| classify(&error);
-        let mut first = SqliteConnection::open(&connect).await.map_err(fail)?;
+        let writing = connect.clone().pragma("cache_size", WRITER_CACHE);
+        let mut first = SqliteConnection::open(&writing).await.map_err(fail)?;
         migrate(&mut first).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(options.readers_max.max(1))
@@ -59,13 +62,15 @@ impl Sqlite {
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_lazy_with(connect.clone().pragma("query_only", "ON"));
+        let writer = Arc::new(Writer::new(writing, first));
         Ok(Self {
             checkpointer: Checkpointer::start(
                 file::wal(&path),
                 connect.clone(),
+                Arc::clone(&writer),
                 options.checkpoint_bytes,
             ),
-            writer: Writer::new(connect.clone(), first),
+            writer,
             options: connect,
             readers,
             path,
@@ -138,21 +143,26 @@ impl Sqlite {
         file::keep_private(path)
     }
 
+    /// Ends everything; whoever closes last folds the log in and removes it.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
-        self.checkpointer.stop();
-        let fold = "PRAGMA wal_checkpoint(TRUNCATE)";
-        if let Ok(mut link) = self.options.connect().await {
-            if let Err(error) = sqlx::query(fold).execute(&mut link).await {
-                tracing::warn!(%error, "the log stays beside the database; the next start folds it in");
-            }
-            drop(link.close().await);
-        }
+        self.checkpointer.stop().await;
         self.writer.close().await;
+        if let Err(error) = self.fold_in().await {
+            tracing::warn!(%error, "the log stays beside the database; the next start folds it in");
+        }
         self.lock
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .take();
+    }
+
+    async fn fold_in(&self) -> Result<(), sqlx::Error> {
+        let mut link = self.options.connect().await?;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&mut link)
+            .await?;
+        link.close().await
     }
 }
 
@@ -169,6 +179,11 @@ fn connect_options(path: &Path, options: &StoreOptions) -> SqliteConnectOptions 
             Durability::Normal => SqliteSynchronous::Normal,
         })
         .pragma("wal_autocheckpoint", WAL_AUTOCHECKPOINT_PAGES)
+        // A log that begins anew is cut down, so that its length tells how much there is to fold in.
+        .pragma(
+            "journal_size_limit",
+            (options.checkpoint_bytes / 2).to_string(),
+        )
         // Without it, REPLACE would delete past the triggers.
         .pragma("recursive_triggers", "ON")
         .statement_cache_capacity(200)

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::backend::Backend;
+use crate::cells::{only_int, only_text};
 use crate::error::StoreError;
 use crate::rows::TableStat;
 use crate::store::{Result, Store};
@@ -45,10 +46,7 @@ impl Store {
             Backend::Sqlite(_) => (STATS_SQLITE, BYTES_SQLITE),
             Backend::Postgres(_) => (STATS_POSTGRES, BYTES_POSTGRES),
         };
-        let names = self
-            .backend()
-            .read(tables, vec![], |row| row.text())
-            .await?;
+        let names = self.backend().read(tables, vec![], only_text).await?;
         let mut stats = Vec::with_capacity(names.len());
         for table in names {
             let count = format!("SELECT COUNT(*) FROM {table}");
@@ -98,7 +96,7 @@ impl Store {
     }
 
     async fn number(&self, sql: String, args: crate::value::Row<'_>) -> Result<i64> {
-        let found = self.backend().read(sql, args, |row| row.int()).await?;
+        let found = self.backend().read(sql, args, only_int).await?;
         Ok(found.first().copied().unwrap_or(0))
     }
 }

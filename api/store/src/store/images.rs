@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::batch::FrameRow;
+use crate::cells::only_bytes;
 use crate::error::StoreError;
 use crate::plan::Step;
 use crate::rows::{ImageInfo, ImageRow};
@@ -140,7 +141,7 @@ impl Store {
                 .read(
                     "SELECT bytes FROM image_chunks WHERE image = $1 AND part = $2",
                     vec![id.into(), part.into()],
-                    |row| row.bytes(),
+                    only_bytes,
                 )
                 .await?;
             bytes.extend(chunk.into_iter().flatten());

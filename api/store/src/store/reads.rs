@@ -2,6 +2,7 @@
 
 use hamlet_protocol::ids::{CommentId, PostId};
 
+use crate::cells::only_text;
 use crate::rows::{AuditRow, CommentRow, EventRow, PostRow};
 use crate::store::{Result, Store};
 use crate::value::Value;
@@ -99,7 +100,7 @@ impl Store {
             .read(
                 "SELECT value FROM settings WHERE key = $1",
                 vec![Value::text(key)],
-                |row| row.text(),
+                only_text,
             )
             .await?;
         Ok(found.into_iter().next())

@@ -56,7 +56,7 @@ test.toml:17:11: error: an entry of `series` is `mood.men`, which is not known
 test.toml:17:23: error: `series` must be a string, not a whole number
   help: put it in quotation marks
 test.toml:18:11: error: an entry of `events` is `posts`, which is not known
-  help: did you mean `post`? allowed: join, leave, place, say, talk_begin, talk, give, trade, make, pick_up, drop, post, comment, vote, follow, reward, news, news_learned, open, rule, refused, move, activity, needs
+  help: did you mean `post`? allowed: join, leave, place, say, talk_begin, talk, give, trade, make, pick_up, drop, post, comment, vote, follow, profile, reward, news, news_learned, open, rule, refused, move, activity, presence, needs
 "#,
     );
 }
@@ -120,7 +120,7 @@ test.toml:3:8: error: `Mira Holt` can't be a name: a name has letters from a to 
   help: write name = "mira_holt"; `display_name` may be any text
 test.toml:3:8: error: one name can't serve 3 residents
   help: remove `count`, or name each in a [[population.persona]]
-test.toml:6:8: error: `me` can't be a name: this name is reserved (so are me, status, profile, register, verify and dm)
+test.toml:6:8: error: `me` can't be a name: this name is reserved (me, status, profile, register, verify, dm, town, admin, system, moderator, hamlet, and what looks like them)
   help: write for example: name = "mira_holt"
 test.toml:11:7: error: `age` is 2000, out of range
   help: allowed: 0 to 1000
@@ -129,7 +129,7 @@ test.toml:12:9: error: `sleep` is no span of hours: 22-6
 test.toml:13:8: error: this map has no place `Rose Cotage`
   help: did you mean `Rose Cottage`? kinds and names of places: home, cafe, market, board, town_hall, workshop, park, library, clinic, place, Rose Cottage, Moss Cottage, The Copper Kettle, Market Square, Notice Board, Town Hall, Old Workshop, River Park
 test.toml:15:8: error: somebody else is named `ORLA` already
-  help: names are unique without regard to case; choose another
+  help: names are unique, and so is what they look like (`Mira1` and `mira_l` are one); choose another
 test.toml:16:8: warning: this map has no place of the kind `library`; nothing happens there
 test.toml:17:1: error: [[population.persona]] lacks `name`
   help: write for example: name = "mira_holt"
@@ -203,7 +203,7 @@ test.toml:11:6: error: `at` and `tick` exclude each other
 test.toml:13:9: error: `close` is a second action in one intervention
   help: write an [[intervention]] for each; those of one time happen in the order of the file
 test.toml:17:16: error: `rule` is `reech`, which is not known
-  help: did you mean `reach`? allowed: say_radius, reach, sight_radius, talk_members_max, talk_turn_secs, talk_lines_max, observations_max, relations_max, inventory_max, path_nodes_per_tick, path_queue_max, say_chars_max, title_chars_max, post_chars_max, comment_chars_max, comment_depth_max, board_texts_max, decide_secs, energy_per_hour, food_per_hour, company_per_hour, purpose_per_hour, fun_per_hour, gossip_chance, news_max, notes_per_day
+  help: did you mean `reach`? allowed: say_radius, reach, sight_radius, talk_members_max, talk_turn_secs, talk_lines_max, observations_max, relations_max, inventory_max, path_nodes_per_tick, path_queue_max, say_chars_max, title_chars_max, post_chars_max, comment_chars_max, comment_depth_max, board_texts_max, decide_secs, energy_per_hour, food_per_hour, company_per_hour, purpose_per_hour, fun_per_hour, gossip_chance, news_max, notes_per_day, external_idle_secs
 test.toml:20:33: error: rule `reach` takes a whole number, not 0.5
   help: allowed: 1 to 64, whole
 test.toml:22:9: error: `every` is no span of time: 1x

@@ -22,7 +22,7 @@ fn ten_thousand_have_ten_thousand_names() {
     let people = townsfolk(10_000, 3);
     let names: BTreeSet<String> = people
         .iter()
-        .map(|persona| persona.name.to_lowercase())
+        .map(|persona| hamlet_protocol::name::name_key(&persona.name))
         .collect();
     assert_eq!(names.len(), 10_000);
     let numbered = people

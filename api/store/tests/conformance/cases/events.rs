@@ -7,6 +7,7 @@ use hamlet_protocol::event::{EVENT_KINDS, Event};
 use hamlet_protocol::ids::{LandmarkId, TalkId};
 use hamlet_protocol::map::Point;
 use hamlet_protocol::money::Money;
+use hamlet_store::Store;
 
 use crate::place::Place;
 use crate::samples::{Pump, agent, comment, post, uuid};
@@ -17,6 +18,9 @@ fn joined(n: u32) -> Event {
     Event::AgentJoined {
         agent: agent(n),
         name: format!("Agent-{n}"),
+        display_name: format!("The Agent {n}"),
+        description: "came from afar".to_owned(),
+        template: "townsfolk".to_owned(),
         mind: MindKind::External,
         at: HERE,
     }
@@ -43,12 +47,15 @@ fn commented(n: u32, on: u32, parent: Option<u32>) -> Event {
     }
 }
 
-fn voted(by: u32, target: VoteTarget, value: i8, score: i32) -> Event {
+fn voted(by: u32, target: VoteTarget, value: i8, up: u32, down: u32) -> Event {
     Event::Voted {
         agent: agent(by),
         target,
+        before: 0,
         value,
-        score,
+        up,
+        down,
+        score: i32::try_from(up).expect("small") - i32::try_from(down).expect("small"),
     }
 }
 
@@ -113,11 +120,16 @@ fn one_of_each() -> Vec<Event> {
         },
         posted(1, None),
         commented(1, 1, None),
-        voted(2, VoteTarget::Post(post(1)), 1, 1),
+        voted(2, VoteTarget::Post(post(1)), 1, 1, 0),
         Event::Followed {
             agent: agent(1),
             target: agent(2),
             on: true,
+        },
+        Event::ProfileSet {
+            agent: agent(1),
+            display_name: "Other".to_owned(),
+            description: "words".to_owned(),
         },
         Event::Rewarded {
             agent: agent(1),
@@ -178,8 +190,7 @@ pub(crate) async fn every_durable_event_becomes_a_row(place: &Place) {
             (row.seq, row.tick, row.kind.as_str()),
             (seq, 1, event.kind())
         );
-        let back: Event = serde_json::from_str(&row.body).expect("the body is the event");
-        assert_eq!(&back, event);
+        assert_eq!(row.event().as_ref(), Some(event));
     }
     assert_eq!(rows[0].agent, Some(agent(1)));
     assert_eq!(rows[11].agent, None, "the town itself");
@@ -241,71 +252,91 @@ pub(crate) async fn votes_set_the_counts(place: &Place) {
         vec![
             posted(1, None),
             commented(1, 1, None),
-            voted(2, on_post, 1, 1),
-            voted(2, on_post, -1, -1),
-            voted(3, on_post, 1, 0),
+            voted(2, on_post, 1, 1, 0),
+            voted(2, on_post, -1, 0, 1),
+            voted(3, on_post, 1, 1, 1),
         ],
         vec![],
     )
     .await;
-    let score = async |store: &hamlet_store::Store| {
-        store
-            .post_text(post(1))
-            .await
-            .expect("readable")
-            .expect("there")
-            .score
+    let counts = async |store: &Store| {
+        let found = store.post_text(post(1)).await.expect("readable");
+        let found = found.expect("it is there");
+        (found.up, found.down, found.score)
     };
-    assert_eq!(score(&pump.store).await, 0);
+    assert_eq!(counts(&pump.store).await, (1, 1, 0));
     pump.commit(
-        vec![voted(2, on_post, 0, 1), voted(2, on_comment, 1, 1)],
+        vec![voted(2, on_post, 0, 1, 0), voted(2, on_comment, -1, 0, 1)],
         vec![],
     )
     .await;
-    assert_eq!(score(&pump.store).await, 1);
-    let answer = pump
-        .store
-        .comment_text(comment(1))
-        .await
-        .expect("readable")
-        .expect("there");
-    assert_eq!(answer.score, 1);
+    assert_eq!(counts(&pump.store).await, (1, 0, 1));
+    let answer = pump.store.comment_text(comment(1)).await;
+    let answer = answer.expect("readable").expect("it is there");
+    assert_eq!((answer.up, answer.down, answer.score), (0, 1, -1));
     let votes = place
         .words("SELECT target_kind, CAST(value AS TEXT) FROM votes ORDER BY target_kind, value")
         .await;
-    assert_eq!(votes, [["comment", "1"], ["post", "0"], ["post", "1"]]);
+    assert_eq!(votes, [["comment", "-1"], ["post", "0"], ["post", "1"]]);
 }
 
 pub(crate) async fn following_and_leaving_are_kept(place: &Place) {
     let mut pump = Pump::begin(place.open().await).await;
-    let follow = |on| Event::Followed {
-        agent: agent(1),
-        target: agent(2),
+    let follow = |by, whom, on| Event::Followed {
+        agent: agent(by),
+        target: agent(whom),
         on,
     };
-    pump.commit(vec![joined(1), joined(2), follow(true)], vec![])
+    let profile = |display_name: &str| Event::ProfileSet {
+        agent: agent(2),
+        display_name: display_name.to_owned(),
+        description: "at home here".to_owned(),
+    };
+    pump.commit(vec![joined(1), joined(2), joined(3)], vec![])
         .await;
-    pump.commit(
-        vec![
-            follow(false),
-            follow(true),
-            follow(false),
-            Event::AgentLeft { agent: agent(1) },
-        ],
-        vec![],
-    )
-    .await;
-    assert_eq!(place.number("SELECT active FROM follows").await, 0);
+    let ties = vec![
+        follow(1, 2, false),
+        follow(1, 2, true),
+        follow(2, 3, true),
+        follow(3, 2, true),
+        follow(3, 1, true),
+    ];
+    pump.commit(ties, vec![]).await;
+    let active = "SELECT COUNT(*) FROM follows WHERE active = 1";
+    assert_eq!(place.number(active).await, 4);
+    let last = vec![
+        profile("Two"),
+        profile("Number Two"),
+        Event::AgentLeft { agent: agent(1) },
+    ];
+    pump.commit(last, vec![]).await;
+    // Whoever left neither follows nor is followed.
+    assert_eq!(place.number(active).await, 2);
     let agents = place
-        .words("SELECT name, mind, CAST(COALESCE(left_ms, 0) AS TEXT) FROM agents ORDER BY name")
+        .words(
+            "SELECT name, name_key, display_name, description, template, mind, CAST(COALESCE(left_ms, 0) AS TEXT) \
+             FROM agents ORDER BY name LIMIT 2",
+        )
         .await;
-    assert_eq!(
-        agents,
-        [
-            ["Agent-1", "external", "120000"],
-            ["Agent-2", "external", "0"]
-        ]
-    );
+    let left = [
+        "Agent-1",
+        "agentl",
+        "The Agent 1",
+        "came from afar",
+        "townsfolk",
+        "external",
+        "180000",
+    ];
+    let here = [
+        "Agent-2",
+        "agent2",
+        "Number Two",
+        "at home here",
+        "townsfolk",
+        "external",
+        "0",
+    ];
+    assert_eq!(agents, [left, here]);
 }
 
 pub(crate) async fn pages_follow_each_other(place: &Place) {

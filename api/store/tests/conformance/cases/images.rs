@@ -148,10 +148,10 @@ pub(crate) async fn what_an_image_needs_is_not_pruned(place: &Place) {
     assert_eq!((report.images, report.frames), (1, 69));
     let first = pump.store.frames_from(0, 1).await.expect("readable");
     assert_eq!(first[0].seq, 69, "the frame of minute 70");
-    // All are old now, but those after the older image are needed.
+    // An hour before minute 190 is minute 130, but the frames after minute 100 are needed.
     let report = pump
         .store
-        .prune(prune(99 * HOUR_MS, 2))
+        .prune(prune(190 * 60_000, 2))
         .await
         .expect("done");
     assert_eq!((report.images, report.frames), (0, 31));

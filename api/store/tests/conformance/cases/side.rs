@@ -211,6 +211,7 @@ pub(crate) async fn an_agent_is_forgotten(place: &Place) {
         .map(|row| row.body.contains("a secret"))
         .collect();
     assert_eq!(told, [false, true, false]);
+    assert_eq!(events[0].event(), None, "forgotten");
     let left = directory(store, 0).await;
     assert_eq!(left.len(), 1, "{left:?}");
 }

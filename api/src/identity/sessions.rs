@@ -1,0 +1,168 @@
+//! Refresh tokens: each is good once and leads to the next. One that comes a second time was stolen, by whoever came first or second, so its whole family ends.
+
+use hamlet_store::{AccountStatus, SessionRow, Write};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::chance::{new_id, new_secret};
+use crate::auth::Secret;
+use crate::problem::Problem;
+use crate::village::{Desk, Draft};
+
+/// What a refresh token begins with.
+const KIND: &str = "hamlet_rt_";
+
+/// A session that went on.
+#[derive(Debug)]
+pub struct Refreshed {
+    /// Whose it is.
+    pub account: Uuid,
+    /// The next token.
+    pub next: Secret,
+}
+
+/// Signs a person in whose password was just found right; `generation` is the one that the password belonged to.
+///
+/// # Errors
+/// 401 when they were cut off or have another password since.
+pub async fn open_session(
+    desk: &Desk,
+    account: Uuid,
+    generation: i64,
+    ttl_secs: u64,
+) -> Result<Secret, Problem> {
+    let secret = new_secret(KIND)?;
+    let (hash, id) = (secret.hash(), new_id()?);
+    desk.write(None, move |draft| {
+        let row = draft.directory().account(account);
+        row.filter(|row| row.status == AccountStatus::Active)
+            .filter(|row| row.auth_generation == generation)
+            .ok_or_else(void)?;
+        let session = SessionRow {
+            id,
+            hash,
+            family: id,
+            account,
+            created_ms: draft.now_ms(),
+            expires_ms: until(draft, ttl_secs),
+            used_ms: None,
+            revoked_ms: None,
+        };
+        draft.push(Write::Session(session));
+        Ok(())
+    })
+    .await?;
+    Ok(secret)
+}
+
+/// What comes of a refresh token.
+#[derive(Serialize, Deserialize)]
+enum Turn {
+    /// It was good.
+    Next(Uuid),
+    /// It was used before: everything that came of it has ended now.
+    Reused,
+}
+
+/// Exchanges a refresh token for the next.
+///
+/// # Errors
+/// 401 when it is unknown, over, or was used before; in that case its family has ended.
+pub async fn refresh_session(
+    desk: &Desk,
+    hash: [u8; 32],
+    ttl_secs: u64,
+) -> Result<Refreshed, Problem> {
+    let next = new_secret(KIND)?;
+    let (next_hash, id) = (next.hash(), new_id()?);
+    let turn = desk
+        .write(None, move |draft| {
+            let now_ms = draft.now_ms();
+            let session = draft.directory().session(&hash).cloned();
+            let session = session
+                .filter(|it| it.expires_ms > now_ms && it.revoked_ms.is_none())
+                .ok_or_else(void)?;
+            if session.used_ms.is_some() {
+                end_sessions(draft, |it| it.family == session.family);
+                let target = format!("person:{}", session.account);
+                draft.audit(&target, "session.reused", &target, &session.family);
+                return Ok(Turn::Reused);
+            }
+            let account = draft.directory().account(session.account);
+            account
+                .filter(|row| row.status == AccountStatus::Active)
+                .ok_or_else(void)?;
+            let successor = SessionRow {
+                id,
+                hash: next_hash,
+                created_ms: now_ms,
+                expires_ms: until(draft, ttl_secs),
+                ..*session
+            };
+            draft.push(Write::Session(SessionRow {
+                used_ms: Some(now_ms),
+                ..*session
+            }));
+            draft.push(Write::Session(successor));
+            Ok(Turn::Next(session.account))
+        })
+        .await?;
+    match turn.outcome {
+        Turn::Next(account) => Ok(Refreshed { account, next }),
+        Turn::Reused => Err(Problem::unauthorized(
+            "session_reused",
+            "This refresh token was used before, so the session has ended.",
+            "Sign in again. If it was not you who used it, change your password.",
+        )),
+    }
+}
+
+/// Signs out: the token's family ends. An unknown token is no fault.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn close_session(desk: &Desk, hash: [u8; 32]) -> Result<(), Problem> {
+    desk.write(None, move |draft| {
+        if let Some(session) = draft.directory().session(&hash).cloned() {
+            end_sessions(draft, |it| it.family == session.family);
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(())
+}
+
+/// Ends the sessions of somebody who is cut off.
+pub(super) fn end_sessions_of(draft: &mut Draft<'_>, account: Uuid) {
+    end_sessions(draft, |it| it.account == account);
+}
+
+fn end_sessions(draft: &mut Draft<'_>, which: impl Fn(&SessionRow) -> bool) {
+    let now_ms = draft.now_ms();
+    let mut ending: Vec<SessionRow> = draft
+        .directory()
+        .sessions()
+        .filter(|it| it.revoked_ms.is_none() && which(it))
+        .map(|it| SessionRow::clone(it))
+        .collect();
+    ending.sort_by_key(|it| it.id);
+    for mut session in ending {
+        session.revoked_ms = Some(now_ms);
+        draft.push(Write::Session(session));
+    }
+}
+
+fn until(draft: &Draft<'_>, ttl_secs: u64) -> i64 {
+    let ttl_ms = i64::try_from(ttl_secs)
+        .unwrap_or(i64::MAX)
+        .saturating_mul(1000);
+    draft.now_ms().saturating_add(ttl_ms)
+}
+
+fn void() -> Problem {
+    Problem::unauthorized(
+        "session_over",
+        "This session is over.",
+        "Sign in again at POST /api/v1/auth/login.",
+    )
+}

@@ -1,0 +1,481 @@
+//! What admins and moderators do with people and agents. All of it is in the audit log.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hamlet_store::{AccountRow, AgentStatus, AuditRow, Role};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::keys::agent_named;
+use crate::auth::Caller;
+use crate::http::{Input, OptionalInput, Params};
+use crate::identity::{
+    DoneBody, Origin, Refusals, done, password_reset_ticket, private, private_again, revoke_all,
+    set_agent_standing, set_role, set_standing,
+};
+use crate::problem::Problem;
+use crate::state::App;
+use crate::time::rfc3339;
+
+/// Rows of a list when nothing is said.
+const LIMIT: u32 = 25;
+/// Rows of a list at most.
+const LIMIT_MAX: u32 = 100;
+/// Longest reason, in characters.
+const REASON_CHARS_MAX: usize = 500;
+
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(accounts))
+        .routes(routes!(role))
+        .routes(routes!(suspend))
+        .routes(routes!(restore))
+        .routes(routes!(reset_password))
+        .routes(routes!(suspend_agent))
+        .routes(routes!(restore_agent))
+        .routes(routes!(quarantine_agent))
+        .routes(routes!(revoke_keys))
+        .routes(routes!(audit))
+}
+
+/// Which part of a list.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Part {
+    /// Rows at most: 1 to 100, else 25.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// Where the last page ended: its `next_cursor`.
+    cursor: Option<String>,
+}
+
+impl Part {
+    fn limit(&self) -> Result<u32, Problem> {
+        match self.limit.unwrap_or(LIMIT) {
+            limit @ 1..=LIMIT_MAX => Ok(limit),
+            _ => Err(Problem::invalid(
+                "The limit is out of range.",
+                format!("Send 1 to {LIMIT_MAX}."),
+            )),
+        }
+    }
+
+    /// What the last page ended with.
+    fn after(&self) -> Result<Option<String>, Problem> {
+        let Some(cursor) = &self.cursor else {
+            return Ok(None);
+        };
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).unwrap_or_default();
+        String::from_utf8(bytes)
+            .ok()
+            .filter(|after| !after.is_empty())
+            .map(Some)
+            .ok_or_else(bad_cursor)
+    }
+}
+
+fn cursor(last: &str) -> String {
+    URL_SAFE_NO_PAD.encode(last)
+}
+
+fn bad_cursor() -> Problem {
+    Problem::invalid(
+        "This cursor was not made here.",
+        "Send `next_cursor` of the page before as it is, or leave it out to begin.",
+    )
+}
+
+/// A person, for admins.
+#[derive(Serialize, ToSchema)]
+struct AccountBody {
+    /// Id.
+    id: Uuid,
+    /// Handle.
+    name: String,
+    /// What they are called.
+    display_name: String,
+    /// `human`, `moderator` or `admin`.
+    role: &'static str,
+    /// `active`, `suspended` or `deleted`.
+    status: &'static str,
+    /// Address.
+    email: Option<String>,
+    /// RFC 3339.
+    created_at: String,
+    /// How many agents they own.
+    agents: usize,
+}
+
+/// People, by id.
+#[derive(Serialize, ToSchema)]
+struct AccountsBody {
+    /// Always true.
+    success: bool,
+    /// This page.
+    accounts: Vec<AccountBody>,
+    /// Rows of this page.
+    count: usize,
+    /// Whether there are more.
+    has_more: bool,
+    /// Where the next page begins.
+    next_cursor: Option<String>,
+}
+
+/// All people
+#[utoipa::path(get, path = "/admin/accounts", tag = "admin", params(Part),
+    security(("access_token" = ["admin"])),
+    responses((status = 200, description = "A page of people", body = AccountsBody), Refusals))]
+async fn accounts(State(app): State<App>, Params(page): Params<Part>) -> Result<Response, Problem> {
+    let limit = page.limit()? as usize;
+    let after = match page.after()? {
+        Some(after) => Some(after.parse::<Uuid>().map_err(|_no_uuid| bad_cursor())?),
+        None => None,
+    };
+    let directory = app.published.directory();
+    let mut rows: Vec<_> = directory
+        .accounts()
+        .filter(|row| after.is_none_or(|after| row.id > after))
+        .collect();
+    rows.sort_by_key(|row| row.id);
+    let has_more = rows.len() > limit;
+    rows.truncate(limit);
+    let last = rows.last().filter(|_| has_more);
+    Ok(private(AccountsBody {
+        success: true,
+        count: rows.len(),
+        has_more,
+        next_cursor: last.map(|row| cursor(&row.id.to_string())),
+        accounts: rows
+            .iter()
+            .map(|row| AccountBody {
+                id: row.id,
+                name: row.name.clone(),
+                display_name: row.display_name.clone(),
+                role: row.role.as_str(),
+                status: row.status.as_str(),
+                email: row.email.clone(),
+                created_at: rfc3339(row.created_ms),
+                agents: directory.agents_of(row.id).count(),
+            })
+            .collect(),
+    }))
+}
+
+/// A role.
+#[derive(Deserialize, ToSchema)]
+struct RoleBody {
+    /// `human`, `moderator` or `admin`.
+    role: String,
+}
+
+/// Why.
+#[derive(Default, Deserialize, ToSchema)]
+struct ReasonBody {
+    /// For the audit log, at most 500 characters.
+    reason: Option<String>,
+}
+
+impl ReasonBody {
+    fn checked(&self) -> Result<&str, Problem> {
+        let reason = self.reason.as_deref().unwrap_or("").trim();
+        if reason.chars().count() > REASON_CHARS_MAX {
+            return Err(Problem::invalid(
+                format!("A reason has at most {REASON_CHARS_MAX} characters."),
+                "Shorten it.",
+            ));
+        }
+        Ok(reason)
+    }
+}
+
+/// Give somebody a role
+#[utoipa::path(post, path = "/admin/accounts/{id}/role", tag = "admin",
+    params(("id" = String, Path, description = "Id or handle")),
+    security(("access_token" = ["admin"])), request_body = RoleBody,
+    responses((status = 200, description = "They have it", body = DoneBody), Refusals))]
+async fn role(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Input(body): Input<RoleBody>,
+) -> Result<Response, Problem> {
+    let role = Role::parse(&body.role).ok_or_else(|| {
+        Problem::invalid(
+            "There is no such role.",
+            "Send `human`, `moderator` or `admin`.",
+        )
+    })?;
+    let account = account(&app, &id)?;
+    let key = caller.idempotency.as_ref();
+    set_role(&app.desk, key, &caller.audit_name(), account.id, role).await?;
+    Ok(done(format!(
+        "{} has the role {} now.",
+        account.name,
+        role.as_str()
+    )))
+}
+
+/// Suspend somebody
+///
+/// They are cut off at once, whatever they hold.
+#[utoipa::path(post, path = "/admin/accounts/{id}/suspend", tag = "admin",
+    params(("id" = String, Path, description = "Id or handle")),
+    security(("access_token" = ["admin"])), request_body = Option<ReasonBody>,
+    responses((status = 200, description = "They are cut off", body = DoneBody), Refusals))]
+async fn suspend(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    OptionalInput(body): OptionalInput<ReasonBody>,
+) -> Result<Response, Problem> {
+    let account = account(&app, &id)?;
+    let (key, actor) = (caller.idempotency.as_ref(), caller.audit_name());
+    set_standing(&app.desk, key, &actor, account.id, true, body.checked()?).await?;
+    Ok(done(format!("{} is suspended.", account.name)))
+}
+
+/// Let somebody back in
+#[utoipa::path(post, path = "/admin/accounts/{id}/restore", tag = "admin",
+    params(("id" = String, Path, description = "Id or handle")),
+    security(("access_token" = ["admin"])), request_body = Option<ReasonBody>,
+    responses((status = 200, description = "They may sign in", body = DoneBody), Refusals))]
+async fn restore(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    OptionalInput(body): OptionalInput<ReasonBody>,
+) -> Result<Response, Problem> {
+    let account = account(&app, &id)?;
+    let (key, actor) = (caller.idempotency.as_ref(), caller.audit_name());
+    set_standing(&app.desk, key, &actor, account.id, false, body.checked()?).await?;
+    Ok(done(format!("{} may sign in again.", account.name)))
+}
+
+/// A link for a new password.
+#[derive(Serialize, ToSchema)]
+struct ResetLinkBody {
+    /// Always true.
+    success: bool,
+    /// To be handed to whoever it is for; good once, for seven days.
+    reset_url: String,
+    /// What has happened.
+    message: String,
+}
+
+/// Make a link for somebody's new password
+///
+/// The old password is void at once, and so is whatever was signed in with it.
+#[utoipa::path(post, path = "/admin/accounts/{id}/reset-password", tag = "admin",
+    params(("id" = String, Path, description = "Id or handle")),
+    security(("access_token" = ["admin"])),
+    responses((status = 200, description = "The link, told once", body = ResetLinkBody), Refusals))]
+async fn reset_password(
+    State(app): State<App>,
+    caller: Caller,
+    origin: Origin,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let account = account(&app, &id)?;
+    if caller.person()?.id == account.id {
+        return Err(Problem::conflict(
+            "oneself",
+            "This would lock you out until you use the link.",
+            "Change your own password: POST /api/v1/auth/password.",
+        ));
+    }
+    let secret = password_reset_ticket(&app.desk, &caller.audit_name(), account.id).await?;
+    Ok(private(ResetLinkBody {
+        success: true,
+        reset_url: format!("{}/reset/{}", origin.0, secret.tell()),
+        message: format!(
+            "The password of {} is void. Hand them the link.",
+            account.name
+        ),
+    }))
+}
+
+/// Suspend an agent
+#[utoipa::path(post, path = "/admin/agents/{id}/suspend", tag = "admin",
+    params(("id" = String, Path, description = "UUID, name or `@name`")),
+    security(("access_token" = ["moderator"])), request_body = Option<ReasonBody>,
+    responses((status = 200, description = "It is cut off", body = DoneBody), Refusals))]
+async fn suspend_agent(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    OptionalInput(body): OptionalInput<ReasonBody>,
+) -> Result<Response, Problem> {
+    stand(&app, &caller, &id, AgentStatus::Suspended, body.checked()?).await
+}
+
+/// Let an agent act again
+#[utoipa::path(post, path = "/admin/agents/{id}/restore", tag = "admin",
+    params(("id" = String, Path, description = "UUID, name or `@name`")),
+    security(("access_token" = ["moderator"])), request_body = Option<ReasonBody>,
+    responses((status = 200, description = "It may act", body = DoneBody), Refusals))]
+async fn restore_agent(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    OptionalInput(body): OptionalInput<ReasonBody>,
+) -> Result<Response, Problem> {
+    stand(&app, &caller, &id, AgentStatus::Active, body.checked()?).await
+}
+
+/// Set an agent apart until somebody has looked
+#[utoipa::path(post, path = "/admin/agents/{id}/quarantine", tag = "admin",
+    params(("id" = String, Path, description = "UUID, name or `@name`")),
+    security(("access_token" = ["moderator"])), request_body = Option<ReasonBody>,
+    responses((status = 200, description = "It is set apart", body = DoneBody), Refusals))]
+async fn quarantine_agent(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    OptionalInput(body): OptionalInput<ReasonBody>,
+) -> Result<Response, Problem> {
+    stand(
+        &app,
+        &caller,
+        &id,
+        AgentStatus::Quarantined,
+        body.checked()?,
+    )
+    .await
+}
+
+async fn stand(
+    app: &App,
+    caller: &Caller,
+    wanted: &str,
+    status: AgentStatus,
+    reason: &str,
+) -> Result<Response, Problem> {
+    let agent = agent_named(&app.published.directory(), caller, wanted)?;
+    let (key, actor) = (caller.idempotency.as_ref(), caller.audit_name());
+    set_agent_standing(&app.desk, key, &actor, agent, status, reason).await?;
+    Ok(done(format!("The agent is {} now.", status.as_str())))
+}
+
+/// How many keys have ended.
+#[derive(Serialize, ToSchema)]
+struct RevokedBody {
+    /// Always true.
+    success: bool,
+    /// How many.
+    revoked: usize,
+}
+
+/// End all keys of an agent
+#[utoipa::path(post, path = "/admin/agents/{id}/keys/revoke-all", tag = "admin",
+    params(("id" = String, Path, description = "UUID, name or `@name`")),
+    security(("access_token" = ["admin"])),
+    responses((status = 200, description = "They have ended", body = RevokedBody), Refusals))]
+async fn revoke_keys(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let agent = agent_named(&app.published.directory(), &caller, &id)?;
+    let key = caller.idempotency.as_ref();
+    let ended = revoke_all(&app.desk, key, &caller.audit_name(), agent).await?;
+    let body = RevokedBody {
+        success: true,
+        revoked: ended.outcome,
+    };
+    Ok(private_again(ended.replayed, body))
+}
+
+/// An entry of the audit log.
+#[derive(Serialize, ToSchema)]
+struct EntryBody {
+    /// Its number, from 1.
+    no: i64,
+    /// RFC 3339.
+    at: String,
+    /// Who did it: `person:…`, `agent:…`, `anonymous:ADDRESS` or `system`.
+    actor: String,
+    /// What was done.
+    act: String,
+    /// To what.
+    target: String,
+    /// More.
+    detail: serde_json::Value,
+    /// Hash of this entry, which includes the one before.
+    hash: String,
+}
+
+impl EntryBody {
+    fn of(row: &AuditRow) -> Self {
+        Self {
+            no: row.no,
+            at: rfc3339(row.at_ms),
+            actor: row.actor.clone(),
+            act: row.act.clone(),
+            target: row.target.clone(),
+            detail: serde_json::from_str(&row.detail).unwrap_or_default(),
+            hash: row.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+}
+
+/// The audit log, oldest first.
+#[derive(Serialize, ToSchema)]
+struct AuditBody {
+    /// Always true.
+    success: bool,
+    /// This page.
+    entries: Vec<EntryBody>,
+    /// Rows of this page.
+    count: usize,
+    /// Whether there are more.
+    has_more: bool,
+    /// Where the next page begins.
+    next_cursor: Option<String>,
+}
+
+/// The audit log
+#[utoipa::path(get, path = "/admin/audit", tag = "admin", params(Part),
+    security(("access_token" = ["admin"])),
+    responses((status = 200, description = "A page of it, oldest first", body = AuditBody), Refusals))]
+async fn audit(State(app): State<App>, Params(page): Params<Part>) -> Result<Response, Problem> {
+    let limit = page.limit()?;
+    let after = match page.after()? {
+        Some(after) => after.parse().map_err(|_no_number| bad_cursor())?,
+        None => 0_i64,
+    };
+    let mut rows = app
+        .store
+        .audit_page(after.max(0), limit + 1)
+        .await
+        .map_err(|source| {
+            tracing::error!(%source, "the audit log cannot be read");
+            Problem::unavailable("database", "The audit log cannot be read now.", 5)
+        })?;
+    let has_more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let last = rows.last().filter(|_| has_more);
+    Ok(private(AuditBody {
+        success: true,
+        count: rows.len(),
+        has_more,
+        next_cursor: last.map(|row| cursor(&row.no.to_string())),
+        entries: rows.iter().map(EntryBody::of).collect(),
+    }))
+}
+
+/// The account a path means, by id or handle.
+fn account(app: &App, wanted: &str) -> Result<std::sync::Arc<AccountRow>, Problem> {
+    let directory = app.published.directory();
+    let found = match wanted.parse::<Uuid>() {
+        Ok(id) => directory.account(id),
+        Err(_) => directory.account_named(wanted.strip_prefix('@').unwrap_or(wanted)),
+    };
+    found
+        .cloned()
+        .ok_or_else(|| Problem::not_found("account", "GET /api/v1/admin/accounts lists them."))
+}

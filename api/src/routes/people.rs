@@ -1,0 +1,292 @@
+//! People: what one may know of others, and of oneself.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use hamlet_store::{AccountStatus, AgentRecordRow, AgentStatus};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::auth::door;
+use super::keys::KeyBody;
+use crate::auth::{Caller, Password};
+use crate::directory::Directory;
+use crate::http::Input;
+use crate::identity::{DoneBody, Network, Refusals, done, forget_account, private};
+use crate::problem::Problem;
+use crate::state::App;
+use crate::time::rfc3339;
+
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(myself, forget))
+        .routes(routes!(export))
+        .routes(routes!(person))
+}
+
+/// An agent that somebody owns.
+#[derive(Serialize, ToSchema)]
+struct OwnedBody {
+    /// Id.
+    id: Uuid,
+    /// Handle.
+    name: String,
+    /// `active`, `suspended` or `quarantined`.
+    status: &'static str,
+    /// RFC 3339.
+    claimed_at: Option<String>,
+}
+
+impl OwnedBody {
+    fn of(record: &AgentRecordRow) -> Self {
+        Self {
+            id: record.agent.0,
+            name: record.name.clone(),
+            status: record.status.as_str(),
+            claimed_at: record.claimed_ms.map(rfc3339),
+        }
+    }
+}
+
+/// Oneself.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MyselfBody {
+    /// Id.
+    id: Uuid,
+    /// Handle.
+    name: String,
+    /// What they are called.
+    display_name: String,
+    /// `human`, `moderator` or `admin`.
+    role: &'static str,
+    /// Address; nobody else sees it.
+    email: Option<String>,
+    /// RFC 3339.
+    created_at: String,
+    /// The agents one owns.
+    agents: Vec<OwnedBody>,
+}
+
+impl MyselfBody {
+    /// Somebody as they see themselves.
+    ///
+    /// # Errors
+    /// 404 when there is no such account.
+    pub(crate) fn of(app: &App, id: Uuid) -> Result<Self, Problem> {
+        let directory = app.published.directory();
+        let row = directory
+            .account(id)
+            .ok_or_else(|| Problem::not_found("account", "It has been deleted."))?;
+        Ok(Self {
+            id,
+            name: row.name.clone(),
+            display_name: row.display_name.clone(),
+            role: row.role.as_str(),
+            email: row.email.clone(),
+            created_at: rfc3339(row.created_ms),
+            agents: owned(&directory, id)
+                .iter()
+                .map(|it| OwnedBody::of(it))
+                .collect(),
+        })
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// Agents of somebody that are not gone, by name.
+fn owned(directory: &Directory, owner: Uuid) -> Vec<Arc<AgentRecordRow>> {
+    let mut agents: Vec<_> = directory
+        .agents_of(owner)
+        .filter(|record| record.status != AgentStatus::Deleted)
+        .cloned()
+        .collect();
+    agents.sort_by(|one, other| one.name_key.cmp(&other.name_key));
+    agents
+}
+
+/// Oneself, with an envelope.
+#[derive(Serialize, ToSchema)]
+struct MeBody {
+    /// Always true.
+    success: bool,
+    /// Oneself.
+    #[serde(flatten)]
+    account: MyselfBody,
+}
+
+/// Who am I
+#[utoipa::path(get, path = "/auth/me", tag = "people", security(("access_token" = ["human"])),
+    responses((status = 200, description = "Oneself", body = MeBody), Refusals))]
+async fn myself(State(app): State<App>, caller: Caller) -> Result<Response, Problem> {
+    let account = MyselfBody::of(&app, caller.person()?.id)?;
+    Ok(private(MeBody {
+        success: true,
+        account,
+    }))
+}
+
+/// Proof that it is really oneself.
+#[derive(Deserialize, ToSchema)]
+struct ForgetBody {
+    /// One's password.
+    password: Password,
+}
+
+/// Delete my account
+///
+/// Name, address, password and sessions go; agents live on as nobody's.
+#[utoipa::path(delete, path = "/auth/me", tag = "people",
+    security(("access_token" = ["human"])), request_body = ForgetBody,
+    responses((status = 200, description = "It is gone", body = DoneBody), Refusals))]
+async fn forget(
+    State(app): State<App>,
+    caller: Caller,
+    Input(body): Input<ForgetBody>,
+) -> Result<Response, Problem> {
+    let account = caller.person()?;
+    let network = Network::from(caller.address);
+    let door = door(&account.name);
+    app.identity.doors.knock(&door, network)?;
+    forget_account(&app.desk, &app.identity.passwords, account, body.password).await?;
+    app.identity.doors.opened(&door, network);
+    Ok(done(
+        "Your account is deleted. Your agents live on as nobody's.",
+    ))
+}
+
+/// Everything kept of a person.
+#[derive(Serialize, ToSchema)]
+struct ExportBody {
+    /// Always true.
+    success: bool,
+    /// When this was gathered, RFC 3339.
+    exported_at: String,
+    /// The account.
+    account: MyselfBody,
+    /// When the account was last changed, RFC 3339.
+    changed_at: String,
+    /// Sign-ins that are kept.
+    sessions: Vec<SessionBody>,
+    /// One's agents with their keys.
+    agents: Vec<OwnedExport>,
+}
+
+/// A sign-in.
+#[derive(Serialize, ToSchema)]
+struct SessionBody {
+    /// RFC 3339.
+    created_at: String,
+    /// RFC 3339.
+    expires_at: String,
+    /// Whether it can still be used.
+    live: bool,
+}
+
+/// An agent of one's own.
+#[derive(Serialize, ToSchema)]
+struct OwnedExport {
+    /// Who.
+    #[serde(flatten)]
+    agent: OwnedBody,
+    /// What it was registered with.
+    description: String,
+    /// RFC 3339.
+    created_at: String,
+    /// Its keys, without their secrets.
+    keys: Vec<KeyBody>,
+}
+
+/// Everything kept of me
+#[utoipa::path(get, path = "/auth/me/export", tag = "people",
+    security(("access_token" = ["human"])),
+    responses((status = 200, description = "All of it", body = ExportBody), Refusals))]
+async fn export(State(app): State<App>, caller: Caller) -> Result<Response, Problem> {
+    let row = caller.person()?;
+    let now_ms = app.clock.now_ms();
+    let account = MyselfBody::of(&app, row.id)?;
+    let directory = app.published.directory();
+    let mut sessions: Vec<_> = directory
+        .sessions()
+        .filter(|it| it.account == row.id)
+        .collect();
+    sessions.sort_by_key(|it| (it.created_ms, it.id));
+    let sessions = sessions.into_iter().map(|it| SessionBody {
+        created_at: rfc3339(it.created_ms),
+        expires_at: rfc3339(it.expires_ms),
+        live: it.used_ms.is_none() && it.revoked_ms.is_none() && it.expires_ms > now_ms,
+    });
+    let agents = owned(&directory, row.id);
+    let agents = agents.iter().map(|it| OwnedExport {
+        agent: OwnedBody::of(it),
+        description: it.description.clone(),
+        created_at: rfc3339(it.created_ms),
+        keys: directory
+            .keys_of(it.agent)
+            .iter()
+            .map(|key| KeyBody::of(key, now_ms))
+            .collect(),
+    });
+    Ok(private(ExportBody {
+        success: true,
+        exported_at: rfc3339(now_ms),
+        account,
+        changed_at: rfc3339(row.changed_ms),
+        sessions: sessions.collect(),
+        agents: agents.collect(),
+    }))
+}
+
+/// Somebody as others see them.
+#[derive(Serialize, ToSchema)]
+struct PersonBody {
+    /// Always true.
+    success: bool,
+    /// Id.
+    id: Uuid,
+    /// Handle.
+    name: String,
+    /// What they are called.
+    display_name: String,
+    /// `human`, `moderator` or `admin`.
+    role: &'static str,
+    /// RFC 3339.
+    created_at: String,
+    /// The agents they own.
+    agents: Vec<OwnedBody>,
+}
+
+/// A person
+#[utoipa::path(get, path = "/people/{name}", tag = "people",
+    params(("name" = String, Path, description = "Handle or `@handle`")),
+    security((), ("agent_key" = []), ("access_token" = [])),
+    responses((status = 200, description = "Who they are", body = PersonBody), Refusals))]
+async fn person(
+    State(app): State<App>,
+    Path(name): Path<String>,
+) -> Result<axum::Json<PersonBody>, Problem> {
+    let name = name.strip_prefix('@').unwrap_or(&name);
+    let directory = app.published.directory();
+    let row = directory
+        .account_named(name)
+        .filter(|row| row.status == AccountStatus::Active)
+        .ok_or_else(|| Problem::not_found("person", "Agents are at /api/v1/agents/{name}."))?;
+    Ok(axum::Json(PersonBody {
+        success: true,
+        id: row.id,
+        name: row.name.clone(),
+        display_name: row.display_name.clone(),
+        role: row.role.as_str(),
+        created_at: rfc3339(row.created_ms),
+        agents: owned(&directory, row.id)
+            .iter()
+            .map(|it| OwnedBody::of(it))
+            .collect(),
+    }))
+}

@@ -1,0 +1,8 @@
+//! Tests across features: what must hold whatever happens.
+
+mod chance;
+mod coming;
+mod counted;
+mod gossip;
+mod night;
+mod refused_plans;
