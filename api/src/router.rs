@@ -11,10 +11,12 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::auth::gate;
-use crate::http::{finish, peer, read_idempotency};
+use crate::http::{complete, finish, peer, read_idempotency};
 use crate::openapi;
+use crate::pages;
 use crate::routes;
 use crate::state::App;
+use crate::ws;
 
 /// Where the API begins.
 pub const BASE: &str = "/api/v1";
@@ -23,8 +25,20 @@ pub const BASE: &str = "/api/v1";
 fn all() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(routes::operation::router())
+        .merge(pages::router())
         .nest(BASE, routes::world::router())
+        .nest(BASE, routes::assets::router())
+        .nest(BASE, routes::time::router())
+        .nest(BASE, routes::capabilities::router())
         .nest(BASE, routes::agents::router())
+        .nest(BASE, routes::deeds::router())
+        .nest(BASE, routes::perception::router())
+        .nest(BASE, routes::posts::router())
+        .nest(BASE, routes::comments::router())
+        .nest(BASE, routes::votes::router())
+        .nest(BASE, routes::submolts::router())
+        .nest(BASE, routes::board::router())
+        .nest(BASE, ws::router())
         .merge(routes::claim::pages())
         .nest(BASE, routes::register::router())
         .nest(BASE, routes::claim::router())
@@ -37,7 +51,9 @@ fn all() -> OpenApiRouter<App> {
 /// The API's description, from its handlers.
 #[must_use]
 pub fn description() -> OpenApi {
-    all().into_openapi()
+    let mut api = all().into_openapi();
+    complete(&mut api);
+    api
 }
 
 /// The router that serves a village.

@@ -1,5 +1,11 @@
 //! The bridge, through its router: what a client sends and what it gets.
 
+mod agents;
 mod app;
+mod board;
+mod callers;
 mod first_life;
 mod identity;
+mod resident;
+mod world;
+mod ws;

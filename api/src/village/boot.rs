@@ -77,6 +77,8 @@ pub struct Booted {
     pub scenario: Arc<Scenario>,
     /// Whether the world was there before.
     pub recovered: bool,
+    /// The pace it began at.
+    pub pace: Pace,
     store: Store,
     keep: Keep,
     sim: JoinHandle<Outcome>,
@@ -197,6 +199,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         published,
         scenario,
         recovered: founded,
+        pace,
         store: boot.store,
         keep: boot.keep,
         sim: sim_thread,
