@@ -211,7 +211,8 @@ async fn a_strangers_first_life() {
     assert_eq!(picked.status, StatusCode::OK, "{picked:?}");
 
     // Ticks are stamped by the machine's clock: had Ada acted long before it, she would be asleep at home.
-    test.clock.pass_secs(chrono::Utc::now().timestamp() - NOW_MS / 1000);
+    test.clock
+        .pass_secs(chrono::Utc::now().timestamp() - NOW_MS / 1000);
     let body = json!({"landmark": "cafe"});
     let walk = test
         .post("/api/v1/agents/me/move", Some(&ada.key), body)
@@ -346,7 +347,7 @@ impl Chance {
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % n
+        usize::try_from(self.0 >> 33).expect("31 bits fit") % n
     }
 
     fn value(&mut self, id: &str) -> Value {

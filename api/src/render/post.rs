@@ -228,7 +228,9 @@ pub(crate) fn handle<'a>(app: &App, view: &'a WorldView, id: AgentId) -> Cow<'a,
     }
     let directory = app.published.directory();
     let record = directory.agent(id);
-    record.map_or(Cow::Borrowed(DELETED), |record| Cow::Owned(record.name.clone()))
+    record.map_or(Cow::Borrowed(DELETED), |record| {
+        Cow::Owned(record.name.clone())
+    })
 }
 
 /// Whom a caller follows.
