@@ -18,6 +18,7 @@ use utoipa::openapi::path::Operation;
 use super::principal::{Caller, Principal};
 use super::secret::hash_of;
 use crate::http::{IdempotencyHeader, PeerAddress, RequestId};
+use crate::limits::Permit;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -150,15 +151,16 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
         Entry::Unknown => return next.run(request).await,
         Entry::Undeclared => return undeclared().into_response(),
     };
-    match admit(&app, access, &request) {
-        Ok((caller, permit)) => {
+    let (permit, admitted) = admit(&app, access, &request);
+    let mut response = match admitted {
+        Ok(caller) => {
             request.extensions_mut().insert(caller);
-            let mut response = next.run(request).await;
-            permit.write(response.headers_mut());
-            response
+            next.run(request).await
         }
         Err(refused) => refused.into_response(),
-    }
+    };
+    permit.write(response.headers_mut());
+    response
 }
 
 fn undeclared() -> Problem {
@@ -168,22 +170,29 @@ fn undeclared() -> Problem {
     )
 }
 
-fn admit(
-    app: &App,
-    access: &Access,
-    request: &Request,
-) -> Result<(Caller, crate::limits::Permit), Problem> {
+/// Who calls, if they may, and what is left of their minute. A key that is not good counts as none: whoever guesses has an address.
+fn admit(app: &App, access: &Access, request: &Request) -> (Permit, Result<Caller, Problem>) {
     let address = request
         .extensions()
         .get::<PeerAddress>()
         .map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.0);
-    let principal = if access.is_open() {
-        Principal::Anonymous
+    let identified = if access.is_open() {
+        Ok(Principal::Anonymous)
     } else {
-        identify(app, request)?
+        identify(app, request)
     };
-    let permit = app.limits.request(&principal, address)?;
-    allow(access, &principal, request.method())?;
+    let counted = identified.as_ref().unwrap_or(&Principal::Anonymous);
+    let (permit, spent) = app.limits.request(counted, address);
+    let admitted = match (spent, identified) {
+        (Some(spent), _) => Err(spent),
+        (None, Err(refused)) => Err(refused),
+        (None, Ok(principal)) => allow(access, &principal, request.method())
+            .map(|()| caller(app, request, principal, address)),
+    };
+    (permit, admitted)
+}
+
+fn caller(app: &App, request: &Request, principal: Principal, address: IpAddr) -> Caller {
     if let Principal::Agent { key, .. } = &principal {
         app.identity.usage.note(&app.desk, key, app.clock.now_ms());
     }
@@ -195,13 +204,12 @@ fn admit(
         .extensions()
         .get::<RequestId>()
         .map_or_else(String::new, |id| id.0.clone());
-    let caller = Caller {
+    Caller {
         principal,
         address,
         request_id,
         idempotency,
-    };
-    Ok((caller, permit))
+    }
 }
 
 /// Whether whoever it is may call this.
