@@ -2,5 +2,8 @@
 
 mod app;
 mod callers;
+mod conventions;
 mod first_life;
+mod matrix;
+mod pages;
 mod ws;
