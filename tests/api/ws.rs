@@ -585,9 +585,8 @@ async fn whoever_is_too_slow_begins_anew() {
     let mut socket = served.open("/ws/world", None).await;
     let mut seen = mirror(&socket.snapshot().await);
     let said = "word ".repeat(90);
-    let lags = || served.test.app.metrics.socket_lags.get();
-    let mut rounds = 0;
-    while lags() == 0 {
+    // More than the buffers between the two hold.
+    for _ in 0..60 {
         for no in 0..40 {
             let text = said.clone();
             let agent = served.test.resident(no);
@@ -599,14 +598,6 @@ async fn whoever_is_too_slow_begins_anew() {
                 .await;
         }
         served.test.tick(100).await;
-        rounds += 1;
-        assert!(rounds < 400, "the listener never lags");
-        if rounds % 20 == 0 {
-            // It reads a little, so that it notices.
-            for _ in 0..5 {
-                socket.world().await;
-            }
-        }
     }
     let last = served.test.app.published.view().tick;
     let mut tick = 0;
@@ -625,6 +616,7 @@ async fn whoever_is_too_slow_begins_anew() {
         }
     }
     assert!(reasons.contains(&SnapshotReason::Lagged), "{reasons:?}");
+    assert!(served.test.app.metrics.socket_lags.get() > 0);
     let whole = served.open("/ws/world", None).await.snapshot().await;
     assert_eq!(seen, mirror(&whole));
 }

@@ -3,8 +3,7 @@
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{
-    ALLOW, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
+    CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -37,16 +36,11 @@ pub async fn manners(request: Request, next: Next) -> Response {
     response
 }
 
-/// The router knows which methods a path has, and says so when it refuses one; `OPTIONS` asks for nothing else.
+/// The router knows which methods a path has, and tells them in `Allow` on its way out; `OPTIONS` asks for nothing else.
 fn answer_options(response: &mut Response) {
     *response.status_mut() = StatusCode::NO_CONTENT;
     *response.body_mut() = Body::empty();
     let headers = response.headers_mut();
     headers.remove(CONTENT_TYPE);
     headers.remove(CONTENT_LENGTH);
-    let known = headers.get(ALLOW).and_then(|allow| allow.to_str().ok());
-    let allow = known.map_or_else(|| "OPTIONS".to_owned(), |known| format!("{known},OPTIONS"));
-    if let Ok(allow) = HeaderValue::from_str(&allow) {
-        headers.insert(ALLOW, allow);
-    }
 }
