@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::auth::gate;
-use crate::http::{complete, finish, peer, read_idempotency};
+use crate::http::{complete, cors, drain, finish, manners, peer, read_idempotency};
 use crate::openapi;
 use crate::pages;
 use crate::routes;
@@ -75,7 +75,10 @@ pub fn router(app: &App) -> Router {
             timeout,
         ))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn(drain))
         .layer(from_fn_with_state(app.clone(), peer))
+        .layer(from_fn_with_state(app.clone(), cors))
+        .layer(from_fn(manners))
         .layer(from_fn_with_state(app.clone(), finish))
         .with_state(app.clone())
 }
