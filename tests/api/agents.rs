@@ -347,7 +347,7 @@ impl Chance {
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % n
+        usize::try_from(self.0 >> 33).expect("31 bits fit") % n
     }
 
     fn value(&mut self, id: &str) -> Value {
