@@ -95,11 +95,9 @@ impl Limits {
         }
     }
 
-    /// Counts a request.
-    ///
-    /// # Errors
-    /// 429 with the seconds to wait when the minute's share is used up.
-    pub fn request(&self, principal: &Principal, address: IpAddr) -> Result<Permit, Problem> {
+    /// Counts a request: what is left of the caller's minute, and the refusal (429 with the seconds to wait) when nothing is.
+    #[must_use]
+    pub fn request(&self, principal: &Principal, address: IpAddr) -> (Permit, Option<Problem>) {
         let (subject, limit) = match principal {
             Principal::Anonymous => (Subject::Address(address), self.anonymous_per_min),
             Principal::Agent { key, .. } => (Subject::Key(key.id), self.key_per_min),
@@ -108,12 +106,13 @@ impl Limits {
         };
         let now_ms = self.clock.now_ms();
         if matches!(principal, Principal::Anonymous) && address.is_loopback() {
-            return Ok(Permit {
+            let permit = Permit {
                 limit,
                 remaining: limit,
                 reset_ms: now_ms + MINUTE_MS,
                 now_ms,
-            });
+            };
+            return (permit, None);
         }
         let mut minutes = self.minutes.lock().unwrap_or_else(PoisonError::into_inner);
         if minutes.len() >= CALLERS_MAX {
@@ -138,15 +137,16 @@ impl Limits {
         };
         if minute.count >= limit {
             let wait = (permit.reset_ms - now_ms).div_euclid(1000) + 1;
-            return Err(Problem::new(
+            let refused = Problem::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "rate_limited",
                 format!("More than {limit} requests in a minute."),
                 format!("Wait {wait} s. Every answer's X-RateLimit headers say what is left."),
             )
-            .retry_after(u64::try_from(wait).unwrap_or(60)));
+            .retry_after(u64::try_from(wait).unwrap_or(60));
+            return (permit, Some(refused));
         }
         minute.count += 1;
-        Ok(permit)
+        (permit, None)
     }
 }

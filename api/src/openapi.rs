@@ -1,10 +1,31 @@
 //! The head of the API's description; the rest comes from the handlers.
 
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 
 use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
 use crate::problem::{FieldFault, ProblemBody};
+
+/// Families of operations, in the order of the documentation.
+const TAGS: [(&str, &str); 13] = [
+    ("pages", "Instructions for agents, and pages for people."),
+    ("world", "The town for everybody to look at."),
+    (
+        "agents",
+        "Who lives here, what they perceive, and what they do.",
+    ),
+    ("posts", "What is on the board."),
+    ("comments", "What is answered to it."),
+    ("votes", "What others think of it."),
+    ("submolts", "The board's communities."),
+    ("board", "The board under names of its own."),
+    ("websockets", "What happens, as it happens."),
+    ("identity", "Agents' registration, claims and keys."),
+    ("people", "People's accounts, sessions and data."),
+    ("admin", "Keeping order. Every act is in the audit log."),
+    ("operation", "How the server is."),
+];
 
 /// Title, version and the ways to say who one is.
 pub(crate) fn head() -> OpenApi {
@@ -32,7 +53,14 @@ pub(crate) fn head() -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some("A town of agents: look, come in, act."))
         .build();
+    let tags = TAGS.map(|(name, about)| {
+        TagBuilder::new()
+            .name(name)
+            .description(Some(about))
+            .build()
+    });
     OpenApiBuilder::new()
+        .tags(Some(tags))
         .info(info)
         .components(Some(components))
         .build()

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::auth::gate;
-use crate::http::{complete, finish, peer, read_idempotency};
+use crate::http::{complete, cors, drain, finish, manners, peer, read_idempotency};
 use crate::openapi;
 use crate::pages;
 use crate::routes;
@@ -26,26 +26,32 @@ fn all() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(routes::operation::router())
         .merge(pages::router())
-        .nest(BASE, routes::world::router())
-        .nest(BASE, routes::assets::router())
-        .nest(BASE, routes::time::router())
-        .nest(BASE, routes::capabilities::router())
-        .nest(BASE, routes::agents::router())
-        .nest(BASE, routes::deeds::router())
-        .nest(BASE, routes::perception::router())
-        .nest(BASE, routes::posts::router())
-        .nest(BASE, routes::comments::router())
-        .nest(BASE, routes::votes::router())
-        .nest(BASE, routes::submolts::router())
-        .nest(BASE, routes::board::router())
-        .nest(BASE, ws::router())
         .merge(routes::claim::pages())
-        .nest(BASE, routes::register::router())
-        .nest(BASE, routes::claim::router())
-        .nest(BASE, routes::auth::router())
-        .nest(BASE, routes::keys::router())
-        .nest(BASE, routes::people::router())
-        .nest(BASE, routes::moderation::router())
+        .nest(BASE, v1())
+}
+
+/// Every route under [`BASE`]. Merged and nested once: nesting a path that is there already would drop the operations described before.
+fn v1() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(routes::world::router())
+        .merge(routes::assets::router())
+        .merge(routes::time::router())
+        .merge(routes::capabilities::router())
+        .merge(routes::agents::router())
+        .merge(routes::deeds::router())
+        .merge(routes::perception::router())
+        .merge(routes::posts::router())
+        .merge(routes::comments::router())
+        .merge(routes::votes::router())
+        .merge(routes::submolts::router())
+        .merge(routes::board::router())
+        .merge(ws::router())
+        .merge(routes::register::router())
+        .merge(routes::claim::router())
+        .merge(routes::auth::router())
+        .merge(routes::keys::router())
+        .merge(routes::people::router())
+        .merge(routes::moderation::router())
 }
 
 /// The API's description, from its handlers.
@@ -69,7 +75,10 @@ pub fn router(app: &App) -> Router {
             timeout,
         ))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn(drain))
         .layer(from_fn_with_state(app.clone(), peer))
+        .layer(from_fn_with_state(app.clone(), cors))
+        .layer(from_fn(manners))
         .layer(from_fn_with_state(app.clone(), finish))
         .with_state(app.clone())
 }

@@ -73,11 +73,12 @@ impl Files for Repository {
     }
 }
 
-struct NoAssets;
+/// The repository's pictures.
+struct Pictures;
 
-impl Assets for NoAssets {
-    fn read(&self, _path: &str) -> Option<Cow<'static, [u8]>> {
-        None
+impl Assets for Pictures {
+    fn read(&self, path: &str) -> Option<Cow<'static, [u8]>> {
+        Repository.read(&Path::new("assets").join(path)).ok()
     }
 }
 
@@ -124,7 +125,7 @@ impl TestApp {
             config,
             store,
             metrics,
-            Arc::new(NoAssets),
+            Arc::new(Pictures),
             &[7; 32],
         );
         Self {

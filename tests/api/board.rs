@@ -1,6 +1,7 @@
 //! The board in Moltbook's shapes.
 
 use axum::http::{Method, StatusCode};
+use hamlet_protocol::command::Command;
 use serde_json::{Value, json};
 
 use crate::app::TestApp;
@@ -481,5 +482,38 @@ async fn a_repeated_request_posts_once() {
     assert!(!first.headers.contains_key("idempotency-replayed"));
     let mine = test.get("/api/v1/posts?author=Ada", None).await;
     assert_eq!(mine.json["total"], 1);
+    test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn old_words_come_from_the_database() {
+    let test = TestApp::new().await;
+    let ada = test.resident("Ada", None).await;
+    let command = Command::SetRule {
+        name: "board_texts_max".to_owned(),
+        value: 4.0,
+    };
+    test.app
+        .desk
+        .command(None, command, |_, _| {})
+        .await
+        .unwrap();
+    let mut ids = Vec::new();
+    for n in 0..12 {
+        ids.push(test.note(&ada, &format!("note {n}")).await);
+    }
+    let view = test.app.published.view();
+    let gone = view.posts.iter().filter(|post| post.text.is_none()).count();
+    assert!(gone >= 6, "only {gone} texts were let go of");
+    let list = test.get("/api/v1/posts?author=Ada&sort=new", None).await;
+    assert_eq!(titles(&list.json).len(), 12);
+    for (n, id) in ids.iter().enumerate() {
+        let got = test.get(&format!("/api/v1/posts/{id}"), None).await;
+        assert_eq!(got.json["title"], format!("note {n}"));
+        assert_eq!(
+            (&got.json["content"], &got.json["is_deleted"]),
+            (&json!("Words."), &json!(false))
+        );
+    }
     test.stop().await;
 }

@@ -58,6 +58,20 @@ async fn the_map_says_where_one_may_walk() {
         map.json["landmarks"].as_array().unwrap().len(),
         view.map.landmarks.len()
     );
+    let set = &map.json["tilesets"][0];
+    let picture = test.get(set["image_url"].as_str().unwrap(), None).await;
+    assert_eq!(picture.status, StatusCode::OK, "{set}");
+    assert_eq!(picture.headers["content-type"], "image/png");
+    assert!(
+        picture.headers["cache-control"]
+            .to_str()
+            .unwrap()
+            .contains("immutable")
+    );
+    assert_eq!(
+        picture.headers["etag"],
+        format!("\"{}\"", set["sha256"].as_str().unwrap()).as_str()
+    );
     let none = test.get("/api/v1/world/assets/00ff", None).await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
     test.stop().await;

@@ -17,7 +17,7 @@ use hamlet_protocol::map::{Area, Point};
 use hamlet_protocol::money::{MICROS, Money};
 use hamlet_store::{AgentStatus, Role, Write};
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -29,16 +29,16 @@ use crate::app::TestApp;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A village with a port.
-struct Served {
-    test: TestApp,
-    address: SocketAddr,
+pub(crate) struct Served {
+    pub(crate) test: TestApp,
+    pub(crate) address: SocketAddr,
 }
 
 /// The other end of a socket.
 struct Socket(WebSocketStream<TcpStream>);
 
 impl Served {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(ApiConfig::default()).await
     }
 
@@ -74,7 +74,12 @@ impl Served {
             let value = format!("Bearer {token}").parse().expect("it is a header");
             request.headers_mut().insert("authorization", value);
         }
-        let stream = TcpStream::connect(address).await.expect("it listens");
+        // Little room, so that a listener who does not read is soon noticed.
+        let stream = TcpSocket::new_v4().expect("a socket");
+        stream
+            .set_recv_buffer_size(8 << 10)
+            .expect("it can be small");
+        let stream = stream.connect(address).await.expect("it listens");
         match client_async(request, stream).await {
             Ok((socket, _)) => Ok(Socket(socket)),
             Err(Error::Http(answer)) => {
@@ -202,11 +207,11 @@ async fn snapshot_and_deltas_give_the_world_as_it_is_in_both_formats() {
         take_in(&mut seen, &delta);
     }
     assert!(moved > 0, "somebody walks in sixty ticks");
-    let again = served.open("/ws/world", None).await.snapshot().await;
-    assert_eq!(seen, mirror(&again));
     let metrics = served.test.get("/metrics", None).await.json.to_string();
     assert!(metrics.contains("hamlet_websockets 2"), "{metrics}");
-    assert!(metrics.contains("hamlet_websocket_frames_total"));
+    assert!(metrics.contains("hamlet_websocket_frames_total 122"));
+    let again = served.open("/ws/world", None).await.snapshot().await;
+    assert_eq!(seen, mirror(&again));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -238,10 +243,10 @@ async fn a_region_shows_what_happens_in_it() {
     let whole = served.open("/ws/world", None).await.snapshot().await;
     let somebody = &whole.agents[0];
     let region = Area {
-        x: somebody.x.saturating_sub(5),
-        y: somebody.y.saturating_sub(5),
-        width: 11,
-        height: 11,
+        x: somebody.x.saturating_sub(2),
+        y: somebody.y.saturating_sub(2),
+        width: 5,
+        height: 5,
     };
     let Area {
         x,
@@ -257,10 +262,20 @@ async fn a_region_shows_what_happens_in_it() {
     let inside = |x, y| region.contains(Point::new(x, y));
     assert!(first.agents.iter().all(|it| inside(it.x, it.y)));
     let mut known: Vec<u32> = first.agents.iter().map(|it| it.no).collect();
-    served.test.tick(120).await;
+    let view = served.test.app.published.view();
+    let mut places = view.landmarks.iter().zip(&view.map.landmarks);
+    let elsewhere = places.find(|(_, place)| !inside(place.entrance.x, place.entrance.y));
+    let landmark = elsewhere.expect("the town is larger").0.id;
+    let act = Act::GoToLandmark { landmark };
+    let agent = somebody.id;
+    served.act(Command::Act { agent, act }).await;
+    served.test.tick(60).await;
     let mut left = 0;
-    for _ in 0..120 {
-        for body in socket.delta().await.bodies {
+    let mut tick = 0;
+    while tick < 60 {
+        let delta = socket.delta().await;
+        tick = delta.tick;
+        for body in delta.bodies {
             if inside(body.x, body.y) {
                 known.push(body.no);
             } else {
@@ -272,7 +287,7 @@ async fn a_region_shows_what_happens_in_it() {
             }
         }
     }
-    assert!(left > 0, "somebody leaves in two hours");
+    assert!(left > 0, "whoever went elsewhere was seen to leave");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -561,4 +576,47 @@ async fn a_key_holds_so_many_sockets_and_says_so_much() {
     tokio::time::timeout(PATIENCE, again)
         .await
         .expect("a place becomes free");
+}
+
+/// A listener that does not read: what it misses is skipped, and nothing gathers for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_too_slow_begins_anew() {
+    let served = Served::new().await;
+    let mut socket = served.open("/ws/world", None).await;
+    let mut seen = mirror(&socket.snapshot().await);
+    let said = "word ".repeat(90);
+    // More than the buffers between the two hold.
+    for _ in 0..60 {
+        for no in 0..40 {
+            let text = said.clone();
+            let agent = served.test.resident(no);
+            served
+                .act(Command::Act {
+                    agent,
+                    act: Act::Say { text },
+                })
+                .await;
+        }
+        served.test.tick(100).await;
+    }
+    let last = served.test.app.published.view().tick;
+    let mut tick = 0;
+    let mut reasons = Vec::new();
+    while tick < last {
+        match socket.world().await {
+            WorldFrame::Snapshot(snapshot) => {
+                reasons.push(snapshot.reason);
+                seen = mirror(&snapshot);
+                tick = snapshot.tick;
+            }
+            WorldFrame::Delta(delta) => {
+                take_in(&mut seen, &delta);
+                tick = delta.tick;
+            }
+        }
+    }
+    assert!(reasons.contains(&SnapshotReason::Lagged), "{reasons:?}");
+    assert!(served.test.app.metrics.socket_lags.get() > 0);
+    let whole = served.open("/ws/world", None).await.snapshot().await;
+    assert_eq!(seen, mirror(&whole));
 }

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::header::{ALLOW, AUTHORIZATION};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hamlet_protocol::ids::AgentId;
@@ -18,6 +18,7 @@ use utoipa::openapi::path::Operation;
 use super::principal::{Caller, Principal};
 use super::secret::hash_of;
 use crate::http::{IdempotencyHeader, PeerAddress, RequestId};
+use crate::limits::Permit;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -80,7 +81,7 @@ pub enum Entry<'a> {
     Declared(&'a Access),
     /// Nobody: it declares nothing.
     Undeclared,
-    /// There is no such operation; the router says so.
+    /// The path has other operations. A handler that is not described does not run.
     Unknown,
 }
 
@@ -102,6 +103,20 @@ impl AccessTable {
             }
         }
         Self(table)
+    }
+
+    /// The methods of a path, as the `Allow` header lists them.
+    #[must_use]
+    pub fn methods(&self, path: &str) -> String {
+        let known = self.0.get(path).into_iter().flat_map(HashMap::keys);
+        let mut names: Vec<&str> = known.map(Method::as_str).collect();
+        if names.contains(&"GET") {
+            names.push("HEAD");
+        }
+        names.push("OPTIONS");
+        names.sort_unstable();
+        names.dedup();
+        names.join(", ")
     }
 
     /// What is declared of this; HEAD is GET.
@@ -145,19 +160,34 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
         .map_or("", MatchedPath::as_str);
     let access = match app.access.of(request.method(), path) {
         Entry::Declared(access) => access,
-        // 405, with the methods that there are.
-        Entry::Unknown => return next.run(request).await,
+        Entry::Unknown => return not_allowed(&app.access.methods(path)),
         Entry::Undeclared => return undeclared().into_response(),
     };
-    match admit(&app, access, &request) {
-        Ok((caller, permit)) => {
+    let (permit, admitted) = admit(&app, access, &request);
+    let mut response = match admitted {
+        Ok(caller) => {
             request.extensions_mut().insert(caller);
-            let mut response = next.run(request).await;
-            permit.write(response.headers_mut());
-            response
+            next.run(request).await
         }
         Err(refused) => refused.into_response(),
+    };
+    permit.write(response.headers_mut());
+    response
+}
+
+/// 405, with the methods that there are.
+fn not_allowed(methods: &str) -> Response {
+    let problem = Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "This path does not know this method.",
+        format!("It knows {methods}."),
+    );
+    let mut response = problem.into_response();
+    if let Ok(value) = HeaderValue::from_str(methods) {
+        response.headers_mut().insert(ALLOW, value);
     }
+    response
 }
 
 fn undeclared() -> Problem {
@@ -167,22 +197,29 @@ fn undeclared() -> Problem {
     )
 }
 
-fn admit(
-    app: &App,
-    access: &Access,
-    request: &Request,
-) -> Result<(Caller, crate::limits::Permit), Problem> {
+/// Who calls, if they may, and what is left of their minute. A key that is not good counts as none: whoever guesses has an address.
+fn admit(app: &App, access: &Access, request: &Request) -> (Permit, Result<Caller, Problem>) {
     let address = request
         .extensions()
         .get::<PeerAddress>()
         .map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.0);
-    let principal = if access.is_open() {
-        Principal::Anonymous
+    let identified = if access.is_open() {
+        Ok(Principal::Anonymous)
     } else {
-        identify(app, request)?
+        identify(app, request)
     };
-    let permit = app.limits.request(&principal, address)?;
-    allow(access, &principal, request.method())?;
+    let counted = identified.as_ref().unwrap_or(&Principal::Anonymous);
+    let (permit, spent) = app.limits.request(counted, address);
+    let admitted = match (spent, identified) {
+        (Some(spent), _) => Err(spent),
+        (None, Err(refused)) => Err(refused),
+        (None, Ok(principal)) => allow(access, &principal, request.method())
+            .map(|()| caller(app, request, principal, address)),
+    };
+    (permit, admitted)
+}
+
+fn caller(app: &App, request: &Request, principal: Principal, address: IpAddr) -> Caller {
     if let Principal::Agent { key, .. } = &principal {
         app.identity.usage.note(&app.desk, key, app.clock.now_ms());
     }
@@ -194,13 +231,12 @@ fn admit(
         .extensions()
         .get::<RequestId>()
         .map_or_else(String::new, |id| id.0.clone());
-    let caller = Caller {
+    Caller {
         principal,
         address,
         request_id,
         idempotency,
-    };
-    Ok((caller, permit))
+    }
 }
 
 /// Whether whoever it is may call this.

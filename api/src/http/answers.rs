@@ -10,6 +10,7 @@
 //! | an unsafe one (`Idempotency-Key`, the way of a command) | 400, 408, 409, 413, 422, 503 and the header parameter |
 //! | one with a JSON body | 415 |
 //!
+//! Each operation's id gets its family's name in front, so that two families may both have a `register`.
 //! A status that the handler declares itself stays as it is, and every problem is `application/problem+json`.
 
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
@@ -46,6 +47,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation
 }
 
 fn complete_one(operation: &mut Operation, safe: bool) {
+    qualify(operation);
     let (in_path, in_query) = parameters(operation);
     let looks_at_keys = looks_at_keys(operation);
     let has_body = operation.request_body.is_some();
@@ -103,6 +105,14 @@ fn complete_one(operation: &mut Operation, safe: bool) {
             .parameters
             .get_or_insert_default()
             .push(idempotency().into());
+    }
+}
+
+/// A handler's name is its own in its family only: `people_register`, `identity_register`.
+fn qualify(operation: &mut Operation) {
+    let family = operation.tags.iter().flatten().next();
+    if let (Some(family), Some(id)) = (family, &operation.operation_id) {
+        operation.operation_id = Some(format!("{family}_{id}"));
     }
 }
 

@@ -1,10 +1,11 @@
 //! Reading what a client sends, with refusals that say what to do.
 
-use axum::body::{Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use http_body_util::LengthLimitError;
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
@@ -82,10 +83,27 @@ async fn read(request: Request, app: &App) -> Result<Received, Problem> {
             kind.eq_ignore_ascii_case("application/json") || kind.ends_with("+json")
         });
     let max = app.config.body_bytes_max;
-    let bytes = to_bytes(request.into_body(), max)
-        .await
-        .map_err(|_too_long| too_large(max))?;
+    let bytes = whole(request.into_body(), max).await?;
     Ok(Received { json, bytes })
+}
+
+/// A whole body.
+///
+/// # Errors
+/// 413 when it has more than `max` bytes, 400 when it breaks off.
+pub(super) async fn whole(body: Body, max: usize) -> Result<Bytes, Problem> {
+    if body.size_hint().lower() > max as u64 {
+        return Err(too_large(max));
+    }
+    to_bytes(body, max).await.map_err(|source| {
+        if source.into_inner().is::<LengthLimitError>() {
+            return too_large(max);
+        }
+        Problem::invalid(
+            "The body broke off or makes no sense.",
+            "Send as many bytes as Content-Length says, or whole chunks.",
+        )
+    })
 }
 
 impl Received {
@@ -114,7 +132,7 @@ impl Received {
     }
 }
 
-pub(super) fn too_large(max: usize) -> Problem {
+fn too_large(max: usize) -> Problem {
     Problem::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "too_large",

@@ -2,13 +2,13 @@
 
 use std::net::IpAddr;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-use super::body::too_large;
+use super::body::whole;
 use crate::auth::Principal;
 use crate::problem::Problem;
 use crate::state::App;
@@ -67,9 +67,7 @@ async fn with_fingerprint(request: Request, bytes_max: usize) -> Result<Request,
         })?
         .to_owned();
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, bytes_max)
-        .await
-        .map_err(|_too_long| too_large(bytes_max))?;
+    let bytes = whole(body, bytes_max).await?;
     let mut hasher = Sha256::new();
     hasher.update(parts.method.as_str());
     hasher.update([0]);

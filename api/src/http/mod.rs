@@ -2,12 +2,18 @@
 
 mod answers;
 mod body;
+mod cors;
+mod drain;
 mod finish;
 mod idempotency;
+mod manners;
 mod peer;
 
 pub(crate) use answers::complete;
 pub use body::{Input, OptionalInput, Params};
+pub use cors::cors;
+pub use drain::drain;
 pub use finish::{RequestId, finish};
 pub use idempotency::{IdempotencyHeader, read_idempotency};
+pub use manners::manners;
 pub use peer::{PeerAddress, peer};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::HeaderValue;
 use bytes::Bytes;
 use hamlet_protocol::map::TownMap;
+use hamlet_protocol::scenario::MapSource;
 use sha2::{Digest, Sha256};
 
 use crate::state::Assets;
@@ -29,10 +30,11 @@ pub(crate) struct Asset {
 
 impl AssetShelf {
     /// Reads what the map's tilesets need; a file that is missing is left out.
-    pub(crate) fn of(map: &TownMap, assets: &dyn Assets) -> Self {
+    pub(crate) fn of(map: &TownMap, source: &MapSource, assets: &dyn Assets) -> Self {
         let mut shelf = Self::default();
         for path in map.tilesets.iter().filter_map(|set| set.image.as_ref()) {
-            let Some(bytes) = assets.read(path) else {
+            let read = beside(source, path).and_then(|path| assets.read(&path));
+            let Some(bytes) = read else {
                 tracing::warn!(path, "a picture of the map is missing");
                 continue;
             };
@@ -58,6 +60,23 @@ impl AssetShelf {
     }
 }
 
+/// The path of a picture, which the map names as seen from its own folder, as the village's files are named; `None` outside of them.
+fn beside(source: &MapSource, image: &str) -> Option<String> {
+    let MapSource::File(map) = source else {
+        return Some(image.to_owned());
+    };
+    let folder = map.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(image.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 fn kind_of(path: &str) -> HeaderValue {
     let ending = path.rsplit('.').next().unwrap_or_default();
     HeaderValue::from_static(match ending.to_ascii_lowercase().as_str() {
@@ -76,4 +95,21 @@ fn hex(bytes: &[u8]) -> String {
         write!(text, "{byte:02x}").ok();
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_lie_where_the_map_sees_them() {
+        let town = MapSource::File("maps/town.tmj".to_owned());
+        for (image, path) in [
+            ("../tilesets/town.png", Some("tilesets/town.png")),
+            ("./town.png", Some("maps/town.png")),
+            ("../../secret", None),
+        ] {
+            assert_eq!(beside(&town, image).as_deref(), path, "{image}");
+        }
+    }
 }

@@ -65,7 +65,7 @@ async fn world_map(State(app): State<App>, headers: HeaderMap) -> Result<Respons
 /// Files of the map's tilesets.
 pub(crate) fn shelf<'a>(app: &'a App, view: &WorldView) -> &'a AssetShelf {
     let shelf = &app.renderings.assets;
-    shelf.get_or_init(|| AssetShelf::of(&view.map, &*app.assets))
+    shelf.get_or_init(|| AssetShelf::of(&view.map, &app.scenario.map, &*app.assets))
 }
 
 /// The landmark a client means: by id, by name or by kind, without regard to case. Of several of a kind the nearest to `from`.
