@@ -175,3 +175,33 @@ async fn the_village_says_what_it_has() {
     assert_eq!(got.json["limits"]["title_chars_max"], 300);
     test.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_operation_is_described_under_its_own_name() {
+    let test = TestApp::new().await;
+    let api = test.get("/openapi.json", None).await.json;
+    let agent = &api["paths"]["/api/v1/agents/{id}"];
+    assert!(
+        agent["get"].is_object() && agent["delete"].is_object(),
+        "{agent}"
+    );
+    let paths = api["paths"].as_object().unwrap().values();
+    let operations = paths.flat_map(|path| path.as_object().unwrap().values());
+    let mut names: Vec<&str> = operations
+        .map(|operation| operation["operationId"].as_str().unwrap())
+        .collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+    // What a body refers to is there.
+    let text = api.to_string();
+    for part in text.split("#/components/schemas/").skip(1) {
+        let name = part.split('"').next().unwrap();
+        assert!(
+            api["components"]["schemas"][name].is_object(),
+            "{name} is missing"
+        );
+    }
+    test.stop().await;
+}
