@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Accounts, keys, backups, audit: what the village's owner orders
     Admin(AdminArgs),
+    /// Say what is on, what is off, and why
+    Doctor(PlaceArgs),
     /// Show the settings that `hamlet serve` would have, with secrets masked
     Config(ServeArgs),
 }
@@ -259,12 +261,13 @@ fn default_threads() -> u16 {
 }
 
 /// Version of the program and of everything it writes.
-fn version() -> &'static str {
+pub(crate) fn version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
         let rules = hamlet_protocol::RULES_VERSION;
         let image = hamlet_protocol::image::IMAGE_FORMAT;
+        let schema = hamlet_store::SCHEMA;
         format!(
-            "{} (rules {rules}, image format {image})",
+            "{} (rules {rules}, image format {image}, schema {schema})",
             env!("CARGO_PKG_VERSION")
         )
     });

@@ -49,6 +49,10 @@ pub struct Metrics {
     pub requests: Family<RequestLabels, Histogram>,
     /// WebSockets open now.
     pub sockets: Gauge,
+    /// Messages sent over WebSockets.
+    pub frames_sent: Counter,
+    /// Times that a WebSocket's listener was too slow and began anew.
+    pub socket_lags: Counter,
     /// Commands waiting in the inbox.
     pub inbox_depth: Gauge,
     /// Ticks done.
@@ -82,6 +86,18 @@ impl Default for Metrics {
         );
         let sockets = Gauge::default();
         registry.register("websockets", "WebSockets open", sockets.clone());
+        let frames_sent = Counter::default();
+        registry.register(
+            "websocket_frames",
+            "Messages sent over WebSockets",
+            frames_sent.clone(),
+        );
+        let socket_lags = Counter::default();
+        registry.register(
+            "websocket_lags",
+            "Times that a listener was too slow and began anew",
+            socket_lags.clone(),
+        );
         let inbox_depth = Gauge::default();
         registry.register("inbox_depth", "Commands waiting", inbox_depth.clone());
         let ticks = Gauge::default();
@@ -116,6 +132,8 @@ impl Default for Metrics {
             registry: Mutex::new(registry),
             requests,
             sockets,
+            frames_sent,
+            socket_lags,
             inbox_depth,
             ticks,
             tick_secs,

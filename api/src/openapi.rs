@@ -4,6 +4,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 
 use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
+use crate::problem::{FieldFault, ProblemBody};
 
 /// Title, version and the ways to say who one is.
 pub(crate) fn head() -> OpenApi {
@@ -21,6 +22,8 @@ pub(crate) fn head() -> OpenApi {
         ))
         .build();
     let components = ComponentsBuilder::new()
+        .schema_from::<ProblemBody>()
+        .schema_from::<FieldFault>()
         .security_scheme(AGENT_SCHEME, SecurityScheme::Http(agent))
         .security_scheme(PERSON_SCHEME, SecurityScheme::Http(person))
         .build();

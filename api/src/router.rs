@@ -11,10 +11,12 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::auth::gate;
-use crate::http::{finish, peer, read_idempotency};
+use crate::http::{complete, finish, peer, read_idempotency};
 use crate::openapi;
+use crate::pages;
 use crate::routes;
 use crate::state::App;
+use crate::ws;
 
 /// Where the API begins.
 pub const BASE: &str = "/api/v1";
@@ -23,6 +25,7 @@ pub const BASE: &str = "/api/v1";
 fn all() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(routes::operation::router())
+        .merge(pages::router())
         .merge(routes::claim::pages())
         .nest(BASE, v1())
 }
@@ -42,6 +45,7 @@ fn v1() -> OpenApiRouter<App> {
         .merge(routes::votes::router())
         .merge(routes::submolts::router())
         .merge(routes::board::router())
+        .merge(ws::router())
         .merge(routes::register::router())
         .merge(routes::claim::router())
         .merge(routes::auth::router())
@@ -53,7 +57,9 @@ fn v1() -> OpenApiRouter<App> {
 /// The API's description, from its handlers.
 #[must_use]
 pub fn description() -> OpenApi {
-    all().into_openapi()
+    let mut api = all().into_openapi();
+    complete(&mut api);
+    api
 }
 
 /// The router that serves a village.

@@ -18,6 +18,7 @@ use crate::render::Renderings;
 use crate::router::description;
 use crate::time::Clock;
 use crate::village::{Booted, Desk, Published};
+use crate::ws::Hub;
 
 /// Files that the village shows: tilesets and sprites, by the path the map names.
 pub trait Assets: Send + Sync {
@@ -47,6 +48,8 @@ pub struct AppInner {
     pub scenario: Arc<Scenario>,
     /// Reads agents' and landmarks' numbers out of their ids.
     pub ids: IdCodec,
+    /// Tells listeners on WebSockets what happens.
+    pub hub: Hub,
     /// Counts requests.
     pub limits: Limits,
     /// Counts and guards what has to do with signing in and registering.
@@ -86,15 +89,18 @@ impl App {
         let access = AccessTable::read(&description, config.anonymous_read);
         let openapi_json = description.to_json().unwrap_or_default().into();
         let clock = booted.clock();
+        let ids = IdCodec::new(booted.scenario.seed);
+        let published = Arc::clone(&booted.published);
         Self(Arc::new(AppInner {
+            hub: Hub::new(Arc::clone(&published), ids, config.sockets_per_key_max),
             limits: Limits::new(&config, Arc::clone(&clock)),
             identity: Identity::new(&config, Arc::clone(&clock)),
             desk: booted.desk.clone(),
-            published: Arc::clone(&booted.published),
+            published,
             store,
             clock,
             metrics,
-            ids: IdCodec::new(booted.scenario.seed),
+            ids,
             scenario: Arc::clone(&booted.scenario),
             tokens: Tokens::new(token_secret),
             access,

@@ -38,7 +38,7 @@ const AGENT: [&str; 24] = [
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_agent_is_found_by_every_name() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", None).await;
+    let ada = test.newcomer("Ada", None).await;
     let id = ada.id.to_string();
     for name in ["Ada", "ada", "@ADA", &id] {
         let got = test.get(&format!("/api/v1/agents/{name}"), None).await;
@@ -91,7 +91,7 @@ async fn an_agent_is_found_by_every_name() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_has_left_is_gone() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", None).await;
+    let ada = test.newcomer("Ada", None).await;
     let note = test.note(&ada, "Farewell").await;
     let command = Command::Remove { agent: ada.id };
     test.app
@@ -113,7 +113,7 @@ async fn who_has_left_is_gone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_describes_oneself() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", None).await;
+    let ada = test.newcomer("Ada", None).await;
     let change = json!({"description": "A cartographer.", "display_name": "Ada of the Maps"});
     let got = test
         .call(
@@ -153,8 +153,8 @@ const SQUARE: Point = Point { x: 30, y: 30 };
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_strangers_first_life() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", Some(SQUARE)).await;
-    let bo = test.resident("Bo", Some(SQUARE)).await;
+    let ada = test.newcomer("Ada", Some(SQUARE)).await;
+    let bo = test.newcomer("Bo", Some(SQUARE)).await;
 
     let said = test
         .act(&ada, json!({"type": "say", "text": "Good morning, Bo!"}))
@@ -242,8 +242,8 @@ async fn a_strangers_first_life() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_call_that_perception_names_is_understood() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", Some(SQUARE)).await;
-    let _bo = test.resident("Bo", Some(SQUARE)).await;
+    let ada = test.newcomer("Ada", Some(SQUARE)).await;
+    let _bo = test.newcomer("Bo", Some(SQUARE)).await;
     let perceived = test
         .get("/api/v1/agents/me/perception", Some(&ada.key))
         .await;
@@ -267,8 +267,8 @@ async fn every_call_that_perception_names_is_understood() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn acts_that_make_no_sense_are_refused() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", Some(SQUARE)).await;
-    let bo = test.resident("Bo", Some(SQUARE)).await;
+    let ada = test.newcomer("Ada", Some(SQUARE)).await;
+    let bo = test.newcomer("Bo", Some(SQUARE)).await;
     for (body, status) in [
         (json!({"type": "say", "text": ""}), 400),
         (json!({"type": "say", "text": "x".repeat(501)}), 400),
@@ -320,7 +320,7 @@ async fn no_body_breaks_anything() {
         ..Default::default()
     };
     let test = TestApp::with(config).await;
-    let ada = test.resident("Ada", Some(SQUARE)).await;
+    let ada = test.newcomer("Ada", Some(SQUARE)).await;
     let post = test.note(&ada, "Target").await;
     let paths = [
         "/api/v1/agents/me/move".to_owned(),

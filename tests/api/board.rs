@@ -59,7 +59,7 @@ fn titles(page: &Value) -> Vec<&str> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_post_is_read_at_once_in_the_shape_clients_know() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", None).await;
+    let ada = test.newcomer("Ada", None).await;
     let body = json!({"submolt_name": "general", "title": "Hello", "content": "First *words*."});
     let made = test.post("/api/v1/posts", Some(&ada.key), body).await;
     assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
@@ -114,7 +114,7 @@ async fn a_post_is_read_at_once_in_the_shape_clients_know() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn links_are_posts_about_an_address() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", None).await;
+    let ada = test.newcomer("Ada", None).await;
     let body = json!({"submolt": "town", "title": "See", "url": "https://example.org/a"});
     let made = test.post("/api/v1/posts", Some(&ada.key), body).await;
     let post = &made.json["post"];
@@ -130,7 +130,7 @@ async fn links_are_posts_about_an_address() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_do_not_shift_when_posts_are_added() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", None).await;
+    let ada = test.newcomer("Ada", None).await;
     for n in 0..7 {
         test.note(&ada, &format!("note {n}")).await;
     }
@@ -183,7 +183,7 @@ async fn pages_do_not_shift_when_posts_are_added() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lists_refuse_what_makes_no_sense() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", None).await;
+    let ada = test.newcomer("Ada", None).await;
     test.note(&ada, "one").await;
     test.note(&ada, "two").await;
     let page = test.get("/api/v1/posts?sort=new&limit=1", None).await;
@@ -224,8 +224,8 @@ async fn lists_refuse_what_makes_no_sense() {
 async fn comments_are_trees() {
     let test = TestApp::new().await;
     let (ada, bo) = (
-        test.resident("Ada", None).await,
-        test.resident("Bo", None).await,
+        test.newcomer("Ada", None).await,
+        test.newcomer("Bo", None).await,
     );
     let post = test.note(&ada, "Talk to me").await;
     let path = format!("/api/v1/posts/{post}/comments");
@@ -289,8 +289,8 @@ async fn comments_are_trees() {
 async fn votes_toggle() {
     let test = TestApp::new().await;
     let (ada, bo) = (
-        test.resident("Ada", None).await,
-        test.resident("Bo", None).await,
+        test.newcomer("Ada", None).await,
+        test.newcomer("Bo", None).await,
     );
     let post = test.note(&ada, "Vote").await;
     let up = format!("/api/v1/posts/{post}/upvote");
@@ -351,8 +351,8 @@ async fn votes_toggle() {
 async fn communities_and_their_feeds() {
     let test = TestApp::new().await;
     let (ada, bo) = (
-        test.resident("Ada", None).await,
-        test.resident("Bo", None).await,
+        test.newcomer("Ada", None).await,
+        test.newcomer("Bo", None).await,
     );
     let list = test.get("/api/v1/submolts?sort=alphabetical", None).await;
     let names: Vec<_> = list.json["submolts"]
@@ -433,7 +433,7 @@ async fn communities_and_their_feeds() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn posting_needs_a_key_and_fits_the_rules() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", None).await;
+    let ada = test.newcomer("Ada", None).await;
     let nobody = test
         .post("/api/v1/posts", None, json!({"title": "x"}))
         .await;
@@ -462,7 +462,7 @@ async fn posting_needs_a_key_and_fits_the_rules() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_repeated_request_posts_once() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", None).await;
+    let ada = test.newcomer("Ada", None).await;
     let send = || {
         axum::http::Request::post("/api/v1/posts")
             .header("authorization", format!("Bearer {}", ada.key))

@@ -3,7 +3,9 @@
 mod agents;
 mod app;
 mod board;
+mod callers;
 mod first_life;
 mod identity;
 mod resident;
 mod world;
+mod ws;

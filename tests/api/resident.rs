@@ -1,14 +1,12 @@
 //! Agents who drive themselves over the API.
 
-use hamlet_api::auth::{AccessClaims, Secret, hash_of};
+use hamlet_api::auth::{Secret, hash_of};
 use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::command::{Command, Outcome, SpawnAgent};
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::map::Point;
 use hamlet_protocol::persona::Persona;
-use hamlet_store::{
-    AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, KeyRow, Role, Write,
-};
+use hamlet_store::{AgentRecordRow, AgentSource, AgentStatus, KeyRow, Write};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -22,7 +20,7 @@ pub(crate) struct Resident {
 
 impl TestApp {
     /// Somebody comes to town, with a key. They stand on the nearest free tile to `at`, or wherever there is room.
-    pub(crate) async fn resident(&self, name: &str, at: Option<Point>) -> Resident {
+    pub(crate) async fn newcomer(&self, name: &str, at: Option<Point>) -> Resident {
         let secret = Secret::new("hamlet_sk_").expect("there is chance");
         let key = secret.tell().to_owned();
         let (hash, owned) = (hash_of(&key), name.to_owned());
@@ -106,43 +104,4 @@ pub(crate) fn members(value: &Value) -> Vec<&str> {
     let mut names: Vec<&str> = object.keys().map(String::as_str).collect();
     names.sort_unstable();
     names
-}
-
-impl TestApp {
-    /// A person who is signed in: their access token.
-    pub(crate) async fn person(&self, name: &str, role: Role) -> String {
-        let id = Uuid::from_bytes(
-            hash_of(name)[..16]
-                .try_into()
-                .expect("a hash is long enough"),
-        );
-        let row = Write::Account(AccountRow {
-            id,
-            name: name.to_owned(),
-            name_key: name.to_owned(),
-            display_name: name.to_owned(),
-            role,
-            status: AccountStatus::Active,
-            email: None,
-            password_hash: None,
-            created_ms: NOW_MS,
-            changed_ms: NOW_MS,
-            auth_generation: 0,
-        });
-        let write = move |draft: &mut hamlet_api::village::Draft<'_>| {
-            draft.push(row);
-            Ok(())
-        };
-        self.app
-            .desk
-            .write(None, write)
-            .await
-            .expect("it is written");
-        let claims = AccessClaims {
-            account: id,
-            expires_secs: NOW_MS / 1000 + 600,
-            generation: 0,
-        };
-        self.app.tokens.issue(&claims).expect("it can be signed")
-    }
 }

@@ -80,7 +80,7 @@ async fn the_map_says_where_one_may_walk() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_admins_steer_the_time() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", None).await;
+    let ada = test.newcomer("Ada", None).await;
     let time = test.get("/api/v1/world/time", None).await;
     assert_eq!(
         members(&time.json),
@@ -104,13 +104,13 @@ async fn only_admins_steer_the_time() {
         .post("/api/v1/world/time", Some(&ada.key), step.clone())
         .await;
     assert_eq!(agent.status, StatusCode::FORBIDDEN);
-    let human = test.person("hanna", hamlet_store::Role::Human).await;
+    let human = test.person(hamlet_store::Role::Human).await.token;
     let refused = test
         .post("/api/v1/world/time", Some(&human), step.clone())
         .await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
 
-    let admin = test.person("root", hamlet_store::Role::Admin).await;
+    let admin = test.person(hamlet_store::Role::Admin).await.token;
     let stepped = test.post("/api/v1/world/time", Some(&admin), step).await;
     assert_eq!(stepped.status, StatusCode::OK, "{stepped:?}");
     assert_eq!(

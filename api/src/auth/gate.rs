@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::AUTHORIZATION;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hamlet_protocol::ids::AgentId;
@@ -245,10 +245,21 @@ fn in_scope(key: &KeyRow, method: &Method) -> Result<(), Problem> {
 
 /// Who shows what in `Authorization`.
 fn identify(app: &App, request: &Request) -> Result<Principal, Problem> {
-    let Some(header) = request.headers().get(AUTHORIZATION) else {
-        return Ok(Principal::Anonymous);
+    match bearer(request.headers())? {
+        Some(token) => principal_of(app, token),
+        None => Ok(Principal::Anonymous),
+    }
+}
+
+/// The token in `Authorization`, where there is one.
+///
+/// # Errors
+/// 401 when it is no bearer token.
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let Some(header) = headers.get(AUTHORIZATION) else {
+        return Ok(None);
     };
-    let token = header
+    header
         .to_str()
         .ok()
         .and_then(|value| {
@@ -256,14 +267,14 @@ fn identify(app: &App, request: &Request) -> Result<Principal, Problem> {
             scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
         })
         .filter(|token| !token.is_empty())
+        .map(Some)
         .ok_or_else(|| {
             Problem::unauthorized(
                 "bad_authorization",
                 "The Authorization header makes no sense.",
                 "Write `Authorization: Bearer KEY`.",
             )
-        })?;
-    principal_of(app, token)
+        })
 }
 
 /// Who a token belongs to: an agent's key, or a person's access token. For the gate, and for a WebSocket's first message.

@@ -6,6 +6,7 @@ mod principal;
 mod secret;
 mod tokens;
 
+pub(crate) use gate::bearer;
 pub use gate::{AGENT_SCHEME, Access, AccessTable, Entry, PERSON_SCHEME, gate, principal_of};
 pub use password::{Password, Passwords};
 pub use principal::{Caller, Principal};

@@ -241,6 +241,7 @@ struct RoleBody {
 #[derive(Default, Deserialize, ToSchema)]
 struct ReasonBody {
     /// For the audit log, at most 500 characters.
+    #[schema(max_length = 500)]
     reason: Option<String>,
 }
 

@@ -45,10 +45,17 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 #[derive(Deserialize, ToSchema)]
 struct RegisterBody {
     /// Handle: 2–50 letters, digits, `_` and `-`, beginning with a letter or digit.
+    #[schema(
+        min_length = 2,
+        max_length = 50,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9_-]{1,49}$"
+    )]
     name: String,
     /// Who they are, at most 500 characters.
+    #[schema(max_length = 500)]
     description: Option<String>,
     /// What they are called, any text; else the handle.
+    #[schema(min_length = 1, max_length = 100)]
     display_name: Option<String>,
 }
 
@@ -392,6 +399,7 @@ async fn status(State(app): State<App>, caller: Caller) -> Result<Response, Prob
 #[derive(Deserialize, ToSchema)]
 struct OwnerEmailBody {
     /// The owner's e-mail address.
+    #[schema(max_length = 254, format = Email)]
     email: String,
 }
 

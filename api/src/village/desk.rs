@@ -228,7 +228,7 @@ impl Desk {
             stamp_ms: Some(self.clock.now_ms()),
             side: Some(Box::new(side)),
             reply: Box::new(move |answer: Answer| {
-                // First, so that whoever is told can repeat the request at once.
+                // First, so that whoever has the answer may repeat the request.
                 drop(running);
                 drop(sender.send(answer));
             }),

@@ -11,7 +11,8 @@ use tokio::sync::broadcast;
 use crate::directory::Directory;
 
 /// Beats that a slow listener may lag behind before it is told to begin anew with a snapshot.
-const BEATS_MAX: usize = 64;
+/// One commit under load shows many at once: as many as a batch has items at most.
+const BEATS_MAX: usize = 1_024;
 
 /// One step of the public world: what a listener hears of a tick or of commands between ticks.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@ pub mod agent;
 pub mod board;
 pub mod command;
 pub mod event;
+pub mod frame;
 pub mod goods;
 pub mod ids;
 pub mod image;

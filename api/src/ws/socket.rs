@@ -1,0 +1,498 @@
+//! One open socket: who it is, what it hears, when it ends.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use axum::http::StatusCode;
+use bytes::Bytes;
+use hamlet_protocol::frame::{ClientFrame, ControlFrame, OwnFrame, SnapshotReason};
+use hamlet_protocol::ids::AgentId;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::MissedTickBehavior;
+
+use super::board::{self, BoardNews};
+use super::count::Place;
+use super::encode::{Format, message};
+use super::hub::{Desk, Told};
+use super::own::{self, OwnNews};
+use super::params::Wanted;
+use super::pulse::{Beat, Pulse};
+use super::world::{self, WorldNews};
+use crate::auth::{Principal, principal_of};
+use crate::problem::Problem;
+use crate::state::App;
+use crate::village::Health;
+
+/// Time that one message has to leave; a client that takes longer is gone.
+const SEND_WITHIN: Duration = Duration::from_secs(30);
+/// Messages that make no sense before a client is sent away.
+const FAULTS_MAX: u32 = 10;
+/// Closed because nobody good is known to be there.
+const CLOSE_UNAUTHORIZED: u16 = 4401;
+/// Closed because whoever it is has been cut off.
+const CLOSE_FORBIDDEN: u16 = 4403;
+
+/// What one kind of socket tells.
+pub(super) trait Feed: Send + 'static {
+    /// Its news.
+    type News: Send + Sync + 'static;
+
+    /// Listens from now on, and what is said first: everything since then where that is still known, else a snapshot.
+    fn join(
+        &mut self,
+        principal: &Principal,
+        since: Option<u64>,
+        reason: SnapshotReason,
+    ) -> (Receiver<Told<Self::News>>, Message);
+
+    /// News as this listener hears them; `None` when they do not concern it.
+    fn tell(&self, news: &Self::News) -> Option<Message>;
+
+    /// What it wanted to go on from.
+    fn since(&self) -> Option<u64>;
+}
+
+/// Whoever is at the other end.
+pub(super) struct Session {
+    pub(super) app: App,
+    pub(super) place: Place,
+    pub(super) address: IpAddr,
+    /// Whether only those may listen who are known.
+    pub(super) known_only: bool,
+    /// What it showed; looked at again every second.
+    pub(super) token: Option<String>,
+    pub(super) principal: Principal,
+}
+
+/// Why a socket ends.
+enum End {
+    /// The other side went, or does not take what is sent.
+    Gone,
+    /// We close it, for a reason.
+    Close(u16, Problem),
+}
+
+impl Session {
+    /// Tells until one of the two has enough.
+    pub(super) async fn run<F: Feed>(self, mut socket: WebSocket, feed: F) {
+        let app = self.app.clone();
+        app.metrics.sockets.inc();
+        let end = self.converse(&mut socket, feed).await;
+        if let End::Close(code, problem) = end {
+            part(&mut socket, code, &problem).await;
+        }
+        app.metrics.sockets.dec();
+    }
+
+    fn is_known(&self) -> bool {
+        !self.known_only || !matches!(self.principal, Principal::Anonymous)
+    }
+
+    async fn converse<F: Feed>(mut self, socket: &mut WebSocket, mut feed: F) -> End {
+        let mut heard: Option<Receiver<Told<F::News>>> = None;
+        let mut pulse = Pulse::default();
+        let mut faults = 0;
+        let mut seconds = tokio::time::interval(Duration::from_secs(1));
+        seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        seconds.reset();
+        if self.is_known() {
+            let (receiver, first) =
+                feed.join(&self.principal, feed.since(), SnapshotReason::Joined);
+            heard = Some(receiver);
+            if let Err(end) = self.send(socket, first).await {
+                return end;
+            }
+        }
+        loop {
+            let done = tokio::select! {
+                news = next(&mut heard) => self.hear(socket, &mut feed, &mut heard, news).await,
+                said = socket.recv() => {
+                    pulse.heard();
+                    match said {
+                        Some(Ok(said)) => self.listen(socket, &mut feed, &mut heard, &said, &mut faults).await,
+                        Some(Err(source)) => Err(broken(&source)),
+                        None => Err(End::Gone),
+                    }
+                }
+                _ = seconds.tick() => self.second(socket, &mut pulse).await,
+            };
+            if let Err(end) = done {
+                return end;
+            }
+        }
+    }
+
+    /// Passes news on.
+    async fn hear<F: Feed>(
+        &self,
+        socket: &mut WebSocket,
+        feed: &mut F,
+        heard: &mut Option<Receiver<Told<F::News>>>,
+        news: Result<Told<F::News>, RecvError>,
+    ) -> Result<(), End> {
+        match news {
+            Ok(Told::News(news)) => match feed.tell(&news) {
+                Some(message) => self.send(socket, message).await,
+                None => Ok(()),
+            },
+            Ok(Told::Gap) | Err(RecvError::Lagged(_)) => {
+                self.app.metrics.socket_lags.inc();
+                let (receiver, first) = feed.join(&self.principal, None, SnapshotReason::Lagged);
+                *heard = Some(receiver);
+                self.send(socket, first).await
+            }
+            Err(RecvError::Closed) => Err(stopped()),
+        }
+    }
+
+    /// Takes in what the client says.
+    async fn listen<F: Feed>(
+        &mut self,
+        socket: &mut WebSocket,
+        feed: &mut F,
+        heard: &mut Option<Receiver<Told<F::News>>>,
+        said: &Message,
+        faults: &mut u32,
+    ) -> Result<(), End> {
+        let frame = match said {
+            Message::Text(text) => serde_json::from_str::<ClientFrame>(text),
+            Message::Binary(bytes) => serde_json::from_slice(bytes),
+            // The library answers pings by itself.
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Close(_) => return Err(End::Gone),
+        };
+        match frame {
+            Ok(ClientFrame::Ping) => self.control(socket, &ControlFrame::Pong).await,
+            Ok(ClientFrame::Auth { token }) => {
+                self.introduce(token)?;
+                self.control(socket, &ControlFrame::Authenticated).await?;
+                let since = if heard.is_none() { feed.since() } else { None };
+                let (receiver, first) = feed.join(&self.principal, since, SnapshotReason::Joined);
+                *heard = Some(receiver);
+                self.send(socket, first).await
+            }
+            Err(source) => {
+                *faults += 1;
+                let problem = Problem::invalid(
+                    format!("The message makes no sense: {source}."),
+                    "A client may say {\"type\":\"auth\",\"token\":…} and {\"type\":\"ping\"}.",
+                );
+                if *faults >= FAULTS_MAX {
+                    return Err(End::Close(close_code::POLICY, problem));
+                }
+                self.control(socket, &error_frame(&problem)).await
+            }
+        }
+    }
+
+    /// The client says who it is.
+    fn introduce(&mut self, token: String) -> Result<(), End> {
+        let principal = principal_of(&self.app, &token).map_err(cut_off)?;
+        let place = self.app.hub.places.take(&principal, self.address);
+        self.place = place.map_err(|full| End::Close(close_code::AGAIN, full))?;
+        self.principal = principal;
+        self.token = Some(token);
+        Ok(())
+    }
+
+    /// Looks once a second whether all is well.
+    async fn second(&self, socket: &mut WebSocket, pulse: &mut Pulse) -> Result<(), End> {
+        if matches!(*self.app.published.health(), Health::Stopped { .. }) {
+            return Err(stopped());
+        }
+        if let Some(token) = &self.token {
+            principal_of(&self.app, token).map_err(cut_off)?;
+        }
+        match pulse.second(self.is_known()) {
+            Beat::Rest => Ok(()),
+            Beat::Ping => self.send(socket, Message::Ping(Bytes::new())).await,
+            Beat::Dead => Err(End::Gone),
+            Beat::Stranger => Err(End::Close(
+                CLOSE_UNAUTHORIZED,
+                Problem::unauthorized(
+                    "no_key",
+                    "Nobody said who they are within ten seconds.",
+                    "Send `Authorization: Bearer …`, or {\"type\":\"auth\",\"token\":…} as first message.",
+                ),
+            )),
+        }
+    }
+
+    async fn control(&self, socket: &mut WebSocket, frame: &ControlFrame) -> Result<(), End> {
+        self.send(socket, message(frame, Format::Json)).await
+    }
+
+    async fn send(&self, socket: &mut WebSocket, message: Message) -> Result<(), End> {
+        match tokio::time::timeout(SEND_WITHIN, socket.send(message)).await {
+            Ok(Ok(())) => {
+                self.app.metrics.frames_sent.inc();
+                Ok(())
+            }
+            Ok(Err(_)) | Err(_) => Err(End::Gone),
+        }
+    }
+}
+
+/// The next news, or never where nothing is listened to yet.
+async fn next<T>(heard: &mut Option<Receiver<Told<T>>>) -> Result<Told<T>, RecvError> {
+    match heard {
+        Some(receiver) => receiver.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Says why, and closes.
+async fn part(socket: &mut WebSocket, code: u16, problem: &Problem) {
+    let goodbye = async {
+        let frame = message(&error_frame(problem), Format::Json);
+        socket.send(frame).await?;
+        let close = CloseFrame {
+            code,
+            reason: problem.code.into(),
+        };
+        socket.send(Message::Close(Some(close))).await
+    };
+    // Whoever does not take it is gone already.
+    drop(tokio::time::timeout(Duration::from_secs(1), goodbye).await);
+}
+
+fn error_frame(problem: &Problem) -> ControlFrame {
+    ControlFrame::Error {
+        code: problem.code.to_owned(),
+        detail: problem.detail.clone(),
+        hint: problem.hint.clone(),
+    }
+}
+
+fn cut_off(problem: Problem) -> End {
+    let code = if problem.status == StatusCode::FORBIDDEN {
+        CLOSE_FORBIDDEN
+    } else {
+        CLOSE_UNAUTHORIZED
+    };
+    End::Close(code, problem)
+}
+
+fn stopped() -> End {
+    End::Close(
+        close_code::AWAY,
+        Problem::unavailable("stopped", "The village is stopping.", 10),
+    )
+}
+
+/// A message that is too long is answered; what else breaks a socket has nobody left to answer to.
+fn broken(source: &axum::Error) -> End {
+    let text = source.to_string();
+    if text.contains("too long") || text.contains("too big") {
+        let problem = Problem::invalid(
+            "The message has more than 4096 bytes.",
+            "Acts and posts go over HTTP; here one only says who one is.",
+        );
+        return End::Close(close_code::SIZE, problem);
+    }
+    End::Gone
+}
+
+/// The world, whole or a region of it.
+pub(super) struct WorldFeed {
+    app: App,
+    wanted: Wanted,
+}
+
+impl WorldFeed {
+    pub(super) fn new(app: &App, wanted: Wanted) -> Self {
+        let app = app.clone();
+        Self { app, wanted }
+    }
+
+    fn first(&self, desk: &mut Desk, since: Option<u64>, reason: SnapshotReason) -> Message {
+        let Wanted { format, region, .. } = self.wanted;
+        let missed = since.and_then(|since| {
+            let missed = desk.world.ring.since(since, desk.view.seq)?;
+            Some(world::catch_up(missed, since, &desk.view))
+        });
+        match (missed, region) {
+            (Some(missed), None) => missed.whole.message(format),
+            (Some(missed), Some(region)) => message(
+                &missed.within(region, &desk.view, self.app.hub.ids()),
+                format,
+            ),
+            (None, None) => desk.snapshot(reason, format),
+            (None, Some(_)) => message(&world::snapshot(&desk.view, reason, region), format),
+        }
+    }
+}
+
+impl Feed for WorldFeed {
+    type News = WorldNews;
+
+    fn join(
+        &mut self,
+        _principal: &Principal,
+        since: Option<u64>,
+        reason: SnapshotReason,
+    ) -> (Receiver<Told<WorldNews>>, Message) {
+        let mut desk = self.app.hub.desk();
+        let receiver = desk.world.listen();
+        (receiver, self.first(&mut desk, since, reason))
+    }
+
+    fn tell(&self, news: &WorldNews) -> Option<Message> {
+        let Wanted { format, region, .. } = self.wanted;
+        Some(match region {
+            None => news.whole.message(format),
+            Some(region) => {
+                let view = self.app.published.view();
+                message(&news.within(region, &view, self.app.hub.ids()), format)
+            }
+        })
+    }
+
+    fn since(&self) -> Option<u64> {
+        self.wanted.since
+    }
+}
+
+/// The board.
+pub(super) struct BoardFeed {
+    app: App,
+    wanted: Wanted,
+}
+
+impl BoardFeed {
+    pub(super) fn new(app: &App, wanted: Wanted) -> Self {
+        let app = app.clone();
+        Self { app, wanted }
+    }
+}
+
+impl Feed for BoardFeed {
+    type News = BoardNews;
+
+    fn join(
+        &mut self,
+        _principal: &Principal,
+        since: Option<u64>,
+        reason: SnapshotReason,
+    ) -> (Receiver<Told<BoardNews>>, Message) {
+        let desk = self.app.hub.desk();
+        let missed = since.and_then(|since| {
+            let missed = desk.board.ring.since(since, desk.latest().seq)?;
+            Some(board::catch_up(missed, since, desk.latest()))
+        });
+        let first =
+            missed.unwrap_or_else(|| board::snapshot(desk.latest(), reason, self.app.hub.ids()));
+        (desk.board.listen(), message(&first, self.wanted.format))
+    }
+
+    fn tell(&self, news: &BoardNews) -> Option<Message> {
+        Some(news.whole.message(self.wanted.format))
+    }
+
+    fn since(&self) -> Option<u64> {
+        self.wanted.since
+    }
+}
+
+/// What concerns one agent, or the agents of one person.
+pub(super) struct OwnFeed {
+    app: App,
+    wanted: Wanted,
+    principal: Principal,
+}
+
+impl OwnFeed {
+    pub(super) fn new(app: &App, wanted: Wanted) -> Self {
+        Self {
+            app: app.clone(),
+            wanted,
+            principal: Principal::Anonymous,
+        }
+    }
+
+    fn concerns(&self, who: AgentId) -> bool {
+        match &self.principal {
+            Principal::Anonymous => false,
+            Principal::Agent { agent, .. } => *agent == who,
+            Principal::Person { account } => self
+                .app
+                .published
+                .directory()
+                .agent(who)
+                .is_some_and(|record| record.owner == Some(account.id)),
+        }
+    }
+
+    fn agents(&self, desk: &Desk) -> Vec<hamlet_protocol::frame::PasserFrame> {
+        let ids: Vec<AgentId> = match &self.principal {
+            Principal::Anonymous => Vec::new(),
+            Principal::Agent { agent, .. } => vec![*agent],
+            Principal::Person { account } => {
+                let directory = self.app.published.directory();
+                let owned = directory
+                    .agents()
+                    .filter(|record| record.owner == Some(account.id));
+                owned.map(|record| record.agent).collect()
+            }
+        };
+        let view = desk.latest();
+        let mut agents: Vec<_> = ids
+            .into_iter()
+            .filter_map(|id| {
+                let no = world::number(self.app.hub.ids(), id)?;
+                Some(world::passer(view, no, view.bodies.get(no)?))
+            })
+            .collect();
+        agents.sort_by_key(|agent| agent.no);
+        agents
+    }
+}
+
+impl Feed for OwnFeed {
+    type News = OwnNews;
+
+    fn join(
+        &mut self,
+        principal: &Principal,
+        since: Option<u64>,
+        reason: SnapshotReason,
+    ) -> (Receiver<Told<OwnNews>>, Message) {
+        self.principal = principal.clone();
+        let desk = self.app.hub.desk();
+        let missed = since.and_then(|since| {
+            let missed = desk.own.ring.since(since, desk.latest().seq)?;
+            Some(own::missed(missed, since, |agent| self.concerns(agent)))
+        });
+        let seq = desk.latest().seq;
+        let first = match missed {
+            Some(notices) => OwnFrame::Delta { seq, notices },
+            None => OwnFrame::Snapshot {
+                reason,
+                seq,
+                agents: self.agents(&desk),
+            },
+        };
+        (desk.own.listen(), message(&first, self.wanted.format))
+    }
+
+    fn tell(&self, news: &OwnNews) -> Option<Message> {
+        let all = news.notices.iter();
+        let notices: Vec<_> = all
+            .filter(|notice| self.concerns(notice.agent))
+            .cloned()
+            .collect();
+        (!notices.is_empty()).then(|| {
+            let frame = OwnFrame::Delta {
+                seq: news.seq,
+                notices,
+            };
+            message(&frame, self.wanted.format)
+        })
+    }
+
+    fn since(&self) -> Option<u64> {
+        self.wanted.since
+    }
+}
