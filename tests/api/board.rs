@@ -488,7 +488,7 @@ async fn a_repeated_request_posts_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn old_words_come_from_the_database() {
     let test = TestApp::new().await;
-    let ada = test.resident("Ada", None).await;
+    let ada = test.newcomer("Ada", None).await;
     let command = Command::SetRule {
         name: "board_texts_max".to_owned(),
         value: 4.0,
