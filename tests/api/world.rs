@@ -175,3 +175,24 @@ async fn the_village_says_what_it_has() {
     assert_eq!(got.json["limits"]["title_chars_max"], 300);
     test.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn operations_of_two_families_on_one_path_are_both_described() {
+    let test = TestApp::new().await;
+    let api = test.get("/openapi.json", None).await.json;
+    let agent = &api["paths"]["/api/v1/agents/{id}"];
+    assert!(
+        agent["get"].is_object() && agent["delete"].is_object(),
+        "{agent}"
+    );
+    // What a body refers to is there.
+    let text = api.to_string();
+    for part in text.split("#/components/schemas/").skip(1) {
+        let name = part.split('"').next().unwrap();
+        assert!(
+            api["components"]["schemas"][name].is_object(),
+            "{name} is missing"
+        );
+    }
+    test.stop().await;
+}
