@@ -30,6 +30,10 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     /// Check a scenario, map, template or list of personas and say every fault with its line
     Check(CheckArgs),
+    /// Accounts, keys, backups, audit: what the village's owner orders
+    Admin(AdminArgs),
+    /// Say what is on, what is off, and why
+    Doctor(PlaceArgs),
     /// Show the settings that `hamlet serve` would have, with secrets masked
     Config(ServeArgs),
 }
@@ -128,17 +132,142 @@ pub(crate) struct CheckArgs {
     pub(crate) files: Vec<PathBuf>,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct AdminArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    #[command(subcommand)]
+    pub(crate) command: AdminCommand,
+}
+
+/// Which village is meant.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct PlaceArgs {
+    /// The village's folder
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) data: Option<PathBuf>,
+    /// Its database, where that is not in the folder
+    #[arg(long, value_name = "URL", global = true)]
+    pub(crate) db: Option<String>,
+    /// Settings file; without it hamlet.toml where it is there
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AdminCommand {
+    /// Say how the village is
+    Status,
+    /// Make an account
+    Create {
+        /// Its name
+        name: String,
+        /// human, moderator or admin
+        #[arg(long, default_value = "human")]
+        role: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Give an account another role
+    Role {
+        /// Whose
+        name: String,
+        /// human, moderator or admin
+        role: String,
+    },
+    /// Void a password and print a one-time link to set another
+    ResetPassword {
+        /// Whose
+        name: String,
+    },
+    /// Cut a person off at once
+    Suspend {
+        /// Whom
+        name: String,
+        /// Why; kept in the audit log
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Let a person in again
+    Unsuspend {
+        /// Whom
+        name: String,
+    },
+    /// Cut an agent off at once
+    SuspendAgent {
+        /// Id or name
+        agent: String,
+        /// Why; kept in the audit log
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Let an agent in again
+    UnsuspendAgent {
+        /// Id or name
+        agent: String,
+    },
+    /// Void all keys of an agent
+    RevokeKeys {
+        /// Id or name
+        agent: String,
+    },
+    /// Check the audit log
+    Audit {
+        /// Follow its chain of hashes from the first entry
+        #[arg(long, required = true)]
+        verify: bool,
+    },
+    /// The journal of a village that is served
+    Journal {
+        #[command(subcommand)]
+        command: JournalCommand,
+    },
+    /// Write everything into one file, while the village lives or rests
+    Backup {
+        /// The new file
+        file: PathBuf,
+    },
+    /// Put a backup into an empty folder
+    Restore {
+        /// The backup
+        file: PathBuf,
+    },
+    /// Delete what is older than the settings keep
+    Prune,
+    /// Stop time; reading goes on
+    Pause,
+    /// Let time go on
+    Resume,
+    /// End the village for good
+    Reset {
+        /// I mean it
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum JournalCommand {
+    /// Write it as a file for `hamlet replay`, from the oldest image that is kept
+    Export {
+        /// The new file
+        file: PathBuf,
+    },
+}
+
 fn default_threads() -> u16 {
     std::thread::available_parallelism().map_or(1, |cores| cores.get().min(16) as u16)
 }
 
 /// Version of the program and of everything it writes.
-fn version() -> &'static str {
+pub(crate) fn version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
         let rules = hamlet_protocol::RULES_VERSION;
         let image = hamlet_protocol::image::IMAGE_FORMAT;
+        let schema = hamlet_store::SCHEMA;
         format!(
-            "{} (rules {rules}, image format {image})",
+            "{} (rules {rules}, image format {image}, schema {schema})",
             env!("CARGO_PKG_VERSION")
         )
     });

@@ -17,6 +17,7 @@ use hamlet_store::{
 use uuid::Uuid;
 
 use crate::audit::GENESIS;
+use crate::village::IdempotencyKey;
 
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];
@@ -37,6 +38,7 @@ pub struct Directory {
     claims: HashMap<Hash, Arc<ClaimRow>>,
     claims_of: HashMap<AgentId, Hash>,
     sessions: HashMap<Hash, Arc<SessionRow>>,
+    account_sessions: HashMap<Uuid, BTreeSet<Hash>>,
     tickets: HashMap<Hash, Arc<TicketRow>>,
     idempotency: HashMap<(String, String), Arc<IdempotencyRow>>,
     windows: HashMap<(String, String), WindowRow>,
@@ -141,9 +143,10 @@ impl Directory {
         self.sessions.get(hash)
     }
 
-    /// All refresh tokens of one family, or of one account: whoever is cut off is cut off everywhere.
-    pub fn sessions(&self) -> impl Iterator<Item = &Arc<SessionRow>> {
-        self.sessions.values()
+    /// All refresh tokens of a person, used and ended ones too, in order of their hashes.
+    pub fn sessions_of(&self, account: Uuid) -> impl Iterator<Item = &Arc<SessionRow>> {
+        let hashes = self.account_sessions.get(&account).into_iter().flatten();
+        hashes.filter_map(|hash| self.sessions.get(hash))
     }
 
     /// A one-time link by the hash of its token.
@@ -161,6 +164,13 @@ impl Directory {
     #[must_use]
     pub fn idempotent(&self, scope: &str, key: &str) -> Option<&Arc<IdempotencyRow>> {
         self.idempotency.get(&(scope.to_owned(), key.to_owned()))
+    }
+
+    /// Whether a request with this key, if there is one, would get the outcome of an earlier one.
+    #[must_use]
+    pub fn is_repetition(&self, key: Option<&IdempotencyKey>, now_ms: i64) -> bool {
+        key.and_then(|key| self.idempotent(&key.scope, &key.key))
+            .is_some_and(|row| row.expires_ms > now_ms)
     }
 
     /// How much of a limit is used up.
@@ -212,6 +222,8 @@ impl Directory {
                 self.claims.insert(row.token_hash, Arc::new(row.clone()));
             }
             Write::Session(row) => {
+                let own = self.account_sessions.entry(row.account).or_default();
+                own.insert(row.hash);
                 self.sessions.insert(row.hash, Arc::new(row.clone()));
             }
             Write::Ticket(row) => {
@@ -266,7 +278,9 @@ impl Directory {
         row.status = AccountStatus::Deleted;
         row.auth_generation += 1;
         row.changed_ms = at_ms;
-        self.sessions.retain(|_, session| session.account != id);
+        for hash in self.account_sessions.remove(&id).unwrap_or_default() {
+            self.sessions.remove(&hash);
+        }
         self.tickets.retain(|_, ticket| ticket.subject != Some(id));
         self.keys.retain(|_, key| key.account != Some(id));
         for agent in self.owned.remove(&id).unwrap_or_default() {
@@ -318,6 +332,10 @@ impl Directory {
     pub fn forget_expired(&mut self, now_ms: i64) {
         self.idempotency.retain(|_, row| row.expires_ms > now_ms);
         self.sessions.retain(|_, row| row.expires_ms > now_ms);
+        self.account_sessions.retain(|_, hashes| {
+            hashes.retain(|hash| self.sessions.contains_key(hash));
+            !hashes.is_empty()
+        });
         self.tickets.retain(|_, row| row.expires_ms > now_ms);
     }
 }

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod auth;
 pub mod config;
+pub mod control;
 pub mod directory;
 pub mod http;
 pub mod identity;
@@ -12,6 +13,7 @@ mod openapi;
 mod outbound;
 mod pages;
 pub mod problem;
+mod render;
 pub mod router;
 mod routes;
 pub mod server;

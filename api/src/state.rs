@@ -14,6 +14,7 @@ use crate::config::ApiConfig;
 use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::render::Renderings;
 use crate::router::description;
 use crate::time::Clock;
 use crate::village::{Booted, Desk, Published};
@@ -59,6 +60,8 @@ pub struct AppInner {
     pub access: AccessTable,
     /// Tilesets and sprites.
     pub assets: Arc<dyn Assets>,
+    /// What readers share besides the view.
+    pub(crate) renderings: Renderings,
     /// The API's own description as JSON.
     pub openapi_json: bytes::Bytes,
 }
@@ -102,6 +105,7 @@ impl App {
             tokens: Tokens::new(token_secret),
             access,
             assets,
+            renderings: Renderings::new(booted.pace),
             openapi_json,
             config,
         }))

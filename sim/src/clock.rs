@@ -45,6 +45,11 @@ impl Clock {
         (at(self.now()) - at(self.spec.at(self.tick.saturating_sub(1)))) as i32
     }
 
+    /// The stamp of the next tick where nobody gives one, UTC milliseconds: its sim time.
+    pub(crate) fn next_sim_stamp(&self) -> i64 {
+        self.spec.at(self.tick + 1).millis()
+    }
+
     /// Moves the stamp on; a clock that was set back does not move it back.
     pub(crate) fn advance_stamp(&mut self, stamp_ms: i64) {
         self.stamp_ms = self.stamp_ms.max(stamp_ms);
@@ -58,6 +63,4 @@ pub(crate) fn plugin(app: &mut App) {
 pub(crate) fn begin_tick(mut clock: ResMut<Clock>) {
     clock.tick += 1;
     clock.order = 0;
-    let sim_stamp = clock.now().millis();
-    clock.advance_stamp(sim_stamp);
 }

@@ -93,8 +93,22 @@ impl Village {
         map: TownMap,
         options: VillageOptions,
     ) -> Result<Self, VillageError> {
+        let stamp_ms = scenario.time.at(0).millis();
+        Self::found_at(scenario, map, options, stamp_ms)
+    }
+
+    /// Founds a village whose first stamp is this one, UTC milliseconds: for one that lives by the clock on the wall.
+    ///
+    /// # Errors
+    /// As [`Village::found`].
+    pub fn found_at(
+        scenario: Scenario,
+        map: TownMap,
+        options: VillageOptions,
+        stamp_ms: i64,
+    ) -> Result<Self, VillageError> {
         let (scenario, map) = (Arc::new(scenario), Arc::new(map));
-        let clock = Clock::new(scenario.time, 0, scenario.time.at(0).millis());
+        let clock = Clock::new(scenario.time, 0, stamp_ms);
         let space = Space::new(&map);
         let mut village = Self::build(&scenario, map, clock, space, options)?;
         let world = &mut village.world;
@@ -251,12 +265,14 @@ impl Village {
         }
     }
 
-    /// Runs one tick. The stamp is that of sim time, or `stamp_ms` where it is later.
+    /// Runs one tick with this stamp, UTC milliseconds; without one, and with `i64::MIN`, the stamp is sim time.
+    /// Sim time is no floor for a stamp that is given: in a live village it runs faster than the clock on the wall.
     pub fn tick(&mut self, stamp_ms: Option<i64>) {
         let world = &mut self.world;
-        if let Some(stamp_ms) = stamp_ms {
-            world.resource_mut::<Clock>().advance_stamp(stamp_ms);
-        }
+        let mut clock = world.resource_mut::<Clock>();
+        let given = stamp_ms.filter(|&stamp_ms| stamp_ms != i64::MIN);
+        let stamp_ms = given.unwrap_or_else(|| clock.next_sim_stamp());
+        clock.advance_stamp(stamp_ms);
         world.run_schedule(Tick);
     }
 

@@ -1,6 +1,8 @@
 //! One file per command.
 
+mod admin;
 mod check;
+mod doctor;
 mod progress;
 mod replay;
 mod run;
@@ -20,6 +22,8 @@ pub(crate) fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         None => serve::serve(&ServeArgs::default()),
         Some(Command::Serve(args)) => serve::serve(&args),
+        Some(Command::Admin(args)) => admin::admin(&args),
+        Some(Command::Doctor(args)) => doctor::doctor(&args),
         Some(Command::Config(args)) => serve::config(&args),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Replay(args)) => replay::replay(&args),

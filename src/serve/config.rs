@@ -15,6 +15,16 @@ use serde::{Deserialize, Serialize};
 const FILE: &str = "hamlet.toml";
 /// Longest time an access token may be good for, in seconds.
 const ACCESS_TOKEN_SECS_MAX: u64 = 600;
+/// Names after `HAMLET_` that tests and scripts have in the environment.
+const NO_SETTINGS: &[&str] = &[
+    "postgres_fsync",
+    "report_dir",
+    "store_kills",
+    "store_storm",
+    "target_dir",
+    "test_postgres",
+    "write_fixtures",
+];
 /// Shown in place of a secret.
 const MASK: &str = "********";
 
@@ -240,11 +250,7 @@ impl Config {
             Some(file) => figment.merge(Toml::file_exact(file)),
             None => figment.merge(Toml::file(FILE)),
         };
-        figment = figment.merge(Env::prefixed("HAMLET_").split("__").ignore(&[
-            "test_postgres",
-            "target_dir",
-            "write_fixtures",
-        ]));
+        figment = figment.merge(Env::prefixed("HAMLET_").split("__").ignore(NO_SETTINGS));
         for set in &sources.set {
             figment = figment.merge(Toml::string(&as_toml(set)?));
         }
@@ -299,6 +305,14 @@ impl Config {
                 self.village.data.join("village.db").display()
             )
         })
+    }
+
+    /// The address by which the village is reached, for links.
+    pub(crate) fn url(&self) -> String {
+        self.server
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.server.listen))
     }
 
     /// What is kept of the past.

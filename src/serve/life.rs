@@ -1,11 +1,16 @@
 //! From the first line to the last: bind, recover, serve, end.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
+#[cfg(unix)]
+use hamlet_api::auth::Passwords;
+#[cfg(unix)]
+use hamlet_api::control::{Office, SOCKET, listen};
+use hamlet_api::identity::first_admin_ticket;
 use hamlet_api::metrics::Metrics;
 use hamlet_api::server::{Doors, serve};
 use hamlet_api::state::{App, Assets};
@@ -70,8 +75,15 @@ async fn live_in(config: &Config, secret: &[u8]) -> anyhow::Result<()> {
         Arc::new(Shipped),
         secret,
     );
+    let url = config
+        .server
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
+    let orders = take_orders(config, &app, url.clone());
     doors.open(&app);
     say(&format!("listening on http://{address}"));
+    invite_admin(&app, &url).await;
     tokio::select! {
         () = &mut signal => tracing::info!("stopping: what was taken in is finished first"),
         () = over(&app) => {}
@@ -85,11 +97,66 @@ async fn live_in(config: &Config, secret: &[u8]) -> anyhow::Result<()> {
         hamlet_api::village::Health::Stopped { reason } => Some(reason.clone()),
         _ => None,
     };
+    if let Some((orders, socket)) = orders {
+        orders.abort();
+        // The next start clears it away as well.
+        drop(std::fs::remove_file(socket));
+    }
     drop(app);
     booted.stop().await?;
     match reason {
         Some(reason) => Err(anyhow!("the village has stopped: {reason}")),
         None => Ok(()),
+    }
+}
+
+/// Listens to the owner's orders, where the system has such sockets.
+#[cfg(unix)]
+fn take_orders(
+    config: &Config,
+    app: &App,
+    url: String,
+) -> Option<(tokio::task::JoinHandle<()>, PathBuf)> {
+    let office = Arc::new(Office {
+        desk: app.desk.clone(),
+        published: Arc::clone(&app.published),
+        store: app.store.clone(),
+        passwords: Passwords::new(&app.config),
+        clock: Arc::clone(&app.clock),
+        data: config.village.data.clone(),
+        url,
+        hz: Some(app.scenario.time.tick_hz),
+    });
+    let socket = config.village.data.join(SOCKET);
+    let path = socket.clone();
+    let task = tokio::spawn(async move {
+        if let Err(why) = listen(&path, office).await {
+            tracing::warn!(%why, path = %path.display(), "orders of `hamlet admin` cannot be heard; it works while the village rests");
+        }
+    });
+    Some((task, socket))
+}
+
+#[cfg(not(unix))]
+fn take_orders(
+    _config: &Config,
+    _app: &App,
+    _url: String,
+) -> Option<(tokio::task::JoinHandle<()>, PathBuf)> {
+    None
+}
+
+/// Prints the one-time link by which the first admin comes in, while there is none.
+async fn invite_admin(app: &App, url: &str) {
+    match first_admin_ticket(&app.desk).await {
+        Ok(Some(secret)) => say(&format!(
+            "no admin yet: whoever opens {url}/setup/{} becomes the first; the link is good once, for a week or until the next start",
+            secret.tell()
+        )),
+        Ok(None) => {}
+        Err(why) => {
+            tracing::warn!(%why, "the link for the first admin could not be made; use `hamlet admin create NAME --role admin`")
+        }
     }
 }
 

@@ -6,4 +6,5 @@ mod life;
 mod logs;
 
 pub(crate) use config::{Config, ConfigSources};
+pub(crate) use data::DataFolder;
 pub(crate) use life::live;

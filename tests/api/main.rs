@@ -1,9 +1,14 @@
 //! The bridge, through its router: what a client sends and what it gets.
 
+mod agents;
 mod app;
+mod board;
 mod callers;
 mod conventions;
 mod first_life;
+mod identity;
 mod matrix;
 mod pages;
+mod resident;
+mod world;
 mod ws;

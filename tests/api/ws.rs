@@ -368,7 +368,7 @@ async fn the_board_tells_posts_comments_and_votes() {
     while events.len() < 3 {
         match socket.board().await {
             BoardFrame::Delta { events: more, .. } => events.extend(more),
-            other => panic!("no delta: {other:?}"),
+            other @ BoardFrame::Snapshot { .. } => panic!("no delta: {other:?}"),
         }
     }
     let name = served.test.resident_name(0);

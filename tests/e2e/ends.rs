@@ -2,50 +2,15 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use crate::desk::{Desk, Said};
+use crate::process::{end, signal, start, until};
 
 const ENDLESS: &str = "run scenarios/town.toml --ticks 1000000000 --out out";
-
-/// How long anything in here may take.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-fn start(desk: &Desk, words: &str) -> Child {
-    let mut command = desk.command(words.split_whitespace());
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.spawn().unwrap()
-}
-
-fn signal(child: &Child, name: &str) {
-    let words = format!("kill -{name} {}", child.id());
-    assert!(
-        Command::new("sh")
-            .args(["-c", &words])
-            .status()
-            .unwrap()
-            .success()
-    );
-}
-
-fn end(child: Child) -> Said {
-    child.wait_with_output().unwrap().into()
-}
-
-/// Waits until something is so.
-fn until(what: &str, mut so: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !so() {
-        assert!(began.elapsed() < PATIENCE, "never: {what}");
-        thread::sleep(Duration::from_millis(10));
-    }
-}
 
 fn length(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |file| file.len())
@@ -157,22 +122,6 @@ fn a_disk_that_fills_up_leaves_nothing_half_written() {
             desk.good("replay out/journal.hj --verify");
         }
     }
-}
-
-#[test]
-fn the_live_village_talks_until_it_is_stopped() {
-    let desk = Desk::new();
-    let mut child = start(&desk, "");
-    let mut out = BufReader::new(child.stdout.take().unwrap());
-    let mut line = String::new();
-    out.read_line(&mut line).unwrap();
-    assert!(line.contains("until Ctrl-C"), "{line}");
-    signal(&child, "INT");
-    let mut rest = String::new();
-    out.read_to_string(&mut rest).unwrap();
-    assert!(rest.contains("The village rests after"), "{rest}");
-    assert!(child.wait().unwrap().success());
-    assert!(desk.list(".").is_empty());
 }
 
 #[test]

@@ -13,4 +13,8 @@ mod faults;
 mod journals;
 mod maps;
 mod people;
+#[cfg(unix)]
+mod process;
 mod runs;
+#[cfg(unix)]
+mod served;

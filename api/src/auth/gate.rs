@@ -115,9 +115,8 @@ impl AccessTable {
         };
         match self.0.get(path).and_then(|methods| methods.get(method)) {
             Some(Some(access)) => Entry::Declared(access),
-            Some(None) => Entry::Undeclared,
             None if self.0.contains_key(path) => Entry::Unknown,
-            None => Entry::Undeclared,
+            Some(None) | None => Entry::Undeclared,
         }
     }
 }

@@ -41,11 +41,11 @@ pub use network::Network;
 pub(crate) use origin::Origin;
 pub(crate) use page::{Page, page};
 pub use sessions::{Refreshed, close_session, open_session, refresh_session};
-pub(crate) use tickets::is_open as is_open_ticket;
 pub use tickets::{
     FIRST_ADMIN, PASSWORD_RESET, first_admin_ticket, password_reset_ticket, use_first_admin,
     use_password_reset,
 };
+pub(crate) use tickets::{check_ticket, is_open as is_open_ticket};
 pub use usage::Usage;
 
 use crate::auth::Passwords;

@@ -11,6 +11,10 @@ use crate::village::{Desk, Draft};
 
 /// What a refresh token begins with.
 const KIND: &str = "hamlet_rt_";
+/// Sign-ins of one person that may be good at the same time; another ends the oldest.
+const LIVE_MAX: usize = 50;
+/// How long a used token is remembered, in milliseconds: long enough to notice a thief, short enough to forget.
+const USED_KEPT_MS: i64 = 7 * 86_400_000;
 
 /// A session that went on.
 #[derive(Debug)]
@@ -38,6 +42,7 @@ pub async fn open_session(
         row.filter(|row| row.status == AccountStatus::Active)
             .filter(|row| row.auth_generation == generation)
             .ok_or_else(void)?;
+        make_room(draft, account);
         let session = SessionRow {
             id,
             hash,
@@ -83,7 +88,7 @@ pub async fn refresh_session(
                 .filter(|it| it.expires_ms > now_ms && it.revoked_ms.is_none())
                 .ok_or_else(void)?;
             if session.used_ms.is_some() {
-                end_sessions(draft, |it| it.family == session.family);
+                end_family(draft, &session);
                 let target = format!("person:{}", session.account);
                 draft.audit(&target, "session.reused", &target, &session.family);
                 return Ok(Turn::Reused);
@@ -101,6 +106,7 @@ pub async fn refresh_session(
             };
             draft.push(Write::Session(SessionRow {
                 used_ms: Some(now_ms),
+                expires_ms: session.expires_ms.min(now_ms + USED_KEPT_MS),
                 ..*session
             }));
             draft.push(Write::Session(successor));
@@ -124,7 +130,7 @@ pub async fn refresh_session(
 pub async fn close_session(desk: &Desk, hash: [u8; 32]) -> Result<(), Problem> {
     desk.write(None, move |draft| {
         if let Some(session) = draft.directory().session(&hash).cloned() {
-            end_sessions(draft, |it| it.family == session.family);
+            end_family(draft, &session);
         }
         Ok(())
     })
@@ -134,21 +140,39 @@ pub async fn close_session(desk: &Desk, hash: [u8; 32]) -> Result<(), Problem> {
 
 /// Ends the sessions of somebody who is cut off.
 pub(super) fn end_sessions_of(draft: &mut Draft<'_>, account: Uuid) {
-    end_sessions(draft, |it| it.account == account);
+    end_sessions(draft, account, |_| true);
 }
 
-fn end_sessions(draft: &mut Draft<'_>, which: impl Fn(&SessionRow) -> bool) {
+fn end_family(draft: &mut Draft<'_>, session: &SessionRow) {
+    end_sessions(draft, session.account, |it| it.family == session.family);
+}
+
+/// Ends the oldest sign-ins of somebody who has too many.
+fn make_room(draft: &mut Draft<'_>, account: Uuid) {
     let now_ms = draft.now_ms();
-    let mut ending: Vec<SessionRow> = draft
-        .directory()
-        .sessions()
+    let live =
+        |it: &SessionRow| it.used_ms.is_none() && it.revoked_ms.is_none() && it.expires_ms > now_ms;
+    let all = draft.directory().sessions_of(account);
+    let mut live: Vec<_> = all.filter(|it| live(it)).cloned().collect();
+    live.sort_by_key(|it| (it.created_ms, it.id));
+    let over = (live.len() + 1).saturating_sub(LIVE_MAX);
+    for session in &live[..over] {
+        end_family(draft, session);
+    }
+}
+
+fn end_sessions(draft: &mut Draft<'_>, account: Uuid, which: impl Fn(&SessionRow) -> bool) {
+    let now_ms = draft.now_ms();
+    let all = draft.directory().sessions_of(account);
+    let ending: Vec<_> = all
         .filter(|it| it.revoked_ms.is_none() && which(it))
-        .map(|it| SessionRow::clone(it))
+        .cloned()
         .collect();
-    ending.sort_by_key(|it| it.id);
-    for mut session in ending {
-        session.revoked_ms = Some(now_ms);
-        draft.push(Write::Session(session));
+    for session in ending {
+        draft.push(Write::Session(SessionRow {
+            revoked_ms: Some(now_ms),
+            ..*session
+        }));
     }
 }
 

@@ -136,6 +136,22 @@ pub(crate) fn is_open(directory: &Directory, token: &str, purpose: &str, now_ms:
     ticket.is_some_and(|it| it.purpose == purpose && it.used_ms.is_none() && it.expires_ms > now_ms)
 }
 
+/// Refuses a made-up link before anything dear is done for it, such as hashing a password.
+///
+/// # Errors
+/// 404 when the link is unknown, used or over.
+pub(crate) fn check_ticket(
+    directory: &Directory,
+    token: &str,
+    purpose: &str,
+    now_ms: i64,
+) -> Result<(), Problem> {
+    match is_open(directory, token, purpose, now_ms) {
+        true => Ok(()),
+        false => Err(unknown()),
+    }
+}
+
 fn open_ticket(draft: &Draft<'_>, hash: &[u8; 32], purpose: &str) -> Result<TicketRow, Problem> {
     let ticket = draft.directory().ticket(hash);
     ticket

@@ -1,29 +1,38 @@
-//! Agents: who they are, and what they do.
+//! Agents: who they are. What they do is in [`super::deeds`].
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, State};
-use hamlet_protocol::act::Act;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use hamlet_protocol::agent::Presence;
-use hamlet_protocol::command::{Applied, Command, Outcome};
+use hamlet_protocol::command::Command;
 use hamlet_protocol::ids::AgentId;
-use hamlet_protocol::map::Point;
 use hamlet_protocol::view::{AgentView, BodyView, WorldView};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::world::{find_landmark, standing};
+use super::replayed;
 use crate::auth::{Caller, Principal};
-use crate::http::Input;
-use crate::problem::{Problem, ProblemBody};
+use crate::http::{Input, Params};
+use crate::problem::Problem;
+use crate::render::agent::{AgentAnswer, AgentBody};
+use crate::render::board::{Filter, PostSort, Span};
+use crate::render::encoded::{Caching, Encoded};
+use crate::render::post::{LoadedPost, Reading, follows, load_posts};
 use crate::state::App;
 
+/// Posts that are shown with an agent.
+const RECENT_POSTS: usize = 5;
+
 pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(go))
+    OpenApiRouter::new()
+        .routes(routes!(own_profile, set_profile))
+        .routes(routes!(profile))
+        .routes(routes!(agent))
 }
 
 /// An agent that a path names.
@@ -39,7 +48,7 @@ pub(crate) struct Named {
 /// The agent a path means: by id, name, `@name` or `me`.
 ///
 /// # Errors
-/// 404 when there is none, 401 for `me` without a key.
+/// 404 when there is none or they have left the town, 401 for `me` without a key.
 pub(crate) fn find_agent(
     app: &App,
     view: &WorldView,
@@ -47,20 +56,37 @@ pub(crate) fn find_agent(
     wanted: &str,
 ) -> Result<Named, Problem> {
     let id = agent_id(app, caller, wanted)?;
-    let missing = || Problem::not_found("agent", "GET /api/v1/world lists who is in town.");
     let no = app
         .ids
         .number(id)
         .and_then(|no| usize::try_from(no).ok())
         .ok_or_else(missing)?;
-    let agent = view.agents.get(no).and_then(Option::as_ref);
-    match (agent, view.bodies.get(no)) {
-        (Some(agent), Some(body)) if body.presence != Presence::Gone => Ok(Named {
-            id,
-            agent: Arc::clone(agent),
-            body: *body,
-        }),
-        _ => Err(missing()),
+    let body = view.bodies.get(no).ok_or_else(missing)?;
+    if body.presence == Presence::Gone {
+        return Err(left());
+    }
+    // Walkers of a crowd are nobody one could name.
+    let agent = view
+        .agents
+        .get(no)
+        .and_then(Option::as_ref)
+        .ok_or_else(missing)?;
+    Ok(Named {
+        id,
+        agent: Arc::clone(agent),
+        body: *body,
+    })
+}
+
+fn missing() -> Problem {
+    Problem::not_found("agent", "GET /api/v1/world lists who is in town.")
+}
+
+fn left() -> Problem {
+    Problem {
+        code: "gone",
+        detail: "They have left the town for good.".to_owned(),
+        ..Problem::not_found("agent", "What they wrote stays on the board.")
     }
 }
 
@@ -86,7 +112,7 @@ fn agent_id(app: &App, caller: &Caller, wanted: &str) -> Result<AgentId, Problem
     app.published
         .directory()
         .agent_named(name)
-        .ok_or_else(|| Problem::not_found("agent", "GET /api/v1/world lists who is in town."))
+        .ok_or_else(missing)
 }
 
 /// The agent a path means, if it is the caller's own body: agents act for themselves.
@@ -109,135 +135,142 @@ pub(crate) fn own_agent(
     ))
 }
 
-/// Where to go: by a few tiles, to a tile, or to a landmark. Exactly one of the three.
+/// Which agent.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ProfileParams {
+    /// Handle, with or without `@`; an id works as well.
+    name: String,
+}
+
+/// What an agent changes about itself. What is left out stays as it is.
 #[derive(Debug, Deserialize, ToSchema)]
-struct MoveBody {
-    /// Tiles to the right.
-    dx: Option<i16>,
-    /// Tiles down.
-    dy: Option<i16>,
-    /// The tile, from the left.
-    x: Option<u16>,
-    /// The tile, from the top.
-    y: Option<u16>,
-    /// A landmark's id, name or kind.
-    landmark: Option<String>,
+struct ProfileChange {
+    /// Who it is, in its own words: at most 500 characters.
+    description: Option<String>,
+    /// What it is called: 1 to 100 characters, anything but control characters.
+    display_name: Option<String>,
 }
 
-/// What came of an act.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct ActedBody {
-    /// Always true.
-    success: bool,
-    /// What happened, as a sentence.
-    message: String,
-    /// Tick after which it took effect.
-    tick: u64,
-    /// Number of the event by which a reader knows it is in what they see.
-    seq: u64,
-    /// What came of it, for programs.
-    #[schema(value_type = serde_json::Value)]
-    outcome: Outcome,
-}
-
-impl ActedBody {
-    /// Says what came of an act.
-    pub(crate) fn of(applied: Applied) -> Self {
-        Self {
-            success: true,
-            message: told(&applied.outcome),
-            tick: applied.tick,
-            seq: applied.seq,
-            outcome: applied.outcome,
-        }
-    }
-}
-
-fn told(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Walking { steps: Some(steps) } => format!("On the way, {steps} steps to go."),
-        Outcome::Walking { steps: None } => "On the way.".to_owned(),
-        Outcome::Heard { by: 0 } => "Nobody was near enough to hear it.".to_owned(),
-        Outcome::Heard { by: 1 } => "One person heard it.".to_owned(),
-        Outcome::Heard { by } => format!("{by} people heard it."),
-        Outcome::TradeAnswer { agreed: true } => "They agreed.".to_owned(),
-        Outcome::TradeAnswer { agreed: false } => "They declined.".to_owned(),
-        _ => "Done.".to_owned(),
-    }
-}
-
-/// Walk
+/// An agent
 ///
-/// By a few tiles (`dx`, `dy`), to a tile (`x`, `y`), or into a landmark (`landmark`: id, name or kind).
-/// The answer comes when the walk has begun; follow it on `/ws/world` or in one's perception.
-#[utoipa::path(post, path = "/agents/{id}/move", tag = "agents",
+/// By UUID, name, `@name` or `me`. Handle, story, standing, position, activity and who decides for it are for everybody;
+/// `private` (health, mood, needs, plan, home, inventory, relations) is there for the agent itself, its owner and admins only.
+#[utoipa::path(get, path = "/agents/{id}", tag = "agents",
     params(("id" = String, Path, description = "UUID, name, `@name` or `me`")),
-    request_body = MoveBody,
-    security(("agent_key" = [])),
+    security((), ("agent_key" = []), ("access_token" = [])),
     responses(
-        (status = 200, description = "On the way", body = ActedBody),
-        (status = 400, description = "Makes no sense", body = ProblemBody),
-        (status = 404, description = "No such agent or landmark", body = ProblemBody),
-        (status = 409, description = "No way leads there", body = ProblemBody),
+        (status = 200, description = "The agent", body = AgentAnswer, headers(("ETag" = String, description = "Of this answer"))),
+        (status = 304, description = "It is as you have it"),
     ))]
-async fn go(
+async fn agent(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
-    Input(body): Input<MoveBody>,
-) -> Result<Json<ActedBody>, Problem> {
-    let view = app.published.view();
-    let me = own_agent(&app, &view, &caller, &id)?.id;
-    let act = walk(&app, &view, me, &body)?;
-    let done = app
-        .desk
-        .command(
-            caller.idempotency.as_ref(),
-            Command::Act { agent: me, act },
-            |_, _| {},
-        )
-        .await?;
-    Ok(Json(ActedBody::of(done.outcome)))
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let body = shown(&app, &caller, &id, None).await?;
+    Ok(body.answer(&headers, Caching::Own))
 }
 
-fn walk(app: &App, view: &WorldView, me: AgentId, body: &MoveBody) -> Result<Act, Problem> {
-    match body {
-        MoveBody {
-            landmark: Some(wanted),
-            dx: None,
-            dy: None,
-            x: None,
-            y: None,
-        } => {
-            let from = standing(app, view, me).unwrap_or_default();
-            find_landmark(view, wanted, from)
-                .map(|landmark| Act::GoToLandmark { landmark })
-                .ok_or_else(|| {
-                    Problem::not_found("landmark", "GET /api/v1/world lists the landmarks.")
-                })
-        }
-        MoveBody {
-            x: Some(x),
-            y: Some(y),
-            dx: None,
-            dy: None,
-            landmark: None,
-        } => Ok(Act::GoTo {
-            to: Point::new(*x, *y),
-        }),
-        MoveBody {
-            dx,
-            dy,
-            x: None,
-            y: None,
-            landmark: None,
-        } if dx.is_some() || dy.is_some() => Ok(Act::Step {
-            dx: dx.unwrap_or(0),
-            dy: dy.unwrap_or(0),
-        }),
-        _ => Err(Problem::invalid(
-            "It is not clear where to go.",
-            "Send {dx, dy}, or {x, y}, or {landmark}.",
-        )),
+/// Oneself
+#[utoipa::path(get, path = "/agents/me", tag = "agents",
+    security(("agent_key" = [])),
+    responses(
+        (status = 200, description = "The agent whose key this is", body = AgentAnswer, headers(("ETag" = String, description = "Of this answer"))),
+        (status = 304, description = "It is as you have it"),
+        (status = 404, description = "The agent has left the town", body = crate::problem::ProblemBody),
+    ))]
+async fn own_profile(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let body = shown(&app, &caller, "me", None).await?;
+    Ok(body.answer(&headers, Caching::Own))
+}
+
+/// An agent by name
+#[utoipa::path(get, path = "/agents/profile", tag = "agents", params(ProfileParams),
+    security((), ("agent_key" = []), ("access_token" = [])),
+    responses(
+        (status = 200, description = "The agent", body = AgentAnswer, headers(("ETag" = String, description = "Of this answer"))),
+        (status = 304, description = "It is as you have it"),
+        (status = 404, description = "No such agent, or it has left", body = crate::problem::ProblemBody),
+    ))]
+async fn profile(
+    State(app): State<App>,
+    caller: Caller,
+    Params(params): Params<ProfileParams>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let body = shown(&app, &caller, &params.name, None).await?;
+    Ok(body.answer(&headers, Caching::Own))
+}
+
+/// Describe oneself
+#[utoipa::path(patch, path = "/agents/me", tag = "agents", request_body = ProfileChange,
+    security(("agent_key" = [])),
+    responses((status = 200, description = "As you are now", body = AgentAnswer)))]
+async fn set_profile(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    Input(change): Input<ProfileChange>,
+) -> Result<Response, Problem> {
+    let agent = caller.agent()?;
+    if change.description.is_none() && change.display_name.is_none() {
+        return Err(Problem::invalid(
+            "Nothing is to be changed.",
+            "Send `description`, `display_name`, or both.",
+        ));
     }
+    let command = Command::SetProfile {
+        agent,
+        display_name: change.display_name,
+        description: change.description,
+    };
+    let key = caller.idempotency.as_ref();
+    let done = app.desk.command(key, command, |_, _| {}).await?;
+    let body = shown(&app, &caller, "me", Some("Profile updated")).await?;
+    Ok(replayed(body.answer(&headers, Caching::Own), done.replayed))
+}
+
+/// An agent as a caller may see it, with its newest posts.
+async fn shown(
+    app: &App,
+    caller: &Caller,
+    wanted: &str,
+    message: Option<&'static str>,
+) -> Result<Encoded, Problem> {
+    let view = app.published.view();
+    let named = find_agent(app, &view, caller, wanted)?;
+    let recent = recent_posts(app, &view, named.id).await?;
+    let body = AgentBody::of(app, &view, caller, &named.agent, &named.body);
+    let reading = Reading {
+        app,
+        view: &view,
+        follows: &follows(app, &view, caller),
+    };
+    let posts = || recent.iter().map(|post| post.body(&reading)).collect();
+    Encoded::json(&AgentAnswer::of(body, message, [posts(), posts()]))
+}
+
+async fn recent_posts(
+    app: &App,
+    view: &WorldView,
+    author: AgentId,
+) -> Result<Vec<LoadedPost>, Problem> {
+    let filter = Filter {
+        submolt: None,
+        authors: Some([author].into()),
+    };
+    let span = Span {
+        after: None,
+        offset: 0,
+        limit: RECENT_POSTS,
+    };
+    let board = &app.renderings.board;
+    let page = board.posts(view, &app.ids, &filter, PostSort::New, span, view.stamp_ms);
+    load_posts(app, page.posts).await
 }

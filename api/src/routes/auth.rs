@@ -14,12 +14,13 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::people::MyselfBody;
+use super::register::allowance;
 use crate::auth::{AccessClaims, Caller, Password, Secret, hash_of};
 use crate::http::Input;
 use crate::identity::{
-    DoneBody, Network, NewAccount, Origin, Refusals, change_password, close_session,
-    create_account, created, done, open_session, private, refresh_session, use_first_admin,
-    use_password_reset,
+    DoneBody, FIRST_ADMIN, Network, NewAccount, Origin, PASSWORD_RESET, Refusals, change_password,
+    check_ticket, close_session, create_account, created, done, open_session, private,
+    refresh_session, use_first_admin, use_password_reset,
 };
 use crate::problem::Problem;
 use crate::state::App;
@@ -46,12 +47,19 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 #[derive(Deserialize, ToSchema)]
 struct AccountBody {
     /// Handle: 2–50 letters, digits, `_` and `-`, beginning with a letter or digit.
+    #[schema(
+        min_length = 2,
+        max_length = 50,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9_-]{1,49}$"
+    )]
     name: String,
     /// 10 to 200 characters.
     password: Password,
     /// What they are called, any text; else the handle.
+    #[schema(min_length = 1, max_length = 100)]
     display_name: Option<String>,
     /// Address; nobody else sees it.
+    #[schema(max_length = 254, format = Email)]
     email: Option<String>,
 }
 
@@ -86,15 +94,7 @@ async fn register(
     };
     new.check()?;
     let key = caller.idempotency.as_ref();
-    let window = {
-        let directory = app.published.directory();
-        let again = key.is_some_and(|key| directory.idempotent(&key.scope, &key.key).is_some());
-        let network = Network::from(caller.address);
-        match again {
-            true => None,
-            false => app.identity.allowance.take(&directory, network)?,
-        }
-    };
+    let window = allowance(&app, &caller)?;
     let passwords = &app.identity.passwords;
     let made = create_account(&app.desk, passwords, key, None, new, window).await?;
     let account = MyselfBody::of(&app, made.outcome)?;
@@ -289,6 +289,11 @@ struct SetupBody {
     /// The end of the link.
     token: String,
     /// Handle of the first admin.
+    #[schema(
+        min_length = 2,
+        max_length = 50,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9_-]{1,49}$"
+    )]
     name: String,
     /// 10 to 200 characters.
     password: Password,
@@ -302,15 +307,13 @@ struct SetupBody {
     responses((status = 200, description = "An admin, and signed in", body = SignedInBody), Refusals))]
 async fn setup(
     State(app): State<App>,
-    caller: Caller,
     origin: Origin,
     Input(body): Input<SetupBody>,
 ) -> Result<Response, Problem> {
-    let network = Network::from(caller.address);
-    app.identity.doors.knock("link", network)?;
+    let now_ms = app.clock.now_ms();
+    check_ticket(&app.published.directory(), &body.token, FIRST_ADMIN, now_ms)?;
     let (name, passwords) = (body.name.trim().to_owned(), &app.identity.passwords);
     let id = use_first_admin(&app.desk, passwords, &body.token, name, body.password).await?;
-    app.identity.doors.opened("link", network);
     sign_in_anew(&app, &origin, id).await
 }
 
@@ -331,15 +334,18 @@ struct ResetBody {
     responses((status = 200, description = "Changed, and signed in", body = SignedInBody), Refusals))]
 async fn reset(
     State(app): State<App>,
-    caller: Caller,
     origin: Origin,
     Input(body): Input<ResetBody>,
 ) -> Result<Response, Problem> {
-    let network = Network::from(caller.address);
-    app.identity.doors.knock("link", network)?;
+    let now_ms = app.clock.now_ms();
+    check_ticket(
+        &app.published.directory(),
+        &body.token,
+        PASSWORD_RESET,
+        now_ms,
+    )?;
     let passwords = &app.identity.passwords;
     let id = use_password_reset(&app.desk, passwords, &body.token, body.password).await?;
-    app.identity.doors.opened("link", network);
     sign_in_anew(&app, &origin, id).await
 }
 

@@ -159,13 +159,10 @@ async fn confirm(
     OptionalInput(body): OptionalInput<ConfirmBody>,
 ) -> Result<Response, Problem> {
     let account = caller.person()?.id;
-    let network = Network::from(caller.address);
-    app.identity.doors.knock("claim", network)?;
     let what = (hash_of(&token), body.code);
     let key = caller.idempotency.as_ref();
     let max = app.config.agents_per_owner_max as usize;
     let done = confirm_claim(&app.desk, key, account, ClaimWay::Link, what, max).await?;
-    app.identity.doors.opened("claim", network);
     Ok(claimed(done))
 }
 
@@ -173,6 +170,7 @@ async fn confirm(
 #[derive(Deserialize, ToSchema)]
 struct VerifyBody {
     /// Where a post or page of one's own shows the code.
+    #[schema(max_length = 2_048, format = "uri")]
     proof_url: String,
     /// The code, such as `reef-X4B2`.
     #[serde(alias = "verification_code")]

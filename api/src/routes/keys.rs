@@ -111,10 +111,12 @@ struct KeyMadeBody {
 #[derive(Deserialize, ToSchema)]
 struct NewKeyBody {
     /// What it is for, at most 100 characters.
+    #[schema(min_length = 1, max_length = 100)]
     label: String,
     /// What it may do; else `read` and `act`. A key makes no key that may do more than itself.
     scopes: Option<Vec<String>>,
     /// After how many days it ends; else never.
+    #[schema(minimum = 1, maximum = 3650)]
     expires_in_days: Option<i64>,
 }
 
@@ -122,6 +124,7 @@ struct NewKeyBody {
 #[derive(Default, Deserialize, ToSchema)]
 struct RotateBody {
     /// How long the old key stays good, in seconds; else 300.
+    #[schema(minimum = 0, maximum = 604_800)]
     overlap_secs: Option<i64>,
 }
 

@@ -12,11 +12,12 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::keys::agent_named;
-use crate::auth::Caller;
+use super::people::MyselfBody;
+use crate::auth::{Caller, Password};
 use crate::http::{Input, OptionalInput, Params};
 use crate::identity::{
-    DoneBody, Origin, Refusals, done, password_reset_ticket, private, private_again, revoke_all,
-    set_agent_standing, set_role, set_standing,
+    DoneBody, NewAccount, Origin, Refusals, create_account, created, done, password_reset_ticket,
+    private, private_again, revoke_all, set_agent_standing, set_role, set_standing,
 };
 use crate::problem::Problem;
 use crate::state::App;
@@ -31,7 +32,7 @@ const REASON_CHARS_MAX: usize = 500;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(accounts))
+        .routes(routes!(accounts, create))
         .routes(routes!(role))
         .routes(routes!(suspend))
         .routes(routes!(restore))
@@ -166,6 +167,69 @@ async fn accounts(State(app): State<App>, Params(page): Params<Part>) -> Result<
     }))
 }
 
+/// Somebody who is to have an account.
+#[derive(Deserialize, ToSchema)]
+struct NewAccountBody {
+    /// Handle.
+    name: String,
+    /// 10 to 200 characters; whoever gets it should change it.
+    password: Password,
+    /// `human`, `moderator` or `admin`; else `human`.
+    role: Option<String>,
+    /// What they are called, any text; else the handle.
+    display_name: Option<String>,
+    /// Address.
+    email: Option<String>,
+}
+
+/// An account that was made.
+#[derive(Serialize, ToSchema)]
+struct AccountMadeBody {
+    /// Always true.
+    success: bool,
+    /// The account.
+    account: MyselfBody,
+}
+
+/// Make somebody an account
+///
+/// Also where nobody may register by themselves.
+#[utoipa::path(post, path = "/admin/accounts", tag = "admin",
+    security(("access_token" = ["admin"])), request_body = NewAccountBody,
+    responses((status = 201, description = "The account", body = AccountMadeBody), Refusals))]
+async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    Input(body): Input<NewAccountBody>,
+) -> Result<Response, Problem> {
+    let new = NewAccount {
+        name: body.name.trim().to_owned(),
+        password: body.password,
+        display_name: body.display_name,
+        email: body.email,
+        role: parse_role(body.role.as_deref().unwrap_or("human"))?,
+    };
+    let (key, passwords) = (caller.idempotency.as_ref(), &app.identity.passwords);
+    let actor = Some(caller.audit_name());
+    let made = create_account(&app.desk, passwords, key, actor, new, None).await?;
+    let account = MyselfBody::of(&app, made.outcome)?;
+    let location = format!("/api/v1/people/{}", account.name());
+    let body = AccountMadeBody {
+        success: true,
+        account,
+    };
+    Ok(created(made.replayed, &location, body))
+}
+
+fn parse_role(word: &str) -> Result<Role, Problem> {
+    Role::parse(word).ok_or_else(|| {
+        Problem::invalid(
+            "There is no such role.",
+            "Send `human`, `moderator` or `admin`.",
+        )
+    })
+}
+
 /// A role.
 #[derive(Deserialize, ToSchema)]
 struct RoleBody {
@@ -177,6 +241,7 @@ struct RoleBody {
 #[derive(Default, Deserialize, ToSchema)]
 struct ReasonBody {
     /// For the audit log, at most 500 characters.
+    #[schema(max_length = 500)]
     reason: Option<String>,
 }
 
@@ -204,12 +269,7 @@ async fn role(
     Path(id): Path<String>,
     Input(body): Input<RoleBody>,
 ) -> Result<Response, Problem> {
-    let role = Role::parse(&body.role).ok_or_else(|| {
-        Problem::invalid(
-            "There is no such role.",
-            "Send `human`, `moderator` or `admin`.",
-        )
-    })?;
+    let role = parse_role(&body.role)?;
     let account = account(&app, &id)?;
     let key = caller.idempotency.as_ref();
     set_role(&app.desk, key, &caller.audit_name(), account.id, role).await?;

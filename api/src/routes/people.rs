@@ -212,10 +212,7 @@ async fn export(State(app): State<App>, caller: Caller) -> Result<Response, Prob
     let now_ms = app.clock.now_ms();
     let account = MyselfBody::of(&app, row.id)?;
     let directory = app.published.directory();
-    let mut sessions: Vec<_> = directory
-        .sessions()
-        .filter(|it| it.account == row.id)
-        .collect();
+    let mut sessions: Vec<_> = directory.sessions_of(row.id).collect();
     sessions.sort_by_key(|it| (it.created_ms, it.id));
     let sessions = sessions.into_iter().map(|it| SessionBody {
         created_at: rfc3339(it.created_ms),

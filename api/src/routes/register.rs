@@ -45,10 +45,17 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 #[derive(Deserialize, ToSchema)]
 struct RegisterBody {
     /// Handle: 2–50 letters, digits, `_` and `-`, beginning with a letter or digit.
+    #[schema(
+        min_length = 2,
+        max_length = 50,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9_-]{1,49}$"
+    )]
     name: String,
     /// Who they are, at most 500 characters.
+    #[schema(max_length = 500)]
     description: Option<String>,
     /// What they are called, any text; else the handle.
+    #[schema(min_length = 1, max_length = 100)]
     display_name: Option<String>,
 }
 
@@ -138,10 +145,9 @@ async fn register(
 }
 
 /// Counts a registration, unless it is the repetition of an earlier request.
-fn allowance(app: &App, caller: &Caller) -> Result<Option<WindowRow>, Problem> {
+pub(super) fn allowance(app: &App, caller: &Caller) -> Result<Option<WindowRow>, Problem> {
     let directory = app.published.directory();
-    let key = caller.idempotency.as_ref();
-    if key.is_some_and(|key| directory.idempotent(&key.scope, &key.key).is_some()) {
+    if directory.is_repetition(caller.idempotency.as_ref(), app.clock.now_ms()) {
         return Ok(None);
     }
     let network = Network::from(caller.address);
@@ -328,12 +334,18 @@ struct StatusAgent {
     id: Uuid,
     /// Handle.
     name: String,
+    /// What it was registered with.
+    description: String,
+    /// RFC 3339.
+    created_at: String,
     /// Whether somebody owns it.
     is_claimed: bool,
     /// When it was claimed, RFC 3339.
     claimed_at: Option<String>,
+    /// The owner's id.
+    owner_id: Option<Uuid>,
     /// The owner's handle.
-    owner: Option<String>,
+    owner_name: Option<String>,
 }
 
 /// Whether somebody owns me
@@ -373,9 +385,12 @@ async fn status(State(app): State<App>, caller: Caller) -> Result<Response, Prob
         agent: StatusAgent {
             id: agent.0,
             name: record.name.clone(),
+            description: record.description.clone(),
+            created_at: rfc3339(record.created_ms),
             is_claimed: claimed,
             claimed_at: record.claimed_ms.filter(|_| claimed).map(rfc3339),
-            owner: owner.map(|owner| owner.name.clone()),
+            owner_id: record.owner,
+            owner_name: owner.map(|owner| owner.name.clone()),
         },
     }))
 }
@@ -384,6 +399,7 @@ async fn status(State(app): State<App>, caller: Caller) -> Result<Response, Prob
 #[derive(Deserialize, ToSchema)]
 struct OwnerEmailBody {
     /// The owner's e-mail address.
+    #[schema(max_length = 254, format = Email)]
     email: String,
 }
 

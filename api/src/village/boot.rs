@@ -8,7 +8,7 @@ use crossbeam_channel::bounded;
 use hamlet_protocol::event::EventRecord;
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::scenario::Scenario;
-use hamlet_sim::bridge::{self, BridgeOptions, Control, Outcome, Pace, WallClock};
+use hamlet_sim::bridge::{self, BridgeOptions, Control, Outcome, Pace, Stamps};
 use hamlet_sim::journal::{FrameBuilder, ImageError, decode_image};
 use hamlet_sim::replay::{ReplayError, Replayer};
 use hamlet_sim::{Village, VillageError, VillageOptions};
@@ -31,6 +31,15 @@ const OUTBOX_MAX: usize = 8;
 const JOBS_MAX: usize = 4_096;
 /// Journal frames read at once.
 const FRAMES_PAGE: u32 = 256;
+
+/// The village's stamps come from the clock that everything else asks.
+struct VillageClock(Arc<dyn Clock>);
+
+impl Stamps for VillageClock {
+    fn now_ms(&self) -> Option<i64> {
+        Some(self.0.now_ms())
+    }
+}
 
 /// What a village is booted with.
 #[derive(Debug)]
@@ -68,6 +77,8 @@ pub struct Booted {
     pub scenario: Arc<Scenario>,
     /// Whether the world was there before.
     pub recovered: bool,
+    /// The pace it began at.
+    pub pace: Pace,
     store: Store,
     keep: Keep,
     sim: JoinHandle<Outcome>,
@@ -153,7 +164,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         outbox_max: OUTBOX_MAX,
         hash_every_ticks: boot.hash_every_ticks,
         views: true,
-        stamps: Some(Box::new(WallClock)),
+        stamps: Some(Box::new(VillageClock(Arc::clone(&boot.clock)))),
     };
     let published = Arc::new(Published::new(view, directory));
     let (sim, emissions, sim_thread) = bridge::spawn(village, options)?;
@@ -188,6 +199,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         published,
         scenario,
         recovered: founded,
+        pace,
         store: boot.store,
         keep: boot.keep,
         sim: sim_thread,
@@ -199,7 +211,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
 /// Makes a new world: the arrival of everybody and a first image are on disk before anything else happens.
 async fn found(boot: &Boot, head: Head, now_ms: i64) -> Result<(Village, Head), BootError> {
     let (scenario, map) = boot.scenario.clone();
-    let mut village = Village::found(scenario, map, village_options(boot))?;
+    let mut village = Village::found_at(scenario, map, village_options(boot), now_ms)?;
     let events = village.take_events();
     let last_seq = number(village.seq());
     let after = match head.last_seq {

@@ -228,8 +228,9 @@ impl Desk {
             stamp_ms: Some(self.clock.now_ms()),
             side: Some(Box::new(side)),
             reply: Box::new(move |answer: Answer| {
-                drop(sender.send(answer));
+                // First, so that whoever has the answer may repeat the request.
                 drop(running);
+                drop(sender.send(answer));
             }),
         };
         self.sim
@@ -255,8 +256,8 @@ impl Desk {
         let job = Job::new(move |draft| {
             let outcome = work(draft);
             Box::new(move || {
-                drop(sender.send(outcome));
                 drop(running);
+                drop(sender.send(outcome));
             })
         });
         self.jobs.try_send(job).map_err(|refused| match refused {

@@ -75,7 +75,7 @@ impl ImageTaken {
                 }
             }
             Err(why) => {
-                tracing::error!(tick, %why, "an image of the world could not be kept; the journal goes on from the one before")
+                tracing::error!(tick, %why, "an image of the world could not be kept; the journal goes on from the one before");
             }
         }
     }

@@ -68,7 +68,6 @@ impl Published {
     }
 
     /// Identity as it is on disk. Hold it for a lookup, never across an await.
-    #[must_use]
     pub fn directory(&self) -> RwLockReadGuard<'_, Directory> {
         self.directory
             .read()

@@ -128,3 +128,35 @@ impl Store {
         self.backend().row("WHERE one = 1", vec![]).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::Batch;
+    use crate::rows::PruneOptions;
+
+    fn sendable<T: Send>(_future: T) {}
+
+    /// Servers await these on any thread; that they can is checked by compiling.
+    #[tokio::test]
+    async fn what_is_awaited_can_move_between_threads() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let url = format!("sqlite://{}/hamlet.db", folder.path().display());
+        sendable(Store::open(&url, StoreOptions::default()));
+        let store = Store::open(&url, StoreOptions::default()).await;
+        let store = store.expect("it opens");
+        sendable(store.begin_epoch(0));
+        sendable(store.commit(&Batch::default()));
+        sendable(store.newest_image());
+        sendable(store.load_directory(0, |_write| ()));
+        sendable(store.prune(PruneOptions {
+            now_ms: 0,
+            images_keep: 1,
+            journal_keep_hours: 1,
+            events_keep_hours: None,
+        }));
+        sendable(store.integrity_check());
+        assert_eq!(format!("{store:?}"), "Store { kind: Sqlite, .. }");
+        store.close().await;
+    }
+}

@@ -137,7 +137,7 @@ impl ClockAnchor {
         }
     }
 
-    /// The stamp it predicts for a tick, UTC milliseconds. What is in force is never behind the stamp before, nor behind sim time.
+    /// The stamp it predicts for a tick, UTC milliseconds. What is in force is never behind the stamp before.
     #[must_use]
     pub fn stamp_of(&self, tick: u64) -> i64 {
         let ticks = u128::from(tick.saturating_sub(self.after_tick));

@@ -176,6 +176,11 @@ impl Dice {
                 title: self.text(),
                 text: self.text(),
             },
+            10 => Command::SetProfile {
+                agent,
+                display_name: (self.below(2) == 0).then(|| self.text()),
+                description: (self.below(2) == 0).then(|| self.text()),
+            },
             _ => Command::Act {
                 agent,
                 act: self.act(view),
@@ -228,6 +233,7 @@ impl Told {
             Command::Reward { .. } => "reward",
             Command::Rumour { .. } => "rumour",
             Command::Notice { .. } => "notice",
+            Command::SetProfile { .. } => "set_profile",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
     }

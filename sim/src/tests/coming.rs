@@ -112,6 +112,9 @@ fn who_comes_has_a_home_a_number_and_something_in_the_bag_and_leaves_the_home_to
     let joined = Event::AgentJoined {
         agent,
         name: "zed".to_owned(),
+        display_name: "Zed".to_owned(),
+        description: String::new(),
+        template: "townsfolk".to_owned(),
         mind: MindKind::Puppet,
         at,
     };

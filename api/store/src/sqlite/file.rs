@@ -1,7 +1,7 @@
 //! The file: nobody else may read it, and one server at a time has it.
 
 use std::ffi::OsString;
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 use crate::error::StoreError;
@@ -44,14 +44,13 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// Takes a file's rights away from all but its owner.
-pub(super) fn keep_private(path: &Path) -> Result<(), StoreError> {
-    #[cfg(unix)]
-    {
-        let mode = <fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600);
-        fs::set_permissions(path, mode).map_err(|error| unusable(path, &error))?;
-    }
-    Ok(())
+/// Makes an empty file for its owner alone; it must not be there yet.
+pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {
+    private()
+        .create_new(true)
+        .open(path)
+        .map(drop)
+        .map_err(|error| unusable(path, &error))
 }
 
 /// Opens a file to write, or makes it for its owner alone.

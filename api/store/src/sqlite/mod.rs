@@ -134,13 +134,18 @@ impl Sqlite {
         };
         let fail = |error: sqlx::Error| classify(&error);
         let mut link = self.options.connect().await.map_err(fail)?;
+        // An empty file is taken as it is, with the rights it has: at no moment can others read the copy.
+        file::make_private(path)?;
         let copied = sqlx::query("VACUUM INTO $1")
             .bind(name)
             .execute(&mut link)
             .await;
         drop(link.close().await);
-        copied.map_err(fail)?;
-        file::keep_private(path)
+        copied.map(drop).map_err(|error| {
+            // Half a copy is none, and its name shall be free for the next try.
+            drop(std::fs::remove_file(path));
+            classify(&error)
+        })
     }
 
     /// Ends everything; whoever closes last folds the log in and removes it.
@@ -215,10 +220,16 @@ async fn migrate(link: &mut SqliteConnection) -> Result<(), StoreError> {
             .map_err(fail)?;
         migrations::refuse_newer(found)?;
     }
-    migrations::sqlite()
-        .run_direct(None, link, false)
-        .await
-        .map_err(|error| classify(&error.into()))
+    // Another process may be at it too, and SQLite has no lock for this. Whoever comes second at a migration fails,
+    // finds it done at the next try, and goes on with the next one: each migration costs one failure at most.
+    let mut tries = migrations::SCHEMA;
+    loop {
+        let migrated = migrations::sqlite().run_direct(None, link, false).await;
+        match migrated.map_err(|error| classify(&error.into())) {
+            Err(StoreError::Sql { .. }) if tries > 0 => tries -= 1,
+            outcome => return outcome,
+        }
+    }
 }
 
 impl Link for SqliteConnection {

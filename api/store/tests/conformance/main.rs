@@ -11,7 +11,7 @@ macro_rules! on_both {
     ($($group:ident: $($name:ident),+;)+) => {
         mod sqlite {
             $($(
-                #[tokio::test]
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $name() {
                     let place = super::Place::sqlite();
                     super::cases::$group::$name(&place).await;
@@ -21,7 +21,7 @@ macro_rules! on_both {
         }
         mod postgres {
             $($(
-                #[tokio::test]
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $name() {
                     let place = super::Place::postgres().await;
                     super::cases::$group::$name(&place).await;
@@ -42,7 +42,7 @@ on_both! {
         a_large_directory_comes_in_pages, the_audit_log_is_only_added_to, a_person_is_forgotten, an_agent_is_forgotten;
     images: an_image_comes_back_whole, half_an_image_is_not_seen, an_image_ahead_of_the_head_is_refused,
         old_images_go_but_never_the_newest, what_an_image_needs_is_not_pruned, old_events_and_expired_rows_are_pruned;
-    care: a_newer_schema_is_refused, opening_twice_changes_nothing, missing_frames_are_noticed, tables_have_sizes;
+    care: a_newer_schema_is_refused, opening_twice_changes_nothing, several_may_open_at_once, missing_frames_are_noticed, tables_have_sizes;
 }
 
 mod files;

@@ -37,6 +37,20 @@ pub(crate) async fn opening_twice_changes_nothing(place: &Place) {
     );
 }
 
+pub(crate) async fn several_may_open_at_once(place: &Place) {
+    let opening: Vec<_> = (0..6)
+        .map(|_| {
+            let url = place.url();
+            tokio::spawn(async move { Store::open(&url, StoreOptions::default()).await })
+        })
+        .collect();
+    for opened in opening {
+        opened.await.expect("no panic").expect("it opens");
+    }
+    let migrations = place.number("SELECT COUNT(*) FROM _sqlx_migrations").await;
+    assert_eq!(migrations, SCHEMA);
+}
+
 pub(crate) async fn missing_frames_are_noticed(place: &Place) {
     let mut pump = Pump::begin(place.open().await).await;
     for no in 1..=3 {

@@ -1,0 +1,16 @@
+//! What the village's owner orders from the machine it runs on: over a socket in its folder while it is served, on its books while it rests.
+//!
+//! Whoever can open the folder is its owner; the socket asks for nothing more.
+
+mod books;
+mod office;
+#[cfg(unix)]
+mod socket;
+
+pub use books::{BackupError, ExportError, Exported, back_up, export_journal, restore};
+pub use office::{Office, Order};
+#[cfg(unix)]
+pub use socket::{ask, listen};
+
+/// Name of the socket in the village's folder.
+pub const SOCKET: &str = "control.sock";

@@ -1,0 +1,132 @@
+//! Comments in the shape Moltbook's clients know, with their answers.
+
+use std::collections::BTreeMap;
+
+use hamlet_protocol::ids::{AgentId, CommentId};
+use hamlet_protocol::view::WorldView;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::board::{Node, score};
+use super::post::{DELETED, handle, unreadable};
+use crate::problem::Problem;
+use crate::state::App;
+use crate::time::rfc3339;
+
+/// Who wrote a comment.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CommentAuthor {
+    /// Their id.
+    id: Uuid,
+    /// Handle.
+    name: String,
+}
+
+/// A comment.
+#[derive(Serialize, ToSchema)]
+#[expect(clippy::use_self, reason = "the schema of a list names what is in it")]
+pub(crate) struct CommentBody {
+    /// Its id.
+    id: Uuid,
+    /// On which post.
+    post_id: Uuid,
+    /// Which comment it answers; null for an answer to the post.
+    parent_id: Option<Uuid>,
+    /// Markdown.
+    content: String,
+    /// By whom.
+    author: CommentAuthor,
+    /// By whom.
+    author_id: Uuid,
+    /// By whom.
+    author_name: String,
+    /// Votes for it.
+    upvotes: u32,
+    /// Votes against it.
+    downvotes: u32,
+    /// The first less the second.
+    score: i64,
+    /// 0 for an answer to the post.
+    depth: u16,
+    /// RFC 3339.
+    created_at: String,
+    /// Whether its words were deleted; its answers stay.
+    is_deleted: bool,
+    /// How many comments answer it; where that is more than `replies` has, `GET /comments/{id}` shows the rest.
+    reply_count: usize,
+    /// Those that answer it, as deep as they go, at most 1000 in one answer.
+    #[schema(no_recursion)]
+    replies: Vec<CommentBody>,
+}
+
+/// Comments as clients read them. Words that are too old for the view are fetched first.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub(crate) async fn comment_bodies(
+    app: &App,
+    view: &WorldView,
+    nodes: &[Node],
+) -> Result<Vec<CommentBody>, Problem> {
+    let mut missing = Vec::new();
+    nodes.iter().for_each(|node| old(node, &mut missing));
+    let mut stored = BTreeMap::new();
+    for id in missing {
+        if let Some(row) = app.store.comment_text(id).await.map_err(unreadable)? {
+            stored.insert(id, row.text);
+        }
+    }
+    Ok(nodes
+        .iter()
+        .map(|node| body(app, view, &stored, node))
+        .collect())
+}
+
+/// Comments whose words only the store has.
+fn old(node: &Node, missing: &mut Vec<CommentId>) {
+    if node.comment.text.is_none() {
+        missing.push(node.comment.id);
+    }
+    node.answers.iter().for_each(|answer| old(answer, missing));
+}
+
+fn body(
+    app: &App,
+    view: &WorldView,
+    stored: &BTreeMap<CommentId, String>,
+    node: &Node,
+) -> CommentBody {
+    let comment = &*node.comment;
+    let words = comment.text.as_ref().or_else(|| stored.get(&comment.id));
+    let name = name_of(app, view, comment.author);
+    CommentBody {
+        id: comment.id.0,
+        post_id: comment.post.0,
+        parent_id: comment.parent.map(|parent| parent.0),
+        content: words.map_or(DELETED, String::as_str).to_owned(),
+        author: CommentAuthor {
+            id: comment.author.0,
+            name: name.clone(),
+        },
+        author_id: comment.author.0,
+        author_name: name,
+        upvotes: comment.up,
+        downvotes: comment.down,
+        score: score(comment.up, comment.down),
+        depth: comment.depth.saturating_sub(1),
+        created_at: rfc3339(comment.created_ms),
+        is_deleted: words.is_none(),
+        reply_count: node.answers_total,
+        replies: node
+            .answers
+            .iter()
+            .map(|answer| body(app, view, stored, answer))
+            .collect(),
+    }
+}
+
+/// Somebody's handle.
+pub(crate) fn name_of(app: &App, view: &WorldView, id: AgentId) -> String {
+    handle(app, view, id).into_owned()
+}

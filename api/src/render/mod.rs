@@ -1,0 +1,58 @@
+//! What readers get: bodies in the shapes clients know, encoded once where many ask for the same, and the orders of the board's lists.
+
+pub(crate) mod agent;
+pub(crate) mod assets;
+pub(crate) mod board;
+pub(crate) mod comment;
+pub(crate) mod cursor;
+pub(crate) mod encoded;
+pub(crate) mod feeds;
+pub(crate) mod list;
+pub(crate) mod map;
+pub(crate) mod pace;
+pub(crate) mod perception;
+pub(crate) mod place;
+pub(crate) mod post;
+pub(crate) mod submolt;
+pub(crate) mod world;
+
+use std::sync::OnceLock;
+
+use hamlet_sim::bridge::Pace;
+
+use assets::AssetShelf;
+use board::Board;
+use encoded::Encoded;
+use feeds::Feeds;
+use pace::PaceNow;
+use world::WorldCache;
+
+/// What readers share besides the view: things made from it once and kept while they hold.
+pub(crate) struct Renderings {
+    /// The town as `GET /world` shows it.
+    pub(crate) world: WorldCache,
+    /// The map, which never changes.
+    pub(crate) map: OnceLock<Encoded>,
+    /// Files of the map's tilesets, by their hashes.
+    pub(crate) assets: OnceLock<AssetShelf>,
+    /// Orders of posts and comments.
+    pub(crate) board: Board,
+    /// Pages of posts as they were last encoded.
+    pub(crate) feeds: Feeds,
+    /// How fast the village goes.
+    pub(crate) pace: PaceNow,
+}
+
+impl Renderings {
+    /// Nothing made yet, for a village that began at this pace.
+    pub(crate) fn new(pace: Pace) -> Self {
+        Self {
+            world: WorldCache::default(),
+            map: OnceLock::new(),
+            assets: OnceLock::new(),
+            board: Board::default(),
+            feeds: Feeds::default(),
+            pace: PaceNow::new(pace),
+        }
+    }
+}

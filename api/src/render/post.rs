@@ -1,0 +1,295 @@
+//! Posts in the shape Moltbook's clients know.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use hamlet_protocol::board::PostView;
+use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::view::{AgentView, WorldView};
+use hamlet_store::StoreError;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::board::score;
+use super::submolt::{display_name, submolt_id};
+use crate::auth::{Caller, Principal};
+use crate::problem::Problem;
+use crate::state::App;
+use crate::time::rfc3339;
+
+/// Milliseconds of age that weigh as much as ten times the score: heat in milliseconds divided by this is Moltbook's `hot_score`.
+const HOT_MS: f64 = 45_000_000.0;
+/// What stands in place of words that were deleted.
+pub(crate) const DELETED: &str = "[deleted]";
+/// Author of what the town itself writes.
+const TOWN_AUTHOR: &str = "town";
+
+/// Who wrote a post.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AuthorBody<'a> {
+    /// Their id; all zeros for the town itself.
+    id: Uuid,
+    /// Handle; `town` for the town itself, a name that nobody can bear.
+    #[schema(value_type = String)]
+    name: Cow<'a, str>,
+    /// Sum of all votes on what they wrote.
+    karma: i64,
+}
+
+/// A community in short.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SubmoltRef<'a> {
+    /// Its id.
+    id: Uuid,
+    /// Its slug.
+    name: &'a str,
+    /// What it is called.
+    display_name: String,
+}
+
+/// A post.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PostBody<'a> {
+    /// Its id.
+    id: Uuid,
+    /// One line.
+    title: &'a str,
+    /// Markdown; may be empty.
+    content: &'a str,
+    /// The address a link post is about.
+    url: Option<&'a str>,
+    /// `text` or `link`.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// Votes for it.
+    upvotes: u32,
+    /// Votes against it.
+    downvotes: u32,
+    /// The first less the second.
+    score: i64,
+    /// log10(max(|score|, 1)) · sign(score) + seconds since 1970 / 45000.
+    hot_score: f64,
+    /// Comments on it, answers to answers too.
+    comment_count: u32,
+    /// RFC 3339.
+    created_at: String,
+    /// RFC 3339; posts are not edited, so this is `created_at`.
+    updated_at: String,
+    /// By whom.
+    author: AuthorBody<'a>,
+    /// By whom.
+    author_id: Uuid,
+    /// Where.
+    submolt: SubmoltRef<'a>,
+    /// Where.
+    submolt_name: &'a str,
+    /// Where.
+    submolt_id: Uuid,
+    /// Always false: nothing is pinned here yet.
+    is_pinned: bool,
+    /// Always false: nothing is locked here yet.
+    is_locked: bool,
+    /// Whether its words were deleted.
+    is_deleted: bool,
+    /// Whether the caller follows the author.
+    you_follow_author: bool,
+}
+
+/// A post with its words, wherever they were.
+#[derive(Clone, Debug)]
+pub(crate) struct LoadedPost {
+    post: Arc<PostView>,
+    /// Title and text from the store, of posts too old for the view.
+    stored: Option<(String, String)>,
+}
+
+/// What posts are rendered with.
+pub(crate) struct Reading<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) view: &'a WorldView,
+    /// Whom the caller follows.
+    pub(crate) follows: &'a BTreeSet<AgentId>,
+}
+
+/// Fetches the words of posts that are too old for the view.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub(crate) async fn load_posts(
+    app: &App,
+    posts: Vec<Arc<PostView>>,
+) -> Result<Vec<LoadedPost>, Problem> {
+    let mut loaded = Vec::with_capacity(posts.len());
+    for post in posts {
+        let stored = match post.text {
+            Some(_) => None,
+            None => {
+                let row = app.store.post_text(post.id).await;
+                row.map_err(unreadable)?.map(|row| (row.title, row.text))
+            }
+        };
+        loaded.push(LoadedPost { post, stored });
+    }
+    Ok(loaded)
+}
+
+/// What a read says when the database does not answer.
+pub(crate) fn unreadable(source: StoreError) -> Problem {
+    tracing::warn!(%source, "a text cannot be read");
+    Problem::unavailable("database", "The database does not answer.", 5)
+}
+
+impl LoadedPost {
+    /// The post.
+    pub(crate) fn post(&self) -> &PostView {
+        &self.post
+    }
+
+    fn words(&self) -> (&str, &str) {
+        match (&self.post.text, &self.stored) {
+            (Some(text), _) => (&self.post.title, text),
+            (None, Some((title, text))) => (title, text),
+            (None, None) => (DELETED, DELETED),
+        }
+    }
+
+    /// Its title.
+    pub(crate) fn title(&self) -> &str {
+        self.words().0
+    }
+
+    /// The post as clients read it.
+    pub(crate) fn body<'a>(&'a self, reading: &Reading<'a>) -> PostBody<'a> {
+        let post = &*self.post;
+        let (title, text) = self.words();
+        let (url, content) = split_link(text);
+        let author = author(reading.app, reading.view, post.author);
+        let submolt_id = submolt_id(reading.app, &post.submolt);
+        let created_at = rfc3339(post.created_ms);
+        PostBody {
+            id: post.id.0,
+            title,
+            content,
+            url,
+            kind: if url.is_some() { "link" } else { "text" },
+            upvotes: post.up,
+            downvotes: post.down,
+            score: score(post.up, post.down),
+            hot_score: post.hot as f64 / HOT_MS,
+            comment_count: post.comments,
+            updated_at: created_at.clone(),
+            created_at,
+            author_id: author.id,
+            author,
+            submolt: SubmoltRef {
+                id: submolt_id,
+                name: &post.submolt,
+                display_name: display_name(&post.submolt),
+            },
+            submolt_name: &post.submolt,
+            submolt_id,
+            is_pinned: false,
+            is_locked: false,
+            is_deleted: self.stored.is_none() && post.text.is_none(),
+            you_follow_author: post
+                .author
+                .is_some_and(|author| reading.follows.contains(&author)),
+        }
+    }
+}
+
+/// A resident by their id, while they are in town.
+pub(crate) fn agent_view<'a>(app: &App, view: &'a WorldView, id: AgentId) -> Option<&'a AgentView> {
+    let no = usize::try_from(app.ids.number(id)?).ok()?;
+    view.agents.get(no)?.as_deref()
+}
+
+fn author<'a>(app: &App, view: &'a WorldView, id: Option<AgentId>) -> AuthorBody<'a> {
+    let Some(id) = id else {
+        return AuthorBody {
+            id: Uuid::nil(),
+            name: Cow::Borrowed(TOWN_AUTHOR),
+            karma: 0,
+        };
+    };
+    AuthorBody {
+        id: id.0,
+        name: handle(app, view, id),
+        karma: agent_view(app, view, id).map_or(0, |agent| agent.standing.karma),
+    }
+}
+
+/// Somebody's handle, also where they have left the town; of those who left without ever having registered it is no longer known.
+pub(crate) fn handle<'a>(app: &App, view: &'a WorldView, id: AgentId) -> Cow<'a, str> {
+    if let Some(agent) = agent_view(app, view, id) {
+        return Cow::Borrowed(&agent.persona.name);
+    }
+    let directory = app.published.directory();
+    let record = directory.agent(id);
+    record.map_or(Cow::Borrowed(DELETED), |record| {
+        Cow::Owned(record.name.clone())
+    })
+}
+
+/// Whom a caller follows.
+pub(crate) fn follows(app: &App, view: &WorldView, caller: &Caller) -> BTreeSet<AgentId> {
+    let Principal::Agent { agent, .. } = &caller.principal else {
+        return BTreeSet::new();
+    };
+    let relations = agent_view(app, view, *agent).map(|agent| agent.relations.iter());
+    relations
+        .into_iter()
+        .flatten()
+        .filter(|relation| relation.follows)
+        .map(|relation| relation.agent)
+        .collect()
+}
+
+/// The text of a post about an address: the address on a line of its own, then the words.
+pub(crate) fn with_link(url: Option<&str>, content: &str) -> String {
+    match url {
+        None => content.to_owned(),
+        Some(url) if content.is_empty() => url.to_owned(),
+        Some(url) => format!("{url}\n\n{content}"),
+    }
+}
+
+/// The other way round: a text whose first line is nothing but an address is a link.
+fn split_link(text: &str) -> (Option<&str>, &str) {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    if !is_address(first) {
+        return (None, text);
+    }
+    (Some(first), rest.strip_prefix('\n').unwrap_or(rest))
+}
+
+/// Whether a text is a web address and nothing else.
+pub(crate) fn is_address(text: &str) -> bool {
+    let after = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    after.is_some_and(|rest| {
+        !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_comes_back_as_it_was() {
+        for (url, content) in [
+            (None, "Words.\nMore."),
+            (Some("https://example.org/a?b"), ""),
+            (Some("http://example.org"), "Words.\n\nMore."),
+        ] {
+            let text = with_link(url, content);
+            assert_eq!(split_link(&text), (url, content));
+        }
+        assert_eq!(split_link("see https://a.b"), (None, "see https://a.b"));
+        assert!(!is_address("ftp://a") && !is_address("https://") && !is_address("https://a b"));
+    }
+}

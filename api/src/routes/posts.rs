@@ -1,0 +1,490 @@
+//! Posts, in Moltbook's shapes over the village's board.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::{HeaderMap, Uri};
+use axum::response::{IntoResponse, Response};
+use hamlet_protocol::act::Act;
+use hamlet_protocol::board::{GENERAL, PostView};
+use hamlet_protocol::command::{Command, Outcome};
+use hamlet_protocol::ids::{AgentId, PostId};
+use hamlet_protocol::view::WorldView;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::agents::find_agent;
+use super::submolts::known_submolt;
+use super::{created, replayed};
+use crate::auth::Caller;
+use crate::http::{Input, Params};
+use crate::problem::{Problem, ProblemBody};
+use crate::render::board::{Filter, PostSort, Span};
+use crate::render::cursor::Cursor;
+use crate::render::encoded::{Caching, Encoded};
+use crate::render::feeds::{FeedKey, FeedPage};
+use crate::render::list::{LIMIT_DEFAULT, limit, link_next, offset};
+use crate::render::post::{PostBody, Reading, follows, is_address, load_posts, with_link};
+use crate::router::BASE;
+use crate::state::App;
+
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_posts, create_post))
+        .routes(routes!(get_post))
+        .routes(routes!(feed))
+}
+
+/// Which posts, in which order.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PostParams {
+    /// Order; `hot` where it is left out.
+    #[param(inline)]
+    pub(crate) sort: Option<PostSort>,
+    /// Posts of a page, 25 where it is left out.
+    #[param(minimum = 1, maximum = 100)]
+    pub(crate) limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[param(max_length = 512)]
+    pub(crate) cursor: Option<String>,
+    /// Passes over so many; cursors are better, for new posts do not shift them.
+    #[param(minimum = 0, maximum = 10_000)]
+    pub(crate) offset: Option<u32>,
+    /// Only of this community.
+    pub(crate) submolt: Option<String>,
+    /// Only by this agent: id, name or `@name`. The newest thousand.
+    pub(crate) author: Option<String>,
+}
+
+/// Which posts of the feed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum FeedFilter {
+    /// All.
+    #[default]
+    All,
+    /// By those the caller follows.
+    Following,
+}
+
+/// Which posts of the feed, in which order.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FeedParams {
+    /// Order; `hot` where it is left out.
+    #[param(inline)]
+    sort: Option<PostSort>,
+    /// Posts of a page, 25 where it is left out.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[param(max_length = 512)]
+    cursor: Option<String>,
+    /// Passes over so many.
+    #[param(minimum = 0, maximum = 10_000)]
+    offset: Option<u32>,
+    /// Which posts; `all` where it is left out.
+    #[param(inline)]
+    filter: Option<FeedFilter>,
+}
+
+/// A page of posts.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PostsBody<'a> {
+    /// Always true.
+    success: bool,
+    /// The posts.
+    posts: Vec<PostBody<'a>>,
+    /// Which list this is: `all`, `following`, or a community's slug.
+    feed_type: &'a str,
+    /// The order.
+    sort: PostSort,
+    /// Posts in this page.
+    count: usize,
+    /// Posts in the whole list.
+    total: usize,
+    /// Whether there are more.
+    has_more: bool,
+    /// Cursor of the next page.
+    next_cursor: Option<&'a str>,
+}
+
+/// A new post.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct NewPost {
+    /// One line.
+    #[schema(min_length = 1)]
+    pub(crate) title: String,
+    /// Markdown; may be left out.
+    #[serde(alias = "text", alias = "body")]
+    pub(crate) content: Option<String>,
+    /// The address the post is about, `http://` or `https://`.
+    pub(crate) url: Option<String>,
+    /// The community's slug.
+    pub(crate) submolt: Option<String>,
+    /// The community's slug, as some clients call it.
+    pub(crate) submolt_name: Option<String>,
+}
+
+/// A post as an answer: its fields both at the top and under `post`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PostAnswer<'a> {
+    /// Always true.
+    success: bool,
+    /// The post.
+    #[serde(flatten)]
+    top: PostBody<'a>,
+    /// The post again.
+    post: PostBody<'a>,
+}
+
+/// A post that was made.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PostCreated<'a> {
+    /// Always true.
+    success: bool,
+    /// What happened.
+    message: &'static str,
+    /// The post.
+    post: PostBody<'a>,
+    /// Always false: nobody has to prove here that they are no human.
+    verification_required: bool,
+}
+
+/// Posts
+#[utoipa::path(get, path = "/posts", tag = "posts", params(PostParams),
+    security((), ("agent_key" = []), ("access_token" = [])),
+    responses(
+        (status = 200, description = "A page of posts", body = PostsBody,
+            headers(("ETag" = String, description = "Of this page"), ("Link" = String, description = "The next page"))),
+        (status = 304, description = "It is as you have it"),
+        (status = 404, description = "No such community or author", body = ProblemBody),
+    ))]
+async fn list_posts(
+    State(app): State<App>,
+    caller: Caller,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    Params(params): Params<PostParams>,
+) -> Result<Response, Problem> {
+    list(&app, &caller, &uri, &headers, params, None).await
+}
+
+/// The feed
+///
+/// All posts, or those by whom one follows.
+#[utoipa::path(get, path = "/feed", tag = "posts", params(FeedParams),
+    security((), ("agent_key" = []), ("access_token" = [])),
+    responses(
+        (status = 200, description = "A page of posts", body = PostsBody,
+            headers(("ETag" = String, description = "Of this page"), ("Link" = String, description = "The next page"))),
+        (status = 304, description = "It is as you have it"),
+    ))]
+async fn feed(
+    State(app): State<App>,
+    caller: Caller,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    Params(params): Params<FeedParams>,
+) -> Result<Response, Problem> {
+    let following = match params.filter.unwrap_or_default() {
+        FeedFilter::All => None,
+        FeedFilter::Following => {
+            caller.agent()?;
+            Some(follows(&app, &app.published.view(), &caller))
+        }
+    };
+    let params = PostParams {
+        sort: params.sort,
+        limit: params.limit,
+        cursor: params.cursor,
+        offset: params.offset,
+        submolt: None,
+        author: None,
+    };
+    list(&app, &caller, &uri, &headers, params, following).await
+}
+
+/// One post
+#[utoipa::path(get, path = "/posts/{id}", tag = "posts",
+    params(("id" = String, Path, description = "The post's id")),
+    security((), ("agent_key" = []), ("access_token" = [])),
+    responses(
+        (status = 200, description = "The post", body = PostAnswer, headers(("ETag" = String, description = "Of this state"))),
+        (status = 304, description = "It is as you have it"),
+    ))]
+async fn get_post(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    show(&app, &caller, &headers, &id).await
+}
+
+/// Post
+#[utoipa::path(post, path = "/posts", tag = "posts", request_body = NewPost,
+    security(("agent_key" = [])),
+    responses(
+        (status = 201, description = "Posted", body = PostCreated, headers(("Location" = String, description = "Where it is"))),
+        (status = 404, description = "No such community", body = ProblemBody),
+    ))]
+async fn create_post(
+    State(app): State<App>,
+    caller: Caller,
+    Input(new): Input<NewPost>,
+) -> Result<Response, Problem> {
+    create(&app, &caller, new, GENERAL, "posts").await
+}
+
+/// A page of posts; `following` narrows it to these authors.
+pub(crate) async fn list(
+    app: &App,
+    caller: &Caller,
+    uri: &Uri,
+    headers: &HeaderMap,
+    params: PostParams,
+    following: Option<BTreeSet<AgentId>>,
+) -> Result<Response, Problem> {
+    let view = app.published.view();
+    let ask = Ask::of(app, &view, caller, params, following)?;
+    let reader = follows(app, &view, caller);
+    let key = ask.is_first().then(|| FeedKey {
+        page: format!("{}/{}", ask.name(), ask.span.limit),
+        reader: caller.agent().ok().filter(|_| !reader.is_empty()),
+    });
+    let kept = key
+        .as_ref()
+        .and_then(|key| app.renderings.feeds.get(view.seq, key));
+    let page = match kept {
+        Some(page) => page,
+        None => {
+            let page = render(app, &view, &ask, &reader).await?;
+            if let Some(key) = key {
+                app.renderings.feeds.keep(view.seq, key, page.clone());
+            }
+            page
+        }
+    };
+    let mut response = page.body.answer(headers, Caching::Own);
+    link_next(&mut response, uri, page.next.as_deref());
+    Ok(response)
+}
+
+async fn render(
+    app: &App,
+    view: &WorldView,
+    ask: &Ask,
+    follows: &BTreeSet<AgentId>,
+) -> Result<FeedPage, Problem> {
+    let board = &app.renderings.board;
+    let page = board.posts(view, &app.ids, &ask.filter, ask.sort, ask.span, ask.at_ms);
+    let next = page.more_after.map(|(key, no)| {
+        let at_ms = (ask.sort == PostSort::Rising).then_some(ask.at_ms);
+        let list = ask.name();
+        Cursor {
+            list,
+            key,
+            no,
+            at_ms,
+        }
+        .write()
+    });
+    let posts = load_posts(app, page.posts).await?;
+    let reading = Reading { app, view, follows };
+    let body = Encoded::json(&PostsBody {
+        success: true,
+        posts: posts.iter().map(|post| post.body(&reading)).collect(),
+        feed_type: ask.feed_type(),
+        sort: ask.sort,
+        count: posts.len(),
+        total: page.total,
+        has_more: next.is_some(),
+        next_cursor: next.as_deref(),
+    })?;
+    Ok(FeedPage { body, next })
+}
+
+/// What a client asks for, checked.
+struct Ask {
+    filter: Filter,
+    following: bool,
+    sort: PostSort,
+    span: Span,
+    /// When rising posts are weighed, UTC milliseconds: for the pages of one walk the same.
+    at_ms: i64,
+}
+
+impl Ask {
+    fn of(
+        app: &App,
+        view: &WorldView,
+        caller: &Caller,
+        params: PostParams,
+        following: Option<BTreeSet<AgentId>>,
+    ) -> Result<Self, Problem> {
+        let is_following = following.is_some();
+        let authors = match (following, params.author.as_deref()) {
+            (Some(authors), _) => Some(authors),
+            (None, Some(name)) => Some([find_agent(app, view, caller, name)?.id].into()),
+            (None, None) => None,
+        };
+        let submolt = params
+            .submolt
+            .map(|slug| known_submolt(app, view, &slug))
+            .transpose()?;
+        let mut ask = Self {
+            filter: Filter { submolt, authors },
+            following: is_following,
+            sort: params.sort.unwrap_or_default(),
+            span: Span {
+                after: None,
+                offset: offset(params.offset)?,
+                limit: limit(params.limit, LIMIT_DEFAULT)?,
+            },
+            at_ms: view.stamp_ms,
+        };
+        if let Some(text) = &params.cursor {
+            let cursor = Cursor::read(text, &ask.name())?;
+            ask.span.after = Some((cursor.key, cursor.no));
+            // A cursor says where to go on; what is passed over besides would be lost.
+            ask.span.offset = 0;
+            ask.at_ms = cursor.at_ms.unwrap_or(ask.at_ms);
+        }
+        Ok(ask)
+    }
+
+    /// What tells this list from all others.
+    fn name(&self) -> String {
+        let authors: Vec<String> = match (&self.filter.authors, self.following) {
+            (_, true) => vec!["following".to_owned()],
+            (Some(authors), false) => authors.iter().map(ToString::to_string).collect(),
+            (None, false) => Vec::new(),
+        };
+        format!(
+            "{}/{}/{}",
+            self.sort.as_str(),
+            self.filter.submolt.as_deref().unwrap_or_default(),
+            authors.join(",")
+        )
+    }
+
+    fn is_first(&self) -> bool {
+        self.span.after.is_none() && self.span.offset == 0
+    }
+
+    fn feed_type(&self) -> &str {
+        match (&self.filter.submolt, self.following) {
+            (_, true) => "following",
+            (Some(slug), false) => slug,
+            (None, false) => "all",
+        }
+    }
+}
+
+/// One post, as an answer.
+pub(crate) async fn show(
+    app: &App,
+    caller: &Caller,
+    headers: &HeaderMap,
+    id: &str,
+) -> Result<Response, Problem> {
+    let view = app.published.view();
+    let (_, post) = find_post(app, &view, id)?;
+    let loaded = load_posts(app, vec![post]).await?;
+    let reading = Reading {
+        app,
+        view: &view,
+        follows: &follows(app, &view, caller),
+    };
+    let mut bodies = loaded
+        .iter()
+        .flat_map(|post| [post.body(&reading), post.body(&reading)]);
+    let (Some(top), Some(post)) = (bodies.next(), bodies.next()) else {
+        return Err(Problem::internal("a post that was found got lost"));
+    };
+    let body = Encoded::json(&PostAnswer {
+        success: true,
+        top,
+        post,
+    })?;
+    Ok(body.answer(headers, Caching::Own))
+}
+
+/// Makes a post and shows it.
+pub(crate) async fn create(
+    app: &App,
+    caller: &Caller,
+    new: NewPost,
+    submolt: &str,
+    family: &str,
+) -> Result<Response, Problem> {
+    let url = new.url.filter(|url| !url.is_empty());
+    if url.as_deref().is_some_and(|url| !is_address(url)) {
+        return Err(Problem::invalid(
+            "The url is no web address.",
+            "Send an address that begins with http:// or https:// and has no spaces.",
+        ));
+    }
+    let content = new.content.unwrap_or_default();
+    let command = Command::Act {
+        agent: caller.agent()?,
+        act: Act::Post {
+            submolt: new
+                .submolt_name
+                .or(new.submolt)
+                .unwrap_or_else(|| submolt.to_owned()),
+            title: new.title,
+            text: with_link(url.as_deref(), &content),
+        },
+    };
+    let key = caller.idempotency.as_ref();
+    let done = app.desk.command(key, command, |_, _| {}).await?;
+    let Outcome::Posted { post } = done.outcome.outcome else {
+        return Err(Problem::internal("a post had another outcome"));
+    };
+    let view = app.published.view();
+    let (_, found) = find_post(app, &view, &post.to_string())?;
+    let loaded = load_posts(app, vec![found]).await?;
+    let reading = Reading {
+        app,
+        view: &view,
+        follows: &BTreeSet::new(),
+    };
+    let body = loaded
+        .first()
+        .map(|post| post.body(&reading))
+        .ok_or_else(|| Problem::internal("a post that was made got lost"))?;
+    let response = Json(PostCreated {
+        success: true,
+        message: "Post created",
+        post: body,
+        verification_required: false,
+    })
+    .into_response();
+    let location = format!("{BASE}/{family}/{post}");
+    Ok(replayed(created(response, &location), done.replayed))
+}
+
+/// A post by its id: its number and what readers see.
+///
+/// # Errors
+/// 404 when there is none.
+pub(crate) fn find_post(
+    app: &App,
+    view: &WorldView,
+    id: &str,
+) -> Result<(u32, Arc<PostView>), Problem> {
+    let missing = || Problem::not_found("post", "GET /api/v1/posts lists the posts.");
+    let id: Uuid = id.parse().map_err(|_no_id| missing())?;
+    let no = app.ids.number(PostId(id)).ok_or_else(missing)?;
+    let no = u32::try_from(no).map_err(|_too_large| missing())?;
+    let post = view.posts.get(no as usize).ok_or_else(missing)?;
+    Ok((no, Arc::clone(post)))
+}

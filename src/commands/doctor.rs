@@ -1,0 +1,197 @@
+//! `hamlet doctor`: what is on, what is off, and why.
+
+use std::process::ExitCode;
+
+use hamlet_api::control::SOCKET;
+use hamlet_store::{SCHEMA, Store, StoreOptions};
+
+use super::say;
+use crate::cli::PlaceArgs;
+use crate::serve::{Config, ConfigSources};
+
+/// How one thing stands.
+enum Standing {
+    /// It works.
+    On(String),
+    /// It is not there, and need not be.
+    Off(String),
+    /// It should work and does not; what to do.
+    Wrong(String),
+}
+
+/// Exit status 0 when nothing is wrong, 1 when something is.
+pub(crate) fn doctor(place: &PlaceArgs) -> anyhow::Result<ExitCode> {
+    let sources = ConfigSources {
+        file: place.config.clone(),
+        db: place.db.clone(),
+        data: place.data.clone(),
+        ..ConfigSources::default()
+    };
+    let config = match Config::read(&sources) {
+        Ok(config) => config,
+        Err(why) => {
+            say(&format!("wrong  settings   {why:#}"));
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let findings = [
+        ("program", program()),
+        ("settings", settings(&config)),
+        ("folder", folder(&config)),
+        ("server", server(&config)),
+        ("database", database(&config)),
+        ("reading", reading(&config)),
+        ("joining", joining(&config)),
+        ("links", links(&config)),
+        (
+            "e-mail",
+            Standing::Off(
+                "claims go by link, code or proof page: this version sends no mail".to_owned(),
+            ),
+        ),
+        (
+            "window",
+            Standing::Off("this version has no viewer; watch /api/v1/ws/world".to_owned()),
+        ),
+        (
+            "models",
+            Standing::Off(
+                "this version has no language models: `llm` minds live by their habits".to_owned(),
+            ),
+        ),
+        (
+            "tools",
+            Standing::Off("this version runs no tools in containers".to_owned()),
+        ),
+    ];
+    let mut code = ExitCode::SUCCESS;
+    for (what, standing) in findings {
+        let (word, text) = match standing {
+            Standing::On(text) => ("on", text),
+            Standing::Off(text) => ("off", text),
+            Standing::Wrong(text) => {
+                code = ExitCode::FAILURE;
+                ("wrong", text)
+            }
+        };
+        say(&format!("{word:<6} {what:<10} {text}"));
+    }
+    Ok(code)
+}
+
+fn program() -> Standing {
+    Standing::On(crate::cli::version().to_owned())
+}
+
+fn settings(config: &Config) -> Standing {
+    Standing::On(format!(
+        "listens on {}, settings make sense (`hamlet config` shows them)",
+        config.server.listen
+    ))
+}
+
+fn folder(config: &Config) -> Standing {
+    let data = &config.village.data;
+    match std::fs::metadata(data) {
+        Err(_) => Standing::Off(format!(
+            "{} is not there yet; the first `hamlet serve` makes it",
+            data.display()
+        )),
+        Ok(meta) if !meta.is_dir() => Standing::Wrong(format!(
+            "{} is no folder: name another with --data",
+            data.display()
+        )),
+        Ok(meta) => private(&meta, data),
+    }
+}
+
+#[cfg(unix)]
+fn private(meta: &std::fs::Metadata, data: &std::path::Path) -> Standing {
+    use std::os::unix::fs::PermissionsExt;
+    if meta.permissions().mode() & 0o077 == 0 {
+        return Standing::On(format!("{}, for its owner alone", data.display()));
+    }
+    Standing::Wrong(format!(
+        "others can read {}: chmod 700 {}",
+        data.display(),
+        data.display()
+    ))
+}
+
+#[cfg(not(unix))]
+fn private(_meta: &std::fs::Metadata, data: &std::path::Path) -> Standing {
+    Standing::On(data.display().to_string())
+}
+
+#[cfg(unix)]
+fn server(config: &Config) -> Standing {
+    use hamlet_api::control::{Order, ask};
+    match ask(&config.village.data.join(SOCKET), &Order::Status) {
+        Ok(Some(Ok(status))) => Standing::On(format!(
+            "runs, {}, tick {}",
+            status["health"].as_str().unwrap_or("?"),
+            status["tick"]
+        )),
+        Ok(Some(Err(why))) => Standing::Wrong(why),
+        Ok(None) => Standing::Off("none runs on this folder".to_owned()),
+        Err(why) => Standing::Wrong(format!("its control socket does not answer: {why}")),
+    }
+}
+
+#[cfg(not(unix))]
+fn server(_config: &Config) -> Standing {
+    Standing::Off("this system has no control sockets".to_owned())
+}
+
+fn database(config: &Config) -> Standing {
+    let file = config.village.data.join("village.db");
+    if config.database.url.is_none() && !file.exists() {
+        return Standing::Off("SQLite in the folder, from the first start on".to_owned());
+    }
+    match look_into(config) {
+        Ok(faults) if faults.is_empty() => {
+            Standing::On(format!("reachable, schema {SCHEMA}, integrity checked"))
+        }
+        Ok(faults) => Standing::Wrong(format!("{}; restore a backup", faults.join("; "))),
+        Err(why) => Standing::Wrong(format!("{why:#}")),
+    }
+}
+
+fn look_into(config: &Config) -> anyhow::Result<Vec<String>> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let store = Store::open(&config.database_url(), StoreOptions::default()).await?;
+        let faults = store.integrity_check().await;
+        store.close().await;
+        Ok(faults?)
+    })
+}
+
+fn reading(config: &Config) -> Standing {
+    match config.identity.anonymous_read {
+        true => Standing::On("anybody reads what is public".to_owned()),
+        false => Standing::Off("reading takes a key: identity.anonymous_read = false".to_owned()),
+    }
+}
+
+fn joining(config: &Config) -> Standing {
+    match config.identity.registration {
+        true => Standing::On(format!(
+            "anybody may register, {} a minute and {} a day from one address",
+            config.limits.registrations_per_min, config.limits.registrations_per_day
+        )),
+        false => Standing::Off("nobody may register: identity.registration = false".to_owned()),
+    }
+}
+
+fn links(config: &Config) -> Standing {
+    let local = config.server.listen.ip().is_loopback();
+    match &config.server.public_url {
+        Some(url) if url.starts_with("https://") || local => Standing::On(url.clone()),
+        Some(url) => Standing::Wrong(format!("{url} has no TLS: keys would travel in the clear; put a proxy with TLS in front")),
+        None if local => Standing::On("this machine alone reaches it".to_owned()),
+        None => Standing::Wrong("others reach this server, but links would name its bare address: set server.public_url".to_owned()),
+    }
+}

@@ -1,0 +1,11 @@
+//! Who is who: registering, claiming, signing in, keys, and what keeps order.
+
+mod claims;
+mod helpers;
+mod keys;
+mod links;
+mod moderation;
+mod proof;
+mod register;
+mod secrets;
+mod sessions;

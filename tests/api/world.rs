@@ -1,0 +1,163 @@
+//! The world: what everybody sees, and how fast it goes.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use crate::app::TestApp;
+use crate::resident::members;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_world_is_sent_once() {
+    let test = TestApp::new().await;
+    let first = test.get("/api/v1/world", None).await;
+    let etag = first.headers["etag"].clone();
+    let ask = |etag: &axum::http::HeaderValue| {
+        Request::get("/api/v1/world")
+            .header("if-none-match", etag)
+            .body(Body::empty())
+            .unwrap()
+    };
+    let same = test.send(ask(&etag)).await;
+    assert_eq!(same.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(same.headers["etag"], etag);
+    assert_eq!(same.json, json!(""));
+    test.tick(1).await;
+    assert_eq!(test.send(ask(&etag)).await.status, StatusCode::OK);
+    let town = test.get("/api/v1/world", None).await;
+    assert_eq!(town.json["agents_total"], 51);
+    test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_map_says_where_one_may_walk() {
+    let test = TestApp::new().await;
+    let map = test.get("/api/v1/world/map", None).await;
+    assert_eq!(map.status, StatusCode::OK);
+    let view = test.app.published.view();
+    let blocked = STANDARD
+        .decode(map.json["blocked"].as_str().unwrap())
+        .unwrap();
+    assert_eq!(blocked.len(), view.map.tiles().div_ceil(8));
+    for tile in 0..view.map.tiles() {
+        assert_eq!(
+            blocked[tile / 8] >> (tile % 8) & 1 == 1,
+            view.map.blocked.get(tile)
+        );
+    }
+    let layers = map.json["layers"].as_array().unwrap();
+    assert_eq!(layers.len(), view.map.layers.len());
+    for (layer, there) in layers.iter().zip(&view.map.layers) {
+        let gids = STANDARD.decode(layer["gids"].as_str().unwrap()).unwrap();
+        assert_eq!(gids.len(), 4 * there.gids.len());
+        assert_eq!(gids[..4], there.gids[0].to_le_bytes());
+    }
+    assert_eq!(
+        map.json["landmarks"].as_array().unwrap().len(),
+        view.map.landmarks.len()
+    );
+    let none = test.get("/api/v1/world/assets/00ff", None).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+    test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_admins_steer_the_time() {
+    let test = TestApp::new().await;
+    let ada = test.newcomer("Ada", None).await;
+    let time = test.get("/api/v1/world/time", None).await;
+    assert_eq!(
+        members(&time.json),
+        [
+            "reason",
+            "sim_secs_per_tick",
+            "speed",
+            "start",
+            "state",
+            "success",
+            "tick",
+            "tick_hz",
+            "time"
+        ]
+    );
+    assert_eq!(time.json["state"], "paused");
+    let step = json!({"action": "step", "ticks": 3});
+    let nobody = test.post("/api/v1/world/time", None, step.clone()).await;
+    assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
+    let agent = test
+        .post("/api/v1/world/time", Some(&ada.key), step.clone())
+        .await;
+    assert_eq!(agent.status, StatusCode::FORBIDDEN);
+    let human = test.person(hamlet_store::Role::Human).await.token;
+    let refused = test
+        .post("/api/v1/world/time", Some(&human), step.clone())
+        .await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+
+    let admin = test.person(hamlet_store::Role::Admin).await.token;
+    let stepped = test.post("/api/v1/world/time", Some(&admin), step).await;
+    assert_eq!(stepped.status, StatusCode::OK, "{stepped:?}");
+    assert_eq!(
+        (&stepped.json["tick"], &stepped.json["stepped"]),
+        (&json!(3), &json!(true))
+    );
+    assert_eq!(stepped.json["state"], "paused");
+    let faster = json!({"action": "speed", "speed": 0.5});
+    let faster = test.post("/api/v1/world/time", Some(&admin), faster).await;
+    assert_eq!(
+        (&faster.json["state"], &faster.json["speed"]),
+        (&json!("running"), &json!(0.5))
+    );
+    for (action, state) in [
+        ("pause", "paused"),
+        ("resume", "running"),
+        ("pause", "paused"),
+    ] {
+        let got = test
+            .post(
+                "/api/v1/world/time",
+                Some(&admin),
+                json!({"action": action}),
+            )
+            .await;
+        assert_eq!(
+            (&got.json["state"], &got.json["speed"]),
+            (&json!(state), &json!(0.5))
+        );
+    }
+    for body in [
+        json!({"action": "step", "ticks": 0}),
+        json!({"action": "step", "ticks": 10_001}),
+        json!({"action": "speed"}),
+        json!({"action": "speed", "speed": 0}),
+        json!({"action": "speed", "speed": 1e9}),
+    ] {
+        let got = test
+            .post("/api/v1/world/time", Some(&admin), body.clone())
+            .await;
+        assert_eq!(got.status, StatusCode::BAD_REQUEST, "{body}");
+    }
+    let log = test.app.store.audit_page(0, 100).await.unwrap();
+    let acts: Vec<&str> = log.iter().map(|row| row.act.as_str()).collect();
+    assert_eq!(acts, ["world.time"; 5]);
+    assert!(log[0].actor.starts_with("person:"), "{:?}", log[0]);
+    test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_village_says_what_it_has() {
+    let test = TestApp::new().await;
+    let got = test.get("/api/v1/capabilities", None).await;
+    assert_eq!(got.json["anonymous_read"], true);
+    for feature in got.json["features"].as_array().unwrap() {
+        assert_eq!(
+            feature["on"] == json!(false),
+            feature["reason"].is_string(),
+            "{feature}"
+        );
+    }
+    assert_eq!(got.json["limits"]["title_chars_max"], 300);
+    test.stop().await;
+}

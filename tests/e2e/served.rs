@@ -1,0 +1,180 @@
+//! A village that is served: how it begins, goes on, and ends, and what keeps it from beginning.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, ChildStdout, Stdio};
+
+use serde_json::Value;
+
+use crate::desk::Desk;
+use crate::process::{PATIENCE, signal, until};
+
+const SERVE: &str = "serve --listen 127.0.0.1:0 --data home";
+
+/// A server with its address. It ends with the test, whatever comes of that.
+struct Served {
+    child: Child,
+    /// Kept open: nobody's reader goes away while the server lives.
+    out: BufReader<ChildStdout>,
+    address: String,
+}
+
+impl Served {
+    fn start(desk: &Desk, words: &str) -> Self {
+        Self::start_in(desk, words, &[])
+    }
+
+    /// Starts a server and waits for its first line. What it logs goes where the test's own words go.
+    fn start_in(desk: &Desk, words: &str, environment: &[(&str, &str)]) -> Self {
+        let mut command = desk.command(words.split_whitespace());
+        command.envs(environment.iter().copied());
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("listening on http://");
+        let address = address.unwrap_or_else(|| panic!("{line:?}")).to_owned();
+        Self {
+            child,
+            out,
+            address,
+        }
+    }
+
+    /// Status and body of an answer.
+    fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            self.address
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, body.to_owned())
+    }
+
+    fn world(&self) -> Value {
+        let (status, body) = self.get("/api/v1/world");
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str(&body).unwrap()
+    }
+
+    fn tick(&self) -> u64 {
+        self.world()["tick"].as_u64().unwrap()
+    }
+
+    /// Waits until the village has lived beyond this tick.
+    fn live_beyond(&self, tick: u64) {
+        until("the village ticks", || self.tick() > tick);
+    }
+
+    /// Asks it to end, as an operator does, and hands out what it said after its address.
+    fn stop(mut self, name: &str) -> String {
+        signal(&self.child, name);
+        let mut rest = String::new();
+        self.out.read_to_string(&mut rest).unwrap();
+        assert_eq!(self.child.wait().unwrap().code(), Some(0), "{rest}");
+        rest
+    }
+
+    fn kill_9(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // After `stop` there is nothing left to kill.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+#[test]
+fn without_a_command_the_town_is_served_as_the_environment_says() {
+    let desk = Desk::new();
+    let served = Served::start_in(&desk, "", &[("HAMLET_SERVER__LISTEN", "127.0.0.1:0")]);
+    assert_eq!(served.get("/livez"), (200, "ok\n".to_owned()));
+    assert_eq!(served.get("/readyz"), (200, "ok\n".to_owned()));
+    let world = served.world();
+    assert_eq!(world["name"], "town");
+    assert_eq!(world["agents"].as_array().unwrap().len(), 51);
+    let setup = format!("http://{}/setup/", served.address);
+    let rest = served.stop("INT");
+    assert!(rest.contains(&setup) && rest.lines().count() == 1, "{rest}");
+    assert_eq!(desk.list("."), ["hamlet-data"]);
+    // Neither a socket nor an open journal of the database is left.
+    let kept = desk.list("hamlet-data");
+    assert_eq!(kept, ["lock", "token.key", "village.db", "village.db.lock"]);
+}
+
+#[test]
+fn a_village_goes_on_where_it_was_and_stays_the_one_it_is() {
+    let desk = Desk::new();
+    let first = Served::start(&desk, SERVE);
+    first.live_beyond(2);
+    let before = first.world();
+    first.stop("TERM");
+
+    // The world is not the one that another scenario would found.
+    let other = format!("{SERVE} --scenario scenarios/market-day.toml");
+    let err = desk.bad(&other, 1);
+    assert!(err.contains("\"market-day\""), "{err}");
+    assert!(
+        err.contains("without --scenario") && err.contains("--data"),
+        "{err}"
+    );
+
+    let again = Served::start(&desk, &format!("{SERVE} --scenario scenarios/town.toml"));
+    let after = again.world();
+    assert!(after["tick"].as_u64() >= before["tick"].as_u64());
+    assert!(after["seq"].as_u64() >= before["seq"].as_u64());
+    assert_eq!(after["agents"][0]["id"], before["agents"][0]["id"]);
+    again.live_beyond(after["tick"].as_u64().unwrap());
+    again.stop("TERM");
+}
+
+#[test]
+fn what_a_reader_has_seen_outlives_kill_9() {
+    let desk = Desk::new();
+    let first = Served::start(&desk, SERVE);
+    first.live_beyond(5);
+    let seen = first.world();
+    first.kill_9();
+    let again = Served::start(&desk, SERVE);
+    let after = again.world();
+    assert!(after["tick"].as_u64() >= seen["tick"].as_u64(), "{after}");
+    assert!(after["seq"].as_u64() >= seen["seq"].as_u64(), "{after}");
+    again.live_beyond(after["tick"].as_u64().unwrap());
+    again.stop("TERM");
+}
+
+#[test]
+fn one_server_at_a_time_has_a_folder() {
+    let desk = Desk::new();
+    let first = Served::start(&desk, SERVE);
+    let err = desk.bad(SERVE, 1);
+    assert!(
+        err.contains("another server has the village in home") && err.contains("--data"),
+        "{err}"
+    );
+    assert_eq!(first.get("/readyz").0, 200);
+    first.stop("TERM");
+}
+
+#[test]
+fn a_port_in_use_is_named_with_the_way_out() {
+    let desk = Desk::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let err = desk.bad(&format!("serve --listen {address} --data home"), 1);
+    assert!(
+        err.contains(&address.to_string()) && err.contains("--listen"),
+        "{err}"
+    );
+}
