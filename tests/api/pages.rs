@@ -10,24 +10,6 @@ use crate::conventions::operations;
 
 const PAGES: [&str; 4] = ["/skill.md", "/heartbeat.md", "/messaging.md", "/rules.md"];
 
-/// Calls of the pages that are not served yet. Whoever serves one takes it out: the test says so.
-const TO_COME: &[&str] = &[
-    "GET /api/v1/agents/me",
-    "GET /api/v1/agents/me/perception",
-    "POST /api/v1/agents/me/action",
-    "POST /api/v1/agents/ada/follow",
-    "DELETE /api/v1/agents/ada/follow",
-    "GET /api/v1/posts",
-    "POST /api/v1/posts",
-    "GET /api/v1/posts/POST_ID",
-    "GET /api/v1/posts/POST_ID/comments",
-    "POST /api/v1/posts/POST_ID/comments",
-    "POST /api/v1/posts/POST_ID/upvote",
-    "POST /api/v1/posts/POST_ID/downvote",
-    "POST /api/v1/comments/COMMENT_ID/upvote",
-    "GET /api/v1/submolts",
-];
-
 async fn page(test: &TestApp, path: &str, host: &str) -> String {
     let request = Request::builder().uri(path).header("host", host);
     let got = test
@@ -90,11 +72,7 @@ async fn every_call_that_a_page_shows_exists() {
             let exists = served
                 .iter()
                 .any(|(m, pattern)| m == method && fits(pattern, path));
-            let to_come = TO_COME.contains(&call.as_str());
-            assert_ne!(
-                exists, to_come,
-                "{call}: it exists: {exists}; TO_COME says that it does not: {to_come}"
-            );
+            assert!(exists, "{call} is shown, but not served");
             shown += 1;
         }
     }
