@@ -113,10 +113,9 @@ impl AccessTable {
         if names.contains(&"GET") {
             names.push("HEAD");
         }
-        names.push("OPTIONS");
         names.sort_unstable();
         names.dedup();
-        names.join(", ")
+        names.join(",")
     }
 
     /// What is declared of this; HEAD is GET.

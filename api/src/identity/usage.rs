@@ -36,18 +36,10 @@ impl Usage {
         }
         under_way.insert(key.id, now_ms);
         drop(under_way);
-        let (desk, id) = (desk.clone(), key.id);
-        tokio::spawn(async move {
-            let noted = desk
-                .write(None, move |draft| {
-                    let at_ms = draft.now_ms();
-                    draft.push(Write::KeyUsed { id, at_ms });
-                    Ok(())
-                })
-                .await;
-            if let Err(refused) = noted {
-                tracing::debug!(%refused, "the use of a key was not noted");
-            }
+        let id = key.id;
+        desk.leave(move |draft| {
+            let at_ms = draft.now_ms();
+            draft.push(Write::KeyUsed { id, at_ms });
         });
     }
 }

@@ -153,6 +153,17 @@ impl Desk {
         self.job(work, running).await.map(fresh)
     }
 
+    /// Hands in rows that nobody waits for. Where too much is waiting already they are let go of.
+    pub fn leave(&self, work: impl FnOnce(&mut Draft<'_>) + Send + 'static) {
+        let job = Job::new(move |draft| {
+            work(draft);
+            Box::new(|| {})
+        });
+        if self.jobs.try_send(job).is_err() {
+            tracing::debug!("rows that nobody waits for were let go of");
+        }
+    }
+
     /// Steers the runner.
     ///
     /// # Errors
