@@ -145,9 +145,12 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
     let head = boot.store.begin_epoch(now_ms).await?;
     let newest = boot.store.newest_image().await?;
     let founded = newest.is_some();
-    let (mut village, head) = match newest {
+    let (mut village, head, frames) = match newest {
         Some(row) => recover(&boot, &row, head).await?,
-        None => found(&boot, head, now_ms).await?,
+        None => {
+            let (village, head) = found(&boot, head, now_ms).await?;
+            (village, head, builder(&head))
+        }
     };
     let view = village.view();
     let mut directory = load_directory(&boot.store, now_ms).await?;
@@ -185,7 +188,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         clock: Arc::clone(&boot.clock),
         metrics: Arc::clone(&boot.metrics.pump),
         directory: ahead,
-        frames: builder(&head),
+        frames,
         head,
         image_every: boot.image_every,
         keep: boot.keep,
@@ -257,7 +260,11 @@ async fn arrive(
 }
 
 /// Brings the world to exactly where the database stands.
-async fn recover(boot: &Boot, row: &ImageRow, head: Head) -> Result<(Village, Head), BootError> {
+async fn recover(
+    boot: &Boot,
+    row: &ImageRow,
+    head: Head,
+) -> Result<(Village, Head, FrameBuilder), BootError> {
     let image = decode_image(&row.bytes)?;
     let (wanted, map) = &boot.scenario;
     if boot.must_match && (*wanted != *image.scenario || *map != *image.map) {
@@ -292,6 +299,9 @@ async fn recover(boot: &Boot, row: &ImageRow, head: Head) -> Result<(Village, He
         }
     }
     replayer.tick_to(u64::try_from(head.tick).unwrap_or(0));
+    // The next frame begins where the last one ended: the head may be some quiet ticks further.
+    let mut frames = replayer.frame_builder(u64::try_from(row.next_frame).unwrap_or(0));
+    frames.tick(u64::try_from(head.tick).unwrap_or(0))?;
     let village = replayer.into_village();
     let found = number(village.seq());
     if found != head.last_seq {
@@ -300,7 +310,7 @@ async fn recover(boot: &Boot, row: &ImageRow, head: Head) -> Result<(Village, He
             found,
         });
     }
-    Ok((village, head))
+    Ok((village, head, frames))
 }
 
 fn village_options(boot: &Boot) -> VillageOptions {

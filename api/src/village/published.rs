@@ -108,6 +108,13 @@ impl Published {
         }
     }
 
+    pub(super) fn forget_expired(&self, now_ms: i64) {
+        self.directory
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .forget_expired(now_ms);
+    }
+
     pub(super) fn show(&self, beat: Beat) {
         self.view.store(Arc::clone(&beat.view));
         // Nobody may be listening.

@@ -24,8 +24,8 @@ use crate::time::Clock;
 
 /// Emissions and jobs that one batch takes at most.
 const BATCH_ITEMS_MAX: usize = 1_024;
-/// Longest time that ticks without anything durable stay out of the database.
-const TICKS_UNSAVED: Duration = Duration::from_secs(1);
+/// How long the village alone is waited for, when nobody is left to hand in jobs.
+const NOBODY_WAITS: Duration = Duration::from_secs(1);
 /// Wait between two tries to reach a database that is gone: first and longest.
 const RETRY_FIRST: Duration = Duration::from_millis(50);
 const RETRY_LONGEST: Duration = Duration::from_secs(2);
@@ -75,16 +75,22 @@ struct Gathered {
     releases: Vec<Release>,
     beats: Vec<Beat>,
     image: Option<Box<WorldImage>>,
-    /// Whether something must be on disk before anybody hears of it.
+    /// Whether there is more to write than how far time has come: then the journal gets a frame.
     durable: bool,
     ended: Option<String>,
     items: usize,
 }
 
+impl Gathered {
+    /// Whether anybody will hear of it. Ticks that brought nothing move the head alone.
+    fn is_something(&self) -> bool {
+        self.durable || !self.beats.is_empty() || self.ended.is_some()
+    }
+}
+
 impl Pump {
     /// Works until the village has ended, or the world belongs to somebody else.
     pub(super) fn run(mut self) {
-        let mut last_commit = now();
         let mut last_image = now();
         let mut last_tidy = now();
         loop {
@@ -94,14 +100,8 @@ impl Pump {
                 });
                 return;
             };
-            let unsaved =
-                i64::try_from(self.frames.last_tick()).unwrap_or(i64::MAX) > self.head.tick;
-            let due = unsaved && last_commit.elapsed() >= TICKS_UNSAVED;
-            if gathered.durable || due || gathered.ended.is_some() {
-                if !self.commit(&mut gathered) {
-                    return;
-                }
-                last_commit = now();
+            if gathered.is_something() && !self.commit(&mut gathered) {
+                return;
             }
             let ended = gathered.ended.take();
             self.publish(gathered);
@@ -116,7 +116,9 @@ impl Pump {
             }
             if last_tidy.elapsed() >= TIDY_EVERY {
                 last_tidy = now();
-                self.directory.forget_expired(self.clock.now_ms());
+                let now_ms = self.clock.now_ms();
+                self.directory.forget_expired(now_ms);
+                self.published.forget_expired(now_ms);
             }
         }
     }
@@ -131,7 +133,7 @@ impl Pump {
                 Ok(job) => self.take_job(&mut gathered, job),
                 Err(_) if self.cold => return None,
                 // Nobody is left to hand in jobs; the village may still go on.
-                Err(_) => match emissions.recv_timeout(TICKS_UNSAVED) {
+                Err(_) => match emissions.recv_timeout(NOBODY_WAITS) {
                     Ok(emission) => self.take_emission(&mut gathered, emission),
                     Err(RecvTimeoutError::Timeout) => {}
                     Err(RecvTimeoutError::Disconnected) => return None,
@@ -173,7 +175,9 @@ impl Pump {
         }
         gathered.durable |= !emission.commands.is_empty()
             || emission.hash.is_some()
+            || emission.anchor.is_some()
             || emission.image.is_some()
+            || emission.ended.is_some()
             || emission
                 .events
                 .iter()
@@ -272,7 +276,13 @@ impl Pump {
     }
 
     fn batch(&mut self, gathered: &mut Gathered) -> Option<Batch> {
-        let frame = match self.frames.close() {
+        let first_tick = number(self.frames.first_tick());
+        let closed = if gathered.durable || self.frames.is_full() {
+            self.frames.close()
+        } else {
+            Ok(None)
+        };
+        let frame = match closed {
             Ok(frame) => frame,
             Err(source) => {
                 tracing::error!(%source, "the journal cannot be packed");
@@ -285,7 +295,7 @@ impl Pump {
         if let Some(bytes) = frame {
             frames.push(FrameRow {
                 seq: after.next_frame,
-                first_tick: after.tick,
+                first_tick,
                 last_tick: number(self.frames.last_tick()),
                 bytes,
             });

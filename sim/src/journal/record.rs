@@ -164,6 +164,12 @@ impl FrameBuilder {
         self.place.seq
     }
 
+    /// Tick the world had reached when the frame was begun.
+    #[must_use]
+    pub fn first_tick(&self) -> u64 {
+        self.first_tick
+    }
+
     /// Ticks the world has done, as far as recorded.
     #[must_use]
     pub fn last_tick(&self) -> u64 {
