@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::auth::Principal;
 use crate::config::ApiConfig;
+use crate::identity::Network;
 use crate::problem::Problem;
 use crate::time::Clock;
 
@@ -24,7 +25,7 @@ const CALLERS_MAX: usize = 100_000;
 enum Subject {
     Key(Uuid),
     Account(Uuid),
-    Address(IpAddr),
+    Network(Network),
 }
 
 /// What is left of a caller's minute; written into every answer's headers.
@@ -99,7 +100,10 @@ impl Limits {
     #[must_use]
     pub fn request(&self, principal: &Principal, address: IpAddr) -> (Permit, Option<Problem>) {
         let (subject, limit) = match principal {
-            Principal::Anonymous => (Subject::Address(address), self.anonymous_per_min),
+            Principal::Anonymous => (
+                Subject::Network(Network::from(address)),
+                self.anonymous_per_min,
+            ),
             Principal::Agent { key, .. } => (Subject::Key(key.id), self.key_per_min),
             // People click; the viewer of one asks more often than an agent.
             Principal::Person { account } => (Subject::Account(account.id), self.anonymous_per_min),

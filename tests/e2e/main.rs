@@ -18,3 +18,7 @@ mod process;
 mod runs;
 #[cfg(unix)]
 mod served;
+#[cfg(unix)]
+mod server;
+#[cfg(unix)]
+mod storm;

@@ -1,104 +1,10 @@
 //! A village that is served: how it begins, goes on, and ends, and what keeps it from beginning.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, ChildStdout, Stdio};
-
-use serde_json::Value;
+use std::net::TcpListener;
 
 use crate::desk::Desk;
-use crate::process::{PATIENCE, signal, until};
-
-const SERVE: &str = "serve --listen 127.0.0.1:0 --data home";
-
-/// A server with its address. It ends with the test, whatever comes of that.
-struct Served {
-    child: Child,
-    /// Kept open: nobody's reader goes away while the server lives.
-    out: BufReader<ChildStdout>,
-    address: String,
-}
-
-impl Served {
-    fn start(desk: &Desk, words: &str) -> Self {
-        Self::start_in(desk, words, &[])
-    }
-
-    /// Starts a server and waits for its first line. What it logs goes where the test's own words go.
-    fn start_in(desk: &Desk, words: &str, environment: &[(&str, &str)]) -> Self {
-        let mut command = desk.command(words.split_whitespace());
-        command.envs(environment.iter().copied());
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        out.read_line(&mut line).unwrap();
-        let address = line.trim_end().strip_prefix("listening on http://");
-        let address = address.unwrap_or_else(|| panic!("{line:?}")).to_owned();
-        Self {
-            child,
-            out,
-            address,
-        }
-    }
-
-    /// Status and body of an answer.
-    fn get(&self, path: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
-            self.address
-        );
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, body.to_owned())
-    }
-
-    fn world(&self) -> Value {
-        let (status, body) = self.get("/api/v1/world");
-        assert_eq!(status, 200, "{body}");
-        serde_json::from_str(&body).unwrap()
-    }
-
-    fn tick(&self) -> u64 {
-        self.world()["tick"].as_u64().unwrap()
-    }
-
-    /// Number of the last durable event.
-    fn seq(&self) -> u64 {
-        self.world()["seq"].as_u64().unwrap()
-    }
-
-    /// Waits until the village has lived beyond this tick.
-    fn live_beyond(&self, tick: u64) {
-        until("the village ticks", || self.tick() > tick);
-    }
-
-    /// Asks it to end, as an operator does, and hands out what it said after its address.
-    fn stop(mut self, name: &str) -> String {
-        signal(&self.child, name);
-        let mut rest = String::new();
-        self.out.read_to_string(&mut rest).unwrap();
-        assert_eq!(self.child.wait().unwrap().code(), Some(0), "{rest}");
-        rest
-    }
-
-    fn kill_9(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // After `stop` there is nothing left to kill.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
+use crate::process::until;
+use crate::server::{SERVE, Served};
 
 #[test]
 fn without_a_command_the_town_is_served_as_the_environment_says() {
@@ -150,12 +56,14 @@ fn what_has_happened_outlives_kill_9() {
     let first = Served::start(&desk, SERVE);
     let founded = first.seq();
     until("something happens", || first.seq() > founded);
-    let seen = first.seq();
+    let (seen, tick) = (first.seq(), first.tick());
     first.kill_9();
     let again = Served::start(&desk, SERVE);
-    // Ticks in which nothing happened are computed again; whatever has a number is there.
-    let after = again.seq();
-    assert!(after >= seen, "{after} after {seen}");
+    let after = (again.seq(), again.tick());
+    assert!(
+        after.0 >= seen && after.1 >= tick,
+        "{after:?} after {seen}, {tick}"
+    );
     again.live_beyond(again.tick());
     again.stop("TERM");
 }

@@ -1,0 +1,147 @@
+//! `kill -9` in a storm of writes: whatever was acknowledged is there afterwards, and nothing is there twice.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+use crate::server::{SERVE, Served};
+
+/// How often a server is killed; `scripts/test --full` sets more.
+const KILLS: &str = "HAMLET_SERVE_KILLS";
+const KILLS_USUAL: u32 = 3;
+const WRITERS: usize = 8;
+const SETTINGS: &str =
+    "--set limits.key_requests_per_min=1000000 --set limits.anonymous_requests_per_min=1000000";
+
+fn kills() -> u32 {
+    std::env::var(KILLS).map_or(KILLS_USUAL, |kills| {
+        kills.parse().expect("HAMLET_SERVE_KILLS is a number")
+    })
+}
+
+fn register(address: &str, name: &str) -> String {
+    let body = json!({ "name": name, "description": "writes until the end" });
+    let (status, got) = Served::try_post(address, "/api/v1/agents/register", None, &body).unwrap();
+    assert_eq!(status, 201, "{got}");
+    got["agent"]["api_key"].as_str().unwrap().to_owned()
+}
+
+/// Everything that was acknowledged: ids of posts with their titles, and which were voted for.
+#[derive(Default)]
+struct Acknowledged {
+    posts: BTreeSet<(String, String)>,
+    voted: BTreeSet<String>,
+}
+
+/// Posts, and votes for what others posted, until the server is gone.
+fn write(address: &str, key: &str, who: usize, round: u32, seen: &Mutex<Acknowledged>) {
+    for n in 0.. {
+        let title = format!("storm {round} {who} {n}");
+        let body = json!({ "submolt_name": "general", "title": title, "content": "words" });
+        let Ok((status, got)) = Served::try_post(address, "/api/v1/posts", Some(key), &body) else {
+            return;
+        };
+        assert!(matches!(status, 201 | 503), "{status} {got}");
+        if status == 201 {
+            let id = got["post"]["id"].as_str().unwrap().to_owned();
+            seen.lock().unwrap().posts.insert((id, title));
+        }
+        // One vote a round, for what somebody else wrote and has no acknowledged vote yet.
+        let wanted = (n == 0 && who == 0).then(|| unvoted(&seen.lock().unwrap(), who));
+        if let Some(id) = wanted.flatten() {
+            let path = format!("/api/v1/posts/{id}/upvote");
+            let Ok((200, got)) = Served::try_post(address, &path, Some(key), &json!({})) else {
+                return;
+            };
+            if got["action"] == "voted" {
+                seen.lock().unwrap().voted.insert(id);
+            }
+        }
+    }
+}
+
+fn unvoted(seen: &Acknowledged, who: usize) -> Option<String> {
+    let own = format!(" {who} ");
+    let mut others = seen.posts.iter().filter(|(_, title)| !title.contains(&own));
+    others
+        .find(|(id, _)| !seen.voted.contains(id))
+        .map(|(id, _)| id.clone())
+}
+
+fn storm(desk: &Desk, serve: &str) {
+    let seen = Mutex::new(Acknowledged::default());
+    let mut keys: Vec<String> = Vec::new();
+    for round in 0..kills() {
+        let served = Served::start(desk, serve);
+        if keys.is_empty() {
+            keys = (0..WRITERS)
+                .map(|who| register(&served.address, &format!("writer-{who}")))
+                .collect();
+        }
+        let address = served.address.clone();
+        thread::scope(|scope| {
+            for (who, key) in keys.iter().enumerate() {
+                let (address, seen) = (&address, &seen);
+                scope.spawn(move || write(address, key, who, round, seen));
+            }
+            // Sooner in one round, later in another, and always in the middle of something.
+            thread::sleep(Duration::from_millis(u64::from(300 + round * 170 % 700)));
+            served.kill_9();
+        });
+    }
+    let served = Served::start(desk, serve);
+    let seen = seen.into_inner().unwrap();
+    assert!(
+        seen.posts.len() > 20,
+        "{} posts are no storm",
+        seen.posts.len()
+    );
+    for (id, title) in &seen.posts {
+        let (status, body) = served.get(&format!("/api/v1/posts/{id}"));
+        assert_eq!(status, 200, "{title}: {body}");
+        let post: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(post["title"], title.as_str());
+        if seen.voted.contains(id) {
+            assert_eq!(post["upvotes"], 1, "{title}");
+        }
+    }
+    served.stop("TERM");
+}
+
+#[test]
+fn on_sqlite_nothing_acknowledged_is_lost() {
+    let desk = Desk::new();
+    storm(&desk, &format!("{SERVE} {SETTINGS}"));
+    // The journal leads to the very same world, from the first image on.
+    let exported = desk.good("admin journal export storm.hj --data home");
+    let replayed = desk.good("replay storm.hj --verify");
+    let hash = exported.out.rsplit(' ').next().unwrap().trim();
+    assert!(
+        replayed.out.contains(hash),
+        "{} {}",
+        exported.out,
+        replayed.out
+    );
+    desk.good("admin audit --verify --data home");
+}
+
+#[test]
+fn on_postgres_nothing_acknowledged_is_lost() {
+    let server = std::env::var("HAMLET_TEST_POSTGRES").expect(
+        "this test needs PostgreSQL: scripts/test starts one, and so does scripts/with-postgres cargo nextest run -p hamlet",
+    );
+    let name = format!("hamlet_storm_{}", std::process::id());
+    let made = Command::new("psql")
+        .args([server.as_str(), "-qc", &format!("CREATE DATABASE {name}")])
+        .status()
+        .expect("psql comes with the server");
+    assert!(made.success());
+    let url = server.replacen("/postgres?", &format!("/{name}?"), 1);
+    let desk = Desk::new();
+    storm(&desk, &format!("{SERVE} {SETTINGS} --db {url}"));
+}
