@@ -146,8 +146,8 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
         .map_or("", MatchedPath::as_str);
     let access = match app.access.of(request.method(), path) {
         Entry::Declared(access) => access,
-        // 405, with the methods that there are.
-        Entry::Unknown => return next.run(request).await,
+        // Not even run: a handler that the description has lost must stay closed. The router adds the methods that there are.
+        Entry::Unknown => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
         Entry::Undeclared => return undeclared().into_response(),
     };
     let (permit, admitted) = admit(&app, access, &request);
