@@ -27,11 +27,11 @@ fn all() -> OpenApiRouter<App> {
         .merge(routes::operation::router())
         .merge(pages::router())
         .merge(routes::claim::pages())
-        .nest(BASE, v1())
+        .nest(BASE, families())
 }
 
-/// Every route under [`BASE`]. Merged and nested once: nesting a path that is there already would drop the operations described before.
-fn v1() -> OpenApiRouter<App> {
+/// What lies under [`BASE`]. Merged first and nested once: nesting one by one, a path of two families would lose the description of the first.
+fn families() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(routes::world::router())
         .merge(routes::assets::router())
