@@ -43,8 +43,6 @@ pub struct ApiConfig {
     pub password_passes: u32,
     /// Whether addresses that people hand in may lead into private networks; for tests and closed villages.
     pub outbound_private: bool,
-    /// Address of Prometheus' own port; `None`: `/metrics` of the main one.
-    pub metrics_listen: Option<std::net::SocketAddr>,
     /// Believes `X-Forwarded-For` of a proxy in front.
     pub trust_proxy: bool,
 }
@@ -72,7 +70,6 @@ impl Default for ApiConfig {
             password_memory_kib: 19 << 10,
             password_passes: 2,
             outbound_private: false,
-            metrics_listen: None,
             trust_proxy: false,
         }
     }

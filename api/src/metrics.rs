@@ -31,9 +31,16 @@ pub struct PumpMetrics {
     batch_items: Histogram,
     rows: Counter,
     commits: Counter,
+    tick_secs: Histogram,
+    late_secs: Histogram,
 }
 
 impl PumpMetrics {
+    pub(crate) fn ticked(&self, took: Duration, late: Duration) {
+        self.tick_secs.observe(took.as_secs_f64());
+        self.late_secs.observe(late.as_secs_f64());
+    }
+
     pub(crate) fn committed(&self, took: Duration, items: usize, rows: usize) {
         self.commit_secs.observe(took.as_secs_f64());
         self.batch_items.observe(items as f64);
@@ -57,8 +64,6 @@ pub struct Metrics {
     pub inbox_depth: Gauge,
     /// Ticks done.
     pub ticks: Gauge,
-    /// Wall time between two ticks shown.
-    pub tick_secs: Histogram,
     /// The pump's.
     pub pump: std::sync::Arc<PumpMetrics>,
 }
@@ -102,19 +107,26 @@ impl Default for Metrics {
         registry.register("inbox_depth", "Commands waiting", inbox_depth.clone());
         let ticks = Gauge::default();
         registry.register("ticks", "Ticks done", ticks.clone());
-        let tick_secs = latency();
-        registry.register_with_unit(
-            "tick",
-            "Time between two ticks",
-            Unit::Seconds,
-            tick_secs.clone(),
-        );
         let pump = PumpMetrics {
             commit_secs: latency(),
             batch_items: Histogram::new(exponential_buckets(1.0, 2.0, 13)),
             rows: Counter::default(),
             commits: Counter::default(),
+            tick_secs: latency(),
+            late_secs: latency(),
         };
+        registry.register_with_unit(
+            "tick",
+            "Time a tick takes to compute",
+            Unit::Seconds,
+            pump.tick_secs.clone(),
+        );
+        registry.register_with_unit(
+            "tick_late",
+            "How long after its deadline a tick began",
+            Unit::Seconds,
+            pump.late_secs.clone(),
+        );
         registry.register_with_unit(
             "commit",
             "Time of a commit",
@@ -136,7 +148,6 @@ impl Default for Metrics {
             socket_lags,
             inbox_depth,
             ticks,
-            tick_secs,
             pump: std::sync::Arc::new(pump),
         }
     }

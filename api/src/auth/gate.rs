@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{ALLOW, AUTHORIZATION};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hamlet_protocol::ids::AgentId;
@@ -105,19 +105,6 @@ impl AccessTable {
         Self(table)
     }
 
-    /// The methods of a path, as the `Allow` header lists them.
-    #[must_use]
-    pub fn methods(&self, path: &str) -> String {
-        let known = self.0.get(path).into_iter().flat_map(HashMap::keys);
-        let mut names: Vec<&str> = known.map(Method::as_str).collect();
-        if names.contains(&"GET") {
-            names.push("HEAD");
-        }
-        names.sort_unstable();
-        names.dedup();
-        names.join(",")
-    }
-
     /// What is declared of this; HEAD is GET.
     #[must_use]
     pub fn of(&self, method: &Method, path: &str) -> Entry<'_> {
@@ -159,7 +146,8 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
         .map_or("", MatchedPath::as_str);
     let access = match app.access.of(request.method(), path) {
         Entry::Declared(access) => access,
-        Entry::Unknown => return not_allowed(&app.access.methods(path)),
+        // Not even run: a handler that the description has lost must stay closed. The router adds the methods that there are.
+        Entry::Unknown => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
         Entry::Undeclared => return undeclared().into_response(),
     };
     let (permit, admitted) = admit(&app, access, &request);
@@ -171,21 +159,6 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
         Err(refused) => refused.into_response(),
     };
     permit.write(response.headers_mut());
-    response
-}
-
-/// 405, with the methods that there are.
-fn not_allowed(methods: &str) -> Response {
-    let problem = Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method_not_allowed",
-        "This path does not know this method.",
-        format!("It knows {methods}."),
-    );
-    let mut response = problem.into_response();
-    if let Ok(value) = HeaderValue::from_str(methods) {
-        response.headers_mut().insert(ALLOW, value);
-    }
     response
 }
 

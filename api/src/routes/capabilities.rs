@@ -153,6 +153,9 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
         "board",
         "votes",
         "follows",
+        "websockets",
+        "accounts",
+        "claims",
     ]
     .into_iter()
     .map(on)
@@ -164,7 +167,7 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
             .then_some("The people who run this village have closed registration."),
     });
     let absent = [
-        "models", "tools", "memory", "payments", "nodes", "messages", "search", "avatars",
+        "models", "tools", "memory", "payments", "nodes", "email", "messages", "search", "avatars",
         "webhooks",
     ];
     features.extend(absent.into_iter().map(off));

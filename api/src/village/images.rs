@@ -20,7 +20,7 @@ impl Default for Keep {
         Self {
             images: 3,
             journal_hours: 24,
-            events_hours: Some(30 * 24),
+            events_hours: Some(7 * 24),
         }
     }
 }

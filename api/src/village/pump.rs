@@ -169,6 +169,9 @@ impl Pump {
 
     fn take_emission(&mut self, gathered: &mut Gathered, emission: Emission) {
         gathered.items += 1;
+        if emission.ticked {
+            self.metrics.ticked(emission.took, emission.late);
+        }
         self.record(&emission);
         for record in &emission.events {
             self.directory.hear(&record.event);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hamlet_protocol::command::{Answer, StampedCommand};
 use hamlet_protocol::event::EventRecord;
@@ -22,6 +23,10 @@ pub struct Emission {
     pub stamp_ms: i64,
     /// Whether a tick ended here; else commands were applied between ticks.
     pub ticked: bool,
+    /// Time that the tick took to compute; for whoever measures, never for the world.
+    pub took: Duration,
+    /// How long after its deadline the tick began; zero where it has none.
+    pub late: Duration,
     /// The anchor by which this tick and those after it have their stamps, where a new one was made.
     /// Only an emission that ends a tick has one, and its place is *before* that tick: its `after_tick` is `tick - 1`.
     /// A consumer writes the anchor, then the tick, then the rest.

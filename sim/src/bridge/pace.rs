@@ -67,6 +67,11 @@ impl Metronome {
         self.next
     }
 
+    /// How long ago the deadline was.
+    pub(super) fn late(&self) -> Duration {
+        now().saturating_duration_since(self.next)
+    }
+
     /// Sets the deadline after a tick. After a long pause the next tick follows one period later: no burst.
     pub(super) fn advance(&mut self, hz: f64) {
         self.next = (self.next + period(hz)).max(now());
@@ -76,6 +81,20 @@ impl Metronome {
 /// From one tick to the next.
 pub(super) fn period(hz: f64) -> Duration {
     Duration::from_secs_f64(1.0 / hz.clamp(0.001, 100_000.0))
+}
+
+/// Measures how long something took.
+#[derive(Debug)]
+pub(super) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    pub(super) fn start() -> Self {
+        Self(now())
+    }
+
+    pub(super) fn elapsed(&self) -> Duration {
+        now().saturating_duration_since(self.0)
+    }
 }
 
 #[allow(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use hamlet_protocol::command::StampedCommand;
@@ -11,7 +12,7 @@ use hamlet_protocol::time::ClockAnchor;
 use super::anchor::Anchorage;
 use super::emission::{Emission, PendingReply};
 use super::handle::{Control, Envelope, Inbound, SimHandle};
-use super::pace::{Metronome, Pace, SimStamps, Stamps};
+use super::pace::{Metronome, Pace, SimStamps, Stamps, Stopwatch};
 use crate::village::Village;
 
 /// Commands taken in one drain, so that a flood can't keep a tick from running.
@@ -239,7 +240,13 @@ impl Runner {
 
     fn tick(&mut self) {
         let (stamp_ms, anchor) = self.next_stamp();
+        let late = match self.pace {
+            Pace::Realtime { .. } => self.metronome.late(),
+            Pace::Fast | Pace::Paused => Duration::ZERO,
+        };
+        let watch = Stopwatch::start();
         self.village.tick(stamp_ms);
+        let took = watch.elapsed();
         self.steps = self.steps.saturating_sub(1);
         let tick = self.village.tick_count();
         self.ticks.store(tick, Ordering::Relaxed);
@@ -250,6 +257,8 @@ impl Runner {
         let hashed = self.hash_every_ticks > 0 && tick.is_multiple_of(self.hash_every_ticks);
         let emission = Emission {
             ticked: true,
+            took,
+            late,
             anchor,
             sample: self.village.take_sample(),
             hash: hashed.then(|| self.village.state_hash()),
