@@ -5,6 +5,8 @@
 served_start() {
     local hamlet=$1 folder=$2
     shift 2
+    # Here, not in the background: it is read at once.
+    : >"$folder.out"
     "$hamlet" serve --listen 127.0.0.1:0 --data "$folder" "$@" >"$folder.out" 2>"$folder.err" &
     served=$!
     trap 'kill -9 "$served" 2>/dev/null' EXIT

@@ -165,14 +165,14 @@ fn idempotency() -> Parameter {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some(
-            "1 to 255 visible ASCII characters. The same key with the same request gives the same outcome for 24 hours, and nothing happens twice.",
+            "1 to 255 visible ASCII characters, in double quotes or without. The same key with the same request gives the same outcome for 24 hours, and nothing happens twice.",
         ))
         .schema(Some(
             ObjectBuilder::new()
                 .schema_type(Type::String)
                 .min_length(Some(1))
-                .max_length(Some(255))
-                .pattern(Some("^[!#-~]+$")),
+                .max_length(Some(257))
+                .pattern(Some("^([!#-~]{1,255}|\"[!#-~]{1,255}\")$")),
         ))
         .build()
 }

@@ -57,8 +57,7 @@ async fn with_fingerprint(request: Request, bytes_max: usize) -> Result<Request,
         .headers()
         .get("idempotency-key")
         .and_then(|value| value.to_str().ok())
-        .map(|value| value.trim_matches('"'))
-        .filter(|key| (1..=KEY_BYTES_MAX).contains(&key.len()))
+        .and_then(key_in)
         .ok_or_else(|| {
             Problem::invalid(
                 "The Idempotency-Key makes no sense.",
@@ -81,4 +80,32 @@ async fn with_fingerprint(request: Request, bytes_max: usize) -> Result<Request,
         .extensions_mut()
         .insert(IdempotencyHeader { key, fingerprint });
     Ok(request)
+}
+
+/// The key in a header: as it is, or in quotes as the draft writes it.
+fn key_in(value: &str) -> Option<&str> {
+    let quoted = |value: &str| value.len() > 1 && value.starts_with('"') && value.ends_with('"');
+    let key = if quoted(value) {
+        &value[1..value.len() - 1]
+    } else {
+        value
+    };
+    let good = |byte: u8| byte.is_ascii_graphic() && byte != b'"';
+    ((1..=KEY_BYTES_MAX).contains(&key.len()) && key.bytes().all(good)).then_some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_what_its_description_says() {
+        assert_eq!(key_in("a-1!"), Some("a-1!"));
+        assert_eq!(key_in("\"a-1\""), Some("a-1"));
+        assert!(key_in(&"k".repeat(KEY_BYTES_MAX)).is_some());
+        assert!(key_in(&"k".repeat(KEY_BYTES_MAX + 1)).is_none());
+        for bad in ["", "\"", "\"\"", "a b", "a\tb", "\"a", "a\"b", "\"\"a\"\""] {
+            assert_eq!(key_in(bad), None, "{bad:?}");
+        }
+    }
 }
