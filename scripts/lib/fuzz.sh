@@ -52,7 +52,7 @@ for name in sys.argv[1:]:
 print(value)' "$@"
 }
 
-# fuzz_as WHO TOKEN: calls every operation as somebody, and says what came of it. Its report is $fuzz_at/WHO.txt.
+# fuzz_as WHO TOKEN: calls every operation as somebody, and says what came of it. Its report, with keys that end with the village, is $fuzz_at/WHO.txt.
 fuzz_as() {
     local who=$1 token=$2 status=0 flags=()
     if [[ -n $token ]]; then
@@ -61,7 +61,7 @@ fuzz_as() {
     # One worker: hypothesis trips over itself in threads of Python 3.11. WebSockets answer no ordinary request; tests/api/ws.rs has them.
     "$schemathesis" run "$served_at/openapi.json" --no-color --warnings off --suppress-health-check all --workers 1 \
         --phases examples,coverage,fuzzing,stateful --max-examples "$fuzz_examples" --continue-on-failure \
-        --generation-database none --seed "$fuzz_seed" --request-timeout 20 --checks all --exclude-checks "$fuzz_exclude_checks" \
+        --generation-database none --output-sanitize false --seed "$fuzz_seed" --request-timeout 20 --checks all --exclude-checks "$fuzz_exclude_checks" \
         --exclude-path-regex '^/api/v1/ws' "${flags[@]}" >"$fuzz_at/$who.txt" 2>&1 || status=$?
     printf '%-10s %s\n' "$who" "$(grep -E '^=+ .* in [0-9.]+s =+$' "$fuzz_at/$who.txt" | tail -n 1 | tr -d =)"
     if [[ $status != 0 ]]; then
