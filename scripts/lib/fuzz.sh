@@ -59,10 +59,11 @@ fuzz_as() {
         flags=(--header "Authorization: Bearer $token" "${fuzz_ends_itself[@]/#/--exclude-operation-id=}")
     fi
     # One worker: hypothesis trips over itself in threads of Python 3.11. WebSockets answer no ordinary request; tests/api/ws.rs has them.
-    "$schemathesis" run "$served_at/openapi.json" --no-color --warnings off --suppress-health-check all --workers 1 \
+    # It leaves a folder of its own where it stands.
+    (cd "$fuzz_at" && "$schemathesis" run "$served_at/openapi.json" --no-color --warnings off --suppress-health-check all --workers 1 \
         --phases examples,coverage,fuzzing,stateful --max-examples "$fuzz_examples" --continue-on-failure \
         --generation-database none --output-sanitize false --seed "$fuzz_seed" --request-timeout 20 --checks all --exclude-checks "$fuzz_exclude_checks" \
-        --exclude-path-regex '^/api/v1/ws' "${flags[@]}" >"$fuzz_at/$who.txt" 2>&1 || status=$?
+        --exclude-path-regex '^/api/v1/ws' "${flags[@]}") >"$fuzz_at/$who.txt" 2>&1 || status=$?
     printf '%-10s %s\n' "$who" "$(grep -E '^=+ .* in [0-9.]+s =+$' "$fuzz_at/$who.txt" | tail -n 1 | tr -d =)"
     if [[ $status != 0 ]]; then
         cat "$fuzz_at/$who.txt"
