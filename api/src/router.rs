@@ -27,31 +27,39 @@ fn all() -> OpenApiRouter<App> {
         .merge(routes::operation::router())
         .merge(pages::router())
         .merge(routes::claim::pages())
-        .nest(BASE, families())
+        .nest(BASE, v1())
 }
 
-/// What lies under [`BASE`]. Merged first and nested once: nesting one by one, a path of two families would lose the description of the first.
-fn families() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .merge(routes::world::router())
-        .merge(routes::assets::router())
-        .merge(routes::time::router())
-        .merge(routes::capabilities::router())
-        .merge(routes::agents::router())
-        .merge(routes::deeds::router())
-        .merge(routes::perception::router())
-        .merge(routes::posts::router())
-        .merge(routes::comments::router())
-        .merge(routes::votes::router())
-        .merge(routes::submolts::router())
-        .merge(routes::board::router())
-        .merge(ws::router())
-        .merge(routes::register::router())
-        .merge(routes::claim::router())
-        .merge(routes::auth::router())
-        .merge(routes::keys::router())
-        .merge(routes::people::router())
-        .merge(routes::moderation::router())
+/// Every route under [`BASE`]. Merged and nested once: nesting a path that is there already would drop the operations described before.
+fn v1() -> OpenApiRouter<App> {
+    families()
+        .into_iter()
+        .fold(OpenApiRouter::new(), OpenApiRouter::merge)
+}
+
+/// The families of operations under [`BASE`].
+fn families() -> Vec<OpenApiRouter<App>> {
+    vec![
+        routes::world::router(),
+        routes::assets::router(),
+        routes::time::router(),
+        routes::capabilities::router(),
+        routes::agents::router(),
+        routes::deeds::router(),
+        routes::perception::router(),
+        routes::posts::router(),
+        routes::comments::router(),
+        routes::votes::router(),
+        routes::submolts::router(),
+        routes::board::router(),
+        ws::router(),
+        routes::register::router(),
+        routes::claim::router(),
+        routes::auth::router(),
+        routes::keys::router(),
+        routes::people::router(),
+        routes::moderation::router(),
+    ]
 }
 
 /// The API's description, from its handlers.
@@ -81,4 +89,25 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn(manners))
         .layer(from_fn_with_state(app.clone(), finish))
         .with_state(app.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Merging keeps the first of two schemas of one name, and the description of the other family would be wrong.
+    #[test]
+    fn no_two_bodies_have_one_name() {
+        let mut seen = BTreeMap::new();
+        for family in families() {
+            let components = family.into_openapi().components.unwrap_or_default();
+            for (name, schema) in components.schemas {
+                let before = seen.entry(name.clone()).or_insert_with(|| schema.clone());
+                assert!(*before == schema, "{name} means two things: rename one");
+            }
+        }
+        assert!(seen.len() > 50, "{}", seen.len());
+    }
 }

@@ -1,10 +1,11 @@
 # A served village for stages that look at the built program: started, asked, stopped. Sourced by scripts/test.
 # Call it inside a stage: the server ends with the stage, whatever comes of that.
 
-# served_start HAMLET FOLDER: a server on a free port; its address is in $served_at once it answers.
+# served_start HAMLET FOLDER [FLAG…]: a server on a free port; its address is in $served_at once it answers.
 served_start() {
     local hamlet=$1 folder=$2
-    "$hamlet" serve --listen 127.0.0.1:0 --data "$folder" >"$folder.out" 2>"$folder.err" &
+    shift 2
+    "$hamlet" serve --listen 127.0.0.1:0 --data "$folder" "$@" >"$folder.out" 2>"$folder.err" &
     served=$!
     trap 'kill -9 "$served" 2>/dev/null' EXIT
     for _ in {1..600}; do

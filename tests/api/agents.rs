@@ -6,7 +6,7 @@ use hamlet_protocol::map::Point;
 use serde_json::{Value, json};
 
 use crate::app::{NOW_MS, TestApp};
-use crate::resident::members;
+use crate::resident::{Resident, members};
 
 const AGENT: [&str; 24] = [
     "avatar_url",
@@ -405,4 +405,55 @@ impl Chance {
         }
         Value::Object(body)
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kind_of_place_means_one_that_is_open_and_home_is_ones_own() {
+    let test = TestApp::new().await;
+    let world = test.get("/api/v1/world", None).await.json;
+    let of_kind = |kind: &str, open: bool| -> Vec<Value> {
+        let all = world["landmarks"].as_array().unwrap().iter();
+        all.filter(|it| it["kind"] == kind && it["open"] == open)
+            .cloned()
+            .collect()
+    };
+    // At seven in the morning one café is open and the other is not; whoever stands at the door of the closed one means the open one.
+    let (closed, open) = (of_kind("cafe", false), of_kind("cafe", true));
+    assert_eq!((closed.len(), open.len()), (1, 1), "{closed:?} {open:?}");
+    let ada = test.newcomer("Ada", Some(entrance(&closed[0]))).await;
+    test.clock
+        .pass_secs(chrono::Utc::now().timestamp() - NOW_MS / 1000);
+    let there = walked_to(&test, &ada, "cafe").await;
+    assert_eq!(there, open[0]["name"], "{closed:?}");
+
+    // Whoever stands at somebody else's door means their own home all the same.
+    let homes = of_kind("home", true);
+    let bo = test.newcomer("Bo", Some(entrance(&homes[0]))).await;
+    let me = test.get("/api/v1/agents/me", Some(&bo.key)).await.json;
+    let own = me["private"]["home"]["name"].clone();
+    assert!(own.is_string() && own != homes[0]["name"], "{me}");
+    assert_eq!(walked_to(&test, &bo, "home").await, own);
+    test.stop().await;
+}
+
+fn entrance(landmark: &Value) -> Point {
+    let read = |axis: &str| landmark["entrance"][axis].as_u64().unwrap() as u16;
+    Point::new(read("x"), read("y"))
+}
+
+/// Where somebody is after a walk to a landmark.
+async fn walked_to(test: &TestApp, who: &Resident, landmark: &str) -> Value {
+    let body = json!({"landmark": landmark});
+    let walk = test
+        .post("/api/v1/agents/me/move", Some(&who.key), body)
+        .await;
+    assert_eq!(walk.status, StatusCode::OK, "{walk:?}");
+    for _ in 0..30 {
+        test.tick(10).await;
+        let there = test.get("/api/v1/agents/me", Some(&who.key)).await.json;
+        if there["world"]["activity"] != "walking" {
+            return there["world"]["place"].clone();
+        }
+    }
+    panic!("still on the way");
 }

@@ -15,7 +15,7 @@ use crate::state::App;
 #[derive(Clone, Copy, Debug)]
 pub struct Input<T>(pub T);
 
-/// A JSON body that may be missing or empty, as some of Moltbook's clients send it; then it is `T::default()`.
+/// A JSON body that may be missing, empty or `null`, as some of Moltbook's clients send it; then it is `T::default()`.
 #[derive(Clone, Copy, Debug)]
 pub struct OptionalInput<T>(pub T);
 
@@ -46,7 +46,8 @@ impl<T: DeserializeOwned + Default> FromRequest<App> for OptionalInput<T> {
         if body.bytes.is_empty() {
             return Ok(Self(T::default()));
         }
-        body.parse().map(Self)
+        body.parse::<Option<T>>()
+            .map(|given| Self(given.unwrap_or_default()))
     }
 }
 

@@ -9,6 +9,8 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::problem::Problem;
+
 /// What a page may do that says nothing else: show itself.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -40,6 +42,8 @@ pub async fn manners(request: Request, next: Next) -> Response {
 fn answer_options(response: &mut Response) {
     *response.status_mut() = StatusCode::NO_CONTENT;
     *response.body_mut() = Body::empty();
+    // Or else the way out would tell the refusal after all.
+    response.extensions_mut().remove::<Problem>();
     let headers = response.headers_mut();
     headers.remove(CONTENT_TYPE);
     headers.remove(CONTENT_LENGTH);

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::agents::{Named, find_agent, own_agent};
 use super::replayed;
-use super::world::{find_landmark, standing};
+use super::world::find_landmark;
 use crate::auth::Caller;
 use crate::http::{Input, OptionalInput};
 use crate::problem::Problem;
@@ -45,7 +45,7 @@ pub(crate) struct MoveBody {
     x: Option<u16>,
     /// The tile, from the top.
     y: Option<u16>,
-    /// A landmark's id, name or kind.
+    /// A landmark's id, name or kind: of several of a kind the nearest that is open; `home` is one's own.
     landmark: Option<String>,
 }
 
@@ -219,9 +219,9 @@ async fn move_agent(
     Input(body): Input<MoveBody>,
 ) -> Result<Response, Problem> {
     let view = app.published.view();
-    let me = own_agent(&app, &view, &caller, &id)?.id;
-    let act = walk(&app, &view, me, &body)?;
-    carry_out(&app, &caller, me, act).await
+    let me = own_agent(&app, &view, &caller, &id)?;
+    let act = walk(&view, &me, &body)?;
+    carry_out(&app, &caller, me.id, act).await
 }
 
 /// Act
@@ -371,7 +371,7 @@ impl Deed<'_> {
             ActionBody::Use { landmark } => self.use_landmark(landmark.as_deref())?,
             ActionBody::Sleep => Act::Sleep,
             ActionBody::Stop => Act::Stop,
-            ActionBody::Go(body) => walk(self.app, self.view, self.me.id, &body)?,
+            ActionBody::Go(body) => walk(self.view, self.me, &body)?,
             ActionBody::Post {
                 submolt,
                 title,
@@ -420,11 +420,10 @@ impl Deed<'_> {
     }
 
     fn use_landmark(&self, wanted: Option<&str>) -> Result<Act, Problem> {
-        let at = self.me.body.at;
         let landmark = match wanted {
-            Some(wanted) => find_landmark(self.view, wanted, at)?,
+            Some(wanted) => find_landmark(self.view, wanted, self.me)?,
             None => {
-                let here = landmark_at(self.view, at);
+                let here = landmark_at(self.view, self.me.body.at);
                 here.map(|(_, now)| now.id).ok_or_else(|| {
                     Problem::conflict(
                         "too_far",
@@ -449,7 +448,7 @@ fn target(post: Option<Uuid>, comment: Option<Uuid>) -> Result<VoteTarget, Probl
     }
 }
 
-fn walk(app: &App, view: &WorldView, me: AgentId, body: &MoveBody) -> Result<Act, Problem> {
+fn walk(view: &WorldView, me: &Named, body: &MoveBody) -> Result<Act, Problem> {
     match body {
         MoveBody {
             landmark: Some(wanted),
@@ -457,10 +456,7 @@ fn walk(app: &App, view: &WorldView, me: AgentId, body: &MoveBody) -> Result<Act
             dy: None,
             x: None,
             y: None,
-        } => {
-            let from = standing(app, view, me).unwrap_or_default();
-            find_landmark(view, wanted, from).map(|landmark| Act::GoToLandmark { landmark })
-        }
+        } => find_landmark(view, wanted, me).map(|landmark| Act::GoToLandmark { landmark }),
         MoveBody {
             x: Some(x),
             y: Some(y),

@@ -93,7 +93,7 @@ fn bad_cursor() -> Problem {
 
 /// A person, for admins.
 #[derive(Serialize, ToSchema)]
-struct AccountBody {
+struct ListedAccountBody {
     /// Id.
     id: Uuid,
     /// Handle.
@@ -118,7 +118,7 @@ struct AccountsBody {
     /// Always true.
     success: bool,
     /// This page.
-    accounts: Vec<AccountBody>,
+    accounts: Vec<ListedAccountBody>,
     /// Rows of this page.
     count: usize,
     /// Whether there are more.
@@ -153,7 +153,7 @@ async fn accounts(State(app): State<App>, Params(page): Params<Part>) -> Result<
         next_cursor: last.map(|row| cursor(&row.id.to_string())),
         accounts: rows
             .iter()
-            .map(|row| AccountBody {
+            .map(|row| ListedAccountBody {
                 id: row.id,
                 name: row.name.clone(),
                 display_name: row.display_name.clone(),
@@ -184,7 +184,7 @@ struct NewAccountBody {
 
 /// An account that was made.
 #[derive(Serialize, ToSchema)]
-struct AccountMadeBody {
+struct CreatedAccountBody {
     /// Always true.
     success: bool,
     /// The account.
@@ -196,7 +196,7 @@ struct AccountMadeBody {
 /// Also where nobody may register by themselves.
 #[utoipa::path(post, path = "/admin/accounts", tag = "admin",
     security(("access_token" = ["admin"])), request_body = NewAccountBody,
-    responses((status = 201, description = "The account", body = AccountMadeBody), Refusals))]
+    responses((status = 201, description = "The account", body = CreatedAccountBody), Refusals))]
 async fn create(
     State(app): State<App>,
     caller: Caller,
@@ -214,7 +214,7 @@ async fn create(
     let made = create_account(&app.desk, passwords, key, actor, new, None).await?;
     let account = MyselfBody::of(&app, made.outcome)?;
     let location = format!("/api/v1/people/{}", account.name());
-    let body = AccountMadeBody {
+    let body = CreatedAccountBody {
         success: true,
         account,
     };

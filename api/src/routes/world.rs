@@ -3,13 +3,13 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use hamlet_protocol::ids::{AgentId, LandmarkId};
-use hamlet_protocol::map::Point;
+use hamlet_protocol::ids::LandmarkId;
 use hamlet_protocol::view::WorldView;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::agents::Named;
 use crate::problem::Problem;
 use crate::render::assets::AssetShelf;
 use crate::render::encoded::{Caching, Encoded};
@@ -17,6 +17,9 @@ use crate::render::map::MapBody;
 use crate::render::place::both;
 use crate::render::world::WorldBody;
 use crate::state::App;
+
+/// The kind of landmark that means one's own.
+const HOME: &str = "home";
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -68,37 +71,37 @@ pub(crate) fn shelf<'a>(app: &'a App, view: &WorldView) -> &'a AssetShelf {
     shelf.get_or_init(|| AssetShelf::of(&view.map, &app.scenario.map, &*app.assets))
 }
 
-/// The landmark a client means: by id, by name or by kind, without regard to case. Of several of a kind the nearest to `from`.
+/// The landmark an agent means: by id, by name or by kind, without regard to case. Of several of a kind the nearest that is open,
+/// or else the nearest; `home` is one's own.
 ///
 /// # Errors
 /// 404 when there is none.
 pub(crate) fn find_landmark(
     view: &WorldView,
     wanted: &str,
-    from: Point,
+    me: &Named,
 ) -> Result<LandmarkId, Problem> {
-    landmark(view, wanted, from)
+    landmark(view, wanted, me)
         .ok_or_else(|| Problem::not_found("landmark", "GET /api/v1/world lists the landmarks."))
 }
 
-fn landmark(view: &WorldView, wanted: &str, from: Point) -> Option<LandmarkId> {
+fn landmark(view: &WorldView, wanted: &str, me: &Named) -> Option<LandmarkId> {
     if let Ok(id) = wanted.parse::<Uuid>() {
         let id = LandmarkId(id);
         return view.landmarks.iter().any(|it| it.id == id).then_some(id);
     }
     let wanted = wanted.trim().to_lowercase();
     let named = both(view).find(|(place, _)| place.name.to_lowercase() == wanted);
+    if let Some((_, now)) = named {
+        return Some(now.id);
+    }
     let kind = wanted.replace([' ', '-'], "_");
-    let of_kind = || {
+    let home = me.agent.home.filter(|_| kind == HOME);
+    let nearest = || {
         both(view)
             .filter(|(place, _)| place.kind.as_str() == kind)
-            .min_by_key(|(place, _)| place.entrance.manhattan(from))
+            .min_by_key(|(place, now)| (!now.open, place.entrance.manhattan(me.body.at)))
+            .map(|(_, now)| now.id)
     };
-    named.or_else(of_kind).map(|(_, now)| now.id)
-}
-
-/// Where an agent stands.
-pub(crate) fn standing(app: &App, view: &WorldView, agent: AgentId) -> Option<Point> {
-    let no = usize::try_from(app.ids.number(agent)?).ok()?;
-    view.bodies.get(no).map(|body| body.at)
+    home.or_else(nearest)
 }
