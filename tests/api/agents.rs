@@ -437,7 +437,7 @@ async fn a_kind_of_place_means_one_that_is_open_and_home_is_ones_own() {
 }
 
 fn entrance(landmark: &Value) -> Point {
-    let read = |axis: &str| landmark["entrance"][axis].as_u64().unwrap() as u16;
+    let read = |axis: &str| landmark["entrance"][axis].as_u64().expect("it is there") as u16;
     Point::new(read("x"), read("y"))
 }
 
