@@ -12,7 +12,7 @@ const SEED_MAX: u64 = i64::MAX as u64;
 
 /// A deterministic town of agents: run it, watch it, replay it bit for bit.
 ///
-/// Without a command, the default town is served at http://127.0.0.1:8080 until Ctrl-C, and lives on where it was at the next start.
+/// Without a command, the default town is served on port 8080 of this machine until Ctrl-C, and lives on where it was at the next start.
 #[derive(Debug, Parser)]
 #[command(version = version(), about, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -28,7 +28,7 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Run a journal again and compare every hash it recorded
     Replay(ReplayArgs),
-    /// Check a scenario, map, template or list of personas and say every fault with its line
+    /// Check a scenario, map, template, list of personas or settings file and say every fault with its line
     Check(CheckArgs),
     /// Accounts, keys, backups, audit: what the village's owner orders
     Admin(AdminArgs),
@@ -43,7 +43,7 @@ pub(crate) struct ServeArgs {
     /// Address and port to listen on; port 0 takes any that is free
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Option<SocketAddr>,
-    /// Database: sqlite://FILE or postgres://…; without it a file in the data folder
+    /// Database: `sqlite://FILE` or `postgres://…`; without it a file in the data folder
     #[arg(long, value_name = "URL")]
     pub(crate) db: Option<String>,
     /// Scenario of a new world; a world that is there already must have come from it
@@ -55,7 +55,7 @@ pub(crate) struct ServeArgs {
     /// Settings file; without it hamlet.toml where it is there
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Set any setting, as PATH=VALUE with the value in TOML syntax; repeatable
+    /// Set any setting, or any field of the scenario, as PATH=VALUE with the value in TOML syntax; repeatable
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
 }
@@ -69,10 +69,10 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "IMAGE")]
     pub(crate) from: Option<PathBuf>,
     /// Run this many ticks, whatever the scenario's `stop` says
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=TICKS_MAX))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=TICKS_MAX))]
     pub(crate) ticks: Option<u64>,
     /// Seed of every chance in the run (0 to 2^63-1)
-    #[arg(long, value_name = "S", conflicts_with = "from", value_parser = clap::value_parser!(u64).range(0..=SEED_MAX))]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, conflicts_with = "from", value_parser = clap::value_parser!(u64).range(0..=SEED_MAX))]
     pub(crate) seed: Option<u64>,
     /// Write series, events, journal, image, summary and report into this folder
     #[arg(long, value_name = "DIR")]

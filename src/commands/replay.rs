@@ -41,14 +41,31 @@ pub(crate) fn replay(args: &ReplayArgs) -> anyhow::Result<ExitCode> {
     let image = image_wanted(args, replay.first_tick())?;
     let Some((tick, output)) = image else {
         let verdict = go_to(&mut replay, args.until)?;
+        reached(&mut replay, args.until, &verdict)?;
         return Ok(tell(&args.journal, &verdict));
     };
     let mut verdict = go_to(&mut replay, Some(tick))?;
     save_image(&mut replay, &verdict, tick, output)?;
     if args.verify || args.until.is_some() {
         verdict = go_to(&mut replay, args.until)?;
+        reached(&mut replay, args.until, &verdict)?;
     }
     Ok(tell(&args.journal, &verdict))
+}
+
+/// A journal that agrees but ends before the tick that was asked for has not shown what was asked.
+fn reached<R: io::Read>(
+    replay: &mut Replay<R>,
+    until: Option<u64>,
+    verdict: &Verdict,
+) -> anyhow::Result<()> {
+    let tick = replay.village().tick_count();
+    match until {
+        Some(until) if tick < until && matches!(verdict, Verdict::Agreed { .. }) => bail!(
+            "the journal ends at tick {tick}: there is no tick {until} in it; lower --until, or leave it out"
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// The tick whose image is asked for, and where it goes.
@@ -65,6 +82,12 @@ fn image_wanted(args: &ReplayArgs, first: u64) -> anyhow::Result<Option<(u64, &P
     let Some((tick, output)) = args.image_at.zip(args.output.as_deref()) else {
         return Ok(None);
     };
+    if output.exists() {
+        bail!(
+            "{} is there already, and would be lost; name another file with --output",
+            output.display()
+        );
+    }
     if let Some(until) = args.until.filter(|&until| until < tick) {
         bail!(
             "the replay ends at tick {until}, before the image of tick {tick}: raise --until, or leave it out"

@@ -4,10 +4,12 @@ use std::process::ExitCode;
 
 use super::say;
 use crate::cli::ServeArgs;
-use crate::serve::{Config, ConfigSources, live};
+use crate::serve::{Config, ConfigSources, is_of_scenario, live};
 
 pub(crate) fn serve(args: &ServeArgs) -> anyhow::Result<ExitCode> {
-    live(&Config::read(&sources(args))?)?;
+    let of_scenario = args.set.iter().filter(|set| is_of_scenario(set));
+    let of_scenario: Vec<String> = of_scenario.cloned().collect();
+    live(&Config::read(&sources(args))?, &of_scenario)?;
     Ok(ExitCode::SUCCESS)
 }
 

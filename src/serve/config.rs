@@ -28,6 +28,9 @@ const NO_SETTINGS: &[&str] = &[
 /// Shown in place of a secret.
 const MASK: &str = "********";
 
+/// Tables of the settings; `--set` of anything else is meant for the scenario.
+const SECTIONS: [&str; 6] = ["server", "village", "database", "identity", "limits", "log"];
+
 /// All settings.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -239,6 +242,11 @@ pub(crate) struct ConfigSources {
 }
 
 impl Config {
+    /// Whether a TOML file is one of settings: it has a table of them.
+    pub(crate) fn is_one(table: &toml::Table) -> bool {
+        table.keys().any(|key| SECTIONS.contains(&key.as_str()))
+    }
+
     /// Reads all settings.
     ///
     /// # Errors
@@ -251,7 +259,7 @@ impl Config {
             None => figment.merge(Toml::file(FILE)),
         };
         figment = figment.merge(Env::prefixed("HAMLET_").split("__").ignore(NO_SETTINGS));
-        for set in &sources.set {
+        for set in sources.set.iter().filter(|set| !is_of_scenario(set)) {
             figment = figment.merge(Toml::string(&as_toml(set)?));
         }
         let mut config: Self = figment
@@ -363,6 +371,14 @@ impl From<DurabilitySetting> for Durability {
             DurabilitySetting::Normal => Self::Normal,
         }
     }
+}
+
+/// Whether a `--set` is meant for the scenario rather than for the settings.
+pub(crate) fn is_of_scenario(set: &str) -> bool {
+    set.split_once('=').is_some_and(|(path, _value)| {
+        let first = path.split('.').next().unwrap_or(path);
+        !SECTIONS.contains(&first.trim())
+    })
 }
 
 /// A `PATH=VALUE` as a line of TOML. A value that is no TOML is taken as a string.

@@ -32,11 +32,11 @@ use crate::library::Library;
 /// The scenario of a new world where none is named.
 const TOWN: &str = "scenarios/town.toml";
 
-/// Serves a village until it is told to stop.
+/// Serves a village until it is told to stop. `scenario_set` are fields of the scenario as `--set` gives them; a world that is there already must have come from them.
 ///
 /// # Errors
 /// What keeps it from coming to life, or from ending well.
-pub(crate) fn live(config: &Config) -> anyhow::Result<()> {
+pub(crate) fn live(config: &Config, scenario_set: &[String]) -> anyhow::Result<()> {
     logs::begin(&config.log)?;
     let folder = DataFolder::take(&config.village.data)?;
     let secret = folder.token_secret()?;
@@ -44,10 +44,10 @@ pub(crate) fn live(config: &Config) -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("the system gives no threads")?;
-    runtime.block_on(live_in(config, &secret))
+    runtime.block_on(live_in(config, scenario_set, &secret))
 }
 
-async fn live_in(config: &Config, secret: &[u8]) -> anyhow::Result<()> {
+async fn live_in(config: &Config, scenario_set: &[String], secret: &[u8]) -> anyhow::Result<()> {
     let listen = config.server.listen;
     let listener = TcpListener::bind(listen).await.with_context(|| {
         format!("{listen} cannot be listened on; choose another address with --listen, port 0 for any that is free")
@@ -64,7 +64,7 @@ async fn live_in(config: &Config, secret: &[u8]) -> anyhow::Result<()> {
     let store = Store::open(&config.database_url(), store_options(config)).await?;
     let metrics = Arc::new(Metrics::default());
     let booted = tokio::select! {
-        booted = come_to_life(config, &store, &metrics) => booted?,
+        booted = come_to_life(config, scenario_set, &store, &metrics) => booted?,
         () = &mut signal => bail!("stopped before the village had come to life; nothing is lost"),
     };
     let app = App::of(
@@ -155,21 +155,22 @@ async fn invite_admin(app: &App, url: &str) {
         )),
         Ok(None) => {}
         Err(why) => {
-            tracing::warn!(%why, "the link for the first admin could not be made; use `hamlet admin create NAME --role admin`")
+            tracing::warn!(%why, "the link for the first admin could not be made; use `hamlet admin create NAME --role admin`");
         }
     }
 }
 
 async fn come_to_life(
     config: &Config,
+    scenario_set: &[String],
     store: &Store,
     metrics: &Arc<Metrics>,
 ) -> anyhow::Result<Booted> {
     let named = config.village.scenario.as_deref();
     let booted = boot(Boot {
         store: store.clone(),
-        scenario: load(named.unwrap_or(Path::new(TOWN)))?,
-        must_match: named.is_some(),
+        scenario: load(named.unwrap_or(Path::new(TOWN)), scenario_set)?,
+        must_match: named.is_some() || !scenario_set.is_empty(),
         threads: threads(config),
         pace: None,
         hash_every_ticks: config.village.hash_every_ticks,
@@ -182,9 +183,12 @@ async fn come_to_life(
     Ok(booted)
 }
 
-fn load(path: &Path) -> anyhow::Result<(Scenario, TownMap)> {
-    let loaded =
-        scenario::load(path, &Library, &Overrides::default()).map_err(|faults| refuse(&faults))?;
+fn load(path: &Path, set: &[String]) -> anyhow::Result<(Scenario, TownMap)> {
+    let overrides = Overrides {
+        set: set.to_vec(),
+        ..Overrides::default()
+    };
+    let loaded = scenario::load(path, &Library, &overrides).map_err(|faults| refuse(&faults))?;
     say_faults(&loaded.warnings);
     // A village that is served lives on; where a run ends is for runs.
     let scenario = Scenario {

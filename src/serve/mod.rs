@@ -5,6 +5,6 @@ mod data;
 mod life;
 mod logs;
 
-pub(crate) use config::{Config, ConfigSources};
+pub(crate) use config::{Config, ConfigSources, is_of_scenario};
 pub(crate) use data::DataFolder;
 pub(crate) use life::live;

@@ -437,14 +437,8 @@ async fn a_kind_of_place_means_one_that_is_open_and_home_is_ones_own() {
 }
 
 fn entrance(landmark: &Value) -> Point {
-    let read = |axis: &str| {
-        let tiles = landmark["entrance"][axis].as_u64();
-        tiles.and_then(|tiles| u16::try_from(tiles).ok())
-    };
-    match (read("x"), read("y")) {
-        (Some(x), Some(y)) => Point::new(x, y),
-        _ => panic!("{landmark}"),
-    }
+    let read = |axis: &str| landmark["entrance"][axis].as_u64().expect("it is there") as u16;
+    Point::new(read("x"), read("y"))
 }
 
 /// Where somebody is after a walk to a landmark.

@@ -77,7 +77,7 @@ impl Allowance {
         }
     }
 
-    /// Counts a registration. What comes back is to be written with it: see [`keep`].
+    /// Counts a registration. What comes back is to be written with it: see `keep`.
     ///
     /// # Errors
     /// 403 when nobody may register, 429 when the share of the minute or day is used up.
