@@ -60,10 +60,20 @@ fn the_town_lives() {
             "no {kind}: {kinds:?}"
         );
     }
-    let groups = sim.events.iter().filter(
-        |record| matches!(&record.event, Event::TalkEnded { members, .. } if members.len() > 2),
+    let sizes: Vec<usize> = sim
+        .events
+        .iter()
+        .filter_map(|record| match &record.event {
+            Event::TalkEnded { members, .. } => Some(members.len()),
+            _ => None,
+        })
+        .collect();
+    let of_at_least = |size: usize| sizes.iter().filter(|&&it| it >= size).count();
+    let (all, groups, large) = (of_at_least(2), of_at_least(3), of_at_least(4));
+    assert!(
+        groups * 10 >= all && large > 0 && groups * 2 < all,
+        "people talk in twos and in groups: {groups} of {all} in threes and more, {large} in fours and more"
     );
-    assert!(groups.count() > 0, "nobody talked in a group");
     let mut titles: BTreeMap<&str, u32> = BTreeMap::new();
     for record in &sim.events {
         if let Event::Posted { title, .. } = &record.event {

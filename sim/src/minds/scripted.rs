@@ -4,6 +4,7 @@
 //! and goes after the weightiest. Weights are points of need (0 to 10 000) with habits and a little chance on top.
 
 mod board;
+mod company;
 mod goals;
 mod market;
 
@@ -15,16 +16,12 @@ use hamlet_protocol::image::{Goal, PlanImage, SeenImage, WalkImage};
 use hamlet_protocol::map::Point;
 
 pub(crate) use self::goals::bedtime;
-use crate::minds::{Intents, speech};
+use crate::minds::Intents;
 use crate::rng::{Purpose, Stream};
 use crate::town::Town;
 
 /// A need below this interrupts whatever one is doing.
 const URGENT: u16 = 1_200;
-/// Company above this needs no small talk.
-const COMPANY_ENOUGH: u16 = 9_300;
-/// People one looks at before choosing whom to address.
-const NEARBY_MAX: usize = 8;
 
 /// What a mind looks at before it decides.
 struct Situation {
@@ -147,12 +144,12 @@ fn carry_on(town: &mut Town, now: &mut Situation) -> Option<Act> {
         Activity::Trading => market::bargain(town, now.no, now.at, &mut now.stream),
         _ => None,
     };
-    beside.or_else(|| chat(town, now))
+    beside.or_else(|| company::chat(town, now))
 }
 
 /// With nothing to do one talks, or strolls a few steps.
 fn pass_the_time(town: &mut Town, now: &mut Situation) -> Option<Act> {
-    if let Some(act) = chat(town, now) {
+    if let Some(act) = company::chat(town, now) {
         return Some(act);
     }
     if !now.stream.chance(2_500) {
@@ -161,61 +158,6 @@ fn pass_the_time(town: &mut Town, now: &mut Situation) -> Option<Act> {
     let stroll = |stream: &mut Stream| stream.below(9) as i16 - 4;
     let (dx, dy) = (stroll(&mut now.stream), stroll(&mut now.stream));
     (dx != 0 || dy != 0).then_some(Act::Step { dx, dy })
-}
-
-/// Addresses somebody nearby, the more likely the lonelier one is.
-fn chat(town: &mut Town, now: &mut Situation) -> Option<Act> {
-    let company = now.needs[Need::Company as usize];
-    if company > COMPANY_ENOUGH {
-        return None;
-    }
-    let busy = matches!(now.activity, Activity::Working | Activity::Eating);
-    let eagerness = 600 + now.lack(Need::Company) as u32 / if busy { 4 } else { 2 };
-    if !now.stream.chance(eagerness) {
-        return None;
-    }
-    let other = companion(town, now)?;
-    let text = speech::opening(town, now.no, other, &mut now.stream);
-    Some(Act::Talk {
-        to: vec![town.roster.agent_id(other)],
-        text,
-    })
-}
-
-/// Somebody within reach to talk to: the one best known of a few, sometimes somebody already in company.
-fn companion(town: &mut Town, now: &mut Situation) -> Option<u32> {
-    let reach = town.rules.0.reach;
-    let mut found = Vec::with_capacity(NEARBY_MAX);
-    let roster = &town.roster;
-    town.space.near(now.at, reach, |other, _| {
-        let somebody = other != now.no && found.len() < NEARBY_MAX;
-        if somebody && roster.entity(other).is_some() {
-            found.push(other);
-        }
-    });
-    let joins = now.stream.chance(3_000);
-    found.retain(|&other| {
-        (town.approachable(other) || (joins && joinable(town, other))) && town.standing(other)
-    });
-    let resident = town.resident(now.no);
-    found.into_iter().max_by_key(|&other| {
-        let known = resident
-            .ties
-            .get(other)
-            .map_or(0, |tie| i32::from(tie.closeness) + i32::from(tie.liking));
-        (known + now.stream.below(400) as i32, other)
-    })
-}
-
-fn joinable(town: &mut Town, other: u32) -> bool {
-    let max = usize::from(town.rules.0.talk_members_max);
-    let Some(talk) = town.resident(other).memory.talk else {
-        return false;
-    };
-    town.talks
-        .open
-        .get(&talk)
-        .is_some_and(|open| open.members.len() < max && open.lines + 2 < open.length)
 }
 
 /// A refused act is taken in and another way is sought.

@@ -1,11 +1,14 @@
 //! Personas from files: Generative Agents' `scratch.json`, OASIS profiles, our own lists.
 
+mod fields;
+
 use std::path::{Path, PathBuf};
 
 use hamlet_protocol::persona::{Persona, check_name};
 use hamlet_protocol::time::Hours;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
+use self::fields::Fields;
 use super::context::Context;
 use super::population::{ABOUT_CHARS_MAX, LIST_MAX, persona_fields};
 use super::reader::Reader;
@@ -118,46 +121,63 @@ fn read_json(file: &str, json: Json, context: &Context<'_>) -> Vec<Persona> {
     };
     let mut personas = Vec::with_capacity(entries.len());
     for (index, entry) in entries.iter().enumerate() {
+        let note = |message: String, help: &str| {
+            let message = format!("entry {index} (from 0): {message}");
+            context.faults.push(Fault::error(file, message).help(help));
+        };
         match read_entry(entry) {
             Ok(persona) => personas.push(persona),
-            Err(message) => {
-                let message = format!("entry {index} (from 0): {message}");
-                context
-                    .faults
-                    .push(Fault::error(file, message).help(FORMATS));
+            Err(Unreadable::Whole(message)) => note(message, FORMATS),
+            Err(Unreadable::Fields(messages)) => {
+                for message in messages {
+                    note(message, "mend the field, or leave it out");
+                }
             }
         }
     }
     personas
 }
 
-fn read_entry(entry: &Json) -> Result<Persona, String> {
+/// Why an entry is no persona.
+#[derive(Debug, PartialEq, Eq)]
+enum Unreadable {
+    /// It is something else altogether, or has no name.
+    Whole(String),
+    /// Fields of it are of a wrong type: one message for each.
+    Fields(Vec<String>),
+}
+
+fn read_entry(entry: &Json) -> Result<Persona, Unreadable> {
+    let whole = |message: &str| Err(Unreadable::Whole(message.to_owned()));
     let Some(fields) = entry.as_object() else {
-        return Err("it is no object".to_owned());
+        return whole("it is no object");
     };
-    let mut persona = if ["innate", "learned", "living_area"]
-        .iter()
-        .any(|key| fields.contains_key(*key))
-    {
-        scratch(fields)
-    } else if fields.contains_key("username") || fields.contains_key("realname") {
-        profile(fields)
+    let fields = Fields::new(fields);
+    let has_one_of = |keys: &[&str]| keys.iter().any(|key| fields.has(key));
+    let mut persona = if has_one_of(&["innate", "learned", "living_area"]) {
+        scratch(&fields)
+    } else if has_one_of(&["username", "realname"]) {
+        profile(&fields)
     } else {
-        return Err("it has neither `innate` (scratch.json) nor `username` (OASIS)".to_owned());
+        return whole("it has neither `innate` (scratch.json) nor `username` (OASIS)");
     };
+    let faults = fields.into_faults();
+    if !faults.is_empty() {
+        return Err(Unreadable::Fields(faults));
+    }
     if check_name(&persona.name).is_err() {
         let full = persona.display_name.clone();
         let made = handle(&persona.name).or_else(|| handle(&full));
-        persona.name =
-            made.ok_or_else(|| format!("no handle can be made from its name `{full}`"))?;
+        let nameless = || format!("no handle can be made from its name `{full}`");
+        persona.name = made.ok_or_else(|| Unreadable::Whole(nameless()))?;
     }
     persona.about = persona.about.chars().take(ABOUT_CHARS_MAX).collect();
     Ok(persona)
 }
 
 /// Generative Agents: `scratch.json`.
-fn scratch(fields: &Map<String, Json>) -> Persona {
-    let text = |key| text(fields, key);
+fn scratch(fields: &Fields<'_>) -> Persona {
+    let text = |key| fields.text(key);
     let name = match text("name") {
         name if name.is_empty() => format!("{} {}", text("first_name"), text("last_name"))
             .trim()
@@ -175,7 +195,7 @@ fn scratch(fields: &Map<String, Json>) -> Persona {
             .join(" "),
         name: name.clone(),
         display_name: name,
-        age: age(fields),
+        age: fields.age(),
         traits: listed(text("innate").split(',')),
         interests: Vec::new(),
         sleep: lifestyle_hours(&text("lifestyle")),
@@ -185,14 +205,13 @@ fn scratch(fields: &Map<String, Json>) -> Persona {
 }
 
 /// OASIS: an entry of a list of Reddit profiles.
-fn profile(fields: &Map<String, Json>) -> Persona {
-    let text = |key| text(fields, key);
+fn profile(fields: &Fields<'_>) -> Persona {
+    let text = |key| fields.text(key);
     let (username, realname) = (text("username"), text("realname"));
     let about = match text("persona") {
         persona if persona.is_empty() => text("bio"),
         persona => persona,
     };
-    let topics = fields.get("interested_topics").and_then(Json::as_array);
     Persona {
         name: if username.is_empty() {
             realname.clone()
@@ -204,29 +223,14 @@ fn profile(fields: &Map<String, Json>) -> Persona {
         } else {
             realname
         },
-        age: age(fields),
+        age: fields.age(),
         traits: temperament(&text("mbti")),
-        interests: listed(topics.into_iter().flatten().filter_map(Json::as_str)),
+        interests: listed(fields.texts("interested_topics").into_iter()),
         occupation: Some(text("profession")).filter(|profession| !profession.is_empty()),
         about,
         sleep: None,
         home: None,
     }
-}
-
-/// A field as text, on one line; empty where it is none.
-fn text(fields: &Map<String, Json>, key: &str) -> String {
-    let text = fields.get(key).and_then(Json::as_str).unwrap_or_default();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn age(fields: &Map<String, Json>) -> Option<u16> {
-    let age = match fields.get("age")? {
-        Json::String(text) => text.trim().parse().ok(),
-        other => other.as_u64(),
-    };
-    age.and_then(|age| u16::try_from(age).ok())
-        .filter(|&age| age <= 1000)
 }
 
 fn listed<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
@@ -385,5 +389,56 @@ mod tests {
         assert!(read_entry(&json!(3)).is_err());
         assert!(read_entry(&json!({"a": 1})).is_err());
         assert!(read_entry(&json!({"username": "李"})).is_err());
+    }
+
+    #[test]
+    fn every_field_of_a_wrong_type_is_named() {
+        let age = "`age` must be a whole number of years from 0 to 1000, not";
+        let cases = [
+            (
+                json!({"name": "Isa R", "age": "x", "innate": 3}),
+                vec![
+                    format!("{age} \"x\""),
+                    "`innate` must be a text, not 3".to_owned(),
+                ],
+            ),
+            (
+                json!({"username": "isa", "age": "old", "interested_topics": "x"}),
+                vec![
+                    format!("{age} \"old\""),
+                    "`interested_topics` must be a list of texts, not \"x\"".to_owned(),
+                ],
+            ),
+            (
+                json!({"realname": 3}),
+                vec!["`realname` must be a text, not 3".to_owned()],
+            ),
+            (
+                json!({"username": "isa", "age": 1001, "interested_topics": ["Clay", 3, ["x"]], "mbti": {}}),
+                vec![
+                    format!("{age} 1001"),
+                    "`mbti` must be a text, not an object".to_owned(),
+                    "item 1 (from 0) of `interested_topics` must be a text, not 3".to_owned(),
+                    "item 2 (from 0) of `interested_topics` must be a text, not a list".to_owned(),
+                ],
+            ),
+            (
+                json!({"username": "isa", "age": 30.5, "bio": ["x"]}),
+                vec![
+                    "`bio` must be a text, not a list".to_owned(),
+                    format!("{age} 30.5"),
+                ],
+            ),
+        ];
+        for (entry, wanted) in cases {
+            assert_eq!(
+                read_entry(&entry),
+                Err(Unreadable::Fields(wanted)),
+                "{entry}"
+            );
+        }
+        let unsaid =
+            json!({"username": "isa", "age": null, "interested_topics": null, "bio": null});
+        assert_eq!(read_entry(&unsaid).map(|isa| isa.age), Ok(None));
     }
 }

@@ -26,6 +26,8 @@ use crate::town::{ActResult, Town};
 
 /// Lines the world keeps for those who heard them.
 pub(crate) const LINES_KEPT: usize = 4_096;
+/// Lines that a conversation of two grows by with everybody who joins.
+const NEWCOMER_LINES: u32 = 2;
 
 /// Conversations under way, and the lines said lately.
 #[derive(Resource, Debug, Default)]
@@ -96,7 +98,8 @@ impl Town<'_, '_> {
             .filter(|&member| member != no)
             .collect();
         let by = others.len() as u32;
-        self.say_in_talk(talk, no, &others, text, speech::topic_of(text));
+        let topic = speech::topic_of(text);
+        self.say_in_talk(talk, no, &others, text, topic, listeners.first().copied());
         Ok(Outcome::Heard { by })
     }
 
@@ -186,9 +189,14 @@ impl Town<'_, '_> {
 
     /// Lets somebody into a conversation.
     pub(crate) fn join_talk(&mut self, talk: u64, no: u32) {
+        let max = lines_max(&self.rules.0);
         if let Some(open) = self.talks.open.get_mut(&talk) {
             open.members.push(no);
             open.left.retain(|&left| left != no);
+            if open.members.len() > 2 {
+                // Whoever joins two has something to say as well.
+                open.length = (open.length + NEWCOMER_LINES).min(max);
+            }
         }
         let mut resident = self.resident(no);
         resident.memory.talk = Some(talk);
@@ -270,7 +278,7 @@ impl Town<'_, '_> {
         self.touched.agent(no);
     }
 
-    /// One line of a conversation, and what it does to those in it.
+    /// One line of a conversation, and what it does to those in it. `asked` is whose turn it is next.
     pub(crate) fn say_in_talk(
         &mut self,
         talk: u64,
@@ -278,6 +286,7 @@ impl Town<'_, '_> {
         others: &[u32],
         text: &str,
         topic: Topic,
+        asked: Option<u32>,
     ) {
         self.speak(no, others, others, text, Some(talk));
         for &member in others.iter().chain([&no]) {
@@ -294,7 +303,7 @@ impl Town<'_, '_> {
         };
         open.lines += 1;
         open.last_speaker = Some(no);
-        open.asked = others.first().copied();
+        open.asked = asked;
         open.next = next;
         open.topic = topic;
         if open.lines >= lines_max {

@@ -1,6 +1,6 @@
 //! Conversations that go on by themselves: who speaks next, what they say, and when it is enough.
 
-use hamlet_protocol::image::TalkImage;
+use hamlet_protocol::image::{TalkImage, Topic};
 
 use crate::minds::speech;
 use crate::rng::{Purpose, Stream};
@@ -51,7 +51,8 @@ impl Town<'_, '_> {
             .filter(|&member| member != speaker)
             .collect();
         let (text, topic) = speech::next_line(self, &open, speaker, &others);
-        self.say_in_talk(talk, speaker, &others, &text, topic);
+        let asked = asked_next(&open, speaker, topic);
+        self.say_in_talk(talk, speaker, &others, &text, topic, asked);
     }
 
     /// Who speaks next among those who live by habit: the one who was addressed, else somebody who did not speak last.
@@ -68,6 +69,19 @@ impl Town<'_, '_> {
             _ => stream.pick(&willing).copied(),
         }
     }
+}
+
+/// Whose turn it is after a line: a question's is the one's it answers, everything else goes round in the order of joining.
+fn asked_next(open: &TalkImage, speaker: u32, topic: Topic) -> Option<u32> {
+    let answered = open.last_speaker.filter(|&last| last != speaker);
+    if let Some(answered) = answered.filter(|_| topic.asks()) {
+        return Some(answered);
+    }
+    let place = open.members.iter().position(|&member| member == speaker)?;
+    open.members
+        .get((place + 1) % open.members.len())
+        .filter(|&&next| next != speaker)
+        .copied()
 }
 
 /// Conversations whose next line is due go on, in order of their numbers.

@@ -179,7 +179,10 @@ fn personas_come_from_all_sources() {
 fn faults_of_sources_are_named() {
     let files = Overlay::with_town()
         .file("broken.json", "[{\"username\": \"a b\"},\n {\"nme\": 3}, ]")
-        .file("odd.json", "[{\"nme\": 3}, {\"username\": \"李\"}]")
+        .file(
+            "odd.json",
+            "[{\"nme\": 3}, {\"username\": \"李\"}, {\"realname\": 3}]",
+        )
         .file("own.toml", "[[persona]]\nnme = \"ivo\"\n")
         .file("void/readme.txt", "");
     let text = "map = \"maps/town.tmj\"\n[[population]]\nsource = [\"broken.json\", \"odd.json\", \"own.toml\", \"void\", \"gone.json\"]\n";
@@ -192,6 +195,7 @@ fn faults_of_sources_are_named() {
          broken.json:2:14: error: this is no JSON: trailing comma at line 2 column 14\n  {formats}\n\
          odd.json: error: entry 0 (from 0): it has neither `innate` (scratch.json) nor `username` (OASIS)\n  {formats}\n\
          odd.json: error: entry 1 (from 0): no handle can be made from its name `李`\n  {formats}\n\
+         odd.json: error: entry 2 (from 0): `realname` must be a text, not 3\n  help: mend the field, or leave it out\n\
          own.toml:1:1: error: [[persona]] lacks `name`\n  help: write for example: name = \"mira_holt\"\n\
          own.toml:2:1: error: unknown key `nme` in [[persona]]\n  help: did you mean `name`? allowed here: name, sleep, display_name, age, traits, interests, occupation, about, home\n\
          void: error: no persona lies in this folder\n  help: it should hold folders with bootstrap_memory/scratch.json in them"
