@@ -72,12 +72,17 @@ fn a_replay_goes_as_far_as_it_is_told() {
 
     for (words, refusal) in [
         ("--image-at 701 -o x.image", "the journal ends at tick 700"),
+        ("--until 701", "the journal ends at tick 700"),
+        (
+            "--image-at 50 -o whole/journal.hj",
+            "whole/journal.hj is there already",
+        ),
         ("--image-at 50 --until 40 -o x.image", "raise --until"),
         (
             "--image-at 50 -o no/such/x.image",
             "cannot write the image no/such/x.image",
         ),
-        ("--image-at 50 -o whole", "cannot write the image whole"),
+        ("--image-at 50 -o whole", "whole is there already"),
     ] {
         let err = desk.bad(&format!("replay whole/journal.hj {words}"), 1);
         assert!(err.contains(refusal), "{words}: {err}");
