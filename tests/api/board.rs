@@ -1,6 +1,7 @@
 //! The board in Moltbook's shapes.
 
 use axum::http::{Method, StatusCode};
+use hamlet_api::config::ApiConfig;
 use hamlet_protocol::command::Command;
 use serde_json::{Value, json};
 
@@ -515,5 +516,39 @@ async fn old_words_come_from_the_database() {
             (&json!("Words."), &json!(false))
         );
     }
+    test.stop().await;
+}
+
+/// More than one frame of the journal holds, in one burst: whatever was acknowledged must come back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_burst_larger_than_a_journal_frame_survives_a_restart() {
+    const POSTS: usize = 250;
+    let config = || ApiConfig {
+        key_requests_per_min: 1_000,
+        ..ApiConfig::default()
+    };
+    let test = TestApp::with(config()).await;
+    let ada = test.newcomer("Ada", None).await;
+    let post = |n: usize| {
+        let text = format!("{n} ").repeat(40_000 / (n.to_string().len() + 1));
+        let body = json!({"submolt": "general", "title": format!("note {n}"), "content": text});
+        test.post("/api/v1/posts", Some(&ada.key), body)
+    };
+    let made = futures_util::future::join_all((0..POSTS).map(post)).await;
+    let mut ids = Vec::new();
+    for got in &made {
+        assert_eq!(got.status, StatusCode::CREATED, "{:?}", got.json["detail"]);
+        ids.push(got.json["post"]["id"].as_str().expect("an id").to_owned());
+    }
+    // A copy made while the village lives has no last image: the journal alone must lead to the posts.
+    let copy = tempfile::TempDir::new().expect("a folder");
+    let file = copy.path().join("village.db");
+    test.app.store.backup_into(&file).await.expect("a copy");
+    let again = TestApp::open(copy, config()).await;
+    for id in ids {
+        let got = again.get(&format!("/api/v1/posts/{id}"), None).await;
+        assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    }
+    again.stop().await;
     test.stop().await;
 }

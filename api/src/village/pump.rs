@@ -3,6 +3,7 @@
 //! Whatever gathered while the last commit was in flight is the next batch: one journal frame, all rows, all side rows and the head in one transaction.
 //! Only then the view becomes visible, and only after that answers are released and listeners hear of it.
 
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -72,19 +73,26 @@ pub(super) struct Pump {
 struct Gathered {
     events: Vec<EventRecord>,
     writes: Vec<Write>,
+    frames: Vec<FrameRow>,
     releases: Vec<Release>,
     beats: Vec<Beat>,
     image: Option<Box<WorldImage>>,
     /// Whether there is more to write than how far time has come: then the journal gets a frame.
     durable: bool,
     ended: Option<String>,
+    /// Whether something happened that the journal cannot hold: nothing of the batch is acknowledged then.
+    broken: bool,
     items: usize,
 }
 
 impl Gathered {
     /// Whether anybody will hear of it. Ticks that brought nothing move the head alone.
     fn is_something(&self) -> bool {
-        self.durable || !self.beats.is_empty() || self.ended.is_some()
+        self.durable
+            || self.broken
+            || !self.frames.is_empty()
+            || !self.beats.is_empty()
+            || self.ended.is_some()
     }
 }
 
@@ -172,7 +180,7 @@ impl Pump {
         if emission.ticked {
             self.metrics.ticked(emission.took, emission.late);
         }
-        self.record(&emission);
+        self.record(gathered, &emission);
         for record in &emission.events {
             self.directory.hear(&record.event);
         }
@@ -215,16 +223,15 @@ impl Pump {
         gathered.ended = emission.ended;
     }
 
-    /// Notes for the journal what an emission holds.
-    fn record(&mut self, emission: &Emission) {
-        let noted = self.note(emission);
-        if let Err(source) = noted {
-            // The builder refuses only what contradicts itself: ticks that run backward, a command of megabytes.
+    /// Notes for the journal what an emission holds. What cannot be noted must not be acknowledged: then the batch is broken.
+    fn record(&mut self, gathered: &mut Gathered, emission: &Emission) {
+        if let Err(source) = self.note(gathered, emission) {
             tracing::error!(%source, tick = emission.tick, "the journal refuses what the village did");
+            gathered.broken = true;
         }
     }
 
-    fn note(&mut self, emission: &Emission) -> std::io::Result<()> {
+    fn note(&mut self, gathered: &mut Gathered, emission: &Emission) -> io::Result<()> {
         if let Some(anchor) = emission.anchor {
             self.frames.anchor(anchor)?;
         }
@@ -232,12 +239,36 @@ impl Pump {
             self.frames.tick(emission.tick)?;
         }
         for stamped in &emission.commands {
-            self.frames.command(emission.tick, stamped)?;
+            match self.frames.command(emission.tick, stamped) {
+                // The frame has no room left for it; the next one has.
+                Err(full) if full.kind() == io::ErrorKind::FileTooLarge => {
+                    gathered.frames.extend(self.close_frame()?);
+                    self.frames.command(emission.tick, stamped)?;
+                }
+                noted => {
+                    noted?;
+                }
+            }
         }
         if let Some(hash) = emission.hash {
             self.frames.hash(emission.tick, hash)?;
         }
+        if self.frames.is_full() {
+            gathered.frames.extend(self.close_frame()?);
+        }
         Ok(())
+    }
+
+    /// Closes the frame that is being built, if there is anything in it.
+    fn close_frame(&mut self) -> io::Result<Option<FrameRow>> {
+        let (seq, first_tick) = (self.frames.seq(), self.frames.first_tick());
+        let bytes = self.frames.close()?;
+        Ok(bytes.map(|bytes| FrameRow {
+            seq: number(seq),
+            first_tick: number(first_tick),
+            last_tick: number(self.frames.last_tick()),
+            bytes,
+        }))
     }
 
     /// Brings the batch to disk, however long that takes. `false` when the world belongs to somebody else now.
@@ -279,31 +310,22 @@ impl Pump {
     }
 
     fn batch(&mut self, gathered: &mut Gathered) -> Option<Batch> {
-        let first_tick = number(self.frames.first_tick());
-        let closed = if gathered.durable || self.frames.is_full() {
-            self.frames.close()
-        } else {
-            Ok(None)
-        };
-        let frame = match closed {
-            Ok(frame) => frame,
-            Err(source) => {
-                tracing::error!(%source, "the journal cannot be packed");
-                self.give_up("the journal cannot be packed; see the log");
-                return None;
+        if gathered.durable {
+            match self.close_frame() {
+                Ok(frame) => gathered.frames.extend(frame),
+                Err(source) => {
+                    tracing::error!(%source, "the journal cannot be packed");
+                    gathered.broken = true;
+                }
             }
-        };
-        let mut after = self.head;
-        let mut frames = Vec::new();
-        if let Some(bytes) = frame {
-            frames.push(FrameRow {
-                seq: after.next_frame,
-                first_tick,
-                last_tick: number(self.frames.last_tick()),
-                bytes,
-            });
-            after.next_frame += 1;
         }
+        if gathered.broken {
+            self.give_up("the journal cannot hold what happened; see the log");
+            return None;
+        }
+        let frames = std::mem::take(&mut gathered.frames);
+        let mut after = self.head;
+        after.next_frame = number(self.frames.seq());
         after.batch += 1;
         after.tick = number(self.frames.last_tick());
         after.next_order = i32::try_from(self.frames.order()).unwrap_or(i32::MAX);
