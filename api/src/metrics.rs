@@ -1,5 +1,6 @@
 //! What the server measures of itself, for Prometheus.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -33,12 +34,41 @@ pub struct PumpMetrics {
     commits: Counter,
     tick_secs: Histogram,
     late_secs: Histogram,
+    cpu_secs: Histogram,
+    recent: Mutex<VecDeque<TickTimes>>,
+}
+
+/// Ticks whose exact times are kept for whoever asks.
+const RECENT_TICKS_MAX: usize = 4_096;
+
+/// What a tick took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TickTimes {
+    /// From its beginning to its end.
+    pub took: Duration,
+    /// Processor time of the village's thread.
+    pub cpu: Duration,
+    /// How long after its deadline it began.
+    pub late: Duration,
 }
 
 impl PumpMetrics {
-    pub(crate) fn ticked(&self, took: Duration, late: Duration) {
-        self.tick_secs.observe(took.as_secs_f64());
-        self.late_secs.observe(late.as_secs_f64());
+    pub(crate) fn ticked(&self, times: TickTimes) {
+        self.tick_secs.observe(times.took.as_secs_f64());
+        self.late_secs.observe(times.late.as_secs_f64());
+        self.cpu_secs.observe(times.cpu.as_secs_f64());
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if recent.len() >= RECENT_TICKS_MAX {
+            recent.pop_front();
+        }
+        recent.push_back(times);
+    }
+
+    /// The ticks since this was last asked, the newest 4096 of them.
+    #[must_use]
+    pub fn take_recent_ticks(&self) -> Vec<TickTimes> {
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        recent.drain(..).collect()
     }
 
     pub(crate) fn committed(&self, took: Duration, items: usize, rows: usize) {
@@ -114,6 +144,8 @@ impl Default for Metrics {
             commits: Counter::default(),
             tick_secs: latency(),
             late_secs: latency(),
+            cpu_secs: latency(),
+            recent: Mutex::default(),
         };
         registry.register_with_unit(
             "tick",
@@ -126,6 +158,12 @@ impl Default for Metrics {
             "How long after its deadline a tick began",
             Unit::Seconds,
             pump.late_secs.clone(),
+        );
+        registry.register_with_unit(
+            "tick_cpu",
+            "Processor time of a tick",
+            Unit::Seconds,
+            pump.cpu_secs.clone(),
         );
         registry.register_with_unit(
             "commit",

@@ -1,6 +1,7 @@
 //! What readers may see: nothing that is not on disk.
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Instant;
 
 use arc_swap::ArcSwap;
 use hamlet_protocol::event::EventRecord;
@@ -23,6 +24,8 @@ pub struct Beat {
     pub events: Arc<[EventRecord]>,
     /// Whether a tick ended with it.
     pub ticked: bool,
+    /// When it became public; for whoever measures.
+    pub shown: Instant,
 }
 
 /// Whether the village takes writes.
@@ -115,7 +118,8 @@ impl Published {
             .forget_expired(now_ms);
     }
 
-    pub(super) fn show(&self, beat: Beat) {
+    pub(super) fn show(&self, mut beat: Beat) {
+        beat.shown = Instant::now();
         self.view.store(Arc::clone(&beat.view));
         // Nobody may be listening.
         drop(self.beats.send(beat));

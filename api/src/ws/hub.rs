@@ -234,6 +234,7 @@ impl Teller {
             view,
             events,
             ticked,
+            ..
         } = beat;
         let mut desk = lock(&self.desk);
         if view.seq < desk.latest.seq || view.tick < desk.latest.tick {
