@@ -8,6 +8,7 @@ pub mod directory;
 pub mod http;
 pub mod identity;
 pub mod limits;
+pub mod mail;
 pub mod metrics;
 mod openapi;
 mod outbound;

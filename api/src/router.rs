@@ -10,7 +10,7 @@ use tower_http::timeout::TimeoutLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::auth::gate;
+use crate::auth::{gate, unknown_path};
 use crate::http::{complete, cors, drain, finish, manners, peer, read_idempotency};
 use crate::openapi;
 use crate::pages;
@@ -76,6 +76,7 @@ pub fn router(app: &App) -> Router {
     let timeout = Duration::from_secs(app.config.request_timeout_secs);
     // The last layer is the first that a request meets.
     router
+        .fallback(unknown_path)
         .route_layer(from_fn_with_state(app.clone(), gate))
         .layer(from_fn_with_state(app.clone(), read_idempotency))
         .layer(TimeoutLayer::with_status_code(

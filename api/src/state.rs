@@ -13,6 +13,7 @@ use crate::auth::{AccessTable, Tokens};
 use crate::config::ApiConfig;
 use crate::identity::Identity;
 use crate::limits::Limits;
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::render::Renderings;
 use crate::router::description;
@@ -58,6 +59,8 @@ pub struct AppInner {
     pub tokens: Tokens,
     /// Who may call which operation.
     pub access: AccessTable,
+    /// Sends letters, where that is configured.
+    pub mailer: Option<Mailer>,
     /// Tilesets and sprites.
     pub assets: Arc<dyn Assets>,
     /// What readers share besides the view.
@@ -103,6 +106,7 @@ impl App {
             ids,
             scenario: Arc::clone(&booted.scenario),
             tokens: Tokens::new(token_secret),
+            mailer: mailer(&config),
             access,
             assets,
             renderings: Renderings::new(booted.pace),
@@ -110,6 +114,13 @@ impl App {
             config,
         }))
     }
+}
+
+/// Settings that make no sense are refused before; should they come here all the same, no letters are sent.
+fn mailer(config: &ApiConfig) -> Option<Mailer> {
+    Mailer::new(config.smtp.as_ref()?)
+        .inspect_err(|why| tracing::error!(%why, "no e-mail is sent"))
+        .ok()
 }
 
 impl Deref for App {

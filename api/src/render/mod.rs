@@ -18,13 +18,11 @@ pub(crate) mod world;
 
 use std::sync::OnceLock;
 
-use hamlet_sim::bridge::Pace;
-
 use assets::AssetShelf;
 use board::Board;
 use encoded::Encoded;
 use feeds::Feeds;
-use pace::PaceNow;
+use pace::{PaceNow, Paced};
 use world::WorldCache;
 
 /// What readers share besides the view: things made from it once and kept while they hold.
@@ -45,7 +43,7 @@ pub(crate) struct Renderings {
 
 impl Renderings {
     /// Nothing made yet, for a village that began at this pace.
-    pub(crate) fn new(pace: Pace) -> Self {
+    pub(crate) fn new(pace: Paced) -> Self {
         Self {
             world: WorldCache::default(),
             map: OnceLock::new(),

@@ -97,6 +97,7 @@ impl Session {
         let mut seconds = tokio::time::interval(Duration::from_secs(1));
         seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         seconds.reset();
+        let mut closing = self.app.hub.closing();
         if self.is_known() {
             let (receiver, first) =
                 feed.join(&self.principal, feed.since(), SnapshotReason::Joined);
@@ -117,6 +118,8 @@ impl Session {
                     }
                 }
                 _ = seconds.tick() => self.second(socket, &mut pulse).await,
+                // An error means that the hub itself is gone.
+                _ = closing.wait_for(|closing| *closing) => Err(stopped()),
             };
             if let Err(end) = done {
                 return end;

@@ -43,6 +43,8 @@ fn forget_account(account: Uuid, at_ms: i64) -> Vec<Step<'static>> {
             "UPDATE agent_records SET owner = NULL WHERE owner = $1",
             vec![account.into()],
         ),
+        outcomes(format!("person:{account}")),
+        counters(format!("person:{account}")),
     ]
 }
 
@@ -68,12 +70,30 @@ fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {
             "UPDATE comments SET text = '' WHERE author = $1",
             vec![id.into()],
         ),
+        outcomes(format!("agent:{id}")),
+        counters(format!("agent:{id}")),
         // Without an index: this is rare, and an index on every event would not be.
         sql(
             "UPDATE events SET body = '{}' WHERE agent = $1",
             vec![id.into()],
         ),
     ]
+}
+
+/// What came of somebody's requests: it may hold what they wrote.
+fn outcomes(scope: String) -> Step<'static> {
+    sql(
+        "DELETE FROM idempotency WHERE scope = $1",
+        vec![Value::text(scope)],
+    )
+}
+
+/// How much of their limits somebody used.
+fn counters(subject: String) -> Step<'static> {
+    sql(
+        "DELETE FROM windows WHERE subject = $1",
+        vec![Value::text(subject)],
+    )
 }
 
 fn sql(sql: &str, args: Row<'static>) -> Step<'static> {
