@@ -18,11 +18,11 @@ use prometheus_client::registry::{Registry, Unit};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RequestLabels {
     /// GET, POST …
-    pub method: String,
+    pub method: &'static str,
     /// The route's pattern, such as `/api/v1/agents/{id}`; never what a client made up.
     pub route: String,
     /// The status' class: `2xx` … `5xx`.
-    pub status: String,
+    pub status: &'static str,
 }
 
 /// What the pump measures.

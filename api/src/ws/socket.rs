@@ -10,6 +10,7 @@ use hamlet_protocol::frame::{ClientFrame, ControlFrame, OwnFrame, SnapshotReason
 use hamlet_protocol::ids::AgentId;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
 use super::board::{self, BoardNews};
@@ -118,8 +119,7 @@ impl Session {
                     }
                 }
                 _ = seconds.tick() => self.second(socket, &mut pulse).await,
-                // An error means that the hub itself is gone.
-                _ = closing.wait_for(|closing| *closing) => Err(stopped()),
+                () = closed(&mut closing) => Err(stopped()),
             };
             if let Err(end) = done {
                 return end;
@@ -236,6 +236,11 @@ impl Session {
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }
     }
+}
+
+/// Ready when the village is stopping, or its hub has gone.
+async fn closed(closing: &mut watch::Receiver<bool>) {
+    drop(closing.wait_for(|closing| *closing).await);
 }
 
 /// The next news, or never where nothing is listened to yet.

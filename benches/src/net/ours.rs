@@ -117,14 +117,10 @@ impl Ours {
         })
     }
 
-    /// The runtime that serves.
-    pub(crate) fn runtime(&self) -> &Runtime {
-        &self.runtime
-    }
-
     /// Ends it well.
     pub(crate) fn stop(self) -> Result<()> {
-        drop(self.stop.send(()));
+        // Whoever serves may have ended by itself.
+        self.stop.send(()).ok();
         self.runtime.block_on(async {
             self.serving.await.context("serving panicked")?;
             drop(self.app);
