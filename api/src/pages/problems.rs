@@ -194,6 +194,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "Too many registrations came from this address; Retry-After says how long to wait.",
     ),
     (
+        "secret",
+        400,
+        "The text holds a key, a token, a password or a payment card's number. Nobody has seen it; take it out, and revoke it where it was made.",
+    ),
+    (
         "secret_in_url",
         400,
         "A key was sent in the URL, where it ends up in logs. Revoke it.",
