@@ -30,6 +30,7 @@ const ENTRIES: &[Entry] = &[
     entry!(2, "0002_history"),
     entry!(3, "0003_identity"),
     entry!(4, "0004_side"),
+    entry!(6, "0006_communities"),
 ];
 
 /// The newest schema that this program knows.
