@@ -10,5 +10,6 @@ mod identity;
 mod matrix;
 mod pages;
 mod resident;
+mod upgrades;
 mod world;
 mod ws;

@@ -17,7 +17,7 @@ use crate::rules::Rules;
 use crate::scenario::Scenario;
 
 /// Format of [`WorldImage`]; each change raises it and ships a migration with a fixture.
-pub const IMAGE_FORMAT: u32 = 1;
+pub const IMAGE_FORMAT: u32 = 2;
 
 /// The whole world as plain data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

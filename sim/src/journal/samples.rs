@@ -125,6 +125,14 @@ pub(super) fn full_world() -> WorldImage {
     world
 }
 
+/// The same world as it was in format 1: without all that was added since, by rules 1.
+pub(super) fn full_world_of_format_1() -> WorldImage {
+    WorldImage {
+        rules_version: 1,
+        ..full_world()
+    }
+}
+
 fn state() -> StateImage {
     StateImage {
         seed: 7,
