@@ -8,6 +8,7 @@ mod conventions;
 mod first_life;
 mod identity;
 mod matrix;
+mod members;
 mod pages;
 mod resident;
 mod upgrades;

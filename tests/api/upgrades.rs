@@ -69,7 +69,10 @@ async fn a_village_that_was_stopped_cleanly_goes_on() {
         let store = Store::open(&url, StoreOptions::default()).await;
         let store = store.expect("it opens again");
         let newest = store.newest_image().await.expect("readable");
-        assert_eq!(newest.map(|row| row.rules), i32::try_from(RULES_VERSION).ok());
+        assert_eq!(
+            newest.map(|row| row.rules),
+            i32::try_from(RULES_VERSION).ok()
+        );
         store.close().await;
     }
 }

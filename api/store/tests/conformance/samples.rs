@@ -130,6 +130,7 @@ pub(crate) fn account(n: u32) -> AccountRow {
         created_ms: 1,
         changed_ms: 2,
         auth_generation: 3,
+        member: (n % 2 == 1).then(|| agent(n)),
     }
 }
 
