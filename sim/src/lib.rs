@@ -18,6 +18,7 @@ mod minds;
 pub mod model;
 mod movement;
 mod news;
+mod people;
 mod places;
 mod profile;
 pub mod replay;

@@ -116,7 +116,7 @@ impl Town<'_, '_> {
         role: Option<Role>,
     ) -> ActResult {
         let index = self.submolt_index(slug)?;
-        let other = self.agent_no(agent)?;
+        let other = self.member_no(agent)?;
         // Everybody may step down.
         if !(other == no && role.is_none()) {
             self.check_role(no, index, Role::Owner)?;

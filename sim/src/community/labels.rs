@@ -238,7 +238,7 @@ impl Town<'_, '_> {
         match (kind, target) {
             (LabelKind::Role, LabelTarget::Agent(agent)) => {
                 self.check_role(no, index, Role::Moderator)?;
-                self.agent_no(agent).map(TargetImage::Agent)
+                self.member_no(agent).map(TargetImage::Agent)
             }
             (LabelKind::Tag | LabelKind::Status, LabelTarget::Post(post)) => {
                 let post_no = self.post_no(post)?;
