@@ -9,7 +9,11 @@ use hamlet_protocol::persona::{check_description, check_display_name};
 
 use crate::lifecycle::{record, sentence};
 use crate::log::Touched;
+<<<<<<< HEAD
 use crate::people::People;
+=======
+use crate::moderation::check_secrets;
+>>>>>>> refs/heads/main
 use crate::resident::Identity;
 use crate::roster::Roster;
 use crate::town::ActResult;
@@ -31,9 +35,14 @@ pub(crate) fn set_profile(
             "Choose another text.",
         )
     })?;
+<<<<<<< HEAD
     if world.resource::<People>().has(no) {
         return set_profile_of_person(world, no, display_name, description);
     }
+=======
+    display_name.map_or(Ok(()), |name| check_secrets("a display name", name))?;
+    description.map_or(Ok(()), |text| check_secrets("a description", text))?;
+>>>>>>> refs/heads/main
     let roster = world.resource::<Roster>();
     let (entity, agent) = (roster.entity(no), roster.agent_id(no));
     let identity = entity.and_then(|entity| world.get_mut::<Identity>(entity));
@@ -150,6 +159,13 @@ mod tests {
             set(agent, Some("Fine"), Some(&long_text)),
         ] {
             assert_eq!(stage.refused_command(command), RejectionCode::Invalid);
+        }
+        let key = format!("hamlet_sk_{}", "aB3dE6gH9jK".repeat(4));
+        for command in [
+            set(agent, Some(&key), None),
+            set(agent, None, Some(&format!("My key: {key}"))),
+        ] {
+            assert_eq!(stage.refused_command(command), RejectionCode::Secret);
         }
         let stranger = stage.ids().make(77);
         let code = stage.refused_command(set(stranger, Some("Who"), None));
