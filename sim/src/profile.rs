@@ -9,11 +9,8 @@ use hamlet_protocol::persona::{check_description, check_display_name};
 
 use crate::lifecycle::{record, sentence};
 use crate::log::Touched;
-<<<<<<< HEAD
-use crate::people::People;
-=======
 use crate::moderation::check_secrets;
->>>>>>> refs/heads/main
+use crate::people::People;
 use crate::resident::Identity;
 use crate::roster::Roster;
 use crate::town::ActResult;
@@ -35,14 +32,11 @@ pub(crate) fn set_profile(
             "Choose another text.",
         )
     })?;
-<<<<<<< HEAD
+    display_name.map_or(Ok(()), |name| check_secrets("a display name", name))?;
+    description.map_or(Ok(()), |text| check_secrets("a description", text))?;
     if world.resource::<People>().has(no) {
         return set_profile_of_person(world, no, display_name, description);
     }
-=======
-    display_name.map_or(Ok(()), |name| check_secrets("a display name", name))?;
-    description.map_or(Ok(()), |text| check_secrets("a description", text))?;
->>>>>>> refs/heads/main
     let roster = world.resource::<Roster>();
     let (entity, agent) = (roster.entity(no), roster.agent_id(no));
     let identity = entity.and_then(|entity| world.get_mut::<Identity>(entity));
