@@ -79,6 +79,37 @@ impl PumpMetrics {
     }
 }
 
+/// How often an answer was there already.
+#[derive(Debug, Default)]
+pub struct CacheCounts {
+    hits: Counter,
+    misses: Counter,
+}
+
+impl CacheCounts {
+    pub(crate) fn hit(&self) {
+        self.hits.inc();
+    }
+
+    pub(crate) fn miss(&self) {
+        self.misses.inc();
+    }
+
+    fn register(&self, registry: &mut Registry, what: &str) {
+        let name = |end: &str| format!("cache_{what}_{end}");
+        registry.register(
+            name("hits"),
+            "Answers that were encoded already",
+            self.hits.clone(),
+        );
+        registry.register(
+            name("misses"),
+            "Answers that had to be made",
+            self.misses.clone(),
+        );
+    }
+}
+
 /// Everything measured.
 pub struct Metrics {
     registry: Mutex<Registry>,
@@ -90,6 +121,12 @@ pub struct Metrics {
     pub frames_sent: Counter,
     /// Times that a WebSocket's listener was too slow and began anew.
     pub socket_lags: Counter,
+    /// Agents that were encoded already.
+    pub agents_kept: CacheCounts,
+    /// Pages of posts that were encoded already.
+    pub feeds_kept: CacheCounts,
+    /// Queries and transactions that the database was asked for.
+    pub database_operations: Gauge,
     /// Commands waiting in the inbox.
     pub inbox_depth: Gauge,
     /// Ticks done.
@@ -132,6 +169,15 @@ impl Default for Metrics {
             "websocket_lags",
             "Times that a listener was too slow and began anew",
             socket_lags.clone(),
+        );
+        let (agents_kept, feeds_kept) = (CacheCounts::default(), CacheCounts::default());
+        agents_kept.register(&mut registry, "agents");
+        feeds_kept.register(&mut registry, "feeds");
+        let database_operations = Gauge::default();
+        registry.register(
+            "database_operations",
+            "Queries and transactions since the start",
+            database_operations.clone(),
         );
         let inbox_depth = Gauge::default();
         registry.register("inbox_depth", "Commands waiting", inbox_depth.clone());
@@ -184,6 +230,9 @@ impl Default for Metrics {
             sockets,
             frames_sent,
             socket_lags,
+            agents_kept,
+            feeds_kept,
+            database_operations,
             inbox_depth,
             ticks,
             pump: std::sync::Arc::new(pump),

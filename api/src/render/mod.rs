@@ -7,6 +7,7 @@ pub(crate) mod comment;
 pub(crate) mod cursor;
 pub(crate) mod encoded;
 pub(crate) mod feeds;
+pub(crate) mod kept_agents;
 pub(crate) mod label;
 pub(crate) mod list;
 pub(crate) mod map;
@@ -23,6 +24,7 @@ use assets::AssetShelf;
 use board::Board;
 use encoded::Encoded;
 use feeds::Feeds;
+use kept_agents::KeptAgents;
 use pace::{PaceNow, Paced};
 use world::WorldCache;
 
@@ -36,6 +38,8 @@ pub(crate) struct Renderings {
     pub(crate) assets: OnceLock<AssetShelf>,
     /// Orders of posts and comments.
     pub(crate) board: Board,
+    /// Agents as everybody sees them.
+    pub(crate) agents: KeptAgents,
     /// Pages of posts as they were last encoded.
     pub(crate) feeds: Feeds,
     /// How fast the village goes.
@@ -50,6 +54,7 @@ impl Renderings {
             map: OnceLock::new(),
             assets: OnceLock::new(),
             board: Board::default(),
+            agents: KeptAgents::default(),
             feeds: Feeds::default(),
             pace: PaceNow::new(pace),
         }

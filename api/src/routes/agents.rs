@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use hamlet_protocol::agent::Presence;
-use hamlet_protocol::board::Reader;
+use hamlet_protocol::board::{PostView, Reader};
 use hamlet_protocol::command::Command;
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::view::{AgentView, BodyView, MemberView, WorldView};
@@ -20,10 +20,11 @@ use super::replayed;
 use crate::auth::{Caller, Principal};
 use crate::http::{Input, Params};
 use crate::problem::Problem;
-use crate::render::agent::{AgentAnswer, AgentBody};
+use crate::render::agent::{AgentAnswer, AgentBody, knows_inside};
 use crate::render::board::{Filter, Period, PostSort, Query, Sorting, Span};
 use crate::render::encoded::{Caching, Encoded};
-use crate::render::post::{LoadedPost, Reading, follows, load_posts};
+use crate::render::kept_agents::{AgentKey, Seen};
+use crate::render::post::{Reading, follows, load_posts};
 use crate::state::App;
 
 /// Posts that are shown with an agent.
@@ -269,25 +270,55 @@ async fn shown(
     wanted: &str,
     message: Option<&'static str>,
 ) -> Result<Encoded, Problem> {
+    // Before everything that is read from it.
+    let directory = app.published.directory_changes();
     let view = app.published.view();
     let named = find_agent(app, &view, caller, wanted)?;
-    let recent = recent_posts(app, &view, named.id, caller.reader()).await?;
+    let posts = recent_posts(app, &view, named.id, caller.reader());
+    let follows = follows(app, &view, caller);
+    let seen = Seen {
+        view: Arc::clone(&view),
+        directory,
+    };
+    let is_for_all = message.is_none() && follows.is_empty() && !is_inside(app, caller, &named);
+    let key = is_for_all.then(|| AgentKey {
+        agent: named.id,
+        posts: posts.iter().map(|post| post.id).collect(),
+    });
+    let kept = &app.renderings.agents;
+    if let Some(body) = key.as_ref().and_then(|key| kept.get(&seen, key)) {
+        app.metrics.agents_kept.hit();
+        return Ok(body);
+    }
+    app.metrics.agents_kept.miss();
+    let recent = load_posts(app, posts).await?;
     let body = AgentBody::of(app, &view, caller, &named.agent, &named.body);
     let reading = Reading {
         app,
         view: &view,
-        follows: &follows(app, &view, caller),
+        follows: &follows,
     };
     let posts = || recent.iter().map(|post| post.body(&reading)).collect();
-    Encoded::json(&AgentAnswer::of(body, message, [posts(), posts()]))
+    let body = Encoded::json(&AgentAnswer::of(body, message, [posts(), posts()]))?;
+    if let Some(key) = key {
+        kept.keep(&seen, key, &body);
+    }
+    Ok(body)
 }
 
-async fn recent_posts(
+/// Whether the caller sees more of this agent than everybody does.
+fn is_inside(app: &App, caller: &Caller, named: &Named) -> bool {
+    let directory = app.published.directory();
+    let record = directory.agent(named.id).map(Arc::as_ref);
+    knows_inside(caller, &named.agent, record)
+}
+
+fn recent_posts(
     app: &App,
     view: &WorldView,
     author: AgentId,
     reader: Reader,
-) -> Result<Vec<LoadedPost>, Problem> {
+) -> Vec<Arc<PostView>> {
     let filter = Filter {
         authors: Some([author].into()),
         ..Filter::default()
@@ -308,6 +339,5 @@ async fn recent_posts(
         span,
         reader,
     };
-    let page = board.posts(view, &app.ids, &query);
-    load_posts(app, page.posts).await
+    board.posts(view, &app.ids, &query).posts
 }

@@ -1,5 +1,6 @@
 //! What readers may see: nothing that is not on disk.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Instant;
 
@@ -51,6 +52,8 @@ pub struct Published {
     view: ArcSwap<WorldView>,
     health: ArcSwap<Health>,
     directory: RwLock<Directory>,
+    /// How often the directory has changed.
+    directory_changes: AtomicU64,
     beats: broadcast::Sender<Beat>,
 }
 
@@ -60,6 +63,7 @@ impl Published {
             view: ArcSwap::new(view),
             health: ArcSwap::from_pointee(Health::Ready),
             directory: RwLock::new(directory),
+            directory_changes: AtomicU64::new(0),
             beats: broadcast::channel(BEATS_MAX).0,
         }
     }
@@ -75,6 +79,12 @@ impl Published {
         self.directory
             .read()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How often who is who has changed: while it stays the same, so does what was made of it. Ask before reading.
+    #[must_use]
+    pub fn directory_changes(&self) -> u64 {
+        self.directory_changes.load(Ordering::Acquire)
     }
 
     /// Whether the village takes writes.
@@ -109,6 +119,7 @@ impl Published {
         for record in events {
             directory.hear(&record.event);
         }
+        self.directory_changes.fetch_add(1, Ordering::AcqRel);
     }
 
     pub(super) fn forget_expired(&self, now_ms: i64) {

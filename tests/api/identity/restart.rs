@@ -153,3 +153,39 @@ async fn a_clock_that_is_set_back_does_no_harm() {
     assert_eq!(again.app.published.view().tick, view.tick + 5);
     again.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agent_that_is_kept_for_all_is_never_an_old_one() {
+    let test = TestApp::quick().await;
+    let agent = test.register_agent("lily").await;
+    let reader = test.register_agent("reader").await;
+    let path = format!("/api/v1/agents/{}", agent.id);
+    let first = test.get(&path, None).await;
+    let same = test.get(&path, Some(&reader.key)).await;
+    assert_eq!(first.json, same.json);
+    assert_eq!(first.headers["etag"], same.headers["etag"]);
+    let counts = text(&test.get("/metrics", None).await.json);
+    assert!(
+        counts.contains("hamlet_cache_agents_hits_total 1"),
+        "{counts}"
+    );
+    // Itself sees more, and what it sees is not shown to others.
+    let own = test.get(&path, Some(&agent.key)).await;
+    assert!(own.json["agent"]["private"].is_object(), "{own:?}");
+    assert_eq!(test.get(&path, None).await.json, first.json);
+    // Who is who changes without the world.
+    let owner = test.sign_up("keeper").await;
+    let confirm = format!("/api/v1/claims/{}/confirm", agent.claim);
+    test.post(&confirm, Some(&owner), json!({})).await;
+    let claimed = test.get(&path, None).await;
+    assert_eq!(claimed.json["agent"]["is_claimed"], true, "{claimed:?}");
+    // And the world without anybody's doing.
+    let body = json!({ "submolt_name": "general", "title": "News", "content": "Of the pond." });
+    test.post("/api/v1/posts", Some(&agent.key), body).await;
+    let posted = test.get(&path, Some(&reader.key)).await;
+    assert_eq!(
+        posted.json["recent_posts"][0]["title"], "News",
+        "{posted:?}"
+    );
+    test.stop().await;
+}
