@@ -56,6 +56,10 @@ pub(crate) struct Touched {
     pub(crate) posts: Vec<u32>,
     /// Comments, by number.
     pub(crate) comments: Vec<u32>,
+    /// Members of whose inbox anything changed.
+    pub(crate) inboxes: Vec<u32>,
+    /// Conversations and groups, by number.
+    pub(crate) chats: Vec<u32>,
     /// Whether rules or landmarks changed.
     pub(crate) town: bool,
     /// Whether there was more to note than there is room for.
@@ -77,6 +81,14 @@ impl Touched {
 
     pub(crate) fn comment(&mut self, comment: u32) {
         self.note(comment, |touched| &mut touched.comments);
+    }
+
+    pub(crate) fn inbox(&mut self, no: u32) {
+        self.note(no, |touched| &mut touched.inboxes);
+    }
+
+    pub(crate) fn chat(&mut self, chat: u32) {
+        self.note(chat, |touched| &mut touched.chats);
     }
 
     fn note(&mut self, no: u32, kind: fn(&mut Self) -> &mut Vec<u32>) {

@@ -24,6 +24,7 @@ use crate::news::NewsDesk;
 use crate::places::Places;
 use crate::resident::{Resident, ResidentItem};
 use crate::roster::Roster;
+use crate::social::Social;
 use crate::space::{Space, Ways};
 use crate::standing::Standings;
 use crate::talk::Talks;
@@ -58,6 +59,7 @@ pub(crate) struct Town<'w, 's> {
     pub(crate) touched: ResMut<'w, Touched>,
     pub(crate) totals: ResMut<'w, Totals>,
     pub(crate) standings: ResMut<'w, Standings>,
+    pub(crate) social: ResMut<'w, Social>,
     pub(crate) residents: Query<'w, 's, Resident>,
 }
 
@@ -140,6 +142,7 @@ impl Town<'_, '_> {
             Act::Follow { agent, on } => self
                 .agent_no(*agent)
                 .and_then(|other| self.follow(no, other, *on)),
+            Act::Social(act) => self.social(no, act),
         }?;
         self.has_acted(no, act);
         Ok(outcome)

@@ -27,6 +27,7 @@ use crate::news::NewsDesk;
 use crate::places::Places;
 use crate::roster::Roster;
 use crate::schedule::Tick;
+use crate::social::Social;
 use crate::space::ways::FLOW_MEMORY_MAX_BYTES;
 use crate::space::{Space, Ways};
 use crate::standing::Standings;
@@ -180,6 +181,7 @@ impl Village {
             .init_resource::<Talks>()
             .init_resource::<NewsDesk>()
             .init_resource::<Standings>()
+            .init_resource::<Social>()
             .init_resource::<Totals>();
         app.add_plugins(crate::plugins);
         // The app has put everything in its place; from here on the world runs its one schedule and can go to any thread.
@@ -389,6 +391,10 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
             title,
             text,
         } => with_town(world, |town| town.post(None, submolt, title, text)),
+        Command::Notify { agent, kind, text } => {
+            let no = agent_no(world.resource(), *agent)?;
+            with_town(world, |town| town.announce(no, *kind, text))
+        }
     }
 }
 

@@ -247,6 +247,8 @@ pub(crate) fn view(full_names: &[&str]) -> WorldView {
         agents,
         posts: Pages::default(),
         comments: Pages::default(),
+        inboxes: Pages::default(),
+        chats: Pages::default(),
     }
 }
 

@@ -116,5 +116,7 @@ fn nowhere() -> WorldView {
         agents: Default::default(),
         posts: Default::default(),
         comments: Default::default(),
+        inboxes: Default::default(),
+        chats: Default::default(),
     }
 }

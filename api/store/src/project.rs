@@ -1,5 +1,7 @@
 //! Events become rows: which tables an event touches, and how.
 
+mod social;
+
 use std::borrow::Cow;
 
 use hamlet_protocol::act::VoteTarget;
@@ -12,6 +14,7 @@ use crate::plan::Step;
 use crate::rows::{CommentRow, EventRow, PostRow};
 use crate::tables::Stored;
 use crate::value::{Action, Kind, Row, Table, Value};
+use social::SocialRows;
 
 const AGENTS: Table = Table {
     name: "agents",
@@ -117,11 +120,12 @@ struct Projection<'a> {
     comment_counts: Vec<Row<'a>>,
     follows: Vec<Row<'a>>,
     left: Vec<Row<'a>>,
+    social: SocialRows<'a>,
 }
 
 impl<'a> Projection<'a> {
     fn steps(self) -> Vec<Step<'a>> {
-        vec![
+        let mut steps = vec![
             Step::rows(EventRow::TABLE, Action::Insert, self.events),
             Step::rows(AGENTS, Action::Upsert, self.agents),
             Step::rows(AGENTS_CHANGED, Action::Update, self.agents_changed),
@@ -133,7 +137,9 @@ impl<'a> Projection<'a> {
             Step::rows(FOLLOWS, Action::Upsert, self.follows),
             Step::rows(FOLLOWS_OF, Action::Update, self.left.clone()),
             Step::rows(FOLLOWERS_OF, Action::Update, self.left),
-        ]
+        ];
+        steps.extend(self.social.steps());
+        steps
     }
 
     fn add(&mut self, record: &'a EventRecord) -> Result<(), StoreError> {
@@ -151,6 +157,9 @@ impl<'a> Projection<'a> {
             actor(&record.event).map(|agent| agent.0).into(),
             Value::Text(Cow::Owned(body)),
         ]);
+        if let Event::Social(event) = &record.event {
+            return self.social.add(event, seq, at);
+        }
         self.leave(&record.event, seq, tick, at);
         Ok(())
     }
@@ -282,6 +291,7 @@ impl<'a> Projection<'a> {
             | Event::OpenSet { .. }
             | Event::RuleSet { .. }
             | Event::InterventionRefused { .. }
+            | Event::Social(_)
             | Event::Moved { .. }
             | Event::ActivityChanged { .. }
             | Event::PresenceChanged { .. }
@@ -310,6 +320,7 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::NewsBroke { agent, .. }
         | Event::NewsLearned { agent, .. } => Some(*agent),
         Event::Posted { author, .. } => *author,
+        Event::Social(event) => Some(event.agent()),
         Event::TalkBegan { .. }
         | Event::TalkEnded { .. }
         | Event::OpenSet { .. }

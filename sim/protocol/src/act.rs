@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId};
 use crate::map::Point;
+use crate::social::SocialAct;
 
 /// One act of one agent. Validated by the village's rules; a refused act says why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +119,8 @@ pub enum Act {
         /// Whether to follow.
         on: bool,
     },
+    /// Has to do with other members: messages, groups, notices, blocking.
+    Social(SocialAct),
 }
 
 impl Act {
@@ -142,6 +145,7 @@ impl Act {
             Self::Vote { .. } => "vote",
             Self::ToggleVote { .. } => "toggle_vote",
             Self::Follow { .. } => "follow",
+            Self::Social(act) => act.name(),
         }
     }
 }

@@ -24,6 +24,12 @@ pub enum IdKind {
     Talk = 5,
     /// A thought asked of a mind outside the tick.
     Thought = 6,
+    /// A conversation of two, or a group.
+    Chat = 20,
+    /// A message in one.
+    Message = 21,
+    /// A notice to somebody.
+    Notice = 22,
 }
 
 /// Derives ids for one run and reads the counter back out of them.
@@ -192,6 +198,21 @@ typed_id!(
     /// Identity of a thought.
     ThoughtId,
     IdKind::Thought
+);
+typed_id!(
+    /// Identity of a conversation of two, or of a group.
+    ChatId,
+    IdKind::Chat
+);
+typed_id!(
+    /// Identity of a message.
+    MessageId,
+    IdKind::Message
+);
+typed_id!(
+    /// Identity of a notice.
+    NoticeId,
+    IdKind::Notice
 );
 
 #[cfg(test)]

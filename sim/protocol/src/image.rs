@@ -15,6 +15,7 @@ use crate::money::Money;
 use crate::persona::Persona;
 use crate::rules::Rules;
 use crate::scenario::Scenario;
+use crate::social::image::SocialImage;
 
 /// Format of [`WorldImage`]; each change raises it and ships a migration with a fixture.
 pub const IMAGE_FORMAT: u32 = 1;
@@ -77,6 +78,9 @@ pub struct StateImage {
     pub news: Vec<NewsImage>,
     /// The board.
     pub board: BoardImage,
+    /// What members have with one another.
+    #[serde(default)]
+    pub social: SocialImage,
 }
 
 /// All bodies, in columns.

@@ -13,6 +13,8 @@ use crate::map::{Point, TownMap};
 use crate::pages::Pages;
 use crate::persona::Persona;
 use crate::rules::Rules;
+use crate::social::InboxView;
+use crate::social::chat::ChatView;
 use crate::time::SimTime;
 
 /// The world after a tick or a drain. Cloning it copies page pointers only.
@@ -40,6 +42,10 @@ pub struct WorldView {
     pub posts: Pages<Arc<PostView>>,
     /// Comments, oldest first.
     pub comments: Pages<Arc<CommentView>>,
+    /// What members have of their own, by agent number, as far as anybody has something.
+    pub inboxes: Pages<Option<Arc<InboxView>>>,
+    /// Conversations and groups, by number.
+    pub chats: Pages<Arc<ChatView>>,
 }
 
 /// A landmark as it stands.

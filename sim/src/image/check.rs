@@ -13,6 +13,8 @@ use hamlet_protocol::name::name_key;
 use hamlet_protocol::persona::check_persona;
 use hamlet_protocol::rules::RULES;
 
+use crate::social;
+
 /// Checks a state on a map with so many landmarks.
 ///
 /// # Errors
@@ -36,6 +38,8 @@ pub(super) fn check(state: &StateImage, landmarks: usize) -> Result<(), String> 
     check_talks(state)?;
     check_queue(state)?;
     check_board(&state.board, &refs).map_err(|what| format!("the board: {what}"))?;
+    let comments = state.board.comments.len();
+    social::check(&state.social, refs.agents, refs.posts, comments)?;
     let origins = state.news.iter().map(|news| news.origin);
     let speakers = state.lines.iter().map(|line| line.speaker);
     let agents = origins

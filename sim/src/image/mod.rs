@@ -20,6 +20,7 @@ use crate::news::NewsDesk;
 use crate::places::Places;
 use crate::resident::{AgentNo, Bag, Doing, Identity, Memory, Plan, Walk, Wants};
 use crate::roster::Roster;
+use crate::social::Social;
 use crate::space::Space;
 use crate::standing::Standings;
 use crate::talk::Talks;
@@ -70,6 +71,7 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         lines_said: talks.said,
         news: world.resource::<NewsDesk>().all.clone(),
         board: world.resource::<Board>().data.clone(),
+        social: world.resource::<Social>().data.clone(),
     }
 }
 
@@ -172,6 +174,7 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
     });
     world.insert_resource(NewsDesk { all: state.news });
     world.insert_resource(Board::from_image(state.board));
+    world.insert_resource(Social::from_image(state.social));
     let standings = Standings::count(world);
     world.insert_resource(standings);
     Ok(())

@@ -29,6 +29,7 @@ use hamlet_protocol::scenario::{
     Economy, GeneratedMap, Intervention, InterventionKind, Landscape, MapSource, Outputs,
     PlaceName, Population, Scenario, Stop, Threshold,
 };
+use hamlet_protocol::social::image::SocialImage;
 use hamlet_protocol::time::{Hours, TimeSpec};
 
 /// A world with nobody in it, on a field of four tiles.
@@ -147,6 +148,7 @@ fn state() -> StateImage {
         lines_said: 0,
         news: vec![],
         board: BoardImage::default(),
+        social: SocialImage::default(),
     }
 }
 

@@ -4,6 +4,7 @@ mod access;
 mod history;
 mod identity;
 mod image;
+mod social;
 mod words;
 
 pub use access::{ClaimRow, KeyRow, SessionRow, TicketRow};
@@ -12,6 +13,7 @@ pub use identity::{
     AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, Forget, ForgetWhom, Role,
 };
 pub use image::{ImageInfo, ImageRow, PruneOptions, PruneReport, TableStat};
+pub use social::{MessageRow, NoticeRow};
 pub use side::{AuditRow, IdempotencyRow, WindowRow};
 
 mod side;

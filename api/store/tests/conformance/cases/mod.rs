@@ -5,3 +5,4 @@ pub(crate) mod care;
 pub(crate) mod events;
 pub(crate) mod images;
 pub(crate) mod side;
+pub(crate) mod social;

@@ -4,7 +4,9 @@ use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::image::SeenImage;
 use hamlet_protocol::money::{MICROS, Money};
+use hamlet_protocol::social::notice::NoticeKind;
 
+use super::Notice;
 use crate::news::check_text;
 use crate::town::{ActResult, Town};
 
@@ -36,6 +38,9 @@ impl Town<'_, '_> {
         if follows == on {
             return Ok(Outcome::Done);
         }
+        if on {
+            self.check_apart(no, other)?;
+        }
         match self.resident(no).ties.entry(other, tick, max) {
             Some(tie) => tie.set_follows(on),
             None => {
@@ -49,6 +54,7 @@ impl Town<'_, '_> {
         self.count_follow(no, other, on);
         if on {
             self.observe(other, SeenImage::FollowedBy(no));
+            self.notify(other, Notice::new(NoticeKind::Follow, Some(no)));
         }
         let event = Event::Followed {
             agent: self.roster.agent_id(no),
@@ -72,6 +78,7 @@ impl Town<'_, '_> {
         let felt = (amount.0 / (MICROS / 40)).clamp(-400, 400) as i16;
         self.cheer(no, felt);
         self.observe(no, SeenImage::Rewarded(Box::new((amount, reason.into()))));
+        self.tell_of_reward(no, amount, reason);
         let agent = self.roster.agent_id(no);
         self.log.record(
             &self.clock,
