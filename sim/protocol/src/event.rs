@@ -44,6 +44,15 @@ pub enum Event {
         /// Where they stand.
         at: Point,
     },
+    /// A person became a member of the town.
+    PersonJoined {
+        /// Who.
+        agent: AgentId,
+        /// Handle.
+        name: String,
+        /// How others call them.
+        display_name: String,
+    },
     /// Somebody left for good. From now on they follow nobody and nobody follows them.
     AgentLeft {
         /// Who.
@@ -293,8 +302,9 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 34] = [
+pub const EVENT_KINDS: [(&str, bool); 35] = [
     ("join", true),
+    ("person", true),
     ("leave", true),
     ("place", true),
     ("say", true),
@@ -336,6 +346,7 @@ impl Event {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::AgentJoined { .. } => "join",
+            Self::PersonJoined { .. } => "person",
             Self::AgentLeft { .. } => "leave",
             Self::AgentPlaced { .. } => "place",
             Self::Said { .. } => "say",

@@ -261,14 +261,7 @@ impl Town<'_, '_> {
         if talk.is_some_and(|chat| self.chat(chat).state == ChatState::Open) {
             return true;
         }
-        let follows = |town: &mut Self, who, whom| {
-            let tie = town.resident(who).ties.get(whom);
-            tie.is_some_and(|tie| tie.follows)
-        };
-        self.is_resident(no)
-            && self.is_resident(other)
-            && follows(self, no, other)
-            && follows(self, other, no)
+        self.follows(no, other) && self.follows(other, no)
     }
 }
 

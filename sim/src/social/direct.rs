@@ -168,7 +168,7 @@ impl Town<'_, '_> {
             }
             self.tell_of_chat(number, no);
         }
-        if block && self.is_resident(asker) {
+        if block && self.is_member(asker) {
             self.block(no, asker, true)?;
         }
         super::done()

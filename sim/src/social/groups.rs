@@ -29,7 +29,7 @@ impl Town<'_, '_> {
         self.check_groups(no)?;
         let mut others = Vec::new();
         for &agent in invite {
-            let other = self.agent_no(agent)?;
+            let other = self.member_no(agent)?;
             if other != no && !others.contains(&other) {
                 self.check_invitee(no, other)?;
                 others.push(other);

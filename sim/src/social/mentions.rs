@@ -18,8 +18,9 @@ impl Town<'_, '_> {
             let shorter = name.trim_end_matches(['-', '_']);
             let no = [name, shorter]
                 .into_iter()
-                .find_map(|name| self.roster.by_name(name));
+                .find_map(|name| self.roster.signed(name));
             if let Some(no) = no
+                && self.is_member(no)
                 && !found.contains(&no)
             {
                 found.push(no);

@@ -103,10 +103,10 @@ impl Town<'_, '_> {
         match act {
             SocialAct::ReadNotices { which } => self.read_notices(no, *which),
             SocialAct::Block { agent, on } => self
-                .agent_no(*agent)
+                .member_no(*agent)
                 .and_then(|other| self.block(no, other, *on)),
             SocialAct::Mute { agent, on } => self
-                .agent_no(*agent)
+                .member_no(*agent)
                 .and_then(|other| self.mute(no, other, *on)),
             SocialAct::Message {
                 to,
@@ -114,7 +114,7 @@ impl Town<'_, '_> {
                 needs_human,
                 vouch,
             } => self
-                .agent_no(*to)
+                .member_no(*to)
                 .and_then(|to| self.message(no, to, text, *needs_human, *vouch)),
             SocialAct::Approve { chat } => self.approve(no, *chat),
             SocialAct::Reject { chat, block } => self.reject(no, *chat, *block),
@@ -129,15 +129,15 @@ impl Town<'_, '_> {
                 agent,
                 claimed,
             } => self
-                .agent_no(*agent)
+                .member_no(*agent)
                 .and_then(|other| self.invite(no, *group, other, *claimed)),
             SocialAct::AnswerInvite { group, accept } => self.answer_invite(no, *group, *accept),
             SocialAct::Leave { group } => self.leave_group(no, *group),
             SocialAct::Kick { group, agent } => self
-                .agent_no(*agent)
+                .member_no(*agent)
                 .and_then(|other| self.kick(no, *group, other)),
             SocialAct::SetRole { group, agent, role } => self
-                .agent_no(*agent)
+                .member_no(*agent)
                 .and_then(|other| self.set_role(no, *group, other, *role)),
             SocialAct::Rename { group, name } => self.rename(no, *group, name),
             SocialAct::Post { group, text } => self.post_to_group(no, *group, text),

@@ -128,6 +128,9 @@ impl Town<'_, '_> {
 
     /// Whether somebody can read what they are told.
     pub(crate) fn reads(&mut self, no: u32) -> bool {
+        if self.people.has(no) {
+            return true;
+        }
         self.is_resident(no)
             && matches!(
                 self.resident(no).identity.mind,

@@ -235,6 +235,7 @@ impl Told {
             Command::Notice { .. } => "notice",
             Command::SetProfile { .. } => "set_profile",
             Command::Notify { .. } => "notify",
+            Command::Enrol { .. } => "enrol",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
     }

@@ -86,7 +86,12 @@ impl<'a> SocialRows<'a> {
         ]
     }
 
-    pub(super) fn add(&mut self, event: &'a SocialEvent, seq: i64, at: i64) -> Result<(), StoreError> {
+    pub(super) fn add(
+        &mut self,
+        event: &'a SocialEvent,
+        seq: i64,
+        at: i64,
+    ) -> Result<(), StoreError> {
         match event {
             SocialEvent::Notified { agent, notice } => self.notices.push(vec![
                 notice.id.0.into(),
@@ -142,11 +147,10 @@ impl<'a> SocialRows<'a> {
                 Value::text(message.text.as_str()),
                 i64::from(message.needs_human).into(),
             ]),
-            SocialEvent::ChatRead { agent, chat, upto } => self.read_marks.push(vec![
-                chat.0.into(),
-                agent.0.into(),
-                number(*upto)?.into(),
-            ]),
+            SocialEvent::ChatRead { agent, chat, upto } => {
+                self.read_marks
+                    .push(vec![chat.0.into(), agent.0.into(), number(*upto)?.into()])
+            }
         }
         Ok(())
     }

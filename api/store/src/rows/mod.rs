@@ -13,8 +13,8 @@ pub use identity::{
     AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, Forget, ForgetWhom, Role,
 };
 pub use image::{ImageInfo, ImageRow, PruneOptions, PruneReport, TableStat};
-pub use social::{MessageRow, NoticeRow};
 pub use side::{AuditRow, IdempotencyRow, WindowRow};
+pub use social::{MessageRow, NoticeRow};
 
 mod side;
 

@@ -115,7 +115,10 @@ pub(crate) async fn notices_are_kept_and_read(place: &Place) {
     assert_eq!(seen, [(uuid(40_004), Some(120_000)), (uuid(40_002), None)]);
     assert_eq!(page[1].text, "notice 2 🙂");
     assert_eq!(page[1].author, Some(agent(2)));
-    let rest = pump.store.notices_page(agent(1), Some(page[1].seq), 9).await;
+    let rest = pump
+        .store
+        .notices_page(agent(1), Some(page[1].seq), 9)
+        .await;
     let rest = rest.expect("readable");
     assert_eq!(rest.len(), 1);
     assert_eq!(rest[0].read_ms, Some(120_000));
@@ -139,12 +142,18 @@ pub(crate) async fn only_members_read_messages(place: &Place) {
     commit(&mut pump, vec![member(2, None, 1), sent(4, 1)]).await;
     let mut seen = Vec::new();
     for reader in 1..=4 {
-        let page = pump.store.messages_for(agent(reader), chat(1), None, 9).await;
+        let page = pump
+            .store
+            .messages_for(agent(reader), chat(1), None, 9)
+            .await;
         let page = page.expect("readable");
         seen.push(page.iter().map(|row| row.no).collect::<Vec<_>>());
     }
     let nothing: Vec<i64> = vec![];
-    assert_eq!(seen, [vec![4, 3, 2, 1], nothing.clone(), vec![4, 3], nothing]);
+    assert_eq!(
+        seen,
+        [vec![4, 3, 2, 1], nothing.clone(), vec![4, 3], nothing]
+    );
     let page = pump.store.messages_for(agent(1), chat(1), Some(4), 2).await;
     let page = page.expect("readable");
     assert_eq!((page.len(), page[0].no, page[1].needs_human), (2, 3, true));
@@ -169,9 +178,16 @@ pub(crate) async fn words_of_the_forgotten_are_gone(place: &Place) {
     };
     pump.commit(vec![], vec![Write::Forget(forget)]).await;
     let rows = pump.store.messages_of(chat(1), None, 9).await;
-    let texts: Vec<String> = rows.expect("readable").into_iter().map(|row| row.text).collect();
+    let texts: Vec<String> = rows
+        .expect("readable")
+        .into_iter()
+        .map(|row| row.text)
+        .collect();
     assert_eq!(texts, ["a secret 2", ""]);
-    assert_eq!(pump.store.notices_count(agent(1)).await.expect("readable"), 0);
+    assert_eq!(
+        pump.store.notices_count(agent(1)).await.expect("readable"),
+        0
+    );
     let events = pump.store.events_after(0, 10).await.expect("readable");
     assert!(events.iter().all(|row| !row.body.contains("secret 1")));
 }
