@@ -63,6 +63,8 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::dms::router(),
         routes::groups::router(),
         routes::ignores::router(),
+        routes::presence::router(),
+        routes::staff_chats::router(),
     ]
 }
 
