@@ -50,7 +50,9 @@ impl NoticeBody {
     /// As somebody reads it; the post's title is added where they may see it.
     pub(crate) fn of(app: &App, view: &WorldView, notice: &NoticeView, titles: &Titles) -> Self {
         let from = notice.from.map(|from| MemberRef::of(app, view, from));
-        let who = from.as_ref().map_or("The village", |from| &from.name);
+        let who = from
+            .as_ref()
+            .map_or("The village", |from| from.name.as_str());
         Self {
             id: notice.id.0,
             kind: notice.kind.as_str(),

@@ -22,7 +22,7 @@ use crate::auth::{Caller, Principal};
 use crate::http::{Input, OptionalInput, Params};
 use crate::problem::{Problem, ProblemBody};
 use crate::render::chat::{
-    ConversationBody, MessageBody, OwnChat, RequestBody, chat_of, own_chat, own_chats,
+    ConversationBody, MessageBody, OwnChat, RequestBody, own_chat, own_chats,
 };
 use crate::render::cursor::Cursor;
 use crate::render::list::{LIMIT_DEFAULT, limit, link_next};
@@ -240,7 +240,7 @@ async fn check(State(app): State<App>, caller: Caller) -> Json<DmCheckBody> {
     let own = conversations_of(&app, &view, caller.known_member());
     let requests = requests_part(&app, &view, &own);
     let unread = |chat: &&OwnChat| chat.chat.state == ChatState::Open && chat.me.unread > 0;
-    let total_unread = own.iter().filter(unread).map(|chat| chat.me.unread).sum();
+    let total_unread: u32 = own.iter().filter(unread).map(|chat| chat.me.unread).sum();
     let conversations_with_unread = own.iter().filter(unread).count();
     let has_activity = requests.count > 0 || total_unread > 0;
     let summary = if has_activity {
@@ -750,14 +750,4 @@ pub(crate) fn answer(done: &Done<Applied>, conversation_id: Uuid, message: &str)
         conversation_id,
     };
     replayed(Json(body).into_response(), done.replayed)
-}
-
-/// Whether somebody takes part in a conversation or group now.
-pub(crate) fn takes_part(
-    app: &App,
-    view: &WorldView,
-    chat: hamlet_protocol::ids::ChatId,
-    member: AgentId,
-) -> bool {
-    chat_of(app, view, chat).is_some_and(|chat| chat.member(member).is_some())
 }

@@ -57,15 +57,15 @@ impl Town<'_, '_> {
         };
         let chat = self.conversation(no, to, known, state)?;
         self.count_message(no);
-        let (kind, text_told) = match state {
+        let kind = match state {
             ChatState::Pending => {
                 self.count_strangers(no, 1);
-                (NoticeKind::DmRequest, "")
+                NoticeKind::DmRequest
             }
-            _ => (NoticeKind::Dm, ""),
+            _ => NoticeKind::Dm,
         };
         let outcome = self.deliver(chat, no, text, needs_human);
-        let notice = Notice::new(kind, Some(no)).in_chat(chat).saying(text_told);
+        let notice = Notice::new(kind, Some(no)).in_chat(chat);
         self.notify(to, notice);
         Ok(outcome)
     }

@@ -264,6 +264,10 @@ impl Town<'_, '_> {
                 "Make somebody else the owner, or leave.",
             ));
         }
+        let mut members = self.chat(number).members.iter();
+        if !members.any(|member| member.no == other) {
+            return Err(not_in_group());
+        }
         let members = self.chat(number).members.iter_mut();
         let mut changed = Vec::new();
         for member in members {
@@ -276,9 +280,6 @@ impl Town<'_, '_> {
                 member.role = new;
                 changed.push(*member);
             }
-        }
-        if !changed.iter().any(|member| member.no == other) {
-            return Err(not_in_group());
         }
         for member in changed {
             self.tell_of_member(number, member.no, Some(member.role), member.since);
