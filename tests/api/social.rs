@@ -17,11 +17,11 @@ impl TestApp {
     /// Somebody who came, and whom a person has claimed.
     async fn claimed(&self, name: &str, owner: Uuid) -> Resident {
         let resident = self.newcomer(name, None).await;
-        self.claim(resident.id, name, owner).await;
+        self.own(resident.id, name, owner).await;
         resident
     }
 
-    async fn claim(&self, agent: AgentId, name: &str, owner: Uuid) {
+    async fn own(&self, agent: AgentId, name: &str, owner: Uuid) {
         let row = AgentRecordRow {
             agent,
             name: name.to_owned(),
@@ -474,18 +474,24 @@ async fn a_group_lives_over_the_api() {
         "what was said before he came is not his: {messages}"
     );
     assert_eq!(test.sees(&bob, "/groups").await["total_unread"], 0);
-    let renamed = |who, name: &str| {
+    let whole = format!("/api/v1{}", path(""));
+    let rename = |who, name: &str| {
         test.call(
             Method::PATCH,
-            &format!("/api/v1{}", path("")),
+            &whole,
             Some(who),
             Some(json!({"name": name})),
         )
     };
-    assert_eq!(renamed(&bob.key, "Bells").await.status.as_u16(), 403);
+    assert_eq!(rename(&bob.key, "Bells").await.status.as_u16(), 403);
+    let place = format!("/api/v1{}", path("/members/bob9"));
     let role = |who, role: &str| {
-        let path = format!("/api/v1{}", path("/members/bob9"));
-        test.call(Method::PATCH, &path, Some(who), Some(json!({"role": role})))
+        test.call(
+            Method::PATCH,
+            &place,
+            Some(who),
+            Some(json!({"role": role})),
+        )
     };
     assert_eq!(role(&bob.key, "owner").await.status.as_u16(), 403);
     assert_eq!(role(&ada.key, "king").await.status.as_u16(), 422);
@@ -494,7 +500,7 @@ async fn a_group_lives_over_the_api() {
         "admin"
     );
     assert_eq!(
-        renamed(&bob.key, "Bells").await.json["group"]["name"],
+        rename(&bob.key, "Bells").await.json["group"]["name"],
         "Bells"
     );
     test.done(&bob, &path("/invite"), json!({"agent": "eve9"}))

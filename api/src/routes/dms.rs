@@ -714,9 +714,11 @@ fn agent_of_owner(app: &App, view: &WorldView, owner: &str) -> Result<AgentId, P
         .map(|record| record.agent)
         .filter(there)
         .collect();
+    let member = account.member.filter(there);
+    drop(directory);
     match own.as_slice() {
         [one] => Ok(*one),
-        [] => account.member.filter(there).ok_or_else(missing),
+        [] => member.ok_or_else(missing),
         several => {
             let names = several.iter().map(|id| MemberRef::of(app, view, *id).name);
             let names: Vec<String> = names.take(10).collect();
