@@ -157,8 +157,14 @@ impl Town<'_, '_> {
         let data = &mut self.social.data;
         data.boxes.remove(&no);
         data.quotas.remove(&no);
-        data.mutes.retain(|&(who, whom)| who != no && whom != no);
-        data.blocks.retain(|&(who, whom)| who != no && whom != no);
+        for pairs in [&mut data.blocks, &mut data.mutes] {
+            pairs.retain(|&(who, whom)| {
+                if whom == no {
+                    self.touched.inbox(who);
+                }
+                who != no && whom != no
+            });
+        }
         self.touched.inbox(no);
     }
 
