@@ -3,6 +3,7 @@
 mod board;
 pub mod bridge;
 mod clock;
+mod community;
 mod doing;
 pub mod fault;
 pub mod files;

@@ -153,6 +153,7 @@ pub(crate) fn remove(world: &mut World, no: u32) -> ActResult {
         town.leave_talk(no);
         town.stop(no);
         town.part_ways(no);
+        town.leave_communities(no);
         town.leave_society(no);
         town.space.remove(no);
         let agent = town.roster.agent_id(no);

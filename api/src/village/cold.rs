@@ -117,6 +117,7 @@ fn nowhere() -> WorldView {
         people: Default::default(),
         posts: Default::default(),
         comments: Default::default(),
+        communities: Default::default(),
         inboxes: Default::default(),
         chats: Default::default(),
     }

@@ -1,5 +1,6 @@
 //! Events become rows: which tables an event touches, and how.
 
+mod community;
 mod social;
 
 use std::borrow::Cow;
@@ -121,6 +122,7 @@ struct Projection<'a> {
     comment_counts: Vec<Row<'a>>,
     follows: Vec<Row<'a>>,
     left: Vec<Row<'a>>,
+    communities: community::Communities<'a>,
     social: SocialRows<'a>,
 }
 
@@ -139,6 +141,7 @@ impl<'a> Projection<'a> {
             Step::rows(FOLLOWS_OF, Action::Update, self.left.clone()),
             Step::rows(FOLLOWERS_OF, Action::Update, self.left),
         ];
+        steps.extend(self.communities.steps());
         steps.extend(self.social.steps());
         steps
     }
@@ -290,6 +293,14 @@ impl<'a> Projection<'a> {
                 i64::from(*on).into(),
                 at.into(),
             ]),
+            Event::Subscribed { agent, submolt, on } => {
+                self.communities.subscribed(*agent, submolt, *on, at);
+            }
+            Event::Community {
+                agent,
+                submolt,
+                what,
+            } => self.communities.happened(*agent, submolt, what, at),
             // Written out, so that whoever adds a kind of event decides here: these are history and nothing else.
             Event::AgentPlaced { .. }
             | Event::Said { .. }
@@ -332,10 +343,12 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::Commented { author: agent, .. }
         | Event::Voted { agent, .. }
         | Event::Followed { agent, .. }
+        | Event::Subscribed { agent, .. }
         | Event::Rewarded { agent, .. }
         | Event::NewsBroke { agent, .. }
         | Event::NewsLearned { agent, .. } => Some(*agent),
         Event::Posted { author, .. } => *author,
+        Event::Community { agent, .. } => *agent,
         Event::Social(event) => Some(event.agent()),
         Event::TalkBegan { .. }
         | Event::TalkEnded { .. }

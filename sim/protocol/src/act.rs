@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::community::CommunityAct;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId};
 use crate::map::Point;
 use crate::social::SocialAct;
@@ -119,6 +120,15 @@ pub enum Act {
         /// Whether to follow.
         on: bool,
     },
+    /// Subscribes to a community, or no longer.
+    Subscribe {
+        /// Its slug.
+        submolt: String,
+        /// Whether to subscribe.
+        on: bool,
+    },
+    /// Founds, changes or keeps order in a community.
+    Community(Box<CommunityAct>),
     /// Has to do with other members: messages, groups, notices, blocking.
     Social(SocialAct),
 }
@@ -145,6 +155,8 @@ impl Act {
             Self::Vote { .. } => "vote",
             Self::ToggleVote { .. } => "toggle_vote",
             Self::Follow { .. } => "follow",
+            Self::Subscribe { .. } => "subscribe",
+            Self::Community(_) => "community",
             Self::Social(act) => act.name(),
         }
     }

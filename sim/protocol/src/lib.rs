@@ -4,6 +4,7 @@ pub mod act;
 pub mod agent;
 pub mod board;
 pub mod command;
+pub mod community;
 pub mod event;
 pub mod frame;
 pub mod goods;
