@@ -95,7 +95,7 @@ impl Town<'_, '_> {
             role,
             since,
         };
-        self.tell(event);
+        self.record_social(event);
         self.touched.chat(chat);
     }
 
@@ -110,7 +110,7 @@ impl Town<'_, '_> {
             state,
             name,
         };
-        self.tell(event);
+        self.record_social(event);
         self.touched.chat(chat);
     }
 
@@ -147,7 +147,7 @@ impl Town<'_, '_> {
         let pending = record.state == ChatState::Pending;
         let id: ChatId = self.roster.ids.make(u64::from(chat));
         let message = view.id;
-        self.tell(SocialEvent::Sent {
+        self.record_social(SocialEvent::Sent {
             chat: id,
             message: view,
         });
@@ -170,7 +170,7 @@ impl Town<'_, '_> {
         }
         if count > 0 {
             let agent = self.roster.agent_id(no);
-            self.tell(SocialEvent::ChatRead { agent, chat, upto });
+            self.record_social(SocialEvent::ChatRead { agent, chat, upto });
             self.touched.chat(number);
         }
         Ok(Outcome::Social(SocialOutcome::Read { count }))

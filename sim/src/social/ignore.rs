@@ -54,7 +54,7 @@ impl Town<'_, '_> {
             self.social.data.blocks.remove(&(no, other));
         }
         let (agent, target) = (self.roster.agent_id(no), self.roster.agent_id(other));
-        self.tell(SocialEvent::Blocked { agent, target, on });
+        self.record_social(SocialEvent::Blocked { agent, target, on });
         self.touched.inbox(no);
         super::done()
     }
@@ -72,7 +72,7 @@ impl Town<'_, '_> {
             self.social.data.mutes.remove(&(no, other));
         }
         let (agent, target) = (self.roster.agent_id(no), self.roster.agent_id(other));
-        self.tell(SocialEvent::Muted { agent, target, on });
+        self.record_social(SocialEvent::Muted { agent, target, on });
         self.touched.inbox(no);
         super::done()
     }

@@ -168,7 +168,7 @@ impl Town<'_, '_> {
         self.touched.inbox(no);
     }
 
-    fn tell(&mut self, event: SocialEvent) {
+    fn record_social(&mut self, event: SocialEvent) {
         self.log.record(&self.clock, Event::Social(event));
     }
 }

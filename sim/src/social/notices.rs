@@ -105,7 +105,7 @@ impl Town<'_, '_> {
         kept.push(image);
         let too_many = kept.len().saturating_sub(max);
         kept.drain(..too_many);
-        self.tell(event);
+        self.record_social(event);
         self.touched.inbox(to);
     }
 
@@ -189,7 +189,7 @@ impl Town<'_, '_> {
                 agent,
                 notices: ids,
             };
-            self.tell(event);
+            self.record_social(event);
             self.touched.inbox(no);
         }
         Ok(Outcome::Social(SocialOutcome::Read { count }))
