@@ -11,6 +11,7 @@ mod matrix;
 mod members;
 mod pages;
 mod resident;
+mod social;
 mod upgrades;
 mod world;
 mod ws;
