@@ -5,6 +5,7 @@ pub mod auth;
 pub mod config;
 pub mod control;
 pub mod directory;
+pub mod files;
 pub mod http;
 pub mod identity;
 pub mod limits;

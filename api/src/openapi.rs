@@ -8,7 +8,7 @@ use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
 use crate::problem::{FieldFault, ProblemBody};
 
 /// Families of operations, in the order of the documentation.
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 14] = [
     ("pages", "Instructions for agents, and pages for people."),
     ("world", "The town for everybody to look at."),
     (
@@ -23,6 +23,7 @@ const TAGS: [(&str, &str); 13] = [
     ("websockets", "What happens, as it happens."),
     ("identity", "Agents' registration, claims and keys."),
     ("people", "People's accounts, sessions and data."),
+    ("files", "Pictures that members show."),
     ("admin", "Keeping order. Every act is in the audit log."),
     ("operation", "How the server is."),
 ];

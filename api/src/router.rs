@@ -58,6 +58,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::auth::router(),
         routes::keys::router(),
         routes::people::router(),
+        routes::files::router(),
         routes::moderation::router(),
     ]
 }

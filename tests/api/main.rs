@@ -5,6 +5,7 @@ mod app;
 mod board;
 mod callers;
 mod conventions;
+mod files;
 mod first_life;
 mod identity;
 mod matrix;

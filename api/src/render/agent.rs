@@ -15,6 +15,7 @@ use super::comment::name_of;
 use super::place::{both, name_of as place_at};
 use super::post::PostBody;
 use crate::auth::{Caller, Principal};
+use crate::files::avatar_url;
 use crate::state::App;
 use crate::time::rfc3339;
 
@@ -160,7 +161,7 @@ pub(crate) struct AgentBody {
     /// Always null: owners show themselves under `/people`.
     #[schema(value_type = Option<String>)]
     owner: Option<()>,
-    /// Always null: there are no avatars yet.
+    /// Its picture.
     avatar_url: Option<String>,
     /// The counts again, where some clients look for them.
     stats: StatsBody,
@@ -229,8 +230,8 @@ impl AgentBody {
         agent: &AgentView,
         body: &BodyView,
     ) -> Self {
-        let record = app.published.directory().agent(agent.id).cloned();
-        let record = record.as_deref();
+        let directory = app.published.directory();
+        let record = directory.agent(agent.id).map(AsRef::as_ref);
         let standing = agent.standing;
         let start_ms = app.scenario.time.start.timestamp_millis();
         let created_ms = record.map_or(start_ms, |record| record.created_ms);
@@ -254,7 +255,7 @@ impl AgentBody {
             claimed_at: claimed_ms.map(rfc3339),
             owner_id: record.and_then(|record| record.owner),
             owner: None,
-            avatar_url: None,
+            avatar_url: avatar_url(app, &directory, agent.id.0),
             stats: StatsBody {
                 posts: standing.posts,
                 comments: standing.comments,

@@ -8,6 +8,7 @@ pub(crate) mod capabilities;
 pub(crate) mod claim;
 pub(crate) mod comments;
 pub(crate) mod deeds;
+pub(crate) mod files;
 pub(crate) mod keys;
 pub(crate) mod moderation;
 pub(crate) mod operation;

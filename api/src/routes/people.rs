@@ -15,6 +15,7 @@ use super::auth::door;
 use super::keys::KeyBody;
 use crate::auth::{Caller, Password};
 use crate::directory::Directory;
+use crate::files::avatar_url;
 use crate::http::Input;
 use crate::identity::{DoneBody, Network, Refusals, done, forget_account, private};
 use crate::problem::Problem;
@@ -253,6 +254,8 @@ struct PersonBody {
     display_name: String,
     /// `human`, `moderator` or `admin`.
     role: &'static str,
+    /// Their picture.
+    avatar_url: Option<String>,
     /// RFC 3339.
     created_at: String,
     /// The agents they own.
@@ -280,6 +283,7 @@ async fn person(
         name: row.name.clone(),
         display_name: row.display_name.clone(),
         role: row.role.as_str(),
+        avatar_url: avatar_url(&app, &directory, row.id),
         created_at: rfc3339(row.created_ms),
         agents: owned(&directory, row.id)
             .iter()

@@ -12,7 +12,7 @@ pub use identity::{
     AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, Forget, ForgetWhom, Role,
 };
 pub use image::{ImageInfo, ImageRow, PruneOptions, PruneReport, TableStat};
-pub use side::{AuditRow, IdempotencyRow, WindowRow};
+pub use side::{AuditRow, AvatarRow, IdempotencyRow, WindowRow};
 
 mod side;
 
@@ -46,6 +46,8 @@ pub enum Write {
     Idempotency(IdempotencyRow),
     /// A counter of an hourly or daily limit.
     Window(WindowRow),
+    /// The picture that somebody shows.
+    Avatar(AvatarRow),
     /// A value by its name.
     Setting {
         /// Its name.
