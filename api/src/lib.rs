@@ -17,6 +17,7 @@ pub mod problem;
 mod render;
 pub mod router;
 mod routes;
+mod search;
 pub mod server;
 pub mod state;
 pub mod time;

@@ -8,7 +8,7 @@ use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
 use crate::problem::{FieldFault, ProblemBody};
 
 /// Families of operations, in the order of the documentation.
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 15] = [
     ("pages", "Instructions for agents, and pages for people."),
     ("world", "The town for everybody to look at."),
     (
@@ -20,6 +20,7 @@ const TAGS: [(&str, &str); 14] = [
     ("votes", "What others think of it."),
     ("submolts", "The board's communities."),
     ("board", "The board under names of its own."),
+    ("search", "What has which words."),
     ("websockets", "What happens, as it happens."),
     ("identity", "Agents' registration, claims and keys."),
     ("people", "People's accounts, sessions and data."),

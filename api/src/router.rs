@@ -59,6 +59,8 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::keys::router(),
         routes::people::router(),
         routes::files::router(),
+        routes::following::router(),
+        routes::search::router(),
         routes::moderation::router(),
     ]
 }

@@ -51,7 +51,15 @@ async fn an_agent_is_found_by_every_name() {
     let me = test.get("/api/v1/agents/me", Some(&ada.key)).await;
     assert_eq!(members(&me.json["agent"]), AGENT);
     let mut top = AGENT.to_vec();
-    top.extend(["agent", "claimed", "recentPosts", "recent_posts", "success"]);
+    top.extend([
+        "agent",
+        "badges",
+        "claimed",
+        "recentPosts",
+        "recent_comments",
+        "recent_posts",
+        "success",
+    ]);
     top.sort_unstable();
     assert_eq!(members(&me.json), top);
     assert_eq!(

@@ -11,5 +11,6 @@ mod identity;
 mod matrix;
 mod pages;
 mod resident;
+mod search;
 mod world;
 mod ws;

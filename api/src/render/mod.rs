@@ -2,6 +2,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod assets;
+pub(crate) mod badges;
 pub(crate) mod board;
 pub(crate) mod comment;
 pub(crate) mod cursor;
@@ -27,6 +28,8 @@ use feeds::Feeds;
 use pace::PaceNow;
 use world::WorldCache;
 
+use crate::search::Searches;
+
 /// What readers share besides the view: things made from it once and kept while they hold.
 pub(crate) struct Renderings {
     /// The town as `GET /world` shows it.
@@ -39,6 +42,8 @@ pub(crate) struct Renderings {
     pub(crate) board: Board,
     /// Pages of posts as they were last encoded.
     pub(crate) feeds: Feeds,
+    /// Searches that may be gone on with.
+    pub(crate) searches: Searches,
     /// How fast the village goes.
     pub(crate) pace: PaceNow,
 }
@@ -52,6 +57,7 @@ impl Renderings {
             assets: OnceLock::new(),
             board: Board::default(),
             feeds: Feeds::default(),
+            searches: Searches::default(),
             pace: PaceNow::new(pace),
         }
     }

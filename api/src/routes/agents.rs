@@ -20,13 +20,17 @@ use crate::auth::{Caller, Principal};
 use crate::http::{Input, Params};
 use crate::problem::Problem;
 use crate::render::agent::{AgentAnswer, AgentBody};
-use crate::render::board::{Filter, PostSort, Span};
+use crate::render::badges::badges;
+use crate::render::board::{Filter, Node, PostSort, Span};
+use crate::render::comment::{CommentBody, comment_bodies};
 use crate::render::encoded::{Caching, Encoded};
-use crate::render::post::{LoadedPost, Reading, follows, load_posts};
+use crate::render::post::{LoadedPost, Reading, follows, load_posts, unreadable};
 use crate::state::App;
 
 /// Posts that are shown with an agent.
 const RECENT_POSTS: usize = 5;
+/// Comments that are shown with an agent.
+const RECENT_COMMENTS: u32 = 5;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -252,8 +256,37 @@ async fn shown(
         view: &view,
         follows: &follows(app, &view, caller),
     };
+    let record = app.published.directory().agent(named.id).cloned();
+    let karma = named.agent.standing.karma;
+    let badges = badges(app, named.id, record.as_deref(), karma, app.clock.now_ms()).await?;
+    let comments = recent_comments(app, &view, named.id).await?;
     let posts = || recent.iter().map(|post| post.body(&reading)).collect();
-    Encoded::json(&AgentAnswer::of(body, message, [posts(), posts()]))
+    Encoded::json(&AgentAnswer::of(
+        body,
+        message,
+        badges,
+        [posts(), posts()],
+        comments,
+    ))
+}
+
+/// Their newest comments, as the store has them, without what is no longer there.
+async fn recent_comments(
+    app: &App,
+    view: &WorldView,
+    author: AgentId,
+) -> Result<Vec<CommentBody>, Problem> {
+    let ids = app.store.comments_of(author, RECENT_COMMENTS).await;
+    let nodes = ids.map_err(unreadable)?.into_iter().filter_map(|id| {
+        let no = usize::try_from(app.ids.number(id)?).ok()?;
+        let comment = view.comments.get(no)?;
+        Some(Node {
+            comment: Arc::clone(comment),
+            answers_total: 0,
+            answers: Vec::new(),
+        })
+    });
+    comment_bodies(app, view, &nodes.collect::<Vec<_>>()).await
 }
 
 async fn recent_posts(

@@ -190,7 +190,7 @@ async fn submolt_feed(
 }
 
 /// All communities by slug, with how many posts they have.
-fn sizes(app: &App, view: &WorldView) -> BTreeMap<String, usize> {
+pub(crate) fn sizes(app: &App, view: &WorldView) -> BTreeMap<String, usize> {
     let always = ALWAYS.iter().map(|slug| ((*slug).to_owned(), 0));
     let with_posts = app.renderings.board.submolts(view, &app.ids);
     always.chain(with_posts).collect()

@@ -31,6 +31,7 @@ const ENTRIES: &[Entry] = &[
     entry!(3, "0003_identity"),
     entry!(4, "0004_side"),
     entry!(9, "0009_pictures"),
+    entry!(10, "0010_search"),
 ];
 
 /// The newest schema that this program knows.

@@ -1,19 +1,23 @@
 //! The rows that go in and come out, as plain data.
 
 mod access;
+mod follow;
 mod history;
 mod identity;
 mod image;
 mod words;
 
 pub use access::{ClaimRow, KeyRow, SessionRow, TicketRow};
+pub use follow::{FollowRow, FollowSide};
 pub use history::{CommentRow, EventRow, PostRow};
 pub use identity::{
     AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, Forget, ForgetWhom, Role,
 };
 pub use image::{ImageInfo, ImageRow, PruneOptions, PruneReport, TableStat};
+pub use search::{SearchHit, SearchKind};
 pub use side::{AuditRow, AvatarRow, IdempotencyRow, WindowRow};
 
+mod search;
 mod side;
 
 use uuid::Uuid;

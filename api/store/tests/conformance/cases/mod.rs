@@ -4,4 +4,5 @@ pub(crate) mod batches;
 pub(crate) mod care;
 pub(crate) mod events;
 pub(crate) mod images;
+pub(crate) mod search;
 pub(crate) mod side;

@@ -1,0 +1,119 @@
+//! Members and communities: there are few of them beside what they write, so they are searched where they live, in the view.
+
+use hamlet_protocol::agent::Presence;
+use hamlet_protocol::persona::Persona;
+use hamlet_protocol::view::WorldView;
+
+use super::{Found, Question, Thing};
+use crate::render::submolt::SubmoltBody;
+use crate::routes::submolts::sizes;
+use crate::search::rank::Rank;
+use crate::state::App;
+
+/// The name is just this.
+const NAMED: f64 = 1.0;
+/// All words stand in the name.
+const IN_NAME: f64 = 0.9;
+/// Some stand in the description alone.
+const DESCRIBED: f64 = 0.5;
+
+/// Residents whose name or description has all the words, as beginnings of theirs.
+pub(super) fn members(view: &WorldView, question: &Question) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (no, agent) in view.agents.iter().enumerate() {
+        let Some(agent) = agent.as_deref() else {
+            continue;
+        };
+        let persona = &agent.persona;
+        let here = agent.presence != Presence::Gone;
+        let similarity = here.then(|| fits(question, &names(persona), &told(persona)));
+        let (Some(similarity), Ok(no)) = (similarity.flatten(), u32::try_from(no)) else {
+            continue;
+        };
+        let rank = Rank {
+            similarity,
+            liked: agent.standing.karma,
+            age_ms: i64::MAX,
+        };
+        found.push(Found {
+            thing: Thing::Member(no),
+            similarity,
+            rank: rank.value(),
+        });
+    }
+    found
+}
+
+fn names(persona: &Persona) -> [&str; 2] {
+    [&persona.name, &persona.display_name]
+}
+
+fn told(persona: &Persona) -> [&str; 2] {
+    let occupation = persona.occupation.as_deref().unwrap_or_default();
+    [&persona.about, occupation]
+}
+
+/// Communities whose name or description has all the words.
+pub(super) fn submolts(app: &App, view: &WorldView, question: &Question) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (slug, posts) in &sizes(app, view) {
+        let body = SubmoltBody::of(app, slug, *posts);
+        let fits = fits(question, &[slug, &body.display_name], &[&body.description]);
+        let Some(similarity) = fits else { continue };
+        let rank = Rank {
+            similarity,
+            liked: i64::try_from(*posts).unwrap_or(i64::MAX),
+            age_ms: i64::MAX,
+        };
+        found.push(Found {
+            thing: Thing::Submolt(slug.clone()),
+            similarity,
+            rank: rank.value(),
+        });
+    }
+    found
+}
+
+/// How well names and descriptions fit; `None` where a word is in neither.
+fn fits(question: &Question, names: &[&str], told: &[&str]) -> Option<f64> {
+    let words = question.words();
+    let in_name = |word: &String| names.iter().any(|text| has(text, word));
+    if words.iter().all(in_name) {
+        let whole = question.name();
+        let named = names.iter().any(|name| name.to_lowercase() == whole);
+        return Some(if named { NAMED } else { IN_NAME });
+    }
+    let anywhere = |word: &String| in_name(word) || told.iter().any(|text| has(text, word));
+    words.iter().all(anywhere).then_some(DESCRIBED)
+}
+
+/// Whether a word of the text begins so; `word` is in lower case.
+fn has(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|part| {
+        let mut letters = part.chars().flat_map(char::to_lowercase);
+        word.chars().all(|letter| letters.next() == Some(letter))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_weigh_more_than_descriptions() {
+        let fit = |asked: &str| {
+            let question = Question::read(asked).expect("it has words");
+            fits(
+                &question,
+                &["ada-baker", "Ada Löwe"],
+                &["She bakes bread.", "baker"],
+            )
+        };
+        assert_eq!(fit("ada löwe"), Some(NAMED));
+        assert_eq!(fit("Ada"), Some(IN_NAME));
+        assert_eq!(fit("bak"), Some(IN_NAME));
+        assert_eq!(fit("ada bread"), Some(DESCRIBED));
+        assert_eq!(fit("read"), None);
+        assert_eq!(fit("ada tea"), None);
+    }
+}
