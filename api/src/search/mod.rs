@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 pub(crate) use cache::{SearchKey, Searches};
 pub(crate) use snippet::snippet;
-pub(crate) use words::{QUERY_CHARS_MAX, Question};
+pub(crate) use words::Question;
 
 use crate::problem::Problem;
 use crate::render::post::unreadable;

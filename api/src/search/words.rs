@@ -3,7 +3,7 @@
 use crate::problem::Problem;
 
 /// Characters a question may have.
-pub(crate) const QUERY_CHARS_MAX: usize = 1_000;
+const QUERY_CHARS_MAX: usize = 1_000;
 /// Words that are looked for; further ones are passed over.
 const WORDS_MAX: usize = 16;
 /// Characters of a word that count.
