@@ -212,8 +212,8 @@ mod tests {
             assert!(parse(&whole.slice(..end), "xyz").is_err(), "{end}");
         }
         assert!(parse(&form(&[("name=\"other\"", b"1")]), "xyz").is_err());
-        assert!(parse(&form(&[("name=\"file\"", b"1"); 2]), "xyz").is_err());
-        assert!(parse(&form(&[("name=\"a\"", b"1"); 20]), "xyz").is_err());
+        assert!(parse(&form(&[("name=\"file\"", &b"1"[..]); 2]), "xyz").is_err());
+        assert!(parse(&form(&[("name=\"a\"", &b"1"[..]); 20]), "xyz").is_err());
     }
 
     #[test]

@@ -276,7 +276,7 @@ async fn recent_comments(
     view: &WorldView,
     author: AgentId,
 ) -> Result<Vec<CommentBody>, Problem> {
-    let ids = app.store.comments_of(author, RECENT_COMMENTS).await;
+    let ids = app.store.comments_by(author, RECENT_COMMENTS).await;
     let nodes = ids.map_err(unreadable)?.into_iter().filter_map(|id| {
         let no = usize::try_from(app.ids.number(id)?).ok()?;
         let comment = view.comments.get(no)?;

@@ -59,7 +59,7 @@ impl Store {
     ///
     /// # Errors
     /// `Unavailable` and the like.
-    pub async fn comments_of(&self, author: AgentId, limit: u32) -> Result<Vec<CommentId>> {
+    pub async fn comments_by(&self, author: AgentId, limit: u32) -> Result<Vec<CommentId>> {
         let sql = "SELECT id FROM comments WHERE author = $1 ORDER BY seq DESC LIMIT $2";
         let args = vec![author.0.into(), i64::from(limit).into()];
         self.backend()
