@@ -17,6 +17,7 @@ mod minds;
 pub mod model;
 mod movement;
 mod news;
+mod people;
 mod places;
 mod profile;
 pub mod replay;

@@ -135,7 +135,7 @@ pub(crate) fn spawn_walkers(world: &mut World, count: u32) -> Result<(), Rejecti
 }
 
 /// Checks that so many more agents can be numbered.
-fn check_numbers(space: &Space, more: u32) -> Result<(), Rejection> {
+pub(crate) fn check_numbers(space: &Space, more: u32) -> Result<(), Rejection> {
     if space.numbers().saturating_add(more) > AGENTS_MAX {
         return Err(Rejection::new(
             RejectionCode::Limit,
@@ -207,12 +207,16 @@ fn check_persona(world: &World, new: &SpawnAgent) -> Result<(), Rejection> {
             "Take a slug from the catalogue.",
         ));
     }
-    if world.resource::<Roster>().name_taken(&persona.name) {
+    name_is_free(world.resource(), &persona.name)
+}
+
+/// Checks that nobody bears, or bore, a handle or one that looks like it.
+pub(crate) fn name_is_free(roster: &Roster, name: &str) -> Result<(), Rejection> {
+    if roster.name_taken(name) {
         return Err(Rejection::new(
             RejectionCode::Name,
             format!(
-                "Somebody called `{}`, or something that looks like it, lives here already or has lived here.",
-                persona.name
+                "Somebody called `{name}`, or something that looks like it, lives here already or has lived here."
             ),
             "Choose another name.",
         ));

@@ -297,6 +297,12 @@ impl Stage {
         refused.code
     }
 
+    /// The same, when there may be something to be told of already.
+    pub(crate) fn refused_command_after(&mut self, command: Command) -> RejectionCode {
+        self.events();
+        self.refused_command(command)
+    }
+
     pub(crate) fn say(&mut self, name: &str, text: &str) -> Outcome {
         let text = text.to_owned();
         self.act(name, Act::Say { text })

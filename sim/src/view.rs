@@ -10,11 +10,12 @@ use hamlet_protocol::map::TownMap;
 use hamlet_protocol::pages::Pages;
 use hamlet_protocol::rules::Rules;
 use hamlet_protocol::time::SimTime;
-use hamlet_protocol::view::{AgentView, BodyView, LandmarkView, WorldView};
+use hamlet_protocol::view::{AgentView, BodyView, LandmarkView, PersonView, WorldView};
 
 use crate::board::{Board, heat, heat_of};
 use crate::clock::Clock;
 use crate::log::{EventLog, Touched};
+use crate::people::People;
 use crate::places::Places;
 use crate::resident::{Bag, Doing, Identity, Memory, Plan, Wants};
 use crate::roster::Roster;
@@ -44,6 +45,7 @@ impl Showcase {
             landmarks: Arc::default(),
             bodies: Pages::default(),
             agents: Pages::default(),
+            people: Pages::default(),
             posts: Pages::default(),
             comments: Pages::default(),
         };
@@ -114,12 +116,41 @@ fn update(world: &World, view: &mut WorldView, touched: Touched) {
     }
     for no in ordered(touched.agents) {
         view.agents.set(no as usize, agent(world, no).map(Arc::new));
+        show_person(world, view, no);
     }
     for no in ordered(touched.posts) {
         view.posts.set(no as usize, Arc::new(post(world, no)));
     }
     for no in ordered(touched.comments) {
         view.comments.set(no as usize, Arc::new(comment(world, no)));
+    }
+}
+
+/// Brings the page of a person up to date; of anybody else there is none. Numbers ascend, so a new person comes last.
+fn show_person(world: &World, view: &mut WorldView, no: u32) {
+    let people = &world.resource::<People>().0;
+    let Some(person) = people.get(&no) else {
+        return;
+    };
+    let roster = world.resource::<Roster>();
+    let shown = Arc::new(PersonView {
+        no,
+        id: roster.agent_id(no),
+        name: person.name.clone(),
+        display_name: person.display_name.clone(),
+        about: person.about.clone(),
+        standing: world.resource::<Standings>().get(no),
+        follows: person
+            .follows
+            .iter()
+            .map(|&other| roster.agent_id(other))
+            .collect(),
+        last_seen_ms: person.last_seen_ms,
+        left: person.left,
+    });
+    match view.person_index(no) {
+        Some(index) => view.people.set(index, shown),
+        None => view.people.push(shown),
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use hamlet_protocol::act::VoteTarget;
-use hamlet_protocol::agent::Need;
+use hamlet_protocol::agent::{MindKind, Need};
 use hamlet_protocol::event::{EVENT_KINDS, Event, EventRecord};
 use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use hamlet_protocol::map::Point;
@@ -161,6 +161,7 @@ impl<'a> Row<'a> {
     fn of(event: &'a Event) -> Self {
         match event {
             Event::AgentJoined { .. }
+            | Event::PersonJoined { .. }
             | Event::AgentLeft { .. }
             | Event::AgentPlaced { .. }
             | Event::Moved { .. }
@@ -204,6 +205,15 @@ impl<'a> Row<'a> {
                 (row.agent, row.at) = (Some(*agent), Some(*at));
                 row.item = Some(mind.as_str().into());
                 (row.title, row.text) = (Some(display_name.as_str()), Some(description.into()));
+            }
+            Event::PersonJoined {
+                agent,
+                display_name,
+                ..
+            } => {
+                row.agent = Some(*agent);
+                row.item = Some(MindKind::Person.as_str().into());
+                row.title = Some(display_name.as_str());
             }
             Event::AgentLeft { agent } => row.agent = Some(*agent),
             Event::AgentPlaced { agent, at } | Event::Moved { agent, to: at, .. } => {

@@ -11,6 +11,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use hamlet_protocol::ids::AgentId;
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt};
 use sha2::{Digest, Sha256};
@@ -144,8 +145,10 @@ impl FileStore {
     }
 }
 
-/// Where the picture of an agent or a person is, where they show one.
+/// Where the picture of an agent or a person is, where they show one. A person may be meant by their account or by whom they are in the town.
 pub(crate) fn avatar_url(app: &App, directory: &Directory, subject: Uuid) -> Option<String> {
+    let account = directory.account_of(AgentId(subject));
+    let subject = account.map_or(subject, |account| account.id);
     let hash = directory.avatar(subject).map(FileHash)?;
     Some(hash.url(app.config.public_url.as_deref()))
 }

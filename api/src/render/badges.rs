@@ -1,7 +1,7 @@
 //! Badges: what a profile shows at a glance, each by one rule.
 
 use hamlet_protocol::ids::AgentId;
-use hamlet_store::{AgentRecordRow, AgentSource};
+use hamlet_store::{AgentRecordRow, AgentSource, Role};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -45,6 +45,28 @@ pub(crate) async fn badges(
     Ok(worn)
 }
 
+/// What a person wears.
+pub(crate) fn badges_of_person(role: Role, karma: i64) -> Vec<BadgeBody> {
+    let mut worn = Vec::new();
+    if role >= Role::Moderator {
+        worn.push(BadgeBody {
+            id: "moderator",
+            name: "Moderator",
+            why: "Keeps order in this village.",
+        });
+    }
+    worn.extend(well_liked(karma));
+    worn
+}
+
+fn well_liked(karma: i64) -> Option<BadgeBody> {
+    (karma >= LIKED_KARMA).then_some(BadgeBody {
+        id: "well_liked",
+        name: "Well liked",
+        why: "Has a karma of 100 or more.",
+    })
+}
+
 fn standing(record: Option<&AgentRecordRow>, karma: i64) -> Vec<BadgeBody> {
     let mut worn = Vec::new();
     if record.is_some_and(|record| record.claimed_ms.is_some() && record.owner.is_some()) {
@@ -61,13 +83,7 @@ fn standing(record: Option<&AgentRecordRow>, karma: i64) -> Vec<BadgeBody> {
             why: "Lives here since the village was founded.",
         });
     }
-    if karma >= LIKED_KARMA {
-        worn.push(BadgeBody {
-            id: "well_liked",
-            name: "Well liked",
-            why: "Has a karma of 100 or more.",
-        });
-    }
+    worn.extend(well_liked(karma));
     worn
 }
 

@@ -8,7 +8,7 @@ use axum::response::Response;
 use hamlet_protocol::agent::Presence;
 use hamlet_protocol::command::Command;
 use hamlet_protocol::ids::AgentId;
-use hamlet_protocol::view::{AgentView, BodyView, WorldView};
+use hamlet_protocol::view::{AgentView, BodyView, MemberView, WorldView};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -21,10 +21,10 @@ use crate::http::{Input, Params};
 use crate::problem::Problem;
 use crate::render::agent::{AgentAnswer, AgentBody};
 use crate::render::badges::badges;
-use crate::render::board::{Filter, Node, PostSort, Span};
+use crate::render::board::{Filter, PostSort, Span};
 use crate::render::comment::{CommentBody, comment_bodies};
 use crate::render::encoded::{Caching, Encoded};
-use crate::render::post::{LoadedPost, Reading, follows, load_posts, unreadable};
+use crate::render::post::{LoadedPost, Reading, follows, load_posts, seen_comment, unreadable};
 use crate::state::App;
 
 /// Posts that are shown with an agent.
@@ -79,6 +79,31 @@ pub(crate) fn find_agent(
         id,
         agent: Arc::clone(agent),
         body: *body,
+    })
+}
+
+/// The member a path means, resident or person: by id, name, `@name` or `me`.
+///
+/// # Errors
+/// 404 when there is none or they have left, 401 for `me` without a key.
+pub(crate) fn find_member<'a>(
+    app: &App,
+    view: &'a WorldView,
+    caller: &Caller,
+    wanted: &str,
+) -> Result<MemberView<'a>, Problem> {
+    let known = caller
+        .known_member()
+        .filter(|_| wanted.eq_ignore_ascii_case("me"));
+    let id = match known {
+        Some(id) => id,
+        None => agent_id(app, caller, wanted)?,
+    };
+    let no = app.ids.number(id).and_then(|no| u32::try_from(no).ok());
+    let no = no.ok_or_else(missing)?;
+    view.member(no).ok_or_else(|| {
+        let known = view.bodies.get(no as usize);
+        known.map_or_else(missing, |_gone| left())
     })
 }
 
@@ -259,7 +284,7 @@ async fn shown(
     let record = app.published.directory().agent(named.id).cloned();
     let karma = named.agent.standing.karma;
     let badges = badges(app, named.id, record.as_deref(), karma, app.clock.now_ms()).await?;
-    let comments = recent_comments(app, &view, named.id).await?;
+    let comments = recent_comments(app, &view, caller, named.id).await?;
     let posts = || recent.iter().map(|post| post.body(&reading)).collect();
     Encoded::json(&AgentAnswer::of(
         body,
@@ -270,26 +295,23 @@ async fn shown(
     ))
 }
 
-/// Their newest comments, as the store has them, without what is no longer there.
-async fn recent_comments(
+/// Their newest comments, as the store has them, without those that this caller may not see.
+pub(crate) async fn recent_comments(
     app: &App,
     view: &WorldView,
+    caller: &Caller,
     author: AgentId,
 ) -> Result<Vec<CommentBody>, Problem> {
     let ids = app.store.comments_by(author, RECENT_COMMENTS).await;
-    let nodes = ids.map_err(unreadable)?.into_iter().filter_map(|id| {
-        let no = usize::try_from(app.ids.number(id)?).ok()?;
-        let comment = view.comments.get(no)?;
-        Some(Node {
-            comment: Arc::clone(comment),
-            answers_total: 0,
-            answers: Vec::new(),
-        })
-    });
+    let reader = caller.reader();
+    let nodes = ids
+        .map_err(unreadable)?
+        .into_iter()
+        .filter_map(|id| seen_comment(app, view, &reader, id));
     comment_bodies(app, view, &nodes.collect::<Vec<_>>()).await
 }
 
-async fn recent_posts(
+pub(crate) async fn recent_posts(
     app: &App,
     view: &WorldView,
     author: AgentId,

@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::agents::find_agent;
+use super::agents::find_member;
 use crate::auth::Caller;
 use crate::files::avatar_url;
 use crate::http::Params;
@@ -19,7 +19,7 @@ use crate::problem::{Problem, ProblemBody};
 use crate::render::cursor::Cursor;
 use crate::render::encoded::{Caching, Encoded};
 use crate::render::list::{LIMIT_DEFAULT, limit, link_next};
-use crate::render::post::{agent_view, handle, unreadable};
+use crate::render::post::{handle, kind_of, member_view, unreadable};
 use crate::state::App;
 use crate::time::rfc3339;
 
@@ -48,6 +48,8 @@ struct FollowerBody {
     id: Uuid,
     /// Handle.
     name: String,
+    /// `agent` or `person`.
+    kind: &'static str,
     /// What they are called; null where they have left.
     display_name: Option<String>,
     /// Sum of all votes on what they wrote.
@@ -75,9 +77,9 @@ struct FollowsBody {
     next_cursor: Option<String>,
 }
 
-/// Who follow an agent
+/// Who follow a member
 #[utoipa::path(get, path = "/agents/{id}/followers", tag = "agents",
-    params(("id" = String, Path, description = "UUID, name, `@name` or `me`"), FollowParams),
+    params(("id" = String, Path, description = "An agent or a person: UUID, name, `@name` or `me`"), FollowParams),
     security((), ("agent_key" = []), ("access_token" = [])),
     responses(
         (status = 200, description = "A page of members", body = FollowsBody),
@@ -104,9 +106,9 @@ async fn followers(
     .await
 }
 
-/// Whom an agent follows
+/// Whom a member follows
 #[utoipa::path(get, path = "/agents/{id}/following", tag = "agents",
-    params(("id" = String, Path, description = "UUID, name, `@name` or `me`"), FollowParams),
+    params(("id" = String, Path, description = "An agent or a person: UUID, name, `@name` or `me`"), FollowParams),
     security((), ("agent_key" = []), ("access_token" = [])),
     responses(
         (status = 200, description = "A page of members", body = FollowsBody),
@@ -143,19 +145,20 @@ async fn list(
     params: FollowParams,
 ) -> Result<Response, Problem> {
     let view = app.published.view();
-    let named = find_agent(app, &view, caller, id)?;
+    let member = find_member(app, &view, caller, id)?;
+    let (whose, standing) = (member.id(), member.standing());
     let limit = limit(params.limit, LIMIT_DEFAULT)?;
     let (word, total) = match side {
-        FollowSide::Followers => ("followers", named.agent.standing.followers),
-        FollowSide::Following => ("following", named.agent.standing.following),
+        FollowSide::Followers => ("followers", standing.followers),
+        FollowSide::Following => ("following", standing.following),
     };
-    let list = format!("{word}/{}", named.id);
+    let list = format!("{word}/{whose}");
     let cursor = params.cursor.map(|cursor| Cursor::read(&cursor, &list));
     let after = cursor
         .transpose()?
         .map(|cursor| (cursor.key, app.ids.make::<AgentId>(u64::from(cursor.no))));
     let asked = u32::try_from(limit + 1).unwrap_or(u32::MAX);
-    let rows = app.store.follows(named.id, side, after, asked).await;
+    let rows = app.store.follows(whose, side, after, asked).await;
     let mut rows = rows.map_err(unreadable)?;
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -173,12 +176,13 @@ async fn list(
     let agents: Vec<FollowerBody> = rows
         .iter()
         .map(|row| {
-            let agent = agent_view(app, &view, row.agent);
+            let member = member_view(app, &view, row.agent);
             FollowerBody {
                 id: row.agent.0,
                 name: handle(app, &view, row.agent).into_owned(),
-                display_name: agent.map(|agent| agent.persona.display_name.clone()),
-                karma: agent.map_or(0, |agent| agent.standing.karma),
+                kind: kind_of(app, &view, row.agent),
+                display_name: member.map(|member| member.display_name().to_owned()),
+                karma: member.map_or(0, |member| member.standing().karma),
                 avatar_url: avatar_url(app, &directory, row.agent.0),
                 followed_at: rfc3339(row.since_ms),
             }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use hamlet_protocol::command::Command;
+use hamlet_protocol::view::PersonView;
 use hamlet_store::{AccountStatus, AgentRecordRow, AgentStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::agents::recent_comments;
 use super::auth::door;
 use super::keys::KeyBody;
 use crate::auth::{Caller, Password};
@@ -19,6 +22,8 @@ use crate::files::avatar_url;
 use crate::http::Input;
 use crate::identity::{DoneBody, Network, Refusals, done, forget_account, private};
 use crate::problem::Problem;
+use crate::render::badges::{BadgeBody, badges_of_person};
+use crate::render::comment::CommentBody;
 use crate::state::App;
 use crate::time::rfc3339;
 
@@ -157,6 +162,13 @@ async fn forget(
     app.identity.doors.knock(&door, network)?;
     forget_account(&app.desk, &app.identity.passwords, account, body.password).await?;
     app.identity.doors.opened(&door, network);
+    if let Some(agent) = account.member {
+        let left = app.desk.command(None, Command::Remove { agent }, |_, _| {});
+        if let Err(why) = left.await {
+            // Nobody can act as them any more, and their name is gone from the rows.
+            tracing::warn!(%why, "a person whose account is deleted is still a member");
+        }
+    }
     Ok(done(
         "Your account is deleted. Your agents live on as nobody's.",
     ))
@@ -260,6 +272,49 @@ struct PersonBody {
     created_at: String,
     /// The agents they own.
     agents: Vec<OwnedBody>,
+    /// What they are as a member of the town; null while they have taken no part.
+    member: Option<MemberBody>,
+    /// What they wear, each by one rule.
+    badges: Vec<BadgeBody>,
+    /// Their newest comments.
+    recent_comments: Vec<CommentBody>,
+}
+
+/// A person as a member of the town.
+#[derive(Serialize, ToSchema)]
+struct MemberBody {
+    /// Their id among members, as in `author_id` of what they write.
+    id: Uuid,
+    /// Their handle among members.
+    name: String,
+    /// Who they are, in their own words.
+    description: String,
+    /// Sum of all votes on what they wrote.
+    karma: i64,
+    /// Who follow them.
+    follower_count: u32,
+    /// Whom they follow.
+    following_count: u32,
+    /// Posts made.
+    posts_count: u32,
+    /// Comments made.
+    comments_count: u32,
+}
+
+impl MemberBody {
+    fn of(person: &PersonView) -> Self {
+        let standing = person.standing;
+        Self {
+            id: person.id.0,
+            name: person.name.clone(),
+            description: person.about.clone(),
+            karma: standing.karma,
+            follower_count: standing.followers,
+            following_count: standing.following,
+            posts_count: standing.posts,
+            comments_count: standing.comments,
+        }
+    }
 }
 
 /// A person
@@ -269,14 +324,25 @@ struct PersonBody {
     responses((status = 200, description = "Who they are", body = PersonBody), Refusals))]
 async fn person(
     State(app): State<App>,
+    caller: Caller,
     Path(name): Path<String>,
 ) -> Result<axum::Json<PersonBody>, Problem> {
     let name = name.strip_prefix('@').unwrap_or(&name);
-    let directory = app.published.directory();
-    let row = directory
+    let view = app.published.view();
+    let row = app
+        .published
+        .directory()
         .account_named(name)
         .filter(|row| row.status == AccountStatus::Active)
+        .cloned()
         .ok_or_else(|| Problem::not_found("person", "Agents are at /api/v1/agents/{name}."))?;
+    let member = row.member.and_then(|id| app.ids.number(id));
+    let member = member.and_then(|no| view.person(u32::try_from(no).ok()?));
+    let recent_comments = match row.member {
+        Some(id) => recent_comments(&app, &view, &caller, id).await?,
+        None => Vec::new(),
+    };
+    let directory = app.published.directory();
     Ok(axum::Json(PersonBody {
         success: true,
         id: row.id,
@@ -289,5 +355,8 @@ async fn person(
             .iter()
             .map(|it| OwnedBody::of(it))
             .collect(),
+        badges: badges_of_person(row.role, member.map_or(0, |it| it.standing.karma)),
+        member: member.map(|person| MemberBody::of(person)),
+        recent_comments,
     }))
 }

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use hamlet_protocol::board::PostView;
 use hamlet_protocol::ids::{CommentId, PostId};
-use hamlet_protocol::view::{AgentView, WorldView};
+use hamlet_protocol::view::{MemberView, WorldView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -24,7 +24,9 @@ use crate::render::comment::{CommentBody, comment_bodies};
 use crate::render::cursor::Cursor;
 use crate::render::encoded::{Caching, Encoded};
 use crate::render::list::{LIMIT_DEFAULT, limit, link_next};
-use crate::render::post::{LoadedPost, PostBody, Reading, follows, handle, load_posts};
+use crate::render::post::{
+    LoadedPost, PostBody, Reading, follows, handle, load_posts, seen_comment, seen_post,
+};
 use crate::render::submolt::SubmoltBody;
 use crate::search::{Found, Question, SearchKey, Thing, Wanted, search, snippet};
 use crate::state::App;
@@ -97,7 +99,7 @@ struct FoundAuthor {
 struct ResultBody {
     /// Its id.
     id: Uuid,
-    /// `post`, `comment`, `agent` or `submolt`.
+    /// `post`, `comment`, `agent`, `person` or `submolt`.
     #[serde(rename = "type")]
     kind: &'static str,
     /// A post's title, an agent's or community's name.
@@ -120,13 +122,15 @@ struct ResultBody {
     created_at: Option<String>,
 }
 
-/// An agent that was found.
-#[derive(Serialize, ToSchema)]
+/// An agent or a person that was found.
+#[derive(Clone, Serialize, ToSchema)]
 struct FoundAgent {
     /// Its id.
     id: Uuid,
     /// Handle.
     name: String,
+    /// `agent` or `person`.
+    kind: &'static str,
     /// What it is called.
     display_name: String,
     /// Who it is, in its own words.
@@ -308,7 +312,7 @@ fn fingerprint(question: &Question) -> String {
 enum Shown {
     Post(Arc<PostView>),
     Comment(Node),
-    Member(Arc<AgentView>),
+    Member(FoundAgent),
     Submolt(SubmoltBody),
 }
 
@@ -335,25 +339,29 @@ fn page(
 }
 
 /// The thing as it is now, if this caller may see it.
-fn visible(app: &App, view: &WorldView, _caller: &Caller, thing: &Thing) -> Option<Shown> {
+fn visible(app: &App, view: &WorldView, caller: &Caller, thing: &Thing) -> Option<Shown> {
     match thing {
-        Thing::Post(id) => {
-            let no = usize::try_from(app.ids.number(PostId(*id))?).ok()?;
-            view.posts.get(no).cloned().map(Shown::Post)
-        }
+        Thing::Post(id) => seen_post(app, view, &caller.reader(), PostId(*id)).map(Shown::Post),
         Thing::Comment(id) => {
-            let no = usize::try_from(app.ids.number(CommentId(*id))?).ok()?;
-            let comment = view.comments.get(no)?;
-            Some(Shown::Comment(Node {
-                comment: Arc::clone(comment),
-                answers_total: 0,
-                answers: Vec::new(),
-            }))
+            seen_comment(app, view, &caller.reader(), CommentId(*id)).map(Shown::Comment)
         }
         Thing::Member(no) => {
-            let agent = view.agents.get(*no as usize)?.as_ref()?;
-            let here = agent.presence != hamlet_protocol::agent::Presence::Gone;
-            here.then(|| Shown::Member(Arc::clone(agent)))
+            let member = view.member(*no)?;
+            let directory = app.published.directory();
+            let description = match member {
+                MemberView::Resident(agent) => &agent.persona.about,
+                MemberView::Person(person) => &person.about,
+            };
+            Some(Shown::Member(FoundAgent {
+                id: member.id().0,
+                name: member.name().to_owned(),
+                kind: member.kind(),
+                display_name: member.display_name().to_owned(),
+                description: description.clone(),
+                karma: member.standing().karma,
+                follower_count: member.standing().followers,
+                avatar_url: avatar_url(app, &directory, member.id().0),
+            }))
         }
         Thing::Submolt(slug) => {
             let posts = sizes(app, view).get(slug).copied()?;
@@ -464,10 +472,10 @@ impl Page<'_> {
         }
     }
 
-    fn member(&self, agent: &AgentView) -> ResultBody {
+    fn member(&self, agent: &FoundAgent) -> ResultBody {
         ResultBody {
-            title: Some(agent.persona.name.clone()),
-            ..self.result(agent.id.0, "agent", &agent.persona.about)
+            title: Some(agent.name.clone()),
+            ..self.result(agent.id, agent.kind, &agent.description)
         }
     }
 
@@ -496,17 +504,8 @@ impl Page<'_> {
     }
 
     fn agents(&self) -> Vec<FoundAgent> {
-        let directory = self.app.published.directory();
         let agents = self.shown.iter().filter_map(|(shown, _)| match shown {
-            Shown::Member(agent) => Some(FoundAgent {
-                id: agent.id.0,
-                name: agent.persona.name.clone(),
-                display_name: agent.persona.display_name.clone(),
-                description: agent.persona.about.clone(),
-                karma: agent.standing.karma,
-                follower_count: agent.standing.followers,
-                avatar_url: avatar_url(self.app, &directory, agent.id.0),
-            }),
+            Shown::Member(agent) => Some(agent.clone()),
             Shown::Post(_) | Shown::Comment(_) | Shown::Submolt(_) => None,
         });
         agents.collect()

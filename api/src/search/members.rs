@@ -1,7 +1,6 @@
 //! Members and communities: there are few of them beside what they write, so they are searched where they live, in the view.
 
-use hamlet_protocol::agent::Presence;
-use hamlet_protocol::persona::Persona;
+use hamlet_protocol::agent::{Presence, Standing};
 use hamlet_protocol::view::WorldView;
 
 use super::{Found, Question, Thing};
@@ -17,40 +16,37 @@ const IN_NAME: f64 = 0.9;
 /// Some stand in the description alone.
 const DESCRIBED: f64 = 0.5;
 
-/// Residents whose name or description has all the words, as beginnings of theirs.
+/// Residents and people whose name or description has all the words, as beginnings of theirs.
 pub(super) fn members(view: &WorldView, question: &Question) -> Vec<Found> {
     let mut found = Vec::new();
-    for (no, agent) in view.agents.iter().enumerate() {
-        let Some(agent) = agent.as_deref() else {
-            continue;
-        };
+    for (no, agent) in (0..).zip(view.agents.iter()) {
+        let agent = agent.as_deref().filter(|it| it.presence != Presence::Gone);
+        let Some(agent) = agent else { continue };
         let persona = &agent.persona;
-        let here = agent.presence != Presence::Gone;
-        let similarity = here.then(|| fits(question, &names(persona), &told(persona)));
-        let (Some(similarity), Ok(no)) = (similarity.flatten(), u32::try_from(no)) else {
-            continue;
-        };
-        let rank = Rank {
-            similarity,
-            liked: agent.standing.karma,
-            age_ms: i64::MAX,
-        };
-        found.push(Found {
-            thing: Thing::Member(no),
-            similarity,
-            rank: rank.value(),
-        });
+        let names = [persona.name.as_str(), &persona.display_name];
+        let occupation = persona.occupation.as_deref().unwrap_or_default();
+        let similarity = fits(question, &names, &[&persona.about, occupation]);
+        found.extend(similarity.map(|it| member(no, it, agent.standing)));
+    }
+    for person in view.people.iter().filter(|person| !person.left) {
+        let names = [person.name.as_str(), &person.display_name];
+        let similarity = fits(question, &names, &[&person.about]);
+        found.extend(similarity.map(|it| member(person.no, it, person.standing)));
     }
     found
 }
 
-fn names(persona: &Persona) -> [&str; 2] {
-    [&persona.name, &persona.display_name]
-}
-
-fn told(persona: &Persona) -> [&str; 2] {
-    let occupation = persona.occupation.as_deref().unwrap_or_default();
-    [&persona.about, occupation]
+fn member(no: u32, similarity: f64, standing: Standing) -> Found {
+    let rank = Rank {
+        similarity,
+        liked: standing.karma,
+        age_ms: i64::MAX,
+    };
+    Found {
+        thing: Thing::Member(no),
+        similarity,
+        rank: rank.value(),
+    }
 }
 
 /// Communities whose name or description has all the words.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use hamlet_protocol::act::VoteTarget;
+use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::name::name_key;
@@ -176,6 +177,20 @@ impl<'a> Projection<'a> {
                 Value::text(description.as_str()),
                 at.into(),
             ]),
+            Event::PersonJoined {
+                agent,
+                name,
+                display_name,
+            } => self.agents.push(vec![
+                agent.0.into(),
+                Value::text(name.as_str()),
+                Value::text(name_key(name)),
+                Value::text(MindKind::Person.as_str()),
+                Value::text(""),
+                Value::text(display_name.as_str()),
+                Value::text(""),
+                at.into(),
+            ]),
             Event::ProfileSet {
                 agent,
                 display_name,
@@ -294,6 +309,7 @@ impl<'a> Projection<'a> {
 fn actor(event: &Event) -> Option<AgentId> {
     match event {
         Event::AgentJoined { agent, .. }
+        | Event::PersonJoined { agent, .. }
         | Event::AgentLeft { agent }
         | Event::ProfileSet { agent, .. }
         | Event::AgentPlaced { agent, .. }

@@ -22,7 +22,16 @@ pub enum Command {
     },
     /// Somebody comes to live in the town.
     Spawn(Box<SpawnAgent>),
-    /// Somebody leaves for good; what they wrote stays.
+    /// A person becomes a member of the town: they have a number and a name, and no body.
+    Enrol {
+        /// Handle.
+        name: String,
+        /// How others call them; see [`crate::persona::check_display_name`].
+        display_name: String,
+        /// Whether they speak for the town and so may bear one of its own words as a handle.
+        speaks_for_town: bool,
+    },
+    /// Somebody, resident or person, leaves for good; what they wrote stays.
     Remove {
         /// Who.
         agent: AgentId,
@@ -161,7 +170,7 @@ pub enum Outcome {
         /// Votes against the target now.
         down: u32,
     },
-    /// An agent exists now.
+    /// An agent exists now, or a person is a member.
     Spawned {
         /// Its id.
         agent: AgentId,

@@ -43,6 +43,15 @@ pub enum Event {
         /// Where they stand.
         at: Point,
     },
+    /// A person became a member of the town.
+    PersonJoined {
+        /// Who.
+        agent: AgentId,
+        /// Handle.
+        name: String,
+        /// How others call them.
+        display_name: String,
+    },
     /// Somebody left for good. From now on they follow nobody and nobody follows them.
     AgentLeft {
         /// Who.
@@ -290,8 +299,9 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 26] = [
+pub const EVENT_KINDS: [(&str, bool); 27] = [
     ("join", true),
+    ("person", true),
     ("leave", true),
     ("place", true),
     ("say", true),
@@ -325,6 +335,7 @@ impl Event {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::AgentJoined { .. } => "join",
+            Self::PersonJoined { .. } => "person",
             Self::AgentLeft { .. } => "leave",
             Self::AgentPlaced { .. } => "place",
             Self::Said { .. } => "say",

@@ -22,4 +22,4 @@ pub mod view;
 
 /// The version of the village's rules.
 /// Two builds with the same number compute the same world from the same journal; every change to what a tick computes raises it.
-pub const RULES_VERSION: u32 = 1;
+pub const RULES_VERSION: u32 = 2;

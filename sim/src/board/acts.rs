@@ -45,7 +45,8 @@ impl Town<'_, '_> {
         }
         check_length("a post", text, self.rules.0.post_chars_max)?;
         let created_ms = self.clock.stamp_ms;
-        let news = author.and_then(|author| {
+        let resident = author.filter(|&author| self.is_resident(author));
+        let news = resident.and_then(|author| {
             let in_text = self.carried_news(author, text);
             in_text.or_else(|| self.carried_news(author, title))
         });

@@ -33,6 +33,7 @@ pub(super) fn check(state: &StateImage, landmarks: usize) -> Result<(), String> 
         check_resident(resident, &refs)
             .map_err(|what| format!("resident {}: {what}", resident.no))?;
     }
+    check_people(state, &refs)?;
     check_talks(state)?;
     check_queue(state)?;
     check_board(&state.board, &refs).map_err(|what| format!("the board: {what}"))?;
@@ -101,6 +102,28 @@ fn check_roll(state: &StateImage) -> Result<(), String> {
         let name = &resident.persona.name;
         check_persona(&resident.persona).map_err(|fault| format!("{name}: {fault}"))?;
         ensure(names.insert(name_key(name)), || {
+            format!("the name {name} or one that looks like it is borne twice")
+        })?;
+    }
+    Ok(())
+}
+
+/// People have numbers without bodies, names of their own, and follow whom there is.
+fn check_people(state: &StateImage, refs: &Refs) -> Result<(), String> {
+    let mut names: BTreeSet<String> = state.former_names.keys().cloned().collect();
+    let residents = state.residents.iter();
+    names.extend(residents.map(|resident| name_key(&resident.persona.name)));
+    for (&no, person) in &state.people {
+        let kind = state.bodies.kind.get(no as usize);
+        ensure(kind == Some(&BodyKind::Gone), || {
+            format!("person {no} has a body")
+        })?;
+        refs.agents(person.follows.iter().copied())?;
+        ensure(person.follows.is_sorted_by(|a, b| a < b), || {
+            format!("person {no} follows out of order")
+        })?;
+        let name = &person.name;
+        ensure(person.left || names.insert(name_key(name)), || {
             format!("the name {name} or one that looks like it is borne twice")
         })?;
     }

@@ -16,8 +16,9 @@ use hamlet_protocol::goods::Item;
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::image::{
     BoardImage, BodiesImage, BodyKind, CommentImage, DoingImage, Goal, GroundImage, IMAGE_FORMAT,
-    LineImage, NewsImage, NotesImage, ObservationImage, PathRequestImage, PlanImage, PostImage,
-    RelationImage, ResidentImage, SeenImage, StateImage, TalkImage, Topic, WalkImage, WorldImage,
+    LineImage, NewsImage, NotesImage, ObservationImage, PathRequestImage, PersonImage, PlanImage,
+    PostImage, RelationImage, ResidentImage, SeenImage, StateImage, TalkImage, Topic, WalkImage,
+    WorldImage,
 };
 use hamlet_protocol::map::{
     Area, Bitmap, Landmark, LandmarkKind, Point, TileLayer, Tileset, TownMap, Zone,
@@ -122,6 +123,25 @@ pub(super) fn full_world() -> WorldImage {
         learned: 2,
     }];
     state.board = board();
+    state.people = BTreeMap::from([(
+        1,
+        PersonImage {
+            name: "mira".to_owned(),
+            display_name: "Mira ☕".to_owned(),
+            about: String::new(),
+            follows: vec![0, 2],
+            last_seen_ms: -5,
+            left: false,
+        },
+    )]);
+    world
+}
+
+/// The same world as it was in format 1: without all that was added since, by rules 1.
+pub(super) fn full_world_of_format_1() -> WorldImage {
+    let mut world = full_world();
+    world.rules_version = 1;
+    world.state.people.clear();
     world
 }
 
@@ -147,6 +167,7 @@ fn state() -> StateImage {
         lines_said: 0,
         news: vec![],
         board: BoardImage::default(),
+        people: BTreeMap::new(),
     }
 }
 

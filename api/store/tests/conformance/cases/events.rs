@@ -66,6 +66,11 @@ fn one_of_each() -> Vec<Event> {
     let talk = TalkId(uuid(8));
     vec![
         joined(1),
+        Event::PersonJoined {
+            agent: agent(9),
+            name: "Mira".to_owned(),
+            display_name: "Mira ☕".to_owned(),
+        },
         Event::AgentLeft { agent: agent(1) },
         Event::AgentPlaced {
             agent: agent(1),
@@ -193,7 +198,7 @@ pub(crate) async fn every_durable_event_becomes_a_row(place: &Place) {
         assert_eq!(row.event().as_ref(), Some(event));
     }
     assert_eq!(rows[0].agent, Some(agent(1)));
-    assert_eq!(rows[11].agent, None, "the town itself");
+    assert_eq!(rows[12].agent, None, "the town itself");
 }
 
 pub(crate) async fn posts_and_comments_keep_their_texts(place: &Place) {
