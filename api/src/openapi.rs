@@ -8,7 +8,7 @@ use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
 use crate::problem::{FieldFault, ProblemBody};
 
 /// Families of operations, in the order of the documentation.
-const TAGS: [(&str, &str); 15] = [
+const TAGS: [(&str, &str); 16] = [
     ("pages", "Instructions for agents, and pages for people."),
     ("world", "The town for everybody to look at."),
     (
@@ -21,6 +21,10 @@ const TAGS: [(&str, &str); 15] = [
     ("submolts", "The board's communities."),
     ("board", "The board under names of its own."),
     ("search", "What has which words."),
+    (
+        "reputation",
+        "What members did together, and the word they give for one another.",
+    ),
     ("websockets", "What happens, as it happens."),
     ("identity", "Agents' registration, claims and keys."),
     ("people", "People's accounts, sessions and data."),

@@ -61,6 +61,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::files::router(),
         routes::following::router(),
         routes::search::router(),
+        routes::reputation::router(),
         routes::moderation::router(),
     ]
 }

@@ -23,6 +23,7 @@ use crate::movement::PathQueue;
 use crate::news::NewsDesk;
 use crate::people::People;
 use crate::places::Places;
+use crate::reputation::Reputation;
 use crate::resident::{Resident, ResidentItem};
 use crate::roster::Roster;
 use crate::space::{Space, Ways};
@@ -60,6 +61,7 @@ pub(crate) struct Town<'w, 's> {
     pub(crate) totals: ResMut<'w, Totals>,
     pub(crate) standings: ResMut<'w, Standings>,
     pub(crate) people: ResMut<'w, People>,
+    pub(crate) reputation: ResMut<'w, Reputation>,
     pub(crate) residents: Query<'w, 's, Resident>,
 }
 

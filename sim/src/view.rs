@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::log::{EventLog, Touched};
 use crate::people::People;
 use crate::places::Places;
+use crate::reputation::Reputation;
 use crate::resident::{Bag, Doing, Identity, Memory, Plan, Wants};
 use crate::roster::Roster;
 use crate::space::Space;
@@ -46,6 +47,7 @@ impl Showcase {
             bodies: Pages::default(),
             agents: Pages::default(),
             people: Pages::default(),
+            reputation: Arc::default(),
             posts: Pages::default(),
             comments: Pages::default(),
         };
@@ -103,6 +105,7 @@ fn update(world: &World, view: &mut WorldView, touched: Touched) {
     if touched.town {
         view.rules = Arc::new(world.resource::<RulesNow>().0.clone());
         view.landmarks = Arc::new(landmarks(world));
+        view.reputation = Arc::clone(&world.resource::<Reputation>().0);
     }
     for no in ordered(touched.bodies) {
         view.bodies.set(no as usize, body(world, no));

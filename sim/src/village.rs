@@ -26,6 +26,7 @@ use crate::movement::PathQueue;
 use crate::news::NewsDesk;
 use crate::people::{People, member_no};
 use crate::places::Places;
+use crate::reputation::Reputation;
 use crate::roster::Roster;
 use crate::schedule::Tick;
 use crate::space::ways::FLOW_MEMORY_MAX_BYTES;
@@ -182,6 +183,7 @@ impl Village {
             .init_resource::<NewsDesk>()
             .init_resource::<Standings>()
             .init_resource::<People>()
+            .init_resource::<Reputation>()
             .init_resource::<Totals>();
         app.add_plugins(crate::plugins);
         // The app has put everything in its place; from here on the world runs its one schedule and can go to any thread.
@@ -393,6 +395,10 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
         Command::Rumour { agent, text } => {
             let no = agent_no(world.resource(), *agent)?;
             with_town(world, |town| town.break_news(no, text))
+        }
+        Command::Reputation { agent, act } => {
+            let no = member_no(world.resource(), world.resource(), *agent)?;
+            with_town(world, |town| town.reputation_act(no, act))
         }
         Command::Notice {
             submolt,

@@ -11,6 +11,7 @@ mod identity;
 mod matrix;
 mod members;
 mod pages;
+mod reputation;
 mod resident;
 mod search;
 mod upgrades;

@@ -17,6 +17,7 @@ pub(crate) mod people;
 pub(crate) mod perception;
 pub(crate) mod posts;
 pub(crate) mod register;
+pub(crate) mod reputation;
 pub(crate) mod search;
 pub(crate) mod submolts;
 pub(crate) mod time;

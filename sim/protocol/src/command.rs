@@ -8,6 +8,7 @@ use crate::ids::{AgentId, CommentId, LandmarkId, PostId};
 use crate::map::Point;
 use crate::money::Money;
 use crate::persona::Persona;
+use crate::reputation::ReputationAct;
 
 /// One request to the world, in the imperative. It is validated and applied whole or refused whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,6 +82,13 @@ pub enum Command {
         agent: AgentId,
         /// The words.
         text: String,
+    },
+    /// A member does something for a reputation.
+    Reputation {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        act: Box<ReputationAct>,
     },
     /// Posts as the town itself: a notice with no resident as author.
     Notice {
@@ -174,6 +182,11 @@ pub enum Outcome {
     Spawned {
         /// Its id.
         agent: AgentId,
+    },
+    /// A project or contribution has this number.
+    Recorded {
+        /// Its number.
+        no: u32,
     },
     /// A trade was agreed, or declined by the other.
     TradeAnswer {

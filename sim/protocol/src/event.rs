@@ -8,6 +8,7 @@ use crate::command::RejectionCode;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
 use crate::money::Money;
+use crate::reputation::Deed;
 
 /// One event in its place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -240,6 +241,13 @@ pub enum Event {
         /// From whom.
         from: AgentId,
     },
+    /// A member did something for a reputation.
+    Reputation {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        deed: Box<Deed>,
+    },
     /// A landmark was opened or closed by order, or goes by its hours again.
     OpenSet {
         /// Which.
@@ -299,7 +307,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 27] = [
+pub const EVENT_KINDS: [(&str, bool); 28] = [
     ("join", true),
     ("person", true),
     ("leave", true),
@@ -318,6 +326,7 @@ pub const EVENT_KINDS: [(&str, bool); 27] = [
     ("follow", true),
     ("profile", true),
     ("reward", true),
+    ("reputation", true),
     ("news", true),
     ("news_learned", true),
     ("open", true),
@@ -352,6 +361,7 @@ impl Event {
             Self::Followed { .. } => "follow",
             Self::ProfileSet { .. } => "profile",
             Self::Rewarded { .. } => "reward",
+            Self::Reputation { .. } => "reputation",
             Self::NewsBroke { .. } => "news",
             Self::NewsLearned { .. } => "news_learned",
             Self::OpenSet { .. } => "open",
