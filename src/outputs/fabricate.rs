@@ -245,6 +245,8 @@ pub(crate) fn view(full_names: &[&str]) -> WorldView {
         landmarks: Arc::new(Vec::new()),
         bodies: Pages::default(),
         agents,
+        people: Pages::default(),
+        reputation: Arc::default(),
         posts: Pages::default(),
         comments: Pages::default(),
     }
