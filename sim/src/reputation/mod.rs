@@ -22,9 +22,9 @@ use crate::news::check_text;
 use crate::town::{ActResult, Town};
 
 /// Characters of a project's title.
-const TITLE_CHARS_MAX: u16 = 100;
+const TITLE_CHARS_MAX: u32 = 100;
 /// Characters of what a project is about, and of a contribution's note.
-const NOTE_CHARS_MAX: u16 = 1_000;
+const NOTE_CHARS_MAX: u32 = 1_000;
 /// Projects that one member may start.
 const PROJECTS_PER_MEMBER_MAX: usize = 20;
 /// Contributions of a project.
