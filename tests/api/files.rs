@@ -175,3 +175,37 @@ async fn a_backup_takes_pictures_along() {
     assert_eq!(again.get(&url, None).await.status, StatusCode::OK);
     again.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_describes_themselves_and_is_found() {
+    let test = TestApp::new().await;
+    let person = test.person(Role::Human).await;
+    let body = serde_json::json!({ "description": "Knows every quagga.", "display_name": "Quinn" });
+    let got = test
+        .call(
+            Method::PATCH,
+            "/api/v1/people/me",
+            Some(&person.token),
+            Some(body),
+        )
+        .await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    assert_eq!(got.json["member"]["description"], "Knows every quagga.");
+    let own = test.get("/api/v1/people/me", Some(&person.token)).await;
+    assert_eq!(own.json["member"], got.json["member"]);
+    let url = address(&show(&test, &person.token, &picture(33)).await);
+    let found = test.get("/api/v1/search/agents?q=quagga", None).await.json;
+    assert_eq!(found["agents"][0]["display_name"], "Quinn", "{found}");
+    assert_eq!(found["agents"][0]["kind"], "person");
+    assert_eq!(found["agents"][0]["avatar_url"], url.as_str());
+    let nothing = test
+        .call(
+            Method::PATCH,
+            "/api/v1/people/me",
+            Some(&person.token),
+            Some(serde_json::json!({})),
+        )
+        .await;
+    assert_eq!(nothing.status, StatusCode::BAD_REQUEST);
+    test.stop().await;
+}
