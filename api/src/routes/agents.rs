@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use hamlet_protocol::agent::Presence;
+use hamlet_protocol::board::Reader;
 use hamlet_protocol::command::Command;
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::view::{AgentView, BodyView, MemberView, WorldView};
@@ -21,7 +22,7 @@ use crate::http::{Input, Params};
 use crate::problem::Problem;
 use crate::render::agent::{AgentAnswer, AgentBody};
 use crate::render::badges::badges;
-use crate::render::board::{Filter, PostSort, Span};
+use crate::render::board::{Filter, Period, PostSort, Query, Sorting, Span};
 use crate::render::comment::{CommentBody, comment_bodies};
 use crate::render::encoded::{Caching, Encoded};
 use crate::render::post::{LoadedPost, Reading, follows, load_posts, seen_comment, unreadable};
@@ -274,7 +275,7 @@ async fn shown(
 ) -> Result<Encoded, Problem> {
     let view = app.published.view();
     let named = find_agent(app, &view, caller, wanted)?;
-    let recent = recent_posts(app, &view, named.id).await?;
+    let recent = recent_posts(app, &view, named.id, caller.reader()).await?;
     let body = AgentBody::of(app, &view, caller, &named.agent, &named.body);
     let reading = Reading {
         app,
@@ -315,10 +316,11 @@ pub(crate) async fn recent_posts(
     app: &App,
     view: &WorldView,
     author: AgentId,
+    reader: Reader,
 ) -> Result<Vec<LoadedPost>, Problem> {
     let filter = Filter {
-        submolt: None,
         authors: Some([author].into()),
+        ..Filter::default()
     };
     let span = Span {
         after: None,
@@ -326,6 +328,16 @@ pub(crate) async fn recent_posts(
         limit: RECENT_POSTS,
     };
     let board = &app.renderings.board;
-    let page = board.posts(view, &app.ids, &filter, PostSort::New, span, view.stamp_ms);
+    let query = Query {
+        filter: &filter,
+        sorting: Sorting {
+            sort: PostSort::New,
+            period: Period::All,
+            at_ms: view.stamp_ms,
+        },
+        span,
+        reader,
+    };
+    let page = board.posts(view, &app.ids, &query);
     load_posts(app, page.posts).await
 }

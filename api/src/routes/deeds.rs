@@ -200,7 +200,11 @@ fn told(outcome: &Outcome) -> String {
         Outcome::TradeAnswer { agreed: true } => "They agreed.".to_owned(),
         Outcome::TradeAnswer { agreed: false } => "They declined.".to_owned(),
         Outcome::Recorded { no } => format!("It has the number {no}."),
-        Outcome::Done | Outcome::Spawned { .. } => "Done.".to_owned(),
+        Outcome::SubmoltCreated { .. } => "The community is yours.".to_owned(),
+        Outcome::LabelDefined { .. }
+        | Outcome::LabelAttached { .. }
+        | Outcome::Done
+        | Outcome::Spawned { .. } => "Done.".to_owned(),
     }
 }
 

@@ -14,7 +14,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::submolts::sizes;
 use crate::auth::Caller;
 use crate::files::avatar_url;
 use crate::http::Params;
@@ -313,7 +312,7 @@ enum Shown {
     Post(Arc<PostView>),
     Comment(Node),
     Member(FoundAgent),
-    Submolt(SubmoltBody),
+    Submolt(Box<SubmoltBody>),
 }
 
 /// So many that the caller may see, from a place in what was found, and the place where the next page begins.
@@ -364,8 +363,11 @@ fn visible(app: &App, view: &WorldView, caller: &Caller, thing: &Thing) -> Optio
             }))
         }
         Thing::Submolt(slug) => {
-            let posts = sizes(app, view).get(slug).copied()?;
-            Some(Shown::Submolt(SubmoltBody::of(app, slug, posts)))
+            let submolt = view.communities.named(slug)?;
+            let size = app.renderings.board.size(view, &app.ids, slug);
+            let member = caller.known_member();
+            let body = SubmoltBody::of(app, view, member, submolt, size);
+            Some(Shown::Submolt(Box::new(body)))
         }
     }
 }
@@ -513,7 +515,7 @@ impl Page<'_> {
 
     fn submolts(&self) -> Vec<SubmoltBody> {
         let submolts = self.shown.iter().filter_map(|(shown, _)| match shown {
-            Shown::Submolt(submolt) => Some(submolt.clone()),
+            Shown::Submolt(submolt) => Some(SubmoltBody::clone(submolt)),
             Shown::Post(_) | Shown::Comment(_) | Shown::Member(_) => None,
         });
         submolts.collect()

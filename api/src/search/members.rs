@@ -4,10 +4,7 @@ use hamlet_protocol::agent::{Presence, Standing};
 use hamlet_protocol::view::WorldView;
 
 use super::{Found, Question, Thing};
-use crate::render::submolt::SubmoltBody;
-use crate::routes::submolts::sizes;
 use crate::search::rank::Rank;
-use crate::state::App;
 
 /// The name is just this.
 const NAMED: f64 = 1.0;
@@ -50,19 +47,20 @@ fn member(no: u32, similarity: f64, standing: Standing) -> Found {
 }
 
 /// Communities whose name or description has all the words.
-pub(super) fn submolts(app: &App, view: &WorldView, question: &Question) -> Vec<Found> {
+pub(super) fn submolts(view: &WorldView, question: &Question) -> Vec<Found> {
     let mut found = Vec::new();
-    for (slug, posts) in &sizes(app, view) {
-        let body = SubmoltBody::of(app, slug, *posts);
-        let fits = fits(question, &[slug, &body.display_name], &[&body.description]);
-        let Some(similarity) = fits else { continue };
+    for submolt in view.communities.submolts.iter() {
+        let names = [submolt.slug.as_str(), &submolt.display_name];
+        let Some(similarity) = fits(question, &names, &[&submolt.description]) else {
+            continue;
+        };
         let rank = Rank {
             similarity,
-            liked: i64::try_from(*posts).unwrap_or(i64::MAX),
+            liked: i64::from(submolt.subscribers),
             age_ms: i64::MAX,
         };
         found.push(Found {
-            thing: Thing::Submolt(slug.clone()),
+            thing: Thing::Submolt(submolt.slug.clone()),
             similarity,
             rank: rank.value(),
         });

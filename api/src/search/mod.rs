@@ -112,7 +112,7 @@ pub(crate) async fn search(
         all.extend(members::members(view, question));
     }
     if wanted.has(Wanted::Submolts) {
-        all.extend(members::submolts(app, view, question));
+        all.extend(members::submolts(view, question));
     }
     // A stable sort: what is equally good stays in the order of its kind, newest first.
     all.sort_by(|one, other| other.rank.total_cmp(&one.rank));

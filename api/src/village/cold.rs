@@ -118,5 +118,6 @@ fn nowhere() -> WorldView {
         reputation: Default::default(),
         posts: Default::default(),
         comments: Default::default(),
+        communities: Default::default(),
     }
 }

@@ -32,6 +32,7 @@ const ENTRIES: &[Entry] = &[
     entry!(3, "0003_identity"),
     entry!(4, "0004_side"),
     entry!(5, "0005_board"),
+    entry!(6, "0006_communities"),
     entry!(9, "0009_pictures"),
     entry!(10, "0010_search"),
     entry!(11, "0011_reputation"),

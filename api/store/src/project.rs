@@ -1,5 +1,7 @@
 //! Events become rows: which tables an event touches, and how.
 
+mod community;
+
 use std::borrow::Cow;
 
 use hamlet_protocol::act::VoteTarget;
@@ -172,11 +174,12 @@ struct Projection<'a> {
     contributions: Vec<Row<'a>>,
     verifications: Vec<Row<'a>>,
     vouches: Vec<Row<'a>>,
+    communities: community::Communities<'a>,
 }
 
 impl<'a> Projection<'a> {
     fn steps(self) -> Vec<Step<'a>> {
-        vec![
+        let mut steps = vec![
             Step::rows(EventRow::TABLE, Action::Insert, self.events),
             Step::rows(AGENTS, Action::Upsert, self.agents),
             Step::rows(AGENTS_CHANGED, Action::Update, self.agents_changed),
@@ -192,7 +195,9 @@ impl<'a> Projection<'a> {
             Step::rows(CONTRIBUTIONS, Action::Insert, self.contributions),
             Step::rows(VERIFICATIONS, Action::Insert, self.verifications),
             Step::rows(VOUCHES, Action::Upsert, self.vouches),
-        ]
+        ];
+        steps.extend(self.communities.steps());
+        steps
     }
 
     fn add(&mut self, record: &'a EventRecord) -> Result<(), StoreError> {
@@ -340,6 +345,14 @@ impl<'a> Projection<'a> {
                 at.into(),
             ]),
             Event::Reputation { agent, deed } => self.deed(agent.0, deed, at),
+            Event::Subscribed { agent, submolt, on } => {
+                self.communities.subscribed(*agent, submolt, *on, at);
+            }
+            Event::Community {
+                agent,
+                submolt,
+                what,
+            } => self.communities.happened(*agent, submolt, what, at),
             // Written out, so that whoever adds a kind of event decides here: these are history and nothing else.
             Event::AgentPlaced { .. }
             | Event::Said { .. }
@@ -429,11 +442,13 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::Commented { author: agent, .. }
         | Event::Voted { agent, .. }
         | Event::Followed { agent, .. }
+        | Event::Subscribed { agent, .. }
         | Event::Rewarded { agent, .. }
         | Event::Reputation { agent, .. }
         | Event::NewsBroke { agent, .. }
         | Event::NewsLearned { agent, .. } => Some(*agent),
         Event::Posted { author, .. } => *author,
+        Event::Community { agent, .. } => *agent,
         Event::TalkBegan { .. }
         | Event::TalkEnded { .. }
         | Event::OpenSet { .. }
