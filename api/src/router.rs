@@ -63,6 +63,12 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::search::router(),
         routes::reputation::router(),
         routes::moderation::router(),
+        routes::notifications::router(),
+        routes::dms::router(),
+        routes::groups::router(),
+        routes::ignores::router(),
+        routes::presence::router(),
+        routes::staff_chats::router(),
     ]
 }
 

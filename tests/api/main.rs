@@ -14,6 +14,7 @@ mod pages;
 mod reputation;
 mod resident;
 mod search;
+mod social;
 mod upgrades;
 mod world;
 mod ws;

@@ -33,6 +33,7 @@ const ENTRIES: &[Entry] = &[
     entry!(4, "0004_side"),
     entry!(5, "0005_board"),
     entry!(6, "0006_communities"),
+    entry!(7, "0007_social"),
     entry!(9, "0009_pictures"),
     entry!(10, "0010_search"),
     entry!(11, "0011_reputation"),
@@ -133,10 +134,9 @@ mod tests {
             .collect();
         assert_eq!(files("sqlite"), embedded);
         assert_eq!(files("postgres"), embedded);
-        assert!(ENTRIES.is_sorted_by(|one, next| one.version < next.version));
-        for entry in ENTRIES {
-            let number = format!("{:04}_", entry.version);
-            assert!(entry.name.starts_with(&number), "{}", entry.name);
+        assert!(ENTRIES.is_sorted_by(|a, b| a.version < b.version));
+        for Entry { version, name, .. } in ENTRIES {
+            assert!(name.starts_with(&format!("{version:04}_")), "{name}");
         }
     }
 

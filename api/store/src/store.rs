@@ -8,6 +8,7 @@ mod images;
 mod prune;
 mod reads;
 mod search;
+mod social;
 
 use std::fmt;
 use std::sync::Arc;

@@ -10,6 +10,7 @@ use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
 use crate::money::Money;
 use crate::reputation::Deed;
+use crate::social::SocialEvent;
 
 /// One event in its place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -290,6 +291,8 @@ pub enum Event {
         /// What is wrong and what to do.
         detail: String,
     },
+    /// Something happened among members.
+    Social(SocialEvent),
     /// Somebody took a step (transient).
     Moved {
         /// Who.
@@ -326,7 +329,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 30] = [
+pub const EVENT_KINDS: [(&str, bool); 38] = [
     ("join", true),
     ("person", true),
     ("leave", true),
@@ -353,6 +356,14 @@ pub const EVENT_KINDS: [(&str, bool); 30] = [
     ("open", true),
     ("rule", true),
     ("refused", true),
+    ("notice", true),
+    ("notices_read", true),
+    ("block", true),
+    ("mute", true),
+    ("chat", true),
+    ("chat_member", true),
+    ("message", true),
+    ("chat_read", true),
     ("move", false),
     ("activity", false),
     ("presence", false),
@@ -390,6 +401,7 @@ impl Event {
             Self::OpenSet { .. } => "open",
             Self::RuleSet { .. } => "rule",
             Self::InterventionRefused { .. } => "refused",
+            Self::Social(event) => event.kind(),
             Self::Moved { .. } => "move",
             Self::ActivityChanged { .. } => "activity",
             Self::PresenceChanged { .. } => "presence",

@@ -5,6 +5,7 @@ mod follow;
 mod history;
 mod identity;
 mod image;
+mod social;
 mod words;
 
 pub use access::{ClaimRow, KeyRow, SessionRow, TicketRow};
@@ -16,6 +17,7 @@ pub use identity::{
 pub use image::{ImageInfo, ImageRow, PruneOptions, PruneReport, TableStat};
 pub use search::{SearchHit, SearchKind};
 pub use side::{AuditRow, AvatarRow, IdempotencyRow, WindowRow};
+pub use social::{MessageRow, NoticeRow};
 
 mod search;
 mod side;
