@@ -299,7 +299,6 @@ impl Teller {
         Self {
             ids,
             map: map(),
-            reputation: Arc::default(),
             people: (0..residents).map(|n| ids.make(n.into())).collect(),
             posts: Vec::new(),
             knows: vec![false; residents as usize],
