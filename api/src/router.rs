@@ -59,6 +59,12 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::keys::router(),
         routes::people::router(),
         routes::moderation::router(),
+        routes::notifications::router(),
+        routes::dms::router(),
+        routes::groups::router(),
+        routes::ignores::router(),
+        routes::presence::router(),
+        routes::staff_chats::router(),
     ]
 }
 

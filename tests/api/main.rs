@@ -12,6 +12,7 @@ mod members;
 mod moltbook;
 mod pages;
 mod resident;
+mod social;
 mod submolts;
 mod upgrades;
 mod world;

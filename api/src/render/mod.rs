@@ -3,6 +3,7 @@
 pub(crate) mod agent;
 pub(crate) mod assets;
 pub(crate) mod board;
+pub(crate) mod chat;
 pub(crate) mod comment;
 pub(crate) mod cursor;
 pub(crate) mod encoded;
@@ -10,6 +11,8 @@ pub(crate) mod feeds;
 pub(crate) mod label;
 pub(crate) mod list;
 pub(crate) mod map;
+pub(crate) mod members;
+pub(crate) mod notice;
 pub(crate) mod pace;
 pub(crate) mod perception;
 pub(crate) mod place;
