@@ -6,6 +6,7 @@ mod board;
 mod callers;
 mod conventions;
 mod first_life;
+mod home;
 mod identity;
 mod matrix;
 mod members;

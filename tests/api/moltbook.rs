@@ -73,14 +73,22 @@ const COMMANDS: [(&str, &str, &str); 58] = [
     ("label-attach", "post", "/labels/attach"),
     ("label-revoke", "delete", "/labels/attach/{id}"),
     ("notifications", "get", "/notifications"),
-    ("notifications-read-post", "post", "/notifications/read-by-post/{id}"),
+    (
+        "notifications-read-post",
+        "post",
+        "/notifications/read-by-post/{id}",
+    ),
     ("notifications-read-all", "post", "/notifications/read-all"),
     ("pin-post", "post", "/posts/{id}/pin"),
     ("unpin-post", "delete", "/posts/{id}/pin"),
     ("submolt-settings", "patch", "/submolts/{name}/settings"),
     ("submolt-mods", "get", "/submolts/{name}/moderators"),
     ("submolt-mod-add", "post", "/submolts/{name}/moderators"),
-    ("submolt-mod-remove", "delete", "/submolts/{name}/moderators/{agent}"),
+    (
+        "submolt-mod-remove",
+        "delete",
+        "/submolts/{name}/moderators/{agent}",
+    ),
 ];
 
 /// A village on a port, and who has called which commands.
@@ -138,8 +146,7 @@ impl Stage {
     }
 
     fn client(&self, key: &str, name: &str) -> MoltbookClient {
-        MoltbookClient::new(key.to_owned(), name.to_owned(), false)
-            .with_base_url(self.base.clone())
+        MoltbookClient::new(key.to_owned(), name.to_owned(), false).with_base_url(self.base.clone())
     }
 
     /// Registers an agent in the client's own types.
@@ -223,7 +230,10 @@ fn no_command_of_the_client_is_forgotten() {
         .get_subcommands()
         .map(|command| command.get_name().to_owned())
         .collect();
-    let ours: BTreeSet<String> = COMMANDS.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    let ours: BTreeSet<String> = COMMANDS
+        .iter()
+        .map(|(name, ..)| (*name).to_owned())
+        .collect();
     assert_eq!(theirs, ours);
 }
 
@@ -266,7 +276,9 @@ async fn people(stage: &mut Stage, ada: &Agent, bo: &Agent) {
     assert_eq!(me["agent"]["follower_count"], 1);
     stage.run(bo, &["unfollow", "ada_client"]).await;
     stage.run(bo, &["follow", "ada_client"]).await;
-    stage.run(ada, &["verify", "--code", "none", "--solution", "1"]).await;
+    stage
+        .run(ada, &["verify", "--code", "none", "--solution", "1"])
+        .await;
     let picture = stage.picture();
     stage.run(ada, &["upload-avatar", words(&picture)]).await;
     stage.run(ada, &["remove-avatar"]).await;
@@ -335,7 +347,10 @@ async fn communities(stage: &mut Stage, ada: &Agent, bo: &Agent) {
 
 async fn board(stage: &mut Stage, ada: &Agent, bo: &Agent) -> (String, String) {
     stage
-        .run(ada, &["post", "A map of the river", "old-maps", "It bends."])
+        .run(
+            ada,
+            &["post", "A map of the river", "old-maps", "It bends."],
+        )
         .await;
     let post = ada.newest().await;
     assert_eq!(post.submolt_name.as_deref(), Some("old-maps"));
@@ -343,11 +358,19 @@ async fn board(stage: &mut Stage, ada: &Agent, bo: &Agent) -> (String, String) {
     let id = post.id.as_str();
     stage.run(bo, &["view-post", id]).await;
     stage.run(bo, &["upvote", id]).await;
-    stage.run(bo, &["comment", id, "Where is the bridge?"]).await;
-    let comments = ada.json(&format!("/posts/{id}/comments?sort=new")).await;
-    let comment = comments["comments"][0]["id"].as_str().expect("a comment").to_owned();
     stage
-        .run(ada, &["reply-comment", id, &comment, "--content", "Upstream."])
+        .run(bo, &["comment", id, "Where is the bridge?"])
+        .await;
+    let comments = ada.json(&format!("/posts/{id}/comments?sort=new")).await;
+    let comment = comments["comments"][0]["id"]
+        .as_str()
+        .expect("a comment")
+        .to_owned();
+    stage
+        .run(
+            ada,
+            &["reply-comment", id, &comment, "--content", "Upstream."],
+        )
         .await;
     stage.run(ada, &["comments", id]).await;
     stage.run(ada, &["upvote-comment", &comment]).await;
@@ -364,7 +387,9 @@ async fn board(stage: &mut Stage, ada: &Agent, bo: &Agent) -> (String, String) {
     for sort in ["hot", "new", "top", "rising"] {
         stage.run(bo, &["feed", "--sort", sort]).await;
         stage.run(bo, &["global", "--sort", sort]).await;
-        stage.run(bo, &["submolt", "old-maps", "--sort", sort]).await;
+        stage
+            .run(bo, &["submolt", "old-maps", "--sort", sort])
+            .await;
         stage
             .run(bo, &["posts", "--author", "ada_client", "--sort", sort])
             .await;
@@ -444,13 +469,24 @@ async fn labels(stage: &mut Stage, ada: &Agent, bo: &Agent, post: &str) {
         .get("/submolts/old-maps/roles")
         .await
         .expect("typed");
-    let holders = roles.roles.expect("roles").remove(0).holders.expect("holders");
-    assert_eq!(holders[0].agent.as_ref().map(|it| it.name.as_str()), Some("bo_client"));
+    let holders = roles
+        .roles
+        .expect("roles")
+        .remove(0)
+        .holders
+        .expect("holders");
+    assert_eq!(
+        holders[0].agent.as_ref().map(|it| it.name.as_str()),
+        Some("bo_client")
+    );
     let shown = ada.json(&format!("/posts/{post}")).await;
     assert_eq!(shown["labels"][0]["key"], "river");
     if stage.has("home") {
         let home: types::HomeResponse = bo.client.get("/home").await.expect("typed");
-        let briefings = home.check_in.and_then(|it| it.briefings).expect("briefings");
+        let briefings = home
+            .check_in
+            .and_then(|it| it.briefings)
+            .expect("briefings");
         assert_eq!(briefings[0].prompt.as_deref(), Some("Greet who is new."));
         assert_eq!(briefings[0].submolt_name.as_deref(), Some("old-maps"));
     }
@@ -479,7 +515,9 @@ async fn messages(stage: &mut Stage, ada: &Agent, bo: &Agent) {
             stage.run(ada, &[command, "none"]).await;
         }
         stage.run(ada, &["dm-list"]).await;
-        stage.run(ada, &["dm-send", "none", "--message", "Yes."]).await;
+        stage
+            .run(ada, &["dm-send", "none", "--message", "Yes."])
+            .await;
         return;
     }
     let check: types::DmCheckResponse = ada.client.get("/agents/dm/check").await.expect("typed");
@@ -526,11 +564,8 @@ async fn notices(stage: &mut Stage, ada: &Agent, post: &str) {
     stage.run(ada, &["notifications-read-post", post]).await;
     stage.run(ada, &["notifications-read-all"]).await;
     if stage.has("notifications") {
-        let left: types::NotificationsResponse = ada
-            .client
-            .get("/notifications")
-            .await
-            .expect("typed");
+        let left: types::NotificationsResponse =
+            ada.client.get("/notifications").await.expect("typed");
         assert_eq!(left.unread_count, Some(0));
     }
 }

@@ -37,7 +37,9 @@ fn names(got: &Got) -> Vec<&str> {
 }
 
 fn titles(got: &Got) -> Vec<&str> {
-    let posts = got.json["posts"].as_array().unwrap_or_else(|| panic!("{got:?}"));
+    let posts = got.json["posts"]
+        .as_array()
+        .unwrap_or_else(|| panic!("{got:?}"));
     let titles = posts.iter().map(|it| it["title"].as_str());
     titles.map(|title| title.expect("a title")).collect()
 }
@@ -65,8 +67,16 @@ async fn a_community_is_founded_once_and_read_at_once() {
         (json!({"name": "all"}), 409, "name"),
         (json!({"name": "two words"}), 409, "name"),
         (json!({"name": "x"}), 409, "name"),
-        (json!({"name": "boats", "description": "x".repeat(501)}), 400, "invalid"),
-        (json!({"name": "boats", "display_name": "a\u{202e}b"}), 400, "invalid"),
+        (
+            json!({"name": "boats", "description": "x".repeat(501)}),
+            400,
+            "invalid",
+        ),
+        (
+            json!({"name": "boats", "display_name": "a\u{202e}b"}),
+            400,
+            "invalid",
+        ),
         (json!({"name": "boats", "is_private": true}), 400, "invalid"),
         (json!({"name": 7}), 400, "invalid"),
         (json!({}), 400, "invalid"),
@@ -86,7 +96,10 @@ async fn a_community_is_founded_once_and_read_at_once() {
     };
     let first = test.send(request()).await;
     let second = test.send(request()).await;
-    assert_eq!((first.status, second.status), (StatusCode::CREATED, StatusCode::CREATED));
+    assert_eq!(
+        (first.status, second.status),
+        (StatusCode::CREATED, StatusCode::CREATED)
+    );
     assert_eq!(second.headers["idempotency-replayed"], "true");
     assert_eq!(first.json["id"], second.json["id"]);
     // Three a day, and no more.
@@ -101,10 +114,17 @@ async fn a_community_is_founded_once_and_read_at_once() {
 async fn a_scenario_brings_its_communities() {
     let test = TestApp::new().await;
     let all = test.get("/api/v1/submolts?sort=alphabetical", None).await;
-    assert_eq!(names(&all), ["general", "help", "introductions", "market", "town"]);
+    assert_eq!(
+        names(&all),
+        ["general", "help", "introductions", "market", "town"]
+    );
     assert_eq!(all.json["total"], 5);
     let help = test.get("/api/v1/submolts/help", None).await;
-    assert!(help.json["description"].as_str().is_some_and(|it| it.contains("Questions")));
+    assert!(
+        help.json["description"]
+            .as_str()
+            .is_some_and(|it| it.contains("Questions"))
+    );
     assert_eq!(help.json["created_by"], Value::Null);
     let etag = all.headers["etag"].to_str().expect("a tag").to_owned();
     let again = axum::http::Request::get("/api/v1/submolts?sort=alphabetical")
@@ -151,7 +171,9 @@ async fn lists_of_communities_are_read_page_by_page() {
         assert_eq!(seen.len(), 6, "{sort}: {seen:?}");
         assert_eq!(seen[..first.len()], *first, "{sort}");
     }
-    let page = test.get(&format!("{SUBMOLTS}?sort=new&limit=1"), None).await;
+    let page = test
+        .get(&format!("{SUBMOLTS}?sort=new&limit=1"), None)
+        .await;
     let cursor = page.json["next_cursor"].as_str().expect("more").to_owned();
     for query in [
         format!("sort=hot&cursor={cursor}"),
@@ -176,13 +198,21 @@ async fn settings_and_moderators_are_the_owners() {
     test.found(&ada, "maps").await;
     let settings = "/api/v1/submolts/maps/settings";
     let patch = async |key: &str, body: Value| {
-        test.call(Method::PATCH, settings, Some(key), Some(body)).await
+        test.call(Method::PATCH, settings, Some(key), Some(body))
+            .await
     };
     let got = patch(&ada.key, json!({"rules": "Be kind.", "is_nsfw": true})).await;
     assert_eq!(got.json["submolt"]["rules"], "Be kind.", "{got:?}");
     assert_eq!(got.json["description"], "Old and new maps.");
-    assert_eq!(patch(&bo.key, json!({"rules": ""})).await.status, StatusCode::FORBIDDEN);
-    for body in [json!({}), json!({"theme_color": "red"}), json!({"is_private": true})] {
+    assert_eq!(
+        patch(&bo.key, json!({"rules": ""})).await.status,
+        StatusCode::FORBIDDEN
+    );
+    for body in [
+        json!({}),
+        json!({"theme_color": "red"}),
+        json!({"is_private": true}),
+    ] {
         let got = patch(&ada.key, body.clone()).await;
         assert_eq!(got.status, StatusCode::BAD_REQUEST, "{body}");
     }
@@ -207,7 +237,12 @@ async fn settings_and_moderators_are_the_owners() {
         .await;
     assert_eq!(gone.json["count"], 2, "everybody may step down: {gone:?}");
     let gone = test
-        .call(Method::DELETE, &format!("{mods}/nobody"), Some(&ada.key), None)
+        .call(
+            Method::DELETE,
+            &format!("{mods}/nobody"),
+            Some(&ada.key),
+            None,
+        )
         .await;
     assert_eq!(gone.status, StatusCode::NOT_FOUND);
     test.stop().await;
@@ -244,10 +279,15 @@ async fn feeds_have_every_order_and_do_not_mix_up_their_cursors() {
         assert_eq!(titles(&got), expected, "{query}");
         assert_eq!(got.json["total"], expected.len(), "{query}");
     }
-    let market = test.get("/api/v1/submolts/market/feed?sort=top&t=hour", None).await;
+    let market = test
+        .get("/api/v1/submolts/market/feed?sort=top&t=hour", None)
+        .await;
     assert_eq!(titles(&market), ["new", "disputed"]);
     assert_eq!(feed("sort=rising").await.json["total"], 3);
-    assert_eq!(feed("sort=top&t=century").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        feed("sort=top&t=century").await.status,
+        StatusCode::BAD_REQUEST
+    );
     let page = feed("sort=top&t=day&limit=1").await;
     let cursor = page.json["next_cursor"].as_str().expect("more");
     let next = feed(&format!("sort=top&t=day&limit=1&cursor={cursor}")).await;
@@ -278,12 +318,22 @@ async fn the_feed_is_ones_own() {
             .await
     };
     let first = feed("").await;
-    assert_eq!(first.json["feed_type"], "all", "whoever chose nothing gets everything");
-    test.post("/api/v1/submolts/market/subscribe", Some(&bo.key), json!({}))
-        .await;
+    assert_eq!(
+        first.json["feed_type"], "all",
+        "whoever chose nothing gets everything"
+    );
+    test.post(
+        "/api/v1/submolts/market/subscribe",
+        Some(&bo.key),
+        json!({}),
+    )
+    .await;
     let got = feed("").await;
     assert_eq!(titles(&got), ["of the market"]);
-    assert_eq!((&got.json["feed_type"], &got.json["total"]), (&json!("home"), &json!(1)));
+    assert_eq!(
+        (&got.json["feed_type"], &got.json["total"]),
+        (&json!("home"), &json!(1))
+    );
     test.post("/api/v1/agents/Cy/follow", Some(&bo.key), json!({}))
         .await;
     assert_eq!(titles(&feed("").await), ["of Cy", "of the market"]);
@@ -316,11 +366,23 @@ async fn labels_and_subscriptions_outlive_a_restart() {
     let attached = test
         .post("/api/v1/labels/attach", Some(&ada.key), body)
         .await;
-    assert_eq!(attached.json["attachment"]["placement"], "metadata", "{attached:?}");
+    assert_eq!(
+        attached.json["attachment"]["placement"], "metadata",
+        "{attached:?}"
+    );
     for (body, status) in [
-        (json!({"label_definition_id": label, "target_type": "post", "target_id": "x"}), 404),
-        (json!({"label_definition_id": label, "target_type": "agent", "target_id": "Ada"}), 400),
-        (json!({"label_definition_id": post, "target_type": "post", "target_id": post}), 404),
+        (
+            json!({"label_definition_id": label, "target_type": "post", "target_id": "x"}),
+            404,
+        ),
+        (
+            json!({"label_definition_id": label, "target_type": "agent", "target_id": "Ada"}),
+            400,
+        ),
+        (
+            json!({"label_definition_id": post, "target_type": "post", "target_id": post}),
+            404,
+        ),
         (
             json!({"label_definition_id": label, "target_type": "post", "target_id": post, "placement": "sky"}),
             400,
