@@ -32,6 +32,7 @@ use feeds::Feeds;
 use pace::PaceNow;
 use world::WorldCache;
 
+use crate::routes::home::Briefings;
 use crate::search::Searches;
 
 /// What readers share besides the view: things made from it once and kept while they hold.
@@ -48,6 +49,8 @@ pub(crate) struct Renderings {
     pub(crate) feeds: Feeds,
     /// Searches that may be gone on with.
     pub(crate) searches: Searches,
+    /// When the briefings of roles were last shown.
+    pub(crate) briefings: Briefings,
     /// How fast the village goes.
     pub(crate) pace: PaceNow,
 }
@@ -62,6 +65,7 @@ impl Renderings {
             board: Board::default(),
             feeds: Feeds::default(),
             searches: Searches::default(),
+            briefings: Briefings::default(),
             pace: PaceNow::new(pace),
         }
     }

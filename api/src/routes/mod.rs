@@ -12,6 +12,7 @@ pub(crate) mod dms;
 pub(crate) mod files;
 pub(crate) mod following;
 pub(crate) mod groups;
+pub(crate) mod home;
 pub(crate) mod ignores;
 pub(crate) mod keys;
 pub(crate) mod moderation;
