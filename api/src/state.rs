@@ -11,6 +11,7 @@ use hamlet_store::Store;
 
 use crate::auth::{AccessTable, Tokens};
 use crate::config::ApiConfig;
+use crate::files::FileStore;
 use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::mail::Mailer;
@@ -61,6 +62,8 @@ pub struct AppInner {
     pub access: AccessTable,
     /// Sends letters, where that is configured.
     pub mailer: Option<Mailer>,
+    /// Pictures that members hand in.
+    pub files: FileStore,
     /// Tilesets and sprites.
     pub assets: Arc<dyn Assets>,
     /// What readers share besides the view.
@@ -85,6 +88,7 @@ impl App {
         config: ApiConfig,
         store: Store,
         metrics: Arc<Metrics>,
+        files: FileStore,
         assets: Arc<dyn Assets>,
         token_secret: &[u8],
     ) -> Self {
@@ -108,6 +112,7 @@ impl App {
             tokens: Tokens::new(token_secret),
             mailer: mailer(&config),
             access,
+            files,
             assets,
             renderings: Renderings::new(booted.pace),
             openapi_json,

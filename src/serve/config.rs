@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use hamlet_api::config::ApiConfig;
+use hamlet_api::files::{Bucket, FilesPlace};
 use hamlet_api::mail::{Mailer, SmtpConfig};
 use hamlet_api::village::Keep;
 use hamlet_store::Durability;
@@ -32,8 +33,8 @@ const NO_SETTINGS: &[&str] = &[
 const MASK: &str = "********";
 
 /// Tables of the settings; `--set` of anything else is meant for the scenario.
-const SECTIONS: [&str; 7] = [
-    "server", "village", "database", "identity", "limits", "smtp", "log",
+const SECTIONS: [&str; 8] = [
+    "server", "village", "database", "files", "identity", "limits", "smtp", "log",
 ];
 
 /// All settings.
@@ -43,6 +44,7 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     pub(crate) village: Village,
     pub(crate) database: Database,
+    pub(crate) files: Files,
     pub(crate) identity: Identity,
     pub(crate) limits: Limits,
     pub(crate) smtp: Smtp,
@@ -108,6 +110,54 @@ pub(crate) enum DurabilitySetting {
     Full,
     /// The end of the process; a power cut may cost the last commits.
     Normal,
+}
+
+/// `[files]`: where pictures lie.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Files {
+    /// A bucket of an S3 service; without one they lie in the village's folder.
+    pub(crate) bucket: Option<String>,
+    /// The service's address, such as `https://s3.example`; without one AWS.
+    pub(crate) endpoint: Option<String>,
+    /// The bucket's region; without one `us-east-1`.
+    pub(crate) region: Option<String>,
+    /// What stands before the names of all files in the bucket.
+    pub(crate) prefix: String,
+    /// Who writes into the bucket.
+    pub(crate) access_key_id: Option<String>,
+    /// Their secret: best given as `HAMLET_FILES__SECRET_ACCESS_KEY`.
+    pub(crate) secret_access_key: Option<String>,
+}
+
+impl Files {
+    /// Where pictures lie.
+    ///
+    /// # Errors
+    /// When a bucket is named without the keys to it.
+    pub(crate) fn place(&self) -> anyhow::Result<FilesPlace> {
+        let Some(name) = self.bucket.clone() else {
+            return Ok(FilesPlace::Folder);
+        };
+        let (Some(access_key_id), Some(secret_access_key)) =
+            (self.access_key_id.clone(), self.secret_access_key.clone())
+        else {
+            bail!(
+                "files.bucket = {name:?} needs files.access_key_id and files.secret_access_key; HAMLET_FILES__SECRET_ACCESS_KEY keeps the secret out of the file"
+            );
+        };
+        Ok(FilesPlace::Bucket(Bucket {
+            name,
+            endpoint: self.endpoint.clone(),
+            region: self
+                .region
+                .clone()
+                .unwrap_or_else(|| "us-east-1".to_owned()),
+            prefix: self.prefix.clone(),
+            access_key_id,
+            secret_access_key,
+        }))
+    }
 }
 
 /// `[identity]`: who may come in.
@@ -328,6 +378,7 @@ impl Config {
             bail!("limits of 0 requests a minute let nobody in: use 1 or more");
         }
         self.smtp.config()?;
+        self.files.place()?;
         if let Some(url) = &self.server.public_url
             && (!(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/'))
         {
@@ -394,6 +445,8 @@ impl Config {
     /// As TOML, with secrets masked.
     pub(crate) fn shown(&self) -> anyhow::Result<String> {
         let mut shown = self.clone();
+        let secret = &mut shown.files.secret_access_key;
+        *secret = secret.take().map(|_secret| MASK.to_owned());
         shown.database.url = shown.database.url.as_deref().map(masked);
         shown.smtp.url = shown.smtp.url.as_deref().map(masked);
         toml::to_string_pretty(&shown).context("the settings cannot be written as TOML")
@@ -463,6 +516,9 @@ mod tests {
         let config = read(&[
             "limits.key_requests_per_min=7",
             "database.url=postgres://ann:secret@db/town",
+            "files.bucket=town",
+            "files.access_key_id=ann",
+            "files.secret_access_key=secret",
             "server.cors_origins=[\"https://a.example\"]",
         ])
         .expect("these are settings");
@@ -478,6 +534,7 @@ mod tests {
             "server.public_url=x",
             "smtp.url=smtp://localhost",
             "smtp.from=nobody",
+            "files.bucket=town",
         ] {
             assert!(read(&[wrong]).is_err(), "{wrong}");
         }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use super::body::whole;
+use super::upload::{FORM_BYTES_MAX, is_form};
 use crate::auth::Principal;
 use crate::problem::Problem;
 use crate::state::App;
@@ -49,7 +50,12 @@ pub(super) async fn read_idempotency<F: Future<Output = Response>>(
     if request.method().is_safe() || !request.headers().contains_key("idempotency-key") {
         return next(request).await;
     }
-    match with_fingerprint(request, app.config.body_bytes_max).await {
+    let bytes_max = if is_form(&request) {
+        FORM_BYTES_MAX
+    } else {
+        app.config.body_bytes_max
+    };
+    match with_fingerprint(request, bytes_max).await {
         Ok(request) => next(request).await,
         Err(refused) => refused.into_response(),
     }

@@ -9,6 +9,7 @@ mod finish;
 mod idempotency;
 mod manners;
 mod peer;
+mod upload;
 
 pub(crate) use answers::complete;
 pub use body::{Input, OptionalInput, Params};
@@ -16,3 +17,4 @@ pub use door::door;
 pub use finish::RequestId;
 pub use idempotency::IdempotencyHeader;
 pub use peer::PeerAddress;
+pub(crate) use upload::{Upload, UploadBody};

@@ -18,6 +18,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "Two open claims have this code: use the claim link, which says which is meant.",
     ),
     (
+        "avatar_limit",
+        429,
+        "You have handed in more pictures than a day allows.",
+    ),
+    (
         "bad_authorization",
         401,
         "The Authorization header is no `Bearer KEY`.",
@@ -66,6 +71,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "email_not_configured",
         409,
         "This village sends no e-mail; the link is shown instead.",
+    ),
+    (
+        "files",
+        503,
+        "Pictures cannot be read or written just now; try again.",
     ),
     ("forbidden", 403, "You are known, but may not do this."),
     ("gone", 401, "Whoever the key belonged to is gone."),
@@ -141,10 +151,16 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         409,
         "Somebody has this name, or one that looks like it.",
     ),
+    ("no_form", 415, "The body is no form with a file."),
     (
         "no_key",
         401,
         "The operation needs a key, and none was sent.",
+    ),
+    (
+        "no_picture",
+        415,
+        "The file is no picture that can be decoded: send PNG, JPEG, GIF or WebP.",
     ),
     (
         "no_session",

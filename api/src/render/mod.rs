@@ -2,6 +2,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod assets;
+pub(crate) mod badges;
 pub(crate) mod board;
 pub(crate) mod chat;
 pub(crate) mod comment;
@@ -31,6 +32,9 @@ use kept_agents::KeptAgents;
 use pace::{PaceNow, Paced};
 use world::WorldCache;
 
+use crate::routes::home::Briefings;
+use crate::search::Searches;
+
 /// What readers share besides the view: things made from it once and kept while they hold.
 pub(crate) struct Renderings {
     /// The town as `GET /world` shows it.
@@ -45,6 +49,10 @@ pub(crate) struct Renderings {
     pub(crate) agents: KeptAgents,
     /// Pages of posts as they were last encoded.
     pub(crate) feeds: Feeds,
+    /// Searches that may be gone on with.
+    pub(crate) searches: Searches,
+    /// When the briefings of roles were last shown.
+    pub(crate) briefings: Briefings,
     /// How fast the village goes.
     pub(crate) pace: PaceNow,
 }
@@ -59,6 +67,8 @@ impl Renderings {
             board: Board::default(),
             agents: KeptAgents::default(),
             feeds: Feeds::default(),
+            searches: Searches::default(),
+            briefings: Briefings::default(),
             pace: PaceNow::new(pace),
         }
     }

@@ -56,6 +56,10 @@ fn forget_account(account: Uuid, at_ms: i64) -> Vec<Step<'static>> {
         ),
         outcomes(format!("person:{account}")),
         counters(format!("person:{account}")),
+        sql(
+            "DELETE FROM avatars WHERE subject = $1",
+            vec![account.into()],
+        ),
     ]
 }
 
@@ -77,6 +81,7 @@ fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {
         sql("DELETE FROM api_keys WHERE agent = $1", vec![id.into()]),
         sql("DELETE FROM claims WHERE agent = $1", vec![id.into()]),
         sql("DELETE FROM tickets WHERE subject = $1", vec![id.into()]),
+        sql("DELETE FROM avatars WHERE subject = $1", vec![id.into()]),
         sql(
             "UPDATE posts SET title = '', text = '' WHERE author = $1",
             vec![id.into()],

@@ -2,8 +2,8 @@
 
 use crate::cells::Reader;
 use crate::rows::{
-    AccountRow, AgentRecordRow, ClaimRow, IdempotencyRow, KeyRow, SessionRow, TicketRow, WindowRow,
-    Write,
+    AccountRow, AgentRecordRow, AvatarRow, ClaimRow, IdempotencyRow, KeyRow, SessionRow, TicketRow,
+    WindowRow, Write,
 };
 use crate::store::{Result, Store};
 use crate::tables::Stored;
@@ -18,7 +18,7 @@ impl Store {
     /// Hands every row that the directory in memory needs to `each`, table by table, in pages, as the writes that would make it:
     /// accounts, agent records, keys and claims that are good or were so within the last thirty days (whoever shows one that is not any more
     /// is told so), sessions and tickets whose time is not over (used ones too: a token that comes a second time must be known),
-    /// outcomes whose time is not over, counters, settings.
+    /// outcomes whose time is not over, counters, pictures, settings.
     ///
     /// # Errors
     /// `Unavailable` and the like.
@@ -49,6 +49,10 @@ impl Store {
             .await?;
         self.pages::<WindowRow>("$1 = $1", now(), &mut |row| each(Write::Window(row)))
             .await?;
+        self.pages::<AvatarRow>("$1 = $1 AND hash IS NOT NULL", now(), &mut |row| {
+            each(Write::Avatar(row));
+        })
+        .await?;
         let settings = self
             .backend()
             .read("SELECT key, value FROM settings ORDER BY key", vec![], pair)
