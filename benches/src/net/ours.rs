@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use hamlet_api::config::ApiConfig;
+use hamlet_api::files::{FileStore, FilesPlace};
 use hamlet_api::metrics::Metrics;
 use hamlet_api::server::{Doors, serve};
 use hamlet_api::state::{App, Assets};
@@ -170,6 +171,7 @@ async fn found(folder: &Path, loaded: Loaded, database: &Database) -> Result<(Ap
         config,
         store,
         metrics,
+        FileStore::open(&FilesPlace::Folder, folder)?,
         Arc::new(NoPictures),
         &[7; 32],
     );
