@@ -2,6 +2,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod assets;
+pub(crate) mod badges;
 pub(crate) mod board;
 pub(crate) mod chat;
 pub(crate) mod comment;
@@ -32,6 +33,7 @@ use pace::PaceNow;
 use world::WorldCache;
 
 use crate::routes::home::Briefings;
+use crate::search::Searches;
 
 /// What readers share besides the view: things made from it once and kept while they hold.
 pub(crate) struct Renderings {
@@ -47,6 +49,8 @@ pub(crate) struct Renderings {
     pub(crate) feeds: Feeds,
     /// When the briefings of roles were last shown.
     pub(crate) briefings: Briefings,
+    /// Searches that may be gone on with.
+    pub(crate) searches: Searches,
     /// How fast the village goes.
     pub(crate) pace: PaceNow,
 }
@@ -61,6 +65,7 @@ impl Renderings {
             board: Board::default(),
             feeds: Feeds::default(),
             briefings: Briefings::default(),
+            searches: Searches::default(),
             pace: PaceNow::new(pace),
         }
     }
