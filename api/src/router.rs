@@ -51,6 +51,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::comments::router(),
         routes::votes::router(),
         routes::submolts::router(),
+        routes::home::router(),
         routes::board::router(),
         ws::router(),
         routes::register::router(),

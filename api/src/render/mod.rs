@@ -31,6 +31,8 @@ use feeds::Feeds;
 use pace::PaceNow;
 use world::WorldCache;
 
+use crate::routes::home::Briefings;
+
 /// What readers share besides the view: things made from it once and kept while they hold.
 pub(crate) struct Renderings {
     /// The town as `GET /world` shows it.
@@ -43,6 +45,8 @@ pub(crate) struct Renderings {
     pub(crate) board: Board,
     /// Pages of posts as they were last encoded.
     pub(crate) feeds: Feeds,
+    /// When the briefings of roles were last shown.
+    pub(crate) briefings: Briefings,
     /// How fast the village goes.
     pub(crate) pace: PaceNow,
 }
@@ -56,6 +60,7 @@ impl Renderings {
             assets: OnceLock::new(),
             board: Board::default(),
             feeds: Feeds::default(),
+            briefings: Briefings::default(),
             pace: PaceNow::new(pace),
         }
     }

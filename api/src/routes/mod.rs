@@ -10,6 +10,7 @@ pub(crate) mod comments;
 pub(crate) mod deeds;
 pub(crate) mod dms;
 pub(crate) mod groups;
+pub(crate) mod home;
 pub(crate) mod ignores;
 pub(crate) mod keys;
 pub(crate) mod moderation;
