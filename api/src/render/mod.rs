@@ -51,6 +51,10 @@ pub(crate) struct Renderings {
     pub(crate) briefings: Briefings,
     /// Searches that may be gone on with.
     pub(crate) searches: Searches,
+    /// Searches that may be gone on with.
+    pub(crate) searches: Searches,
+    /// When the briefings of roles were last shown.
+    pub(crate) briefings: Briefings,
     /// How fast the village goes.
     pub(crate) pace: PaceNow,
 }
@@ -66,6 +70,8 @@ impl Renderings {
             feeds: Feeds::default(),
             briefings: Briefings::default(),
             searches: Searches::default(),
+            searches: Searches::default(),
+            briefings: Briefings::default(),
             pace: PaceNow::new(pace),
         }
     }
