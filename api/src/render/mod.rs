@@ -47,10 +47,6 @@ pub(crate) struct Renderings {
     pub(crate) board: Board,
     /// Pages of posts as they were last encoded.
     pub(crate) feeds: Feeds,
-    /// When the briefings of roles were last shown.
-    pub(crate) briefings: Briefings,
-    /// Searches that may be gone on with.
-    pub(crate) searches: Searches,
     /// Searches that may be gone on with.
     pub(crate) searches: Searches,
     /// When the briefings of roles were last shown.
@@ -68,8 +64,6 @@ impl Renderings {
             assets: OnceLock::new(),
             board: Board::default(),
             feeds: Feeds::default(),
-            briefings: Briefings::default(),
-            searches: Searches::default(),
             searches: Searches::default(),
             briefings: Briefings::default(),
             pace: PaceNow::new(pace),
