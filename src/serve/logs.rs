@@ -18,7 +18,9 @@ pub(crate) fn begin(log: &Log) -> anyhow::Result<()> {
     })?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        // A log on a full disk loses lines; complaining of that on the same disk would end the thread that logs.
+        .log_internal_errors(false);
     let begun = match log.format {
         LogFormat::Text => builder.with_target(false).try_init(),
         LogFormat::Json => builder.json().flatten_event(true).try_init(),

@@ -247,7 +247,10 @@ async fn logout(
     }
     // One that is not good any more has nothing left to end.
     let now_ms = app.clock.now_ms();
-    let claims = bearer(&headers)?.and_then(|token| app.tokens.verify(token, now_ms).ok());
+    let claims = bearer(&headers)
+        .ok()
+        .flatten()
+        .and_then(|token| app.tokens.verify(token, now_ms).ok());
     if let Some((account, session)) = claims.and_then(|it| Some((it.account, it.session?))) {
         close_sign_in(&app.desk, account, session).await?;
     }

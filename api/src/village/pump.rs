@@ -99,6 +99,7 @@ impl Gathered {
 impl Pump {
     /// Works until the village has ended, or the world belongs to somebody else.
     pub(super) fn run(mut self) {
+        let _last = LastWill(Arc::clone(&self.published));
         let mut last_image = now();
         let mut last_tidy = now();
         loop {
@@ -386,6 +387,19 @@ impl Pump {
         };
         let store = self.store.clone();
         self.runtime.spawn(taken.keep(store, self.keep));
+    }
+}
+
+/// Says that the village has stopped, should the pump end by a fault of ours: nobody would be answered any more.
+struct LastWill(Arc<Published>);
+
+impl Drop for LastWill {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.set_health(Health::Stopped {
+                reason: "a fault of the server; see the log, and please report it".to_owned(),
+            });
+        }
     }
 }
 
