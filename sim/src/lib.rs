@@ -3,6 +3,7 @@
 mod board;
 pub mod bridge;
 mod clock;
+mod community;
 mod doing;
 pub mod fault;
 pub mod files;
@@ -15,6 +16,7 @@ mod log;
 mod metrics;
 mod minds;
 pub mod model;
+mod moderation;
 mod movement;
 mod news;
 mod people;

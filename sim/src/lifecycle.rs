@@ -13,6 +13,7 @@ use hamlet_protocol::scenario::AGENTS_MAX;
 
 use crate::clock::Clock;
 use crate::log::{EventLog, Touched};
+use crate::moderation::check_secrets;
 use crate::movement::landing;
 use crate::places::Places;
 use crate::resident::{AgentNo, Bag, Doing, Identity, Wants};
@@ -152,6 +153,7 @@ pub(crate) fn remove(world: &mut World, no: u32) -> ActResult {
         town.leave_talk(no);
         town.stop(no);
         town.part_ways(no);
+        town.leave_communities(no);
         town.space.remove(no);
         let agent = town.roster.agent_id(no);
         town.log.record(&town.clock, Event::AgentLeft { agent });
@@ -200,6 +202,8 @@ fn check_persona(world: &World, new: &SpawnAgent) -> Result<(), Rejection> {
         ),
         fault => Rejection::new(RejectionCode::Invalid, sentence(&fault), "Shorten it."),
     })?;
+    check_secrets("a display name", &persona.display_name)?;
+    check_secrets("a description", &persona.about)?;
     if new.template.len() > SLUG_BYTES_MAX {
         return Err(Rejection::new(
             RejectionCode::Invalid,

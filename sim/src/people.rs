@@ -110,6 +110,7 @@ pub(crate) fn enrol(
 pub(crate) fn leave(world: &mut World, no: u32) -> ActResult {
     with_town(world, |town| {
         town.part_ways(no);
+        town.leave_communities(no);
         let agent = town.roster.agent_id(no);
         town.log.record(&town.clock, Event::AgentLeft { agent });
         town.touched.agent(no);

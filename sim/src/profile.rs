@@ -9,6 +9,7 @@ use hamlet_protocol::persona::{check_description, check_display_name};
 
 use crate::lifecycle::{record, sentence};
 use crate::log::Touched;
+use crate::moderation::check_secrets;
 use crate::people::People;
 use crate::resident::Identity;
 use crate::roster::Roster;
@@ -31,6 +32,8 @@ pub(crate) fn set_profile(
             "Choose another text.",
         )
     })?;
+    display_name.map_or(Ok(()), |name| check_secrets("a display name", name))?;
+    description.map_or(Ok(()), |text| check_secrets("a description", text))?;
     if world.resource::<People>().has(no) {
         return set_profile_of_person(world, no, display_name, description);
     }
@@ -150,6 +153,13 @@ mod tests {
             set(agent, Some("Fine"), Some(&long_text)),
         ] {
             assert_eq!(stage.refused_command(command), RejectionCode::Invalid);
+        }
+        let key = format!("hamlet_sk_{}", "aB3dE6gH9jK".repeat(4));
+        for command in [
+            set(agent, Some(&key), None),
+            set(agent, None, Some(&format!("My key: {key}"))),
+        ] {
+            assert_eq!(stage.refused_command(command), RejectionCode::Secret);
         }
         let stranger = stage.ids().make(77);
         let code = stage.refused_command(set(stranger, Some("Who"), None));

@@ -17,6 +17,7 @@ use hamlet_protocol::rules::Rules;
 
 use crate::board::Board;
 use crate::clock::Clock;
+use crate::community::Communities;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals, Touched};
 use crate::movement::PathQueue;
@@ -53,6 +54,7 @@ pub(crate) struct Town<'w, 's> {
     pub(crate) path_queue: ResMut<'w, PathQueue>,
     pub(crate) ground: ResMut<'w, Ground>,
     pub(crate) board: ResMut<'w, Board>,
+    pub(crate) communities: ResMut<'w, Communities>,
     pub(crate) talks: ResMut<'w, Talks>,
     pub(crate) news: ResMut<'w, NewsDesk>,
     pub(crate) log: ResMut<'w, EventLog>,
@@ -129,6 +131,8 @@ impl Town<'_, '_> {
             Act::Follow { agent, on } => self
                 .member_no(*agent)
                 .and_then(|other| self.follow(no, other, *on)),
+            Act::Subscribe { submolt, on } => self.subscribe(no, submolt, *on),
+            Act::Community(act) => self.community_act(no, act),
             _ => return None,
         })
     }
@@ -166,7 +170,9 @@ impl Town<'_, '_> {
             | Act::Comment { .. }
             | Act::Vote { .. }
             | Act::ToggleVote { .. }
-            | Act::Follow { .. } => Ok(Outcome::Done),
+            | Act::Follow { .. }
+            | Act::Subscribe { .. }
+            | Act::Community(_) => Ok(Outcome::Done),
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 use hamlet_protocol::agent::{Activity, Observation, Presence, Relation, Seen, Stack};
 use hamlet_protocol::board::{CommentView, PostView};
+use hamlet_protocol::community::CommunitiesView;
 use hamlet_protocol::image::{BodyKind, Goal, SeenImage};
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::pages::Pages;
@@ -14,6 +15,7 @@ use hamlet_protocol::view::{AgentView, BodyView, LandmarkView, PersonView, World
 
 use crate::board::{Board, heat, heat_of};
 use crate::clock::Clock;
+use crate::community::{self, Communities};
 use crate::log::{EventLog, Touched};
 use crate::people::People;
 use crate::places::Places;
@@ -48,6 +50,7 @@ impl Showcase {
             people: Pages::default(),
             posts: Pages::default(),
             comments: Pages::default(),
+            communities: CommunitiesView::default(),
         };
         Self {
             view,
@@ -82,18 +85,21 @@ pub(crate) fn refresh(world: &mut World) -> Arc<WorldView> {
 fn everything(world: &World) -> Touched {
     let agents: Vec<u32> = (0..world.resource::<Space>().numbers()).collect();
     let board = &world.resource::<Board>().data;
-    Touched {
+    let mut touched = Touched {
         on: true,
         bodies: agents.clone(),
         agents,
         posts: (0..board.posts.len() as u32).collect(),
         comments: (0..board.comments.len() as u32).collect(),
         town: true,
-        flooded: false,
-    }
+        ..Touched::default()
+    };
+    community::view::everything(world, &mut touched);
+    touched
 }
 
-fn update(world: &World, view: &mut WorldView, touched: Touched) {
+fn update(world: &World, view: &mut WorldView, mut touched: Touched) {
+    community::view::update(world, &mut view.communities, &mut touched);
     let clock = world.resource::<Clock>();
     let ticked = view.tick != clock.tick;
     view.tick = clock.tick;
@@ -346,6 +352,7 @@ fn post(world: &World, no: u32) -> PostView {
         down: record.down,
         comments: record.comments,
         hot: heat(record),
+        labels: world.resource::<Communities>().on_post(no).to_vec(),
     }
 }
 

@@ -17,6 +17,7 @@ use hamlet_protocol::view::WorldView;
 
 use crate::board::Board;
 use crate::clock::Clock;
+use crate::community::{self, Communities};
 use crate::interventions::{Agenda, populate};
 use crate::inventory::Ground;
 use crate::journal::{StateHash, run_digest, state_hash};
@@ -115,6 +116,7 @@ impl Village {
         let world = &mut village.world;
         let now = world.resource::<Clock>().now();
         world.resource_mut::<Places>().look_at_clock(now);
+        community::found(world, &scenario.submolts);
         for (index, population) in scenario.populations.iter().enumerate() {
             populate(world, population).map_err(|why| VillageError::Population {
                 population: index + 1,
@@ -176,6 +178,7 @@ impl Village {
                 ..Touched::default()
             })
             .insert_resource(Showcase::new(Arc::clone(&map)))
+            .init_resource::<Communities>()
             .init_resource::<Ground>()
             .init_resource::<PathQueue>()
             .init_resource::<Talks>()

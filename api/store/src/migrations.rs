@@ -32,6 +32,7 @@ const ENTRIES: &[Entry] = &[
     entry!(3, "0003_identity"),
     entry!(4, "0004_side"),
     entry!(5, "0005_board"),
+    entry!(6, "0006_communities"),
 ];
 
 /// The newest schema that this program knows.

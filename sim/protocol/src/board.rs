@@ -70,6 +70,9 @@ pub struct PostView {
     pub comments: u32,
     /// Order by heat: higher is hotter.
     pub hot: i64,
+    /// Numbers of the labels put on it, as [`crate::community::CommunitiesView::attachments`] has them.
+    #[serde(default)]
+    pub labels: Vec<u32>,
 }
 
 impl PostView {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::Act;
 use crate::agent::MindKind;
-use crate::ids::{AgentId, CommentId, LandmarkId, PostId};
+use crate::ids::{AgentId, AttachmentId, CommentId, LabelId, LandmarkId, PostId, SubmoltId};
 use crate::map::Point;
 use crate::money::Money;
 use crate::persona::Persona;
@@ -170,6 +170,21 @@ pub enum Outcome {
         /// Votes against the target now.
         down: u32,
     },
+    /// A community exists now.
+    SubmoltCreated {
+        /// Its id.
+        submolt: SubmoltId,
+    },
+    /// A community has a label now.
+    LabelDefined {
+        /// Its id.
+        label: LabelId,
+    },
+    /// A label is where it was put.
+    LabelAttached {
+        /// Where.
+        attachment: AttachmentId,
+    },
     /// An agent exists now, or a person is a member.
     Spawned {
         /// Its id.
@@ -227,6 +242,8 @@ pub enum RejectionCode {
     Limit,
     /// A vote on what one wrote oneself.
     SelfVote,
+    /// The text holds a key, a token or a password; see [`crate::secrets`].
+    Secret,
     /// Not allowed: somebody asleep, somebody who is gone, a body without a mind.
     Forbidden,
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::agent::{Activity, Facing, MindKind, Needs, Presence};
+use crate::community::CommunitiesImage;
 use crate::goods::Item;
 use crate::map::{Point, TownMap};
 use crate::money::Money;
@@ -77,6 +78,9 @@ pub struct StateImage {
     pub news: Vec<NewsImage>,
     /// The board.
     pub board: BoardImage,
+    /// Its communities.
+    #[serde(default)]
+    pub communities: CommunitiesImage,
     /// People who are members, by agent number; those who left stay in their place.
     #[serde(default)]
     pub people: BTreeMap<u32, PersonImage>,

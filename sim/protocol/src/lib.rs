@@ -4,6 +4,7 @@ pub mod act;
 pub mod agent;
 pub mod board;
 pub mod command;
+pub mod community;
 pub mod event;
 pub mod frame;
 pub mod goods;
@@ -17,6 +18,7 @@ pub mod pages;
 pub mod persona;
 pub mod rules;
 pub mod scenario;
+pub mod secrets;
 pub mod time;
 pub mod view;
 

@@ -9,6 +9,7 @@ use crate::agent::{
     Activity, Facing, MindKind, Needs, Observation, Presence, Relation, Stack, Standing,
 };
 use crate::board::{CommentView, PostView};
+use crate::community::CommunitiesView;
 use crate::ids::{AgentId, LandmarkId, TalkId};
 use crate::map::{Point, TownMap};
 use crate::pages::Pages;
@@ -43,6 +44,8 @@ pub struct WorldView {
     pub posts: Pages<Arc<PostView>>,
     /// Comments, oldest first.
     pub comments: Pages<Arc<CommentView>>,
+    /// Communities, with their labels and members.
+    pub communities: CommunitiesView,
 }
 
 /// A landmark as it stands.

@@ -13,6 +13,8 @@ use hamlet_protocol::name::name_key;
 use hamlet_protocol::persona::check_persona;
 use hamlet_protocol::rules::RULES;
 
+use crate::community;
+
 /// Checks a state on a map with so many landmarks.
 ///
 /// # Errors
@@ -37,6 +39,12 @@ pub(super) fn check(state: &StateImage, landmarks: usize) -> Result<(), String> 
     check_talks(state)?;
     check_queue(state)?;
     check_board(&state.board, &refs).map_err(|what| format!("the board: {what}"))?;
+    let counts = community::check::Counts {
+        slugs: state.board.submolts.len(),
+        agents: refs.agents,
+        posts: refs.posts,
+    };
+    community::check::check(&state.communities, &counts)?;
     let origins = state.news.iter().map(|news| news.origin);
     let speakers = state.lines.iter().map(|line| line.speaker);
     let agents = origins

@@ -12,6 +12,7 @@ use hamlet_protocol::map::TownMap;
 
 use crate::board::Board;
 use crate::clock::Clock;
+use crate::community::Communities;
 use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals};
@@ -71,6 +72,7 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         lines_said: talks.said,
         news: world.resource::<NewsDesk>().all.clone(),
         board: world.resource::<Board>().data.clone(),
+        communities: world.resource::<Communities>().data.clone(),
         people: world.resource::<People>().0.clone(),
     }
 }
@@ -177,6 +179,10 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
         said: state.lines_said,
     });
     world.insert_resource(NewsDesk { all: state.news });
+    let founded_ms = world.resource::<Agenda>().scenario.time.at(0).millis();
+    let slugs = &state.board.submolts;
+    let communities = Communities::from_image(state.communities, slugs, founded_ms);
+    world.insert_resource(communities);
     world.insert_resource(Board::from_image(state.board));
     let standings = Standings::count(world);
     world.insert_resource(standings);

@@ -3,6 +3,7 @@
 use hamlet_protocol::act::VoteTarget;
 use hamlet_protocol::agent::{Facing, MindKind};
 use hamlet_protocol::command::RejectionCode;
+use hamlet_protocol::community::CommunityEvent;
 use hamlet_protocol::event::{EVENT_KINDS, Event};
 use hamlet_protocol::ids::{LandmarkId, TalkId};
 use hamlet_protocol::map::Point;
@@ -130,6 +131,16 @@ fn one_of_each() -> Vec<Event> {
             agent: agent(1),
             target: agent(2),
             on: true,
+        },
+        Event::Subscribed {
+            agent: agent(1),
+            submolt: "town".to_owned(),
+            on: true,
+        },
+        Event::Community {
+            agent: None,
+            submolt: "town".to_owned(),
+            what: Box::new(CommunityEvent::Quarantined { on: true }),
         },
         Event::ProfileSet {
             agent: agent(1),
