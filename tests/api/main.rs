@@ -10,6 +10,7 @@ mod identity;
 mod matrix;
 mod members;
 mod pages;
+mod posts;
 mod resident;
 mod upgrades;
 mod world;

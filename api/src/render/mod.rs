@@ -10,6 +10,7 @@ pub(crate) mod feeds;
 pub(crate) mod label;
 pub(crate) mod list;
 pub(crate) mod map;
+pub(crate) mod markdown;
 pub(crate) mod pace;
 pub(crate) mod perception;
 pub(crate) mod place;

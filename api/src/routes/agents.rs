@@ -277,6 +277,8 @@ async fn shown(
         app,
         view: &view,
         follows: &follows(app, &view, caller),
+        reader: caller.reader(),
+        html: false,
     };
     let posts = || recent.iter().map(|post| post.body(&reading)).collect();
     Encoded::json(&AgentAnswer::of(body, message, [posts(), posts()]))

@@ -235,6 +235,8 @@ impl Told {
             Command::Notice { .. } => "notice",
             Command::SetProfile { .. } => "set_profile",
             Command::Enrol { .. } => "enrol",
+            Command::SetPost { .. } => "set_post",
+            Command::SetComment { .. } => "set_comment",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
     }
