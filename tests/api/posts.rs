@@ -531,13 +531,9 @@ async fn nothing_hidden(test: &TestApp, tokens: &[String]) {
             .iter()
             .map(|post| text(&post["id"]))
             .collect();
-        let wanted: Vec<String> = view
-            .posts
-            .iter()
-            .filter(|post| post.visible_to(&reader))
-            .map(|post| post.id.to_string())
-            .rev()
-            .collect();
+        let visible = view.posts.iter().filter(|post| post.visible_to(&reader));
+        let mut wanted: Vec<String> = visible.map(|post| post.id.to_string()).collect();
+        wanted.reverse();
         assert_eq!(found, wanted, "{reader:?}");
     }
 }
