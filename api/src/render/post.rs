@@ -232,6 +232,11 @@ impl LoadedPost {
         tags.iter().map(String::as_str).collect()
     }
 
+    /// Its text.
+    pub(crate) fn text(&self) -> &str {
+        self.words().1
+    }
+
     /// The post as clients read it.
     pub(crate) fn body<'a>(&'a self, reading: &Reading<'a>) -> PostBody<'a> {
         let post = &*self.post;

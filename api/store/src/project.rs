@@ -1,6 +1,7 @@
 //! Events become rows: which tables an event touches, and how.
 
 mod community;
+mod social;
 
 use std::borrow::Cow;
 
@@ -16,6 +17,7 @@ use crate::plan::Step;
 use crate::rows::{CommentRow, EventRow, PostRow};
 use crate::tables::Stored;
 use crate::value::{Action, Kind, Row, Table, Value};
+use social::SocialRows;
 
 const AGENTS: Table = Table {
     name: "agents",
@@ -125,6 +127,7 @@ struct Projection<'a> {
     collaborators: Vec<Row<'a>>,
     edits: Vec<Step<'a>>,
     communities: community::Communities<'a>,
+    social: SocialRows<'a>,
 }
 
 impl<'a> Projection<'a> {
@@ -146,6 +149,7 @@ impl<'a> Projection<'a> {
         ];
         steps.extend(self.edits);
         steps.extend(self.communities.steps());
+        steps.extend(self.social.steps());
         steps
     }
 
@@ -164,6 +168,9 @@ impl<'a> Projection<'a> {
             actor(&record.event).map(|agent| agent.0).into(),
             Value::Text(Cow::Owned(body)),
         ]);
+        if let Event::Social(event) = &record.event {
+            return self.social.add(event, seq, at);
+        }
         self.leave(&record.event, seq, tick, at);
         Ok(())
     }
@@ -327,6 +334,7 @@ impl<'a> Projection<'a> {
             | Event::OpenSet { .. }
             | Event::RuleSet { .. }
             | Event::InterventionRefused { .. }
+            | Event::Social(_)
             | Event::Moved { .. }
             | Event::ActivityChanged { .. }
             | Event::PresenceChanged { .. }
@@ -363,6 +371,7 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::CommentDeleted { by, .. } => Some(*by),
         Event::PostSet { by, .. } | Event::CommentSet { by, .. } => *by,
         Event::Community { agent, .. } => *agent,
+        Event::Social(event) => Some(event.agent()),
         Event::PostDetailed { .. }
         | Event::TalkBegan { .. }
         | Event::TalkEnded { .. }

@@ -10,6 +10,7 @@ use crate::community::CommunityEvent;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
 use crate::money::Money;
+use crate::social::SocialEvent;
 
 /// One event in its place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -356,6 +357,8 @@ pub enum Event {
         /// What is wrong and what to do.
         detail: String,
     },
+    /// Something happened among members.
+    Social(SocialEvent),
     /// Somebody took a step (transient).
     Moved {
         /// Who.
@@ -392,7 +395,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 36] = [
+pub const EVENT_KINDS: [(&str, bool); 44] = [
     ("join", true),
     ("person", true),
     ("leave", true),
@@ -425,6 +428,14 @@ pub const EVENT_KINDS: [(&str, bool); 36] = [
     ("open", true),
     ("rule", true),
     ("refused", true),
+    ("notice", true),
+    ("notices_read", true),
+    ("block", true),
+    ("mute", true),
+    ("chat", true),
+    ("chat_member", true),
+    ("message", true),
+    ("chat_read", true),
     ("move", false),
     ("activity", false),
     ("presence", false),
@@ -468,6 +479,7 @@ impl Event {
             Self::OpenSet { .. } => "open",
             Self::RuleSet { .. } => "rule",
             Self::InterventionRefused { .. } => "refused",
+            Self::Social(event) => event.kind(),
             Self::Moved { .. } => "move",
             Self::ActivityChanged { .. } => "activity",
             Self::PresenceChanged { .. } => "presence",
