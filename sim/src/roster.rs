@@ -38,6 +38,11 @@ impl Roster {
         self.names.insert(name_key(name).into(), no);
     }
 
+    /// The number of whoever bears, or bore, this handle or one that looks like it: resident, person, or gone.
+    pub(crate) fn signed(&self, name: &str) -> Option<u32> {
+        self.names.get(name_key(name).as_str()).copied()
+    }
+
     /// Strikes a resident off. Their name stays taken: what they wrote is still signed with it.
     pub(crate) fn strike(&mut self, no: u32) -> Option<Entity> {
         let at = self

@@ -6,6 +6,7 @@ use hamlet_protocol::image::{AudienceImage, PostExtrasImage};
 use hamlet_protocol::text::{self, FLAIR_CHARS_MAX, TAG_CHARS_MAX, TAGS_MAX};
 
 use super::Board;
+use crate::moderation::check_secrets;
 use crate::news::{check_length, check_text};
 use crate::town::Town;
 
@@ -98,6 +99,7 @@ pub(super) fn check_url(url: Option<&str>) -> Result<Option<String>, Rejection> 
             "Send an address that begins with http:// or https://, has a host, and neither spaces nor a password.",
         ));
     }
+    check_secrets("a url", url)?;
     Ok(Some(url.to_owned()))
 }
 
