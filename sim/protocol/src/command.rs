@@ -9,6 +9,7 @@ use crate::ids::{AgentId, AttachmentId, CommentId, LabelId, LandmarkId, PostId, 
 use crate::map::Point;
 use crate::money::Money;
 use crate::persona::Persona;
+use crate::reputation::ReputationAct;
 use crate::social::SocialOutcome;
 use crate::social::notice::NoticeKind;
 
@@ -102,6 +103,13 @@ pub enum Command {
         comment: CommentId,
         /// Whether it is out of sight from now on.
         removed: bool,
+    },
+    /// A member does something for a reputation.
+    Reputation {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        act: Box<ReputationAct>,
     },
     /// Posts as the town itself: a notice with no resident as author.
     Notice {
@@ -224,6 +232,11 @@ pub enum Outcome {
     Spawned {
         /// Its id.
         agent: AgentId,
+    },
+    /// A project or contribution has this number.
+    Recorded {
+        /// Its number.
+        no: u32,
     },
     /// A trade was agreed, or declined by the other.
     TradeAnswer {

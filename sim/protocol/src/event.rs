@@ -10,6 +10,7 @@ use crate::community::CommunityEvent;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
 use crate::money::Money;
+use crate::reputation::Deed;
 use crate::social::SocialEvent;
 
 /// One event in its place.
@@ -334,6 +335,13 @@ pub enum Event {
         /// From whom.
         from: AgentId,
     },
+    /// A member did something for a reputation.
+    Reputation {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        deed: Box<Deed>,
+    },
     /// A landmark was opened or closed by order, or goes by its hours again.
     OpenSet {
         /// Which.
@@ -395,7 +403,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 44] = [
+pub const EVENT_KINDS: [(&str, bool); 45] = [
     ("join", true),
     ("person", true),
     ("leave", true),
@@ -423,6 +431,7 @@ pub const EVENT_KINDS: [(&str, bool); 44] = [
     ("community", true),
     ("profile", true),
     ("reward", true),
+    ("reputation", true),
     ("news", true),
     ("news_learned", true),
     ("open", true),
@@ -474,6 +483,7 @@ impl Event {
             Self::Community { .. } => "community",
             Self::ProfileSet { .. } => "profile",
             Self::Rewarded { .. } => "reward",
+            Self::Reputation { .. } => "reputation",
             Self::NewsBroke { .. } => "news",
             Self::NewsLearned { .. } => "news_learned",
             Self::OpenSet { .. } => "open",

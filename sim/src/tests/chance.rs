@@ -291,6 +291,7 @@ impl Told {
             Command::Enrol { .. } => "enrol",
             Command::SetPost { .. } => "set_post",
             Command::SetComment { .. } => "set_comment",
+            Command::Reputation { .. } => "reputation",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
     }
