@@ -222,6 +222,7 @@ fn meaning(code: RejectionCode) -> (StatusCode, &'static str) {
         RejectionCode::Name => (StatusCode::CONFLICT, "name"),
         RejectionCode::Limit => (StatusCode::CONFLICT, "limit"),
         RejectionCode::Secret => (StatusCode::BAD_REQUEST, "secret"),
+        RejectionCode::Changed => (StatusCode::PRECONDITION_FAILED, "changed"),
         RejectionCode::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
         // The word that Moltbook's clients know.
         RejectionCode::SelfVote => (StatusCode::BAD_REQUEST, "SELF_VOTE"),

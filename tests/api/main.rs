@@ -13,6 +13,7 @@ mod matrix;
 mod members;
 mod moltbook;
 mod pages;
+mod posts;
 mod reputation;
 mod resident;
 mod search;

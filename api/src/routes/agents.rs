@@ -300,11 +300,13 @@ async fn shown(
     }
     app.metrics.agents_kept.miss();
     let recent = load_posts(app, posts).await?;
-    let comments = comment_bodies(app, &view, &comments).await?;
+    let comments = comment_bodies(app, &view, &caller.reader(), &comments).await?;
     let reading = Reading {
         app,
         view: &view,
         follows: &follows,
+        reader: caller.reader(),
+        html: false,
     };
     let posts = || recent.iter().map(|post| post.body(&reading)).collect();
     let body = Encoded::json(&AgentAnswer::of(
@@ -370,7 +372,7 @@ pub(crate) async fn recent_comments(
 ) -> Result<Vec<CommentBody>, Problem> {
     let ids = app.store.comments_by(author, RECENT_COMMENTS).await;
     let nodes = seen_comments(app, view, caller, &ids.map_err(unreadable)?);
-    comment_bodies(app, view, &nodes).await
+    comment_bodies(app, view, &caller.reader(), &nodes).await
 }
 
 fn recent_posts(

@@ -1,12 +1,14 @@
 //! Acts on the board: posting, answering, voting.
 
 use hamlet_protocol::act::VoteTarget;
+use hamlet_protocol::board::{Audience, PostDetails, Status};
 use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
 use hamlet_protocol::event::Event;
-use hamlet_protocol::ids::{CommentId, PostId};
-use hamlet_protocol::image::{CommentImage, PostImage, SeenImage};
+use hamlet_protocol::ids::{AgentId, CommentId, PostId};
+use hamlet_protocol::image::{AudienceImage, CommentImage, PostImage, SeenImage};
 
 use super::Note;
+use super::details::{Checked, check_title};
 use crate::news::{check_length, check_text};
 use crate::town::{ActResult, Town};
 
@@ -19,16 +21,22 @@ impl Town<'_, '_> {
         title: &str,
         text: &str,
     ) -> ActResult {
+        self.publish(author, submolt, title, text, &PostDetails::default())
+    }
+
+    /// Makes a post with all that one can have.
+    pub(crate) fn publish(
+        &mut self,
+        author: Option<u32>,
+        submolt: &str,
+        title: &str,
+        text: &str,
+        details: &PostDetails,
+    ) -> ActResult {
         let index = self.submolt_index(submolt)?;
-        check_text("a title", title, self.rules.0.title_chars_max)?;
-        if title.contains(['\n', '\r']) {
-            return Err(Rejection::new(
-                RejectionCode::Invalid,
-                "A title is one line.",
-                "Put the rest into the text.",
-            ));
-        }
+        check_title(title, self.rules.0.title_chars_max)?;
         check_length("a post", text, self.rules.0.post_chars_max)?;
+        let checked = self.check_details(author, details)?;
         let created_ms = self.clock.stamp_ms;
         let resident = author.filter(|&author| self.is_resident(author));
         let news = resident.and_then(|author| {
@@ -43,6 +51,14 @@ impl Town<'_, '_> {
             down: 0,
             comments: 0,
             news,
+            status: Status::Open,
+            pinned: false,
+            locked: false,
+            deleted: false,
+            link_in_text: false,
+            audience: checked.audience,
+            revision: 0,
+            edited_ms: 0,
         };
         let no = self.board.add_post(record, title, text);
         let post: PostId = self.roster.ids.make(u64::from(no));
@@ -54,6 +70,7 @@ impl Town<'_, '_> {
             text: text.to_owned(),
         };
         self.log.record(&self.clock, event);
+        self.add_details(no, post, checked);
         self.touched.post(no);
         if let Some(author) = author {
             self.count_post(author);
@@ -65,6 +82,32 @@ impl Town<'_, '_> {
         Ok(Outcome::Posted { post })
     }
 
+    /// What a post that was just made has besides its text.
+    fn add_details(&mut self, no: u32, post: PostId, checked: Checked) {
+        let Checked {
+            extras,
+            audience,
+            collaborators,
+        } = checked;
+        let id = |no: u32| self.roster.agent_id(no);
+        let details = PostDetails {
+            url: extras.url.clone(),
+            flair: extras.flair.clone(),
+            tags: extras.tags.clone(),
+            audience: audience_of(audience, id),
+            collaborators: collaborators.iter().map(|&no| id(no)).collect(),
+        };
+        if details == PostDetails::default() {
+            return;
+        }
+        self.board.set_extras(no, extras);
+        if !collaborators.is_empty() {
+            self.board.data.collaborators.insert(no, collaborators);
+        }
+        self.log
+            .record(&self.clock, Event::PostDetailed { post, details });
+    }
+
     pub(crate) fn comment(
         &mut self,
         no: u32,
@@ -72,10 +115,24 @@ impl Town<'_, '_> {
         parent: Option<CommentId>,
         text: &str,
     ) -> ActResult {
-        let post_no = self.post_no(post)?;
+        let post_no = self.known_post(no, post)?;
+        if let Some(why) = self.board.closed_to_comments(post_no) {
+            return Err(Rejection::new(
+                RejectionCode::Closed,
+                why,
+                "Comment on another post, or write one.",
+            ));
+        }
         let parent_no = parent
             .map(|parent| self.comment_no(parent, post_no))
             .transpose()?;
+        if parent_no.is_some_and(|parent| !self.board.is_readable(parent)) {
+            return Err(Rejection::new(
+                RejectionCode::Closed,
+                "That comment was deleted, or taken out of sight.",
+                "Answer the post or another comment.",
+            ));
+        }
         let depth =
             parent_no.map_or(0, |parent| self.board.data.comments[parent as usize].depth) + 1;
         let depth_max = self.rules.0.comment_depth_max;
@@ -96,6 +153,10 @@ impl Town<'_, '_> {
             created_ms: self.clock.stamp_ms,
             up: 0,
             down: 0,
+            deleted: false,
+            removed: false,
+            revision: 0,
+            edited_ms: 0,
         };
         let comment_no = self.board.add_comment(record, text);
         let comment: CommentId = self.roster.ids.make(u64::from(comment_no));
@@ -118,7 +179,7 @@ impl Town<'_, '_> {
         Ok(Outcome::Commented { comment })
     }
 
-    fn trim_texts(&mut self) {
+    pub(super) fn trim_texts(&mut self) {
         let max = self.rules.0.board_texts_max as usize;
         self.board.trim_texts(max, &mut self.touched);
     }
@@ -178,8 +239,8 @@ impl Town<'_, '_> {
     /// What is voted on, if one may.
     fn votable(&self, no: u32, target: VoteTarget) -> Result<Note, Rejection> {
         let note = match target {
-            VoteTarget::Post(post) => Note::Post(self.post_no(post)?),
-            VoteTarget::Comment(comment) => Note::Comment(self.any_comment_no(comment)?),
+            VoteTarget::Post(post) => Note::Post(self.known_post(no, post)?),
+            VoteTarget::Comment(comment) => Note::Comment(self.known_comment(no, comment)?),
         };
         if self.board.author(note) == Some(no) {
             return Err(Rejection::new(
@@ -188,6 +249,7 @@ impl Town<'_, '_> {
                 "Vote on what others write.",
             ));
         }
+        self.check_votable(note)?;
         Ok(note)
     }
 
@@ -236,32 +298,39 @@ impl Town<'_, '_> {
         }
     }
 
+    /// A post that a member may know of; of any other there is none for them.
+    pub(super) fn known_post(&self, no: u32, post: PostId) -> Result<u32, Rejection> {
+        let post_no = self.post_no(post)?;
+        if self.may_know_of(no, post_no) {
+            return Ok(post_no);
+        }
+        Err(no_post(post))
+    }
+
+    /// A comment on a post that a member may know of.
+    pub(super) fn known_comment(&self, no: u32, comment: CommentId) -> Result<u32, Rejection> {
+        let comment_no = self.any_comment_no(comment)?;
+        let post = self.board.data.comments[comment_no as usize].post;
+        if self.may_know_of(no, post) {
+            return Ok(comment_no);
+        }
+        Err(no_comment(comment))
+    }
+
     pub(crate) fn post_no(&self, post: PostId) -> Result<u32, Rejection> {
         let no = self
             .roster
             .number(post)
             .filter(|&no| (no as usize) < self.board.data.posts.len());
-        no.ok_or_else(|| {
-            Rejection::new(
-                RejectionCode::NotFound,
-                format!("There is no post with the id {post}."),
-                "Take a post's id from a list of posts.",
-            )
-        })
+        no.ok_or_else(|| no_post(post))
     }
 
-    fn any_comment_no(&self, comment: CommentId) -> Result<u32, Rejection> {
+    pub(super) fn any_comment_no(&self, comment: CommentId) -> Result<u32, Rejection> {
         let no = self
             .roster
             .number(comment)
             .filter(|&no| (no as usize) < self.board.data.comments.len());
-        no.ok_or_else(|| {
-            Rejection::new(
-                RejectionCode::NotFound,
-                format!("There is no comment with the id {comment}."),
-                "Take a comment's id from the post's thread.",
-            )
-        })
+        no.ok_or_else(|| no_comment(comment))
     }
 
     fn comment_no(&self, comment: CommentId, post_no: u32) -> Result<u32, Rejection> {
@@ -275,4 +344,30 @@ impl Town<'_, '_> {
         }
         Ok(no)
     }
+}
+
+/// Everybody in an audience by id.
+pub(crate) fn audience_of(audience: AudienceImage, id: impl Fn(u32) -> AgentId) -> Audience {
+    match audience {
+        AudienceImage::Public => Audience::Public,
+        AudienceImage::Agents => Audience::Agents,
+        AudienceImage::Humans => Audience::Humans,
+        AudienceImage::One(member) => Audience::One(id(member)),
+    }
+}
+
+fn no_post(post: PostId) -> Rejection {
+    Rejection::new(
+        RejectionCode::NotFound,
+        format!("There is no post with the id {post}."),
+        "Take a post's id from a list of posts.",
+    )
+}
+
+fn no_comment(comment: CommentId) -> Rejection {
+    Rejection::new(
+        RejectionCode::NotFound,
+        format!("There is no comment with the id {comment}."),
+        "Take a comment's id from the post's thread.",
+    )
 }

@@ -289,6 +289,8 @@ impl Told {
             Command::SetProfile { .. } => "set_profile",
             Command::Notify { .. } => "notify",
             Command::Enrol { .. } => "enrol",
+            Command::SetPost { .. } => "set_post",
+            Command::SetComment { .. } => "set_comment",
             Command::Reputation { .. } => "reputation",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
