@@ -8,7 +8,7 @@ use axum::response::Response;
 use hamlet_protocol::agent::Presence;
 use hamlet_protocol::command::Command;
 use hamlet_protocol::ids::AgentId;
-use hamlet_protocol::view::{AgentView, BodyView, WorldView};
+use hamlet_protocol::view::{AgentView, BodyView, MemberView, WorldView};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -75,6 +75,31 @@ pub(crate) fn find_agent(
         id,
         agent: Arc::clone(agent),
         body: *body,
+    })
+}
+
+/// The member a path means, resident or person: by id, name, `@name` or `me`.
+///
+/// # Errors
+/// 404 when there is none or they have left, 401 for `me` without a key.
+pub(crate) fn find_member<'a>(
+    app: &App,
+    view: &'a WorldView,
+    caller: &Caller,
+    wanted: &str,
+) -> Result<MemberView<'a>, Problem> {
+    let known = caller
+        .known_member()
+        .filter(|_| wanted.eq_ignore_ascii_case("me"));
+    let id = match known {
+        Some(id) => id,
+        None => agent_id(app, caller, wanted)?,
+    };
+    let no = app.ids.number(id).and_then(|no| u32::try_from(no).ok());
+    let no = no.ok_or_else(missing)?;
+    view.member(no).ok_or_else(|| {
+        let known = view.bodies.get(no as usize);
+        known.map_or_else(missing, |_gone| left())
     })
 }
 

@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::agents::find_agent;
+use super::agents::find_member;
 use super::submolts::known_submolt;
 use super::{created, replayed};
 use crate::auth::Caller;
@@ -196,7 +196,7 @@ async fn feed(
     let following = match params.filter.unwrap_or_default() {
         FeedFilter::All => None,
         FeedFilter::Following => {
-            caller.agent()?;
+            caller.member(&app).await?;
             Some(follows(&app, &app.published.view(), &caller))
         }
     };
@@ -230,7 +230,7 @@ async fn get_post(
 
 /// Post
 #[utoipa::path(post, path = "/posts", tag = "posts", request_body = NewPost,
-    security(("agent_key" = [])),
+    security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
         (status = 201, description = "Posted", body = PostCreated, headers(("Location" = String, description = "Where it is"))),
         (status = 404, description = "No such community", body = ProblemBody),
@@ -257,7 +257,7 @@ pub(crate) async fn list(
     let reader = follows(app, &view, caller);
     let key = ask.is_first().then(|| FeedKey {
         page: format!("{}/{}", ask.name(), ask.span.limit),
-        reader: caller.agent().ok().filter(|_| !reader.is_empty()),
+        reader: caller.known_member().filter(|_| !reader.is_empty()),
     });
     let kept = key
         .as_ref()
@@ -332,7 +332,7 @@ impl Ask {
         let is_following = following.is_some();
         let authors = match (following, params.author.as_deref()) {
             (Some(authors), _) => Some(authors),
-            (None, Some(name)) => Some([find_agent(app, view, caller, name)?.id].into()),
+            (None, Some(name)) => Some([find_member(app, view, caller, name)?.id()].into()),
             (None, None) => None,
         };
         let submolt = params
@@ -434,7 +434,7 @@ pub(crate) async fn create(
     }
     let content = new.content.unwrap_or_default();
     let command = Command::Act {
-        agent: caller.agent()?,
+        agent: caller.member(app).await?,
         act: Act::Post {
             submolt: new
                 .submolt_name
