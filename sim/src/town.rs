@@ -18,8 +18,10 @@ use hamlet_protocol::rules::Rules;
 use crate::board::Board;
 use crate::clock::Clock;
 use crate::community::Communities;
+use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals, Touched};
+use crate::moderation::Court;
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
 use crate::people::People;
@@ -62,6 +64,8 @@ pub(crate) struct Town<'w, 's> {
     pub(crate) totals: ResMut<'w, Totals>,
     pub(crate) standings: ResMut<'w, Standings>,
     pub(crate) people: ResMut<'w, People>,
+    pub(crate) court: ResMut<'w, Court>,
+    pub(crate) agenda: Res<'w, Agenda>,
     pub(crate) residents: Query<'w, 's, Resident>,
 }
 
@@ -106,6 +110,7 @@ impl<'s> Town<'_, 's> {
 impl Town<'_, '_> {
     /// An agent does something. Refused acts change nothing.
     pub(crate) fn act(&mut self, no: u32, act: &Act) -> ActResult {
+        self.may_act(no, act)?;
         if self.people.has(no) {
             return self.act_of_person(no, act);
         }

@@ -17,6 +17,7 @@ use crate::board::{Board, heat, heat_of};
 use crate::clock::Clock;
 use crate::community::{self, Communities};
 use crate::log::{EventLog, Touched};
+use crate::moderation::Court;
 use crate::people::People;
 use crate::places::Places;
 use crate::resident::{Bag, Doing, Identity, Memory, Plan, Wants};
@@ -337,6 +338,13 @@ fn seen_view(roster: &Roster, seen: &SeenImage) -> Seen {
 fn post(world: &World, no: u32) -> PostView {
     let (roster, board) = (world.resource::<Roster>(), world.resource::<Board>());
     let record = board.post(no);
+    let (court, now_ms) = (
+        world.resource::<Court>(),
+        world.resource::<Clock>().stamp_ms,
+    );
+    let quarantined = record
+        .author
+        .is_some_and(|author| court.is_quarantined(author, now_ms));
     let (title, text) = match board.text(no) {
         Some((title, text)) => (title.clone(), Some(text.clone())),
         None => (String::new(), None),
@@ -353,12 +361,19 @@ fn post(world: &World, no: u32) -> PostView {
         comments: record.comments,
         hot: heat(record),
         labels: world.resource::<Communities>().on_post(no).to_vec(),
+        hidden: court.hides_post(no) || quarantined,
+        locked: court.data.locked_posts.contains(&no),
+        pinned: court.data.pinned_posts.contains(&no),
     }
 }
 
 fn comment(world: &World, no: u32) -> CommentView {
     let (roster, board) = (world.resource::<Roster>(), world.resource::<Board>());
     let record = &board.data.comments[no as usize];
+    let (court, now_ms) = (
+        world.resource::<Court>(),
+        world.resource::<Clock>().stamp_ms,
+    );
     CommentView {
         id: roster.ids.make(u64::from(no)),
         post: roster.ids.make(u64::from(record.post)),
@@ -372,6 +387,7 @@ fn comment(world: &World, no: u32) -> CommentView {
         up: record.up,
         down: record.down,
         hot: heat_of(record.up, record.down, record.created_ms),
+        hidden: court.hides_comment(no) || court.is_quarantined(record.author, now_ms),
     }
 }
 

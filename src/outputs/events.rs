@@ -189,6 +189,7 @@ impl<'a> Row<'a> {
             Event::Rewarded { .. }
             | Event::OpenSet { .. }
             | Event::RuleSet { .. }
+            | Event::Moderation(_)
             | Event::InterventionRefused { .. } => Self::of_order(event),
         }
     }

@@ -33,6 +33,7 @@ const ENTRIES: &[Entry] = &[
     entry!(4, "0004_side"),
     entry!(5, "0005_board"),
     entry!(6, "0006_communities"),
+    entry!(8, "0008_moderation"),
 ];
 
 /// The newest schema that this program knows.

@@ -1,6 +1,7 @@
 //! Events become rows: which tables an event touches, and how.
 
 mod community;
+mod moderation;
 
 use std::borrow::Cow;
 
@@ -121,6 +122,7 @@ struct Projection<'a> {
     follows: Vec<Row<'a>>,
     left: Vec<Row<'a>>,
     communities: community::Communities<'a>,
+    moderation: moderation::Moderation<'a>,
 }
 
 impl<'a> Projection<'a> {
@@ -139,6 +141,7 @@ impl<'a> Projection<'a> {
             Step::rows(FOLLOWERS_OF, Action::Update, self.left),
         ];
         steps.extend(self.communities.steps());
+        steps.extend(self.moderation.steps());
         steps
     }
 
@@ -294,6 +297,7 @@ impl<'a> Projection<'a> {
                 submolt,
                 what,
             } => self.communities.happened(*agent, submolt, what, at),
+            Event::Moderation(what) => self.moderation.happened(what, seq, at),
             // Written out, so that whoever adds a kind of event decides here: these are history and nothing else.
             Event::AgentPlaced { .. }
             | Event::Said { .. }
@@ -341,6 +345,7 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::NewsLearned { agent, .. } => Some(*agent),
         Event::Posted { author, .. } => *author,
         Event::Community { agent, .. } => *agent,
+        Event::Moderation(what) => moderation::actor(what),
         Event::TalkBegan { .. }
         | Event::TalkEnded { .. }
         | Event::OpenSet { .. }

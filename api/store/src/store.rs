@@ -4,6 +4,7 @@ mod commit;
 mod directory;
 mod health;
 mod images;
+mod moderation;
 mod prune;
 mod reads;
 

@@ -73,14 +73,28 @@ pub struct PostView {
     /// Numbers of the labels put on it, as [`crate::community::CommunitiesView::attachments`] has them.
     #[serde(default)]
     pub labels: Vec<u32>,
+    /// Whether moderation has taken it from sight.
+    #[serde(default)]
+    pub hidden: bool,
+    /// Whether moderation lets nobody answer it.
+    #[serde(default)]
+    pub locked: bool,
+    /// Whether it comes first in its community.
+    #[serde(default)]
+    pub pinned: bool,
 }
 
 impl PostView {
     /// Whether somebody finds it in lists, searches, streams and notifications.
     #[must_use]
-    pub fn visible_to(&self, _reader: &Reader) -> bool {
-        true
+    pub fn visible_to(&self, reader: &Reader) -> bool {
+        !self.hidden || sees_hidden(reader, self.author)
     }
+}
+
+/// What moderation has taken from sight is seen by its author and by staff.
+fn sees_hidden(reader: &Reader, author: Option<AgentId>) -> bool {
+    matches!(reader, Reader::Staff(_)) || (author.is_some() && reader.member() == author)
 }
 
 /// A comment as readers see it.
@@ -106,4 +120,15 @@ pub struct CommentView {
     pub down: u32,
     /// Order by heat: higher is hotter.
     pub hot: i64,
+    /// Whether moderation has taken it from sight.
+    #[serde(default)]
+    pub hidden: bool,
+}
+
+impl CommentView {
+    /// Whether somebody may read it; what stands below it they may in any case.
+    #[must_use]
+    pub fn visible_to(&self, reader: &Reader) -> bool {
+        !self.hidden || sees_hidden(reader, Some(self.author))
+    }
 }

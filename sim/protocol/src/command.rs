@@ -4,8 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::Act;
 use crate::agent::MindKind;
-use crate::ids::{AgentId, AttachmentId, CommentId, LabelId, LandmarkId, PostId, SubmoltId};
+use crate::ids::{
+    AgentId, AttachmentId, CaseId, CommentId, LabelId, LandmarkId, MeasureId, PostId, SubmoltId,
+};
 use crate::map::Point;
+use crate::moderation::ModerationCommand;
 use crate::money::Money;
 use crate::persona::Persona;
 
@@ -52,6 +55,8 @@ pub enum Command {
         /// Who they are, in their own words; see [`crate::persona::check_description`].
         description: Option<String>,
     },
+    /// Reports, measures of moderators, appeals, filters.
+    Moderation(Box<ModerationCommand>),
     /// Changes a parameter of the rules.
     SetRule {
         /// Field of [`crate::rules::Rules`].
@@ -190,6 +195,16 @@ pub enum Outcome {
         /// Its id.
         agent: AgentId,
     },
+    /// Something was reported.
+    Reported {
+        /// Its case.
+        case: CaseId,
+    },
+    /// A measure was taken.
+    Measured {
+        /// Which.
+        measure: MeasureId,
+    },
     /// A trade was agreed, or declined by the other.
     TradeAnswer {
         /// Whether it was agreed.
@@ -244,6 +259,16 @@ pub enum RejectionCode {
     SelfVote,
     /// The text holds a key, a token or a password; see [`crate::secrets`].
     Secret,
+    /// The text is a copy, or one of many.
+    Spam,
+    /// A filter of the village does not let the text through.
+    Filtered,
+    /// A moderator's measure does not let them: muted, banned or in quarantine.
+    Barred,
+    /// A member's share of the hour is used up.
+    Quota,
+    /// It was done already: reported, appealed against, decided.
+    Already,
     /// Not allowed: somebody asleep, somebody who is gone, a body without a mind.
     Forbidden,
 }

@@ -8,6 +8,7 @@ use crate::command::RejectionCode;
 use crate::community::CommunityEvent;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
+use crate::moderation::ModerationEvent;
 use crate::money::Money;
 
 /// One event in its place.
@@ -273,6 +274,8 @@ pub enum Event {
         /// Its value now.
         value: f64,
     },
+    /// Something was reported, or done about it.
+    Moderation(Box<ModerationEvent>),
     /// A scheduled intervention could not be carried out.
     InterventionRefused {
         /// Its index in the scenario.
@@ -318,7 +321,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 29] = [
+pub const EVENT_KINDS: [(&str, bool); 30] = [
     ("join", true),
     ("person", true),
     ("leave", true),
@@ -343,6 +346,7 @@ pub const EVENT_KINDS: [(&str, bool); 29] = [
     ("news_learned", true),
     ("open", true),
     ("rule", true),
+    ("moderation", true),
     ("refused", true),
     ("move", false),
     ("activity", false),
@@ -379,6 +383,7 @@ impl Event {
             Self::NewsLearned { .. } => "news_learned",
             Self::OpenSet { .. } => "open",
             Self::RuleSet { .. } => "rule",
+            Self::Moderation(_) => "moderation",
             Self::InterventionRefused { .. } => "refused",
             Self::Moved { .. } => "move",
             Self::ActivityChanged { .. } => "activity",

@@ -30,6 +30,10 @@ pub enum IdKind {
     Label = 21,
     /// A label where it was put.
     Attachment = 22,
+    /// A measure of moderation.
+    Measure = 40,
+    /// A case of moderation.
+    Case = 41,
 }
 
 /// Derives ids for one run and reads the counter back out of them.
@@ -213,6 +217,16 @@ typed_id!(
     /// Identity of a label where it was put.
     AttachmentId,
     IdKind::Attachment
+);
+typed_id!(
+    /// Identity of a measure of moderation.
+    MeasureId,
+    IdKind::Measure
+);
+typed_id!(
+    /// Identity of a case of moderation.
+    CaseId,
+    IdKind::Case
 );
 
 #[cfg(test)]

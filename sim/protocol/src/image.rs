@@ -12,6 +12,7 @@ use crate::agent::{Activity, Facing, MindKind, Needs, Presence};
 use crate::community::CommunitiesImage;
 use crate::goods::Item;
 use crate::map::{Point, TownMap};
+use crate::moderation::ModerationImage;
 use crate::money::Money;
 use crate::persona::Persona;
 use crate::rules::Rules;
@@ -84,6 +85,9 @@ pub struct StateImage {
     /// People who are members, by agent number; those who left stay in their place.
     #[serde(default)]
     pub people: BTreeMap<u32, PersonImage>,
+    /// Moderation.
+    #[serde(default)]
+    pub moderation: ModerationImage,
 }
 
 /// A person who is a member: a number and a name without a body.

@@ -5,8 +5,10 @@ use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::{CommentId, PostId};
 use hamlet_protocol::image::{CommentImage, PostImage, SeenImage};
+use hamlet_protocol::moderation::SubjectImage;
 
 use super::Note;
+use crate::moderation::{Kind, Watch};
 use crate::news::{check_length, check_text};
 use crate::town::{ActResult, Town};
 
@@ -29,6 +31,13 @@ impl Town<'_, '_> {
             ));
         }
         check_length("a post", text, self.rules.0.post_chars_max)?;
+        let watch = match author {
+            Some(author) => {
+                self.may_write(author, index)?;
+                self.check_texts(author, Kind::Post, &[title, text])?
+            }
+            None => Watch::default(),
+        };
         let created_ms = self.clock.stamp_ms;
         let resident = author.filter(|&author| self.is_resident(author));
         let news = resident.and_then(|author| {
@@ -57,6 +66,7 @@ impl Town<'_, '_> {
         self.touched.post(no);
         if let Some(author) = author {
             self.count_post(author);
+            self.note_text(author, watch, Some(SubjectImage::Post(no)));
         }
         self.trim_texts();
         Ok(Outcome::Posted { post })
@@ -84,6 +94,9 @@ impl Town<'_, '_> {
             ));
         }
         check_text("a comment", text, self.rules.0.comment_chars_max)?;
+        self.check_open(no, post_no)?;
+        self.may_write(no, self.board.post(post_no).submolt)?;
+        let watch = self.check_texts(no, Kind::Comment, &[text])?;
         let record = CommentImage {
             post: post_no,
             parent: parent_no,
@@ -108,6 +121,7 @@ impl Town<'_, '_> {
         self.touched.post(post_no);
         self.touched.comment(comment_no);
         self.count_comment(no);
+        self.note_text(no, watch, Some(SubjectImage::Comment(comment_no)));
         self.trim_texts();
         self.tell_answered(no, post_no, parent_no);
         Ok(Outcome::Commented { comment })
@@ -165,6 +179,7 @@ impl Town<'_, '_> {
             VoteTarget::Post(post) => Note::Post(self.post_no(post)?),
             VoteTarget::Comment(comment) => Note::Comment(self.any_comment_no(comment)?),
         };
+        self.check_seen(no, note)?;
         if self.board.author(note) == Some(no) {
             return Err(Rejection::new(
                 RejectionCode::SelfVote,
@@ -217,6 +232,37 @@ impl Town<'_, '_> {
         self.log.record(&self.clock, event);
     }
 
+    /// Whether somebody may answer a post: it is seen by them and not locked.
+    fn check_open(&self, no: u32, post_no: u32) -> Result<(), Rejection> {
+        self.check_seen(no, Note::Post(post_no))?;
+        if self.court.data.locked_posts.contains(&post_no) {
+            return Err(Rejection::new(
+                RejectionCode::Closed,
+                "A moderator has locked this post.",
+                "Answer another, or make a post of your own.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether moderation has not taken something from somebody's sight. Who wrote it sees it still.
+    fn check_seen(&self, no: u32, note: Note) -> Result<(), Rejection> {
+        let (hidden, what) = match note {
+            Note::Post(post) => (self.court.hides_post(post), "post"),
+            Note::Comment(comment) => (self.court.hides_comment(comment), "comment"),
+        };
+        let author = self.board.author(note);
+        let hidden = hidden || author.is_some_and(|author| self.is_quarantined(author));
+        if hidden && author != Some(no) {
+            return Err(Rejection::new(
+                RejectionCode::Forbidden,
+                format!("A moderator has taken this {what} from sight."),
+                "Turn to another.",
+            ));
+        }
+        Ok(())
+    }
+
     pub(crate) fn post_no(&self, post: PostId) -> Result<u32, Rejection> {
         let no = self
             .roster
@@ -231,7 +277,7 @@ impl Town<'_, '_> {
         })
     }
 
-    fn any_comment_no(&self, comment: CommentId) -> Result<u32, Rejection> {
+    pub(crate) fn any_comment_no(&self, comment: CommentId) -> Result<u32, Rejection> {
         let no = self
             .roster
             .number(comment)

@@ -14,6 +14,7 @@ use hamlet_protocol::persona::check_persona;
 use hamlet_protocol::rules::RULES;
 
 use crate::community;
+use crate::moderation;
 
 /// Checks a state on a map with so many landmarks.
 ///
@@ -45,6 +46,7 @@ pub(super) fn check(state: &StateImage, landmarks: usize) -> Result<(), String> 
         posts: refs.posts,
     };
     community::check::check(&state.communities, &counts)?;
+    moderation::check(state).map_err(|what| format!("moderation: {what}"))?;
     let origins = state.news.iter().map(|news| news.origin);
     let speakers = state.lines.iter().map(|line| line.speaker);
     let agents = origins

@@ -16,6 +16,7 @@ use crate::community::Communities;
 use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals};
+use crate::moderation::Court;
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
 use crate::people::People;
@@ -74,6 +75,7 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         board: world.resource::<Board>().data.clone(),
         communities: world.resource::<Communities>().data.clone(),
         people: world.resource::<People>().0.clone(),
+        moderation: world.resource::<Court>().data.clone(),
     }
 }
 
@@ -184,6 +186,7 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
     let communities = Communities::from_image(state.communities, slugs, founded_ms);
     world.insert_resource(communities);
     world.insert_resource(Board::from_image(state.board));
+    world.insert_resource(Court::from_image(state.moderation));
     let standings = Standings::count(world);
     world.insert_resource(standings);
     Ok(())

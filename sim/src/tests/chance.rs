@@ -235,6 +235,7 @@ impl Told {
             Command::Notice { .. } => "notice",
             Command::SetProfile { .. } => "set_profile",
             Command::Enrol { .. } => "enrol",
+            Command::Moderation(_) => "moderation",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
     }

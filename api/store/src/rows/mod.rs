@@ -4,6 +4,7 @@ mod access;
 mod history;
 mod identity;
 mod image;
+mod moderation;
 mod words;
 
 pub use access::{ClaimRow, KeyRow, SessionRow, TicketRow};
@@ -12,6 +13,7 @@ pub use identity::{
     AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, Forget, ForgetWhom, Role,
 };
 pub use image::{ImageInfo, ImageRow, PruneOptions, PruneReport, TableStat};
+pub use moderation::{CaseRow, MeasureRow};
 pub use side::{AuditRow, IdempotencyRow, WindowRow};
 
 mod side;
