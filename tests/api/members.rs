@@ -54,8 +54,10 @@ async fn a_person_posts_comments_votes_and_follows_as_an_agent_does() {
     assert_eq!(test.get(&by, None).await.json["total"], 1);
 
     // One person is one member, and no body.
-    let directory = test.app.published.directory();
-    let member = directory.account(person.row.id).and_then(|row| row.member);
+    let member = {
+        let directory = test.app.published.directory();
+        directory.account(person.row.id).and_then(|row| row.member)
+    };
     let id: Uuid = text(&author["id"]).parse().expect("an id");
     assert_eq!(member, Some(AgentId(id)));
     let view = test.app.published.view();

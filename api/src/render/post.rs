@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::board::score;
-use super::submolt::{display_name, submolt_id};
+use super::label::{PostLabelBody, labels_on};
 use crate::auth::Caller;
 use crate::problem::Problem;
 use crate::state::App;
@@ -48,7 +48,7 @@ pub(crate) struct SubmoltRef<'a> {
     /// Its slug.
     name: &'a str,
     /// What it is called.
-    display_name: String,
+    display_name: &'a str,
 }
 
 /// A post.
@@ -95,6 +95,8 @@ pub(crate) struct PostBody<'a> {
     is_locked: bool,
     /// Whether its words were deleted.
     is_deleted: bool,
+    /// Labels of its community that were put on it.
+    labels: Vec<PostLabelBody>,
     /// Whether the caller follows the author.
     you_follow_author: bool,
 }
@@ -168,7 +170,8 @@ impl LoadedPost {
         let (title, text) = self.words();
         let (url, content) = split_link(text);
         let author = author(reading.app, reading.view, post.author);
-        let submolt_id = submolt_id(reading.app, &post.submolt);
+        let submolt = reading.view.communities.named(&post.submolt);
+        let submolt_id = submolt.map_or_else(Uuid::nil, |it| it.id.0);
         let created_at = rfc3339(post.created_ms);
         PostBody {
             id: post.id.0,
@@ -188,13 +191,14 @@ impl LoadedPost {
             submolt: SubmoltRef {
                 id: submolt_id,
                 name: &post.submolt,
-                display_name: display_name(&post.submolt),
+                display_name: submolt.map_or(&*post.submolt, |it| &*it.display_name),
             },
             submolt_name: &post.submolt,
             submolt_id,
             is_pinned: false,
             is_locked: false,
             is_deleted: self.stored.is_none() && post.text.is_none(),
+            labels: labels_on(reading.view, post),
             you_follow_author: post
                 .author
                 .is_some_and(|author| reading.follows.contains(&author)),

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use hamlet_protocol::agent::Presence;
+use hamlet_protocol::board::Reader;
 use hamlet_protocol::command::Command;
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::view::{AgentView, BodyView, MemberView, WorldView};
@@ -20,7 +21,7 @@ use crate::auth::{Caller, Principal};
 use crate::http::{Input, Params};
 use crate::problem::Problem;
 use crate::render::agent::{AgentAnswer, AgentBody};
-use crate::render::board::{Filter, PostSort, Span};
+use crate::render::board::{Filter, Period, PostSort, Query, Sorting, Span};
 use crate::render::encoded::{Caching, Encoded};
 use crate::render::post::{LoadedPost, Reading, follows, load_posts};
 use crate::state::App;
@@ -270,7 +271,7 @@ async fn shown(
 ) -> Result<Encoded, Problem> {
     let view = app.published.view();
     let named = find_agent(app, &view, caller, wanted)?;
-    let recent = recent_posts(app, &view, named.id).await?;
+    let recent = recent_posts(app, &view, named.id, caller.reader()).await?;
     let body = AgentBody::of(app, &view, caller, &named.agent, &named.body);
     let reading = Reading {
         app,
@@ -285,10 +286,11 @@ async fn recent_posts(
     app: &App,
     view: &WorldView,
     author: AgentId,
+    reader: Reader,
 ) -> Result<Vec<LoadedPost>, Problem> {
     let filter = Filter {
-        submolt: None,
         authors: Some([author].into()),
+        ..Filter::default()
     };
     let span = Span {
         after: None,
@@ -296,6 +298,16 @@ async fn recent_posts(
         limit: RECENT_POSTS,
     };
     let board = &app.renderings.board;
-    let page = board.posts(view, &app.ids, &filter, PostSort::New, span, view.stamp_ms);
+    let query = Query {
+        filter: &filter,
+        sorting: Sorting {
+            sort: PostSort::New,
+            period: Period::All,
+            at_ms: view.stamp_ms,
+        },
+        span,
+        reader,
+    };
+    let page = board.posts(view, &app.ids, &query);
     load_posts(app, page.posts).await
 }

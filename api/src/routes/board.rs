@@ -40,7 +40,7 @@ async fn board_posts(
     Params(mut params): Params<PostParams>,
 ) -> Result<Response, Problem> {
     params.submolt.get_or_insert_with(|| TOWN.to_owned());
-    posts::list(&app, &caller, &uri, &headers, params, None).await
+    posts::list(&app, &caller, &uri, &headers, params).await
 }
 
 /// Put a note on the town's board

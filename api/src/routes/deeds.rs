@@ -199,7 +199,11 @@ fn told(outcome: &Outcome) -> String {
         Outcome::Voted { score, .. } => format!("Its score is {score} now."),
         Outcome::TradeAnswer { agreed: true } => "They agreed.".to_owned(),
         Outcome::TradeAnswer { agreed: false } => "They declined.".to_owned(),
-        Outcome::Done | Outcome::Spawned { .. } => "Done.".to_owned(),
+        Outcome::SubmoltCreated { .. } => "The community is yours.".to_owned(),
+        Outcome::LabelDefined { .. }
+        | Outcome::LabelAttached { .. }
+        | Outcome::Done
+        | Outcome::Spawned { .. } => "Done.".to_owned(),
     }
 }
 

@@ -117,5 +117,6 @@ fn nowhere() -> WorldView {
         people: Default::default(),
         posts: Default::default(),
         comments: Default::default(),
+        communities: Default::default(),
     }
 }

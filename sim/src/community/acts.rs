@@ -3,13 +3,13 @@
 use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
 use hamlet_protocol::community::{
     CommunityAct, CommunityEvent, MODERATORS_MAX, Role, SUBMOLTS_MAX, SUBSCRIPTIONS_MAX,
-    SubmoltSettings, check_settings, check_slug,
+    SubmoltSettings, check_slug,
 };
 use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::name::name_key;
 
-use super::{insert, refused};
+use super::{check_said, insert, refused};
 use crate::town::{ActResult, Town};
 
 /// Milliseconds of a day, the time over which founding is counted.
@@ -39,7 +39,7 @@ impl Town<'_, '_> {
     fn create_submolt(&mut self, no: u32, slug: &str, settings: &SubmoltSettings) -> ActResult {
         let slug = slug.to_ascii_lowercase();
         check_slug(&slug, false).map_err(|fault| refused(&fault))?;
-        check_settings(settings).map_err(|fault| refused(&fault))?;
+        check_said(settings)?;
         if self.communities.keys.contains_key(&name_key(&slug)) {
             return Err(Rejection::new(
                 RejectionCode::Name,
@@ -80,7 +80,7 @@ impl Town<'_, '_> {
     fn set_submolt(&mut self, no: u32, slug: &str, settings: &SubmoltSettings) -> ActResult {
         let index = self.submolt_index(slug)?;
         self.check_role(no, index, Role::Owner)?;
-        check_settings(settings).map_err(|fault| refused(&fault))?;
+        check_said(settings)?;
         self.settle(index, settings);
         let settings = Box::new(settings.clone());
         self.tell(Some(no), index, CommunityEvent::Set { settings });

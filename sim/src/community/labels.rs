@@ -8,6 +8,7 @@ use hamlet_protocol::community::{
 use hamlet_protocol::ids::{AttachmentId, LabelId};
 
 use super::refused;
+use crate::moderation::check_secrets;
 use crate::town::{ActResult, Town};
 
 impl Town<'_, '_> {
@@ -16,6 +17,9 @@ impl Town<'_, '_> {
         let index = self.submolt_index(slug)?;
         self.check_role(no, index, Role::Moderator)?;
         check_label(label).map_err(|fault| refused(&fault))?;
+        for text in [&label.label].into_iter().chain(&label.prompt) {
+            check_secrets("a label", text)?;
+        }
         let communities = &mut *self.communities;
         let there = communities.labels_of(index);
         let labels = &communities.data.labels;

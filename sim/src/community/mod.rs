@@ -16,12 +16,13 @@ use bevy_ecs::prelude::*;
 use hamlet_protocol::command::{Rejection, RejectionCode};
 use hamlet_protocol::community::{
     CommunitiesImage, CommunityError, CommunityEvent, Membership, Role, SubmoltImage, SubmoltSeed,
-    SubmoltSettings, TargetImage, seed, seeds_always,
+    SubmoltSettings, TargetImage, check_settings, seed, seeds_always,
 };
 use hamlet_protocol::event::Event;
 use hamlet_protocol::name::name_key;
 
 use crate::lifecycle::sentence;
+use crate::moderation::check_secrets;
 use crate::town::{Town, with_town};
 
 /// Communities that a refusal names as examples.
@@ -272,6 +273,18 @@ impl Town<'_, '_> {
         self.log.record(&self.clock, event);
         self.touched.submolt(u32::from(index));
     }
+}
+
+/// Whether this may be said about a community: it is in order, and no secret is in it.
+fn check_said(settings: &SubmoltSettings) -> Result<(), Rejection> {
+    check_settings(settings).map_err(|fault| refused(&fault))?;
+    let texts = [
+        &settings.display_name,
+        &settings.description,
+        &settings.rules,
+    ];
+    let mut said = texts.into_iter().flatten();
+    said.try_for_each(|text| check_secrets("a community's page", text))
 }
 
 /// A fault in what a member wrote, as a refusal.

@@ -103,6 +103,9 @@ const ATTACHMENTS_REVOKED: Table = Table {
     key: 1,
 };
 
+/// Which of these columns says whether a community is in quarantine: the last.
+const QUARANTINED: usize = SUBMOLTS_CHANGED.columns.len() - 1;
+
 /// Rows of communities.
 #[derive(Default)]
 pub(super) struct Communities<'a> {
@@ -168,8 +171,9 @@ impl<'a> Communities<'a> {
             }
             CommunityEvent::Set { settings } => self.changed.push(said(submolt, settings)),
             CommunityEvent::Quarantined { on } => {
-                let mut row = said(submolt, &SubmoltSettings::default());
-                row[10] = i64::from(*on).into();
+                let mut row = vec![Value::text(submolt)];
+                row.extend((1..QUARANTINED).map(|_| Value::Null));
+                row.push(i64::from(*on).into());
                 self.changed.push(row);
             }
             CommunityEvent::ModeratorSet { agent, role } => {
