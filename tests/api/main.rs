@@ -9,6 +9,7 @@ mod first_life;
 mod identity;
 mod matrix;
 mod members;
+mod moderation;
 mod pages;
 mod resident;
 mod upgrades;

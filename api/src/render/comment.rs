@@ -64,6 +64,9 @@ pub(crate) struct CommentBody {
     replies: Vec<CommentBody>,
 }
 
+/// What stands for words that moderators have taken from sight.
+const REMOVED: &str = "[removed by a moderator]";
+
 /// Comments as clients read them. Words that are too old for the view are fetched first.
 ///
 /// # Errors
@@ -108,7 +111,11 @@ fn body(
         id: comment.id.0,
         post_id: comment.post.0,
         parent_id: comment.parent.map(|parent| parent.0),
-        content: words.map_or(DELETED, String::as_str).to_owned(),
+        content: if comment.hidden {
+            REMOVED.to_owned()
+        } else {
+            words.map_or(DELETED, String::as_str).to_owned()
+        },
         author: CommentAuthor {
             id: comment.author.0,
             name: name.clone(),

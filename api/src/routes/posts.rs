@@ -522,6 +522,12 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let view = app.published.view();
     let (_, post) = find_post(app, &view, id)?;
+    if !post.visible_to(&caller.reader()) {
+        return Err(Problem::not_found(
+            "post",
+            "A moderator has taken it from sight.",
+        ));
+    }
     let loaded = load_posts(app, vec![post]).await?;
     let reading = Reading {
         app,

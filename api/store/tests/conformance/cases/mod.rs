@@ -5,4 +5,5 @@ pub(crate) mod care;
 pub(crate) mod communities;
 pub(crate) mod events;
 pub(crate) mod images;
+pub(crate) mod moderation;
 pub(crate) mod side;
