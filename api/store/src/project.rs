@@ -2,6 +2,7 @@
 
 mod community;
 mod moderation;
+mod social;
 
 use std::borrow::Cow;
 
@@ -16,6 +17,7 @@ use crate::plan::Step;
 use crate::rows::{CommentRow, EventRow, PostRow};
 use crate::tables::Stored;
 use crate::value::{Action, Kind, Row, Table, Value};
+use social::SocialRows;
 
 const AGENTS: Table = Table {
     name: "agents",
@@ -123,6 +125,7 @@ struct Projection<'a> {
     left: Vec<Row<'a>>,
     communities: community::Communities<'a>,
     moderation: moderation::Moderation<'a>,
+    social: SocialRows<'a>,
 }
 
 impl<'a> Projection<'a> {
@@ -142,6 +145,7 @@ impl<'a> Projection<'a> {
         ];
         steps.extend(self.communities.steps());
         steps.extend(self.moderation.steps());
+        steps.extend(self.social.steps());
         steps
     }
 
@@ -160,6 +164,9 @@ impl<'a> Projection<'a> {
             actor(&record.event).map(|agent| agent.0).into(),
             Value::Text(Cow::Owned(body)),
         ]);
+        if let Event::Social(event) = &record.event {
+            return self.social.add(event, seq, at);
+        }
         self.leave(&record.event, seq, tick, at);
         Ok(())
     }
@@ -314,6 +321,7 @@ impl<'a> Projection<'a> {
             | Event::OpenSet { .. }
             | Event::RuleSet { .. }
             | Event::InterventionRefused { .. }
+            | Event::Social(_)
             | Event::Moved { .. }
             | Event::ActivityChanged { .. }
             | Event::PresenceChanged { .. }
@@ -346,6 +354,7 @@ fn actor(event: &Event) -> Option<AgentId> {
         Event::Posted { author, .. } => *author,
         Event::Community { agent, .. } => *agent,
         Event::Moderation(what) => moderation::actor(what),
+        Event::Social(event) => Some(event.agent()),
         Event::TalkBegan { .. }
         | Event::TalkEnded { .. }
         | Event::OpenSet { .. }

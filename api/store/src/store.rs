@@ -7,6 +7,7 @@ mod images;
 mod moderation;
 mod prune;
 mod reads;
+mod social;
 
 use std::fmt;
 use std::sync::Arc;

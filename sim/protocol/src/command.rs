@@ -11,6 +11,8 @@ use crate::map::Point;
 use crate::moderation::ModerationCommand;
 use crate::money::Money;
 use crate::persona::Persona;
+use crate::social::SocialOutcome;
+use crate::social::notice::NoticeKind;
 
 /// One request to the world, in the imperative. It is validated and applied whole or refused whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -94,6 +96,15 @@ pub enum Command {
         /// One line.
         title: String,
         /// Markdown.
+        text: String,
+    },
+    /// The village tells a member something.
+    Notify {
+        /// Whom.
+        agent: AgentId,
+        /// What it is about: a claim or moderation.
+        kind: NoticeKind,
+        /// What, as a sentence.
         text: String,
     },
 }
@@ -210,6 +221,8 @@ pub enum Outcome {
         /// Whether it was agreed.
         agreed: bool,
     },
+    /// Something among members.
+    Social(SocialOutcome),
 }
 
 /// Why a command was refused. Nothing has changed.

@@ -10,6 +10,7 @@ use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
 use crate::moderation::ModerationEvent;
 use crate::money::Money;
+use crate::social::SocialEvent;
 
 /// One event in its place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -285,6 +286,8 @@ pub enum Event {
         /// What is wrong and what to do.
         detail: String,
     },
+    /// Something happened among members.
+    Social(SocialEvent),
     /// Somebody took a step (transient).
     Moved {
         /// Who.
@@ -321,7 +324,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 30] = [
+pub const EVENT_KINDS: [(&str, bool); 38] = [
     ("join", true),
     ("person", true),
     ("leave", true),
@@ -348,6 +351,14 @@ pub const EVENT_KINDS: [(&str, bool); 30] = [
     ("rule", true),
     ("moderation", true),
     ("refused", true),
+    ("notice", true),
+    ("notices_read", true),
+    ("block", true),
+    ("mute", true),
+    ("chat", true),
+    ("chat_member", true),
+    ("message", true),
+    ("chat_read", true),
     ("move", false),
     ("activity", false),
     ("presence", false),
@@ -385,6 +396,7 @@ impl Event {
             Self::RuleSet { .. } => "rule",
             Self::Moderation(_) => "moderation",
             Self::InterventionRefused { .. } => "refused",
+            Self::Social(event) => event.kind(),
             Self::Moved { .. } => "move",
             Self::ActivityChanged { .. } => "activity",
             Self::PresenceChanged { .. } => "presence",

@@ -34,6 +34,12 @@ pub enum IdKind {
     Measure = 40,
     /// A case of moderation.
     Case = 41,
+    /// A conversation of two, or a group.
+    Chat = 30,
+    /// A message in one.
+    Message = 31,
+    /// A notice to somebody.
+    Notice = 32,
 }
 
 /// Derives ids for one run and reads the counter back out of them.
@@ -227,6 +233,21 @@ typed_id!(
     /// Identity of a case of moderation.
     CaseId,
     IdKind::Case
+);
+typed_id!(
+    /// Identity of a conversation of two, or of a group.
+    ChatId,
+    IdKind::Chat
+);
+typed_id!(
+    /// Identity of a message.
+    MessageId,
+    IdKind::Message
+);
+typed_id!(
+    /// Identity of a notice.
+    NoticeId,
+    IdKind::Notice
 );
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use hamlet_protocol::rules::RULES;
 
 use crate::community;
 use crate::moderation;
+use crate::social;
 
 /// Checks a state on a map with so many landmarks.
 ///
@@ -47,6 +48,8 @@ pub(super) fn check(state: &StateImage, landmarks: usize) -> Result<(), String> 
     };
     community::check::check(&state.communities, &counts)?;
     moderation::check(state).map_err(|what| format!("moderation: {what}"))?;
+    let comments = state.board.comments.len();
+    social::check(&state.social, refs.agents, refs.posts, comments)?;
     let origins = state.news.iter().map(|news| news.origin);
     let speakers = state.lines.iter().map(|line| line.speaker);
     let agents = origins

@@ -94,6 +94,9 @@ impl Town<'_, '_> {
             note: note.to_owned(),
         };
         self.tell_moderation(event);
+        if !granted {
+            self.tell_whom_it_touches(no, &format!("The appeal is denied. {note}"));
+        }
         if granted && !found.lifted {
             self.lift(no, by, "An appeal was granted.");
         }

@@ -7,7 +7,10 @@ use hamlet_protocol::moderation::{
     REASON_CHARS_MAX, SubjectImage,
 };
 
+use hamlet_protocol::social::NoticeKind;
+
 use crate::news::check_text;
+use crate::social::Notice;
 use crate::town::{ActResult, Town};
 
 /// Longest time for which a measure can be set, in milliseconds: ten years of 366 days.
@@ -161,7 +164,33 @@ impl Town<'_, '_> {
             until_ms: asked.until_ms,
         };
         self.tell_moderation(event);
+        let words = format!(
+            "What was done: {}. Why: {}",
+            asked.kind.as_str(),
+            asked.reason
+        );
+        self.tell_whom_it_touches(no, &words);
         no
+    }
+
+    /// Whom a measure touches is told.
+    pub(super) fn tell_whom_it_touches(&mut self, no: u32, words: &str) {
+        let Some(&measure) = self.court.data.measures.get(&no) else {
+            return;
+        };
+        let Some(member) = measure.member else {
+            return;
+        };
+        let notice = Notice::new(NoticeKind::Moderation, None).saying(words);
+        let notice = match measure.subject {
+            SubjectImage::Post(post) => notice.about(post, None),
+            SubjectImage::Comment(comment) => {
+                let post = self.board.data.comments[comment as usize].post;
+                notice.about(post, Some(comment))
+            }
+            SubjectImage::Agent(_) | SubjectImage::Message(..) | SubjectImage::Submolt(_) => notice,
+        };
+        self.notify(member, notice);
     }
 
     fn set_effect(&mut self, subject: SubjectImage, kind: MeasureKind) {
@@ -257,6 +286,7 @@ impl Town<'_, '_> {
             reason: reason.to_owned(),
         };
         self.tell_moderation(event);
+        self.tell_whom_it_touches(no, &format!("What was done is taken back. Why: {reason}"));
     }
 
     /// Ends all that lasts and touches a member.

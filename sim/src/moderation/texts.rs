@@ -32,7 +32,7 @@ impl Town<'_, '_> {
     /// Whether a text may be said: filters, shares of the hour, copies, links. Changes nothing.
     /// Those who live by habit say what the village itself has words for; they are not looked at.
     pub(crate) fn check_texts(
-        &mut self,
+        &self,
         no: u32,
         kind: Kind,
         texts: &[&str],
@@ -101,11 +101,14 @@ impl Town<'_, '_> {
     }
 
     /// Whether somebody outside the village decides what a member says.
-    fn drives_itself(&mut self, no: u32) -> bool {
-        !self.is_resident(no)
-            || matches!(
-                self.resident(no).identity.mind,
-                MindKind::External | MindKind::Llm
-            )
+    fn drives_itself(&self, no: u32) -> bool {
+        let Some(entity) = self.roster.entity(no) else {
+            return true;
+        };
+        let mind = self
+            .residents
+            .get(entity)
+            .map(|resident| resident.identity.mind);
+        matches!(mind, Ok(MindKind::External | MindKind::Llm))
     }
 }

@@ -5,6 +5,7 @@ mod history;
 mod identity;
 mod image;
 mod moderation;
+mod social;
 mod words;
 
 pub use access::{ClaimRow, KeyRow, SessionRow, TicketRow};
@@ -15,6 +16,7 @@ pub use identity::{
 pub use image::{ImageInfo, ImageRow, PruneOptions, PruneReport, TableStat};
 pub use moderation::{CaseRow, MeasureRow};
 pub use side::{AuditRow, IdempotencyRow, WindowRow};
+pub use social::{MessageRow, NoticeRow};
 
 mod side;
 

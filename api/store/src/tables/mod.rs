@@ -5,6 +5,7 @@ mod history;
 mod identity;
 mod moderation;
 mod side;
+mod social;
 mod world;
 
 use crate::cells::Reader;

@@ -7,3 +7,4 @@ pub(crate) mod events;
 pub(crate) mod images;
 pub(crate) mod moderation;
 pub(crate) mod side;
+pub(crate) mod social;
