@@ -22,6 +22,8 @@ use crate::plan::Step;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 
+pub use self::moderation::{CaseQuery, MeasureQuery};
+
 type Result<T> = std::result::Result<T, StoreError>;
 
 /// What happened, in SQLite or PostgreSQL. Clones are handles to the same store.

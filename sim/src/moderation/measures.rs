@@ -7,7 +7,7 @@ use hamlet_protocol::moderation::{
     REASON_CHARS_MAX, SubjectImage,
 };
 
-use hamlet_protocol::social::NoticeKind;
+use hamlet_protocol::social::notice::NoticeKind;
 
 use crate::news::check_text;
 use crate::social::Notice;

@@ -28,6 +28,9 @@ fn post(no: u32, submolt: &str, author: u64, hours_old: i64, votes: (u32, u32)) 
         comments: 0,
         hot: created_ms + score(up, down) * HOUR_MS,
         labels: Vec::new(),
+        hidden: false,
+        locked: false,
+        pinned: false,
     }
 }
 

@@ -1,7 +1,6 @@
 //! What moderators do, how it ends, and another look at it.
 
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use hamlet_protocol::command::Outcome;
 use hamlet_protocol::ids::MeasureId;
