@@ -44,6 +44,7 @@ pub struct Directory {
     tickets: HashMap<Hash, Arc<TicketRow>>,
     idempotency: HashMap<(String, String), Arc<IdempotencyRow>>,
     windows: HashMap<(String, String), WindowRow>,
+    avatars: HashMap<Uuid, Hash>,
     settings: HashMap<String, String>,
     audit: Option<(i64, Hash)>,
 }
@@ -187,6 +188,12 @@ impl Directory {
         self.windows.get(&(subject.to_owned(), window.to_owned()))
     }
 
+    /// The file of the picture that an agent or a person shows.
+    #[must_use]
+    pub fn avatar(&self, subject: Uuid) -> Option<Hash> {
+        self.avatars.get(&subject).copied()
+    }
+
     /// A setting of the village.
     #[must_use]
     pub fn setting(&self, key: &str) -> Option<&str> {
@@ -249,6 +256,12 @@ impl Directory {
                 let key = (row.subject.clone(), row.window.clone());
                 self.windows.insert(key, row.clone());
             }
+            Write::Avatar(row) => {
+                match row.hash {
+                    Some(hash) => self.avatars.insert(row.subject, hash),
+                    None => self.avatars.remove(&row.subject),
+                };
+            }
             Write::Setting { key, value } => {
                 self.settings.insert(key.clone(), value.clone());
             }
@@ -289,6 +302,7 @@ impl Directory {
         row.status = AccountStatus::Deleted;
         row.auth_generation += 1;
         row.changed_ms = at_ms;
+        self.avatars.remove(&id);
         for hash in self.account_sessions.remove(&id).unwrap_or_default() {
             self.sessions.remove(&hash);
         }
@@ -311,6 +325,7 @@ impl Directory {
         }
         self.claims.retain(|_, claim| claim.agent != id);
         self.claims_of.remove(&id);
+        self.avatars.remove(&id.0);
     }
 
     /// Goes on with an audit log that has this last entry.

@@ -26,6 +26,7 @@ use crate::movement::PathQueue;
 use crate::news::NewsDesk;
 use crate::people::People;
 use crate::places::Places;
+use crate::reputation::Reputation;
 use crate::resident::{Resident, ResidentItem};
 use crate::roster::Roster;
 use crate::social::Social;
@@ -68,6 +69,7 @@ pub(crate) struct Town<'w, 's> {
     pub(crate) people: ResMut<'w, People>,
     pub(crate) court: ResMut<'w, Court>,
     pub(crate) agenda: Res<'w, Agenda>,
+    pub(crate) reputation: ResMut<'w, Reputation>,
     pub(crate) residents: Query<'w, 's, Resident>,
 }
 

@@ -10,6 +10,7 @@ use anyhow::{Context, anyhow, bail};
 use hamlet_api::auth::Passwords;
 #[cfg(unix)]
 use hamlet_api::control::{Office, SOCKET, listen};
+use hamlet_api::files::FileStore;
 use hamlet_api::identity::first_admin_ticket;
 use hamlet_api::metrics::Metrics;
 use hamlet_api::server::{Doors, serve};
@@ -72,6 +73,7 @@ async fn live_in(config: &Config, scenario_set: &[String], secret: &[u8]) -> any
         config.api(),
         store,
         metrics,
+        FileStore::open(&config.files.place()?, &config.village.data)?,
         Arc::new(Shipped),
         secret,
     );

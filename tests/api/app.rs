@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use hamlet_api::config::ApiConfig;
+use hamlet_api::files::{FileStore, FilesPlace};
 use hamlet_api::metrics::Metrics;
 use hamlet_api::router::router;
 use hamlet_api::state::{App, Assets};
@@ -124,11 +125,13 @@ impl TestApp {
         })
         .await
         .expect("the village comes to life");
+        let files = FileStore::open(&FilesPlace::Folder, folder.path()).expect("files can be kept");
         let app = App::of(
             &booted,
             config,
             store,
             metrics,
+            files,
             Arc::new(Pictures),
             &[7; 32],
         );

@@ -12,6 +12,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "It was done before: reported, appealed against, decided, lifted.",
     ),
     (
+        "avatar_limit",
+        429,
+        "You have handed in more pictures than a day allows.",
+    ),
+    (
         "bad_authorization",
         401,
         "The Authorization header is no `Bearer KEY`.",
@@ -30,6 +35,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "commit_unknown",
         503,
         "The database does not answer; it is not known yet whether the request took effect. Repeat it with its Idempotency-Key.",
+    ),
+    (
+        "files",
+        503,
+        "Pictures cannot be read or written just now; try again.",
     ),
     (
         "filtered",
@@ -79,10 +89,16 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "The path does not know this method; the Allow header says which it knows.",
     ),
     ("name", 409, "The name is taken or not allowed."),
+    ("no_form", 415, "The body is no form with a file."),
     (
         "no_key",
         401,
         "The operation needs a key, and none was sent.",
+    ),
+    (
+        "no_picture",
+        415,
+        "The file is no picture that can be decoded: send PNG, JPEG, GIF or WebP.",
     ),
     ("not_found", 404, "There is no such path or thing."),
     ("not_json", 415, "The body is not JSON."),

@@ -67,6 +67,13 @@ pub(crate) struct CommentBody {
 /// What stands for words that moderators have taken from sight.
 const REMOVED: &str = "[removed by a moderator]";
 
+impl CommentBody {
+    /// Its text.
+    pub(crate) fn content(&self) -> &str {
+        &self.content
+    }
+}
+
 /// Comments as clients read them. Words that are too old for the view are fetched first.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod assets;
+pub(crate) mod badges;
 pub(crate) mod board;
 pub(crate) mod chat;
 pub(crate) mod comment;
@@ -32,6 +33,7 @@ use pace::PaceNow;
 use world::WorldCache;
 
 use crate::routes::home::Briefings;
+use crate::search::Searches;
 
 /// What readers share besides the view: things made from it once and kept while they hold.
 pub(crate) struct Renderings {
@@ -45,6 +47,8 @@ pub(crate) struct Renderings {
     pub(crate) board: Board,
     /// Pages of posts as they were last encoded.
     pub(crate) feeds: Feeds,
+    /// Searches that may be gone on with.
+    pub(crate) searches: Searches,
     /// When the briefings of roles were last shown.
     pub(crate) briefings: Briefings,
     /// How fast the village goes.
@@ -60,6 +64,7 @@ impl Renderings {
             assets: OnceLock::new(),
             board: Board::default(),
             feeds: Feeds::default(),
+            searches: Searches::default(),
             briefings: Briefings::default(),
             pace: PaceNow::new(pace),
         }

@@ -21,13 +21,17 @@ use crate::auth::{Caller, Principal};
 use crate::http::{Input, Params};
 use crate::problem::Problem;
 use crate::render::agent::{AgentAnswer, AgentBody};
+use crate::render::badges::badges;
 use crate::render::board::{Filter, Period, PostSort, Query, Sorting, Span};
+use crate::render::comment::{CommentBody, comment_bodies};
 use crate::render::encoded::{Caching, Encoded};
-use crate::render::post::{LoadedPost, Reading, follows, load_posts};
+use crate::render::post::{LoadedPost, Reading, follows, load_posts, seen_comment, unreadable};
 use crate::state::App;
 
 /// Posts that are shown with an agent.
 const RECENT_POSTS: usize = 5;
+/// Comments that are shown with an agent.
+const RECENT_COMMENTS: u32 = 5;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -278,11 +282,37 @@ async fn shown(
         view: &view,
         follows: &follows(app, &view, caller),
     };
+    let record = app.published.directory().agent(named.id).cloned();
+    let karma = named.agent.standing.karma;
+    let badges = badges(app, named.id, record.as_deref(), karma, app.clock.now_ms()).await?;
+    let comments = recent_comments(app, &view, caller, named.id).await?;
     let posts = || recent.iter().map(|post| post.body(&reading)).collect();
-    Encoded::json(&AgentAnswer::of(body, message, [posts(), posts()]))
+    Encoded::json(&AgentAnswer::of(
+        body,
+        message,
+        badges,
+        [posts(), posts()],
+        comments,
+    ))
 }
 
-async fn recent_posts(
+/// Their newest comments, as the store has them, without those that this caller may not see.
+pub(crate) async fn recent_comments(
+    app: &App,
+    view: &WorldView,
+    caller: &Caller,
+    author: AgentId,
+) -> Result<Vec<CommentBody>, Problem> {
+    let ids = app.store.comments_by(author, RECENT_COMMENTS).await;
+    let reader = caller.reader();
+    let nodes = ids
+        .map_err(unreadable)?
+        .into_iter()
+        .filter_map(|id| seen_comment(app, view, &reader, id));
+    comment_bodies(app, view, &nodes.collect::<Vec<_>>()).await
+}
+
+pub(crate) async fn recent_posts(
     app: &App,
     view: &WorldView,
     author: AgentId,

@@ -54,6 +54,10 @@ fn forget_account(account: Uuid, at_ms: i64) -> Vec<Step<'static>> {
             "UPDATE agent_records SET owner = NULL WHERE owner = $1",
             vec![account.into()],
         ),
+        sql(
+            "DELETE FROM avatars WHERE subject = $1",
+            vec![account.into()],
+        ),
     ]
 }
 
@@ -75,6 +79,7 @@ fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {
         sql("DELETE FROM api_keys WHERE agent = $1", vec![id.into()]),
         sql("DELETE FROM claims WHERE agent = $1", vec![id.into()]),
         sql("DELETE FROM tickets WHERE subject = $1", vec![id.into()]),
+        sql("DELETE FROM avatars WHERE subject = $1", vec![id.into()]),
         sql(
             "UPDATE posts SET title = '', text = '' WHERE author = $1",
             vec![id.into()],

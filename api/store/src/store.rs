@@ -2,11 +2,13 @@
 
 mod commit;
 mod directory;
+mod follows;
 mod health;
 mod images;
 mod moderation;
 mod prune;
 mod reads;
+mod search;
 mod social;
 
 use std::fmt;

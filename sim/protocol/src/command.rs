@@ -11,6 +11,7 @@ use crate::map::Point;
 use crate::moderation::ModerationCommand;
 use crate::money::Money;
 use crate::persona::Persona;
+use crate::reputation::ReputationAct;
 use crate::social::SocialOutcome;
 use crate::social::notice::NoticeKind;
 
@@ -88,6 +89,13 @@ pub enum Command {
         agent: AgentId,
         /// The words.
         text: String,
+    },
+    /// A member does something for a reputation.
+    Reputation {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        act: Box<ReputationAct>,
     },
     /// Posts as the town itself: a notice with no resident as author.
     Notice {
@@ -215,6 +223,11 @@ pub enum Outcome {
     Measured {
         /// Which.
         measure: MeasureId,
+    },
+    /// A project or contribution has this number.
+    Recorded {
+        /// Its number.
+        no: u32,
     },
     /// A trade was agreed, or declined by the other.
     TradeAnswer {

@@ -10,6 +10,7 @@ use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
 use crate::moderation::ModerationEvent;
 use crate::money::Money;
+use crate::reputation::Deed;
 use crate::social::SocialEvent;
 
 /// One event in its place.
@@ -261,6 +262,13 @@ pub enum Event {
         /// From whom.
         from: AgentId,
     },
+    /// A member did something for a reputation.
+    Reputation {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        deed: Box<Deed>,
+    },
     /// A landmark was opened or closed by order, or goes by its hours again.
     OpenSet {
         /// Which.
@@ -345,6 +353,7 @@ pub const EVENT_KINDS: [(&str, bool); 38] = [
     ("community", true),
     ("profile", true),
     ("reward", true),
+    ("reputation", true),
     ("news", true),
     ("news_learned", true),
     ("open", true),
@@ -390,6 +399,7 @@ impl Event {
             Self::Community { .. } => "community",
             Self::ProfileSet { .. } => "profile",
             Self::Rewarded { .. } => "reward",
+            Self::Reputation { .. } => "reputation",
             Self::NewsBroke { .. } => "news",
             Self::NewsLearned { .. } => "news_learned",
             Self::OpenSet { .. } => "open",

@@ -15,6 +15,7 @@ use crate::map::{Point, TownMap};
 use crate::moderation::ModerationImage;
 use crate::money::Money;
 use crate::persona::Persona;
+use crate::reputation::ReputationImage;
 use crate::rules::Rules;
 use crate::scenario::Scenario;
 use crate::social::image::SocialImage;
@@ -92,6 +93,9 @@ pub struct StateImage {
     /// Moderation.
     #[serde(default)]
     pub moderation: ModerationImage,
+    /// What reputations rest on beside the board.
+    #[serde(default)]
+    pub reputation: ReputationImage,
 }
 
 /// A person who is a member: a number and a name without a body.

@@ -290,6 +290,7 @@ impl Told {
             Command::Notify { .. } => "notify",
             Command::Enrol { .. } => "enrol",
             Command::Moderation(_) => "moderation",
+            Command::Reputation { .. } => "reputation",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
     }
