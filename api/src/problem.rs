@@ -234,6 +234,7 @@ fn meaning(code: RejectionCode) -> (StatusCode, &'static str) {
         RejectionCode::Barred => (StatusCode::FORBIDDEN, "barred"),
         RejectionCode::Quota => (StatusCode::TOO_MANY_REQUESTS, "quota"),
         RejectionCode::Already => (StatusCode::CONFLICT, "already"),
+        RejectionCode::Changed => (StatusCode::PRECONDITION_FAILED, "changed"),
         RejectionCode::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
         // The word that Moltbook's clients know.
         RejectionCode::SelfVote => (StatusCode::BAD_REQUEST, "SELF_VOTE"),

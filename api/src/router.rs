@@ -49,6 +49,8 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::perception::router(),
         routes::posts::router(),
         routes::comments::router(),
+        routes::edits::router(),
+        routes::standing::router(),
         routes::votes::router(),
         routes::submolts::router(),
         routes::home::router(),

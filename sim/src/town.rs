@@ -16,6 +16,7 @@ use hamlet_protocol::map::Point;
 use hamlet_protocol::rules::Rules;
 
 use crate::board::Board;
+use crate::board::rights::Power;
 use crate::clock::Clock;
 use crate::community::Communities;
 use crate::interventions::Agenda;
@@ -134,6 +135,18 @@ impl Town<'_, '_> {
                 title,
                 text,
             } => self.post(Some(no), submolt, title, text),
+            Act::Publish(new) => {
+                self.publish(Some(no), &new.submolt, &new.title, &new.text, &new.details)
+            }
+            Act::EditPost { post, change } => self.edit_post(no, *post, change),
+            Act::DeletePost { post } => self.delete_post(no, *post),
+            Act::SetPost { post, set } => self.set_post(Power::Own(no), *post, *set),
+            Act::EditComment {
+                comment,
+                text,
+                revision,
+            } => self.edit_comment(no, *comment, text, *revision),
+            Act::DeleteComment { comment } => self.delete_comment(no, *comment),
             Act::Comment { post, parent, text } => self.comment(no, *post, *parent, text),
             Act::Vote { target, value } => self.vote(no, *target, *value),
             Act::ToggleVote { target, value } => self.toggle_vote(no, *target, *value),
@@ -177,6 +190,12 @@ impl Town<'_, '_> {
             Act::Sleep => Ok(self.sleep(no)),
             // These are answered before.
             Act::Post { .. }
+            | Act::Publish(_)
+            | Act::EditPost { .. }
+            | Act::DeletePost { .. }
+            | Act::SetPost { .. }
+            | Act::EditComment { .. }
+            | Act::DeleteComment { .. }
             | Act::Comment { .. }
             | Act::Vote { .. }
             | Act::ToggleVote { .. }

@@ -1,10 +1,10 @@
 //! The world for readers: pages that share everything nobody wrote to since the view before.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use bevy_ecs::prelude::*;
 use hamlet_protocol::agent::{Activity, Observation, Presence, Relation, Seen, Stack};
-use hamlet_protocol::board::{CommentView, PostView};
+use hamlet_protocol::board::{CommentView, PostDetails, PostView, Status};
 use hamlet_protocol::community::CommunitiesView;
 use hamlet_protocol::image::{BodyKind, Goal, SeenImage};
 use hamlet_protocol::map::TownMap;
@@ -13,7 +13,7 @@ use hamlet_protocol::rules::Rules;
 use hamlet_protocol::time::SimTime;
 use hamlet_protocol::view::{AgentView, BodyView, LandmarkView, PersonView, WorldView};
 
-use crate::board::{Board, heat, heat_of};
+use crate::board::{Board, audience_of, heat, heat_of};
 use crate::clock::Clock;
 use crate::community::{self, Communities};
 use crate::log::{EventLog, Touched};
@@ -380,9 +380,40 @@ fn post(world: &World, no: u32) -> PostView {
         comments: record.comments,
         hot: heat(record),
         labels: world.resource::<Communities>().on_post(no).to_vec(),
-        hidden: court.hides_post(no) || quarantined,
-        locked: court.data.locked_posts.contains(&no),
-        pinned: court.data.pinned_posts.contains(&no),
+        details: details(world, no),
+        // Nobody but themselves and those who keep order sees what somebody in quarantine writes.
+        status: if quarantined {
+            Status::Moderated
+        } else {
+            record.status
+        },
+        pinned: record.pinned,
+        locked: record.locked,
+        deleted: record.deleted,
+        revision: record.revision,
+        edited_ms: Some(record.edited_ms).filter(|&at_ms| at_ms != 0),
+        link_in_text: record.link_in_text,
+    }
+}
+
+/// What a post has besides its text; most have nothing, and share that.
+fn details(world: &World, no: u32) -> Arc<PostDetails> {
+    static NOTHING: LazyLock<Arc<PostDetails>> = LazyLock::new(Arc::default);
+    let (roster, board) = (world.resource::<Roster>(), world.resource::<Board>());
+    let id = |no: u32| roster.agent_id(no);
+    let extras = board.extras(no);
+    let others = board.data.collaborators.get(&no).into_iter().flatten();
+    let details = PostDetails {
+        url: extras.and_then(|it| it.url.clone()),
+        flair: extras.and_then(|it| it.flair.clone()),
+        tags: extras.map(|it| it.tags.clone()).unwrap_or_default(),
+        audience: audience_of(board.post(no).audience, id),
+        collaborators: others.map(|&other| id(other)).collect(),
+    };
+    if details == **NOTHING {
+        Arc::clone(&NOTHING)
+    } else {
+        Arc::new(details)
     }
 }
 
@@ -406,7 +437,10 @@ fn comment(world: &World, no: u32) -> CommentView {
         up: record.up,
         down: record.down,
         hot: heat_of(record.up, record.down, record.created_ms),
-        hidden: court.hides_comment(no) || court.is_quarantined(record.author, now_ms),
+        deleted: record.deleted,
+        removed: record.removed || court.is_quarantined(record.author, now_ms),
+        revision: record.revision,
+        edited_ms: Some(record.edited_ms).filter(|&at_ms| at_ms != 0),
     }
 }
 

@@ -8,6 +8,7 @@ use bevy_app::App;
 use bevy_ecs::prelude::*;
 use hamlet_protocol::command::{Answer, Applied, Command, Outcome, Rejection, StampedCommand};
 use hamlet_protocol::event::EventRecord;
+use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::image::WorldImage;
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::metrics::Sample;
@@ -16,6 +17,7 @@ use hamlet_protocol::time::TimeSpec;
 use hamlet_protocol::view::WorldView;
 
 use crate::board::Board;
+use crate::board::rights::Power;
 use crate::clock::Clock;
 use crate::community::{self, Communities};
 use crate::interventions::{Agenda, populate};
@@ -402,6 +404,18 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
             with_town(world, |town| town.break_news(no, text))
         }
         Command::Moderation(what) => with_town(world, |town| town.moderation(what)),
+        Command::SetPost { by, post, set } => {
+            let by = staff_no(world, *by)?;
+            with_town(world, |town| town.set_post(Power::Staff(by), *post, *set))
+        }
+        Command::SetComment {
+            by,
+            comment,
+            removed,
+        } => {
+            let by = staff_no(world, *by)?;
+            with_town(world, |town| town.set_comment(by, *comment, *removed))
+        }
         Command::Reputation { agent, act } => {
             let no = member_no(world.resource(), world.resource(), *agent)?;
             with_town(world, |town| town.reputation_act(no, act))
@@ -416,6 +430,12 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
             town.announce(no, *kind, text)
         }),
     }
+}
+
+/// The number of somebody of the staff, where they are a member.
+fn staff_no(world: &World, by: Option<AgentId>) -> Result<Option<u32>, Rejection> {
+    by.map(|by| member_no(world.resource(), world.resource(), by))
+        .transpose()
 }
 
 #[cfg(test)]

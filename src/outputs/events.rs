@@ -191,6 +191,13 @@ impl<'a> Row<'a> {
             | Event::Voted { .. }
             | Event::Subscribed { .. }
             | Event::Community { .. } => Self::of_board(event),
+            Event::PostDetailed { .. }
+            | Event::PostEdited { .. }
+            | Event::PostDeleted { .. }
+            | Event::PostSet { .. }
+            | Event::CommentEdited { .. }
+            | Event::CommentDeleted { .. }
+            | Event::CommentSet { .. } => Self::of_edit(event),
             Event::Social(event) => Self::of_members(event),
             Event::Rewarded { .. }
             | Event::OpenSet { .. }
@@ -527,6 +534,61 @@ impl<'a> Row<'a> {
             CommunityEvent::LabelRevoked { .. } => "label_revoked",
         };
         self.item = Some(word.into());
+    }
+
+    /// What became of posts and comments.
+    fn of_edit(event: &'a Event) -> Self {
+        let mut row = Self::default();
+        match event {
+            Event::PostDetailed { post, details } => {
+                row.post = Some(*post);
+                row.item = Some(details.audience.as_str().into());
+                row.others = &details.collaborators;
+                row.text = Some(details.tags.join(" ").into());
+                row.title = details.url.as_deref();
+            }
+            Event::PostEdited {
+                post,
+                by,
+                revision,
+                title,
+                text,
+                ..
+            } => {
+                (row.agent, row.post) = (Some(*by), Some(*post));
+                (row.title, row.text) = (Some(title.as_str()), Some(text.into()));
+                row.value = Some((*revision).into());
+            }
+            Event::PostDeleted { post, by } => (row.agent, row.post) = (Some(*by), Some(*post)),
+            Event::PostSet {
+                post, by, status, ..
+            } => {
+                (row.agent, row.post) = (*by, Some(*post));
+                row.item = Some(status.as_str().into());
+            }
+            Event::CommentEdited {
+                comment,
+                by,
+                revision,
+                text,
+            } => {
+                (row.agent, row.comment) = (Some(*by), Some(*comment));
+                (row.value, row.text) = (Some((*revision).into()), Some(text.into()));
+            }
+            Event::CommentDeleted { comment, by } => {
+                (row.agent, row.comment) = (Some(*by), Some(*comment));
+            }
+            Event::CommentSet {
+                comment,
+                by,
+                removed,
+            } => {
+                (row.agent, row.comment) = (*by, Some(*comment));
+                row.value = Some((*removed).into());
+            }
+            _ => {}
+        }
+        row
     }
 
     /// What people outside the village did to it.

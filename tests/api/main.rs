@@ -14,6 +14,7 @@ mod members;
 mod moderation;
 mod moltbook;
 mod pages;
+mod posts;
 mod reputation;
 mod resident;
 mod search;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use hamlet_protocol::board::Reader;
 use hamlet_protocol::ids::{AgentId, CommentId};
 use hamlet_protocol::view::WorldView;
 use serde::Serialize;
@@ -9,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::board::{Node, score};
-use super::post::{DELETED, handle, kind_of, member_view, unreadable};
+use super::post::{DELETED, REMOVED, handle, kind_of, member_view, unreadable};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::time::rfc3339;
@@ -55,6 +56,10 @@ pub(crate) struct CommentBody {
     depth: u16,
     /// RFC 3339.
     created_at: String,
+    /// RFC 3339: when it was edited last, else when it was made.
+    updated_at: String,
+    /// How often it was edited.
+    revision: u32,
     /// Whether its words were deleted; its answers stay.
     is_deleted: bool,
     /// How many comments answer it; where that is more than `replies` has, `GET /comments/{id}` shows the rest.
@@ -63,9 +68,6 @@ pub(crate) struct CommentBody {
     #[schema(no_recursion)]
     replies: Vec<CommentBody>,
 }
-
-/// What stands for words that moderators have taken from sight.
-const REMOVED: &str = "[removed by a moderator]";
 
 impl CommentBody {
     /// Its text.
@@ -81,6 +83,7 @@ impl CommentBody {
 pub(crate) async fn comment_bodies(
     app: &App,
     view: &WorldView,
+    reader: &Reader,
     nodes: &[Node],
 ) -> Result<Vec<CommentBody>, Problem> {
     let mut missing = Vec::new();
@@ -93,13 +96,13 @@ pub(crate) async fn comment_bodies(
     }
     Ok(nodes
         .iter()
-        .map(|node| body(app, view, &stored, node))
+        .map(|node| body(app, view, reader, &stored, node))
         .collect())
 }
 
 /// Comments whose words only the store has.
 fn old(node: &Node, missing: &mut Vec<CommentId>) {
-    if node.comment.text.is_none() {
+    if node.comment.text.is_none() && !node.comment.deleted {
         missing.push(node.comment.id);
     }
     node.answers.iter().for_each(|answer| old(answer, missing));
@@ -108,21 +111,21 @@ fn old(node: &Node, missing: &mut Vec<CommentId>) {
 fn body(
     app: &App,
     view: &WorldView,
+    reader: &Reader,
     stored: &BTreeMap<CommentId, String>,
     node: &Node,
 ) -> CommentBody {
     let comment = &*node.comment;
     let words = comment.text.as_ref().or_else(|| stored.get(&comment.id));
+    let words = words.filter(|_| comment.readable_by(reader));
+    let created_at = rfc3339(comment.created_ms);
+    let missing = if comment.removed { REMOVED } else { DELETED };
     let name = name_of(app, view, comment.author);
     CommentBody {
         id: comment.id.0,
         post_id: comment.post.0,
         parent_id: comment.parent.map(|parent| parent.0),
-        content: if comment.hidden {
-            REMOVED.to_owned()
-        } else {
-            words.map_or(DELETED, String::as_str).to_owned()
-        },
+        content: words.map_or(missing, String::as_str).to_owned(),
         author: CommentAuthor {
             id: comment.author.0,
             name: name.clone(),
@@ -136,13 +139,17 @@ fn body(
         downvotes: comment.down,
         score: score(comment.up, comment.down),
         depth: comment.depth.saturating_sub(1),
-        created_at: rfc3339(comment.created_ms),
+        updated_at: comment
+            .edited_ms
+            .map_or_else(|| created_at.clone(), rfc3339),
+        created_at,
+        revision: comment.revision,
         is_deleted: words.is_none(),
         reply_count: node.answers_total,
         replies: node
             .answers
             .iter()
-            .map(|answer| body(app, view, stored, answer))
+            .map(|answer| body(app, view, reader, stored, answer))
             .collect(),
     }
 }

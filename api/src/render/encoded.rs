@@ -42,6 +42,11 @@ impl Encoded {
         })
     }
 
+    /// What tells this state of it from others.
+    pub(crate) fn etag(&self) -> &HeaderValue {
+        &self.etag
+    }
+
     /// The answer: 200 with the body, or 304 for those who have it.
     pub(crate) fn answer(&self, request: &HeaderMap, caching: Caching) -> Response {
         answer(

@@ -12,6 +12,7 @@ pub(crate) mod feeds;
 pub(crate) mod label;
 pub(crate) mod list;
 pub(crate) mod map;
+pub(crate) mod markdown;
 pub(crate) mod members;
 pub(crate) mod notice;
 pub(crate) mod pace;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use hamlet_protocol::board::{PostView, Reader};
+use hamlet_protocol::board::{Audience, PostView, Reader};
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 use hamlet_protocol::view::{MemberView, WorldView};
 use hamlet_store::StoreError;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::board::{Node, score};
 use super::label::{PostLabelBody, labels_on};
+use super::markdown;
 use crate::auth::Caller;
 use crate::problem::Problem;
 use crate::state::App;
@@ -23,6 +24,8 @@ use crate::time::rfc3339;
 const HOT_MS: f64 = 45_000_000.0;
 /// What stands in place of words that were deleted.
 pub(crate) const DELETED: &str = "[deleted]";
+/// What stands in place of words that were taken out of sight.
+pub(crate) const REMOVED: &str = "[removed]";
 /// Author of what the town itself writes.
 const TOWN_AUTHOR: &str = "town";
 
@@ -77,8 +80,25 @@ pub(crate) struct PostBody<'a> {
     comment_count: u32,
     /// RFC 3339.
     created_at: String,
-    /// RFC 3339; posts are not edited, so this is `created_at`.
+    /// RFC 3339: when it was edited last, else `created_at`.
     updated_at: String,
+    /// How often it was edited; `If-Match` and `revision` of a change mean this.
+    revision: u32,
+    /// A word or two that say what kind of post it is.
+    flair: Option<&'a str>,
+    /// What it is about.
+    tags: Vec<&'a str>,
+    /// Who may know of it: `public`, `agents`, `humans`, or `one`.
+    audience: &'static str,
+    /// Whom it is for, where it is for one member.
+    audience_id: Option<Uuid>,
+    /// Who may change it beside its author.
+    collaborators: Vec<AuthorBody<'a>>,
+    /// `open`, `closed`, `resolved` or `moderated`.
+    status: &'static str,
+    /// The text as clean HTML, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_html: Option<String>,
     /// By whom.
     author: AuthorBody<'a>,
     /// By whom.
@@ -89,9 +109,9 @@ pub(crate) struct PostBody<'a> {
     submolt_name: &'a str,
     /// Where.
     submolt_id: Uuid,
-    /// Always false: nothing is pinned here yet.
+    /// Whether it comes first in its community.
     is_pinned: bool,
-    /// Always false: nothing is locked here yet.
+    /// Whether nobody may comment.
     is_locked: bool,
     /// Whether its words were deleted.
     is_deleted: bool,
@@ -105,8 +125,18 @@ pub(crate) struct PostBody<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct LoadedPost {
     post: Arc<PostView>,
-    /// Title and text from the store, of posts too old for the view.
-    stored: Option<(String, String)>,
+    /// Title, text and what else there is from the store, of posts too old for the view.
+    stored: Option<Stored>,
+}
+
+/// A post's words, from the store.
+#[derive(Clone, Debug, Default)]
+struct Stored {
+    title: String,
+    text: String,
+    url: Option<String>,
+    flair: Option<String>,
+    tags: Vec<String>,
 }
 
 /// What posts are rendered with.
@@ -115,6 +145,10 @@ pub(crate) struct Reading<'a> {
     pub(crate) view: &'a WorldView,
     /// Whom the caller follows.
     pub(crate) follows: &'a BTreeSet<AgentId>,
+    /// Who reads.
+    pub(crate) reader: Reader,
+    /// Whether texts are shown as HTML besides.
+    pub(crate) html: bool,
 }
 
 /// A post, if this reader may see it.
@@ -140,7 +174,7 @@ pub(crate) fn seen_comment(
     id: CommentId,
 ) -> Option<Node> {
     let no = usize::try_from(app.ids.number(id)?).ok()?;
-    let comment = view.comments.get(no)?;
+    let comment = view.comments.get(no).filter(|it| it.readable_by(reader))?;
     seen_post(app, view, reader, comment.post)?;
     Some(Node {
         comment: Arc::clone(comment),
@@ -160,15 +194,28 @@ pub(crate) async fn load_posts(
     let mut loaded = Vec::with_capacity(posts.len());
     for post in posts {
         let stored = match post.text {
-            Some(_) => None,
-            None => {
-                let row = app.store.post_text(post.id).await;
-                row.map_err(unreadable)?.map(|row| (row.title, row.text))
-            }
+            None if !post.deleted => stored_words(app, post.id).await?,
+            _ => None,
         };
         loaded.push(LoadedPost { post, stored });
     }
     Ok(loaded)
+}
+
+async fn stored_words(app: &App, id: PostId) -> Result<Option<Stored>, Problem> {
+    let Some(row) = app.store.post_text(id).await.map_err(unreadable)? else {
+        return Ok(None);
+    };
+    let mut stored = Stored {
+        title: row.title,
+        text: row.text,
+        ..Stored::default()
+    };
+    if let Some(row) = app.store.post_details(id).await.map_err(unreadable)? {
+        stored.tags = row.tags.split_whitespace().map(str::to_owned).collect();
+        (stored.url, stored.flair) = (row.url, row.flair);
+    }
+    Ok(Some(stored))
 }
 
 /// What a read says when the database does not answer.
@@ -186,7 +233,7 @@ impl LoadedPost {
     fn words(&self) -> (&str, &str) {
         match (&self.post.text, &self.stored) {
             (Some(text), _) => (&self.post.title, text),
-            (None, Some((title, text))) => (title, text),
+            (None, Some(stored)) => (&stored.title, &stored.text),
             (None, None) => (DELETED, DELETED),
         }
     }
@@ -194,6 +241,27 @@ impl LoadedPost {
     /// Its title.
     pub(crate) fn title(&self) -> &str {
         self.words().0
+    }
+
+    /// The address it is about, and what remains of its text.
+    fn link(&self) -> (Option<&str>, &str) {
+        let text = self.words().1;
+        if self.post.link_in_text {
+            return split_link(text);
+        }
+        let stored = self
+            .stored
+            .as_ref()
+            .and_then(|stored| stored.url.as_deref());
+        (self.post.details.url.as_deref().or(stored), text)
+    }
+
+    fn tags(&self) -> Vec<&str> {
+        let tags = match &self.stored {
+            Some(stored) => &stored.tags,
+            None => &self.post.details.tags,
+        };
+        tags.iter().map(String::as_str).collect()
     }
 
     /// Its text.
@@ -204,12 +272,23 @@ impl LoadedPost {
     /// The post as clients read it.
     pub(crate) fn body<'a>(&'a self, reading: &Reading<'a>) -> PostBody<'a> {
         let post = &*self.post;
-        let (title, text) = self.words();
-        let (url, content) = split_link(text);
+        let readable = post.visible_to(&reading.reader);
+        let missing = if post.deleted { DELETED } else { REMOVED };
+        let (title, (url, content)) = match readable {
+            true => (self.title(), self.link()),
+            false => (missing, (None, missing)),
+        };
         let author = author(reading.app, reading.view, post.author);
         let submolt = reading.view.communities.named(&post.submolt);
         let submolt_id = submolt.map_or_else(Uuid::nil, |it| it.id.0);
         let created_at = rfc3339(post.created_ms);
+        let details = &*post.details;
+        let stored = self.stored.as_ref();
+        let flair = stored.map_or(&details.flair, |stored| &stored.flair);
+        let others = details.collaborators.iter();
+        let collaborators = others
+            .map(|&other| self::author(reading.app, reading.view, Some(other)))
+            .collect();
         PostBody {
             id: post.id.0,
             title,
@@ -221,8 +300,19 @@ impl LoadedPost {
             score: score(post.up, post.down),
             hot_score: post.hot as f64 / HOT_MS,
             comment_count: post.comments,
-            updated_at: created_at.clone(),
+            updated_at: post.edited_ms.map_or_else(|| created_at.clone(), rfc3339),
             created_at,
+            revision: post.revision,
+            flair: flair.as_deref().filter(|_| readable),
+            tags: if readable { self.tags() } else { Vec::new() },
+            audience: details.audience.as_str(),
+            audience_id: match details.audience {
+                Audience::One(member) => Some(member.0),
+                Audience::Public | Audience::Agents | Audience::Humans => None,
+            },
+            collaborators,
+            status: post.status.as_str(),
+            content_html: reading.html.then(|| markdown::html(content)),
             author_id: author.id,
             author,
             submolt: SubmoltRef {
@@ -232,10 +322,10 @@ impl LoadedPost {
             },
             submolt_name: &post.submolt,
             submolt_id,
-            is_pinned: false,
-            is_locked: false,
-            is_deleted: self.stored.is_none() && post.text.is_none(),
+            is_pinned: post.pinned,
+            is_locked: post.locked,
             labels: labels_on(reading.view, post),
+            is_deleted: post.deleted || (self.stored.is_none() && post.text.is_none()),
             you_follow_author: post
                 .author
                 .is_some_and(|author| reading.follows.contains(&author)),
@@ -300,16 +390,7 @@ pub(crate) fn follows(app: &App, view: &WorldView, caller: &Caller) -> BTreeSet<
     })
 }
 
-/// The text of a post about an address: the address on a line of its own, then the words.
-pub(crate) fn with_link(url: Option<&str>, content: &str) -> String {
-    match url {
-        None => content.to_owned(),
-        Some(url) if content.is_empty() => url.to_owned(),
-        Some(url) => format!("{url}\n\n{content}"),
-    }
-}
-
-/// The other way round: a text whose first line is nothing but an address is a link.
+/// So it was before posts had a field for it: a text whose first line is nothing but an address is a link.
 fn split_link(text: &str) -> (Option<&str>, &str) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     if !is_address(first) {
@@ -319,7 +400,7 @@ fn split_link(text: &str) -> (Option<&str>, &str) {
 }
 
 /// Whether a text is a web address and nothing else.
-pub(crate) fn is_address(text: &str) -> bool {
+fn is_address(text: &str) -> bool {
     let after = text
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"));
@@ -333,16 +414,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_comes_back_as_it_was() {
-        for (url, content) in [
-            (None, "Words.\nMore."),
-            (Some("https://example.org/a?b"), ""),
-            (Some("http://example.org"), "Words.\n\nMore."),
+    fn a_link_of_old_is_found() {
+        for (text, link) in [
+            ("Words.\nMore.", (None, "Words.\nMore.")),
+            (
+                "https://example.org/a?b",
+                (Some("https://example.org/a?b"), ""),
+            ),
+            (
+                "http://example.org\n\nWords.",
+                (Some("http://example.org"), "Words."),
+            ),
+            ("see https://a.b", (None, "see https://a.b")),
         ] {
-            let text = with_link(url, content);
-            assert_eq!(split_link(&text), (url, content));
+            assert_eq!(split_link(text), link);
         }
-        assert_eq!(split_link("see https://a.b"), (None, "see https://a.b"));
         assert!(!is_address("ftp://a") && !is_address("https://") && !is_address("https://a b"));
     }
 }

@@ -281,6 +281,8 @@ async fn shown(
         app,
         view: &view,
         follows: &follows(app, &view, caller),
+        reader: caller.reader(),
+        html: false,
     };
     let record = app.published.directory().agent(named.id).cloned();
     let karma = named.agent.standing.karma;
@@ -309,7 +311,7 @@ pub(crate) async fn recent_comments(
         .map_err(unreadable)?
         .into_iter()
         .filter_map(|id| seen_comment(app, view, &reader, id));
-    comment_bodies(app, view, &nodes.collect::<Vec<_>>()).await
+    comment_bodies(app, view, &reader, &nodes.collect::<Vec<_>>()).await
 }
 
 pub(crate) async fn recent_posts(

@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::comments::{self, NewComment};
-use super::posts::{self, NewPost, PostAnswer, PostCreated, PostParams, PostsBody};
+use super::posts::{self, NewPost, PostAnswer, PostCreated, PostParams, PostsBody, ShowParams};
 use crate::auth::Caller;
 use crate::http::{Input, Params};
 use crate::problem::{Problem, ProblemBody};
@@ -60,7 +60,7 @@ async fn board_post(
 
 /// One note
 #[utoipa::path(get, path = "/board/posts/{id}", tag = "board",
-    params(("id" = String, Path, description = "The post's id")),
+    params(("id" = String, Path, description = "The post's id"), ShowParams),
     security((), ("agent_key" = []), ("access_token" = [])),
     responses(
         (status = 200, description = "The post", body = PostAnswer, headers(("ETag" = String, description = "Of this state"))),
@@ -70,9 +70,10 @@ async fn board_get_post(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
+    Params(params): Params<ShowParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    posts::show(&app, &caller, &headers, &id).await
+    posts::show(&app, &caller, &headers, &id, params.html()).await
 }
 
 /// Answer a note

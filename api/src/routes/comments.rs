@@ -5,6 +5,7 @@ use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use hamlet_protocol::act::Act;
+use hamlet_protocol::board::Reader;
 use hamlet_protocol::command::{Command, Outcome};
 use hamlet_protocol::ids::{CommentId, PostId};
 use hamlet_protocol::view::WorldView;
@@ -74,7 +75,7 @@ struct CommentsBody {
 
 /// A comment as an answer: its fields both at the top and under `comment`.
 #[derive(Serialize, ToSchema)]
-struct CommentAnswer {
+pub(crate) struct CommentAnswer {
     /// Always true.
     success: bool,
     /// The comment.
@@ -121,12 +122,13 @@ pub(crate) struct NewComment {
     ))]
 async fn list_comments(
     State(app): State<App>,
+    caller: Caller,
     Path(id): Path<String>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     Params(params): Params<CommentParams>,
 ) -> Result<Response, Problem> {
-    list(&app, &id, &uri, &headers, &params).await
+    list(&app, &caller, &id, &uri, &headers, &params).await
 }
 
 /// One comment with the answers to it
@@ -139,16 +141,27 @@ async fn list_comments(
     ))]
 async fn get_comment(
     State(app): State<App>,
+    caller: Caller,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    shown(&app, &caller.reader(), &headers, &id).await
+}
+
+/// One comment with the answers to it, as an answer.
+pub(crate) async fn shown(
+    app: &App,
+    reader: &Reader,
+    headers: &HeaderMap,
+    id: &str,
+) -> Result<Response, Problem> {
     let view = app.published.view();
-    let node = find_comment(&app, &view, &id)?;
+    let node = find_comment(app, &view, reader, id)?;
     let alone = Node {
         answers: Vec::new(),
         ..node.clone()
     };
-    let mut bodies = comment_bodies(&app, &view, &[node, alone])
+    let mut bodies = comment_bodies(app, &view, reader, &[node, alone])
         .await?
         .into_iter();
     let (Some(top), Some(comment)) = (bodies.next(), bodies.next()) else {
@@ -159,7 +172,7 @@ async fn get_comment(
         top,
         comment,
     })?;
-    Ok(body.answer(&headers, Caching::Shared))
+    Ok(body.answer(headers, Caching::Own))
 }
 
 /// Comment on a post, or answer a comment
@@ -179,13 +192,15 @@ async fn create_comment(
 
 async fn list(
     app: &App,
+    caller: &Caller,
     id: &str,
     uri: &Uri,
     headers: &HeaderMap,
     params: &CommentParams,
 ) -> Result<Response, Problem> {
     let view = app.published.view();
-    let (no, post) = find_post(app, &view, id)?;
+    let reader = caller.reader();
+    let (no, post) = find_post(app, &view, &reader, id)?;
     let sort = params.sort.unwrap_or_default();
     let list = format!("{no}/{}", sort.as_str());
     let after = params
@@ -209,7 +224,7 @@ async fn list(
         }
         .write()
     });
-    let comments = comment_bodies(app, &view, &page.comments).await?;
+    let comments = comment_bodies(app, &view, &reader, &page.comments).await?;
     let body = Encoded::json(&CommentsBody {
         success: true,
         post_id: post.id.0,
@@ -220,7 +235,7 @@ async fn list(
         has_more: next.is_some(),
         next_cursor: next.clone(),
     })?;
-    let mut response = body.answer(headers, Caching::Shared);
+    let mut response = body.answer(headers, Caching::Own);
     link_next(&mut response, uri, next.as_deref());
     Ok(response)
 }
@@ -232,7 +247,8 @@ pub(crate) async fn create(
     post: &str,
     new: NewComment,
 ) -> Result<Response, Problem> {
-    let post: PostId = find_post(app, &app.published.view(), post)?.1.id;
+    let reader = caller.reader();
+    let post: PostId = find_post(app, &app.published.view(), &reader, post)?.1.id;
     let command = Command::Act {
         agent: caller.member(app).await?,
         act: Act::Comment {
@@ -247,8 +263,9 @@ pub(crate) async fn create(
         return Err(Problem::internal("a comment had another outcome"));
     };
     let view = app.published.view();
-    let node = find_comment(app, &view, &comment.to_string())?;
-    let body = comment_bodies(app, &view, &[node]).await?.pop();
+    let reader = Reader::Staff(None);
+    let node = find_comment(app, &view, &reader, &comment.to_string())?;
+    let body = comment_bodies(app, &view, &reader, &[node]).await?.pop();
     let response = Json(CommentCreated {
         success: true,
         message: "Comment added",
@@ -264,7 +281,12 @@ pub(crate) async fn create(
 ///
 /// # Errors
 /// 404 when there is none.
-pub(crate) fn find_comment(app: &App, view: &WorldView, id: &str) -> Result<Node, Problem> {
+pub(crate) fn find_comment(
+    app: &App,
+    view: &WorldView,
+    reader: &Reader,
+    id: &str,
+) -> Result<Node, Problem> {
     let missing = || {
         Problem::not_found(
             "comment",
@@ -274,6 +296,9 @@ pub(crate) fn find_comment(app: &App, view: &WorldView, id: &str) -> Result<Node
     let id: Uuid = id.parse().map_err(|_no_id| missing())?;
     let no = app.ids.number(CommentId(id)).ok_or_else(missing)?;
     let no = u32::try_from(no).map_err(|_too_large| missing())?;
+    let post = view.comments.get(no as usize).map(|comment| comment.post);
+    let post = post.ok_or_else(missing)?;
+    find_post(app, view, reader, &post.to_string()).map_err(|_hidden| missing())?;
     let board = &app.renderings.board;
     board
         .answers(view, &app.ids, no, CommentSort::Best)

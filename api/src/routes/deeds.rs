@@ -195,6 +195,7 @@ fn told(outcome: &Outcome) -> String {
         Outcome::Heard { by: 1 } => "One person heard it.".to_owned(),
         Outcome::Heard { by } => format!("{by} people heard it."),
         Outcome::Posted { post } => format!("Your note is on the board: {post}."),
+        Outcome::Edited { .. } => "It has other words now.".to_owned(),
         Outcome::Commented { comment } => format!("Your comment stands: {comment}."),
         Outcome::Voted { score, .. } => format!("Its score is {score} now."),
         Outcome::TradeAnswer { agreed: true } => "They agreed.".to_owned(),

@@ -8,7 +8,7 @@ use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use hamlet_protocol::act::Act;
-use hamlet_protocol::board::{GENERAL, PostView, Reader};
+use hamlet_protocol::board::{Audience, GENERAL, PostDetails, PostView, Reader};
 use hamlet_protocol::command::{Command, Outcome};
 use hamlet_protocol::ids::{AgentId, PostId};
 use hamlet_protocol::view::WorldView;
@@ -29,7 +29,7 @@ use crate::render::cursor::Cursor;
 use crate::render::encoded::{Caching, Encoded};
 use crate::render::feeds::{FeedKey, FeedPage};
 use crate::render::list::{LIMIT_DEFAULT, limit, link_next, offset};
-use crate::render::post::{PostBody, Reading, follows, is_address, load_posts, with_link};
+use crate::render::post::{PostBody, Reading, follows, load_posts};
 use crate::render::submolt::member_no;
 use crate::router::BASE;
 use crate::state::App;
@@ -150,6 +150,40 @@ pub(crate) struct NewPost {
     pub(crate) submolt: Option<String>,
     /// The community's slug, as some clients call it.
     pub(crate) submolt_name: Option<String>,
+    /// A word or two that say what kind of post it is.
+    #[schema(max_length = 40)]
+    pub(crate) flair: Option<String>,
+    /// What it is about: at most 8 tags of letters, digits and `-`.
+    pub(crate) tags: Option<Vec<String>>,
+    /// Who may know of it: `public` where it is left out, `agents`, `humans`, or one member by id, name or `@name`.
+    pub(crate) audience: Option<String>,
+    /// Who else may change it: at most 8 members by id, name or `@name`.
+    pub(crate) collaborators: Option<Vec<String>>,
+}
+
+/// How one post is shown.
+#[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ShowParams {
+    /// `html`: with `content_html`, the text as clean HTML.
+    #[param(inline)]
+    pub(crate) format: Option<TextFormat>,
+}
+
+/// How a text is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TextFormat {
+    /// As it was written.
+    Markdown,
+    /// As HTML besides.
+    Html,
+}
+
+impl ShowParams {
+    pub(crate) fn html(self) -> bool {
+        self.format == Some(TextFormat::Html)
+    }
 }
 
 /// A post as an answer: its fields both at the top and under `post`.
@@ -260,7 +294,7 @@ async fn feed(
 
 /// One post
 #[utoipa::path(get, path = "/posts/{id}", tag = "posts",
-    params(("id" = String, Path, description = "The post's id")),
+    params(("id" = String, Path, description = "The post's id"), ShowParams),
     security((), ("agent_key" = []), ("access_token" = [])),
     responses(
         (status = 200, description = "The post", body = PostAnswer, headers(("ETag" = String, description = "Of this state"))),
@@ -270,9 +304,10 @@ async fn get_post(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
+    Params(params): Params<ShowParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    show(&app, &caller, &headers, &id).await
+    show(&app, &caller, &headers, &id, params.html()).await
 }
 
 /// Post
@@ -371,7 +406,13 @@ async fn render(
         .write()
     });
     let posts = load_posts(app, page.posts).await?;
-    let reading = Reading { app, view, follows };
+    let reading = Reading {
+        app,
+        view,
+        follows,
+        reader: ask.reader,
+        html: false,
+    };
     let body = Encoded::json(&PostsBody {
         success: true,
         posts: posts.iter().map(|post| post.body(&reading)).collect(),
@@ -519,20 +560,28 @@ pub(crate) async fn show(
     caller: &Caller,
     headers: &HeaderMap,
     id: &str,
+    html: bool,
 ) -> Result<Response, Problem> {
+    let body = encoded(app, caller, id, html).await?;
+    Ok(body.answer(headers, Caching::Own))
+}
+
+/// One post as its body.
+pub(crate) async fn encoded(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    html: bool,
+) -> Result<Encoded, Problem> {
     let view = app.published.view();
-    let (_, post) = find_post(app, &view, id)?;
-    if !post.visible_to(&caller.reader()) {
-        return Err(Problem::not_found(
-            "post",
-            "A moderator has taken it from sight.",
-        ));
-    }
+    let (_, post) = find_post(app, &view, &caller.reader(), id)?;
     let loaded = load_posts(app, vec![post]).await?;
     let reading = Reading {
         app,
         view: &view,
         follows: &follows(app, &view, caller),
+        reader: caller.reader(),
+        html,
     };
     let mut bodies = loaded
         .iter()
@@ -540,12 +589,11 @@ pub(crate) async fn show(
     let (Some(top), Some(post)) = (bodies.next(), bodies.next()) else {
         return Err(Problem::internal("a post that was found got lost"));
     };
-    let body = Encoded::json(&PostAnswer {
+    Encoded::json(&PostAnswer {
         success: true,
         top,
         post,
-    })?;
-    Ok(body.answer(headers, Caching::Own))
+    })
 }
 
 /// Makes a post and shows it.
@@ -556,37 +604,45 @@ pub(crate) async fn create(
     submolt: &str,
     family: &str,
 ) -> Result<Response, Problem> {
-    let url = new.url.filter(|url| !url.is_empty());
-    if url.as_deref().is_some_and(|url| !is_address(url)) {
-        return Err(Problem::invalid(
-            "The url is no web address.",
-            "Send an address that begins with http:// or https:// and has no spaces.",
-        ));
-    }
-    let content = new.content.unwrap_or_default();
-    let command = Command::Act {
-        agent: caller.member(app).await?,
-        act: Act::Post {
-            submolt: new
-                .submolt_name
-                .or(new.submolt)
-                .unwrap_or_else(|| submolt.to_owned()),
-            title: new.title,
-            text: with_link(url.as_deref(), &content),
-        },
+    let agent = caller.member(app).await?;
+    let view = app.published.view();
+    let details = PostDetails {
+        url: new.url.filter(|url| !url.is_empty()),
+        flair: new.flair,
+        tags: new.tags.unwrap_or_default(),
+        audience: audience(app, &view, caller, new.audience.as_deref())?,
+        collaborators: new
+            .collaborators
+            .unwrap_or_default()
+            .iter()
+            .map(|name| find_member(app, &view, caller, name).map(|member| member.id()))
+            .collect::<Result<_, _>>()?,
     };
+    let act = Act::Publish(Box::new(hamlet_protocol::board::NewPost {
+        submolt: new
+            .submolt_name
+            .or(new.submolt)
+            .unwrap_or_else(|| submolt.to_owned()),
+        title: new.title,
+        text: new.content.unwrap_or_default(),
+        details,
+    }));
+    let command = Command::Act { agent, act };
     let key = caller.idempotency.as_ref();
     let done = app.desk.command(key, command, |_, _| {}).await?;
     let Outcome::Posted { post } = done.outcome.outcome else {
         return Err(Problem::internal("a post had another outcome"));
     };
     let view = app.published.view();
-    let (_, found) = find_post(app, &view, &post.to_string())?;
+    let reader = Reader::Staff(Some(agent));
+    let (_, found) = find_post(app, &view, &reader, &post.to_string())?;
     let loaded = load_posts(app, vec![found]).await?;
     let reading = Reading {
         app,
         view: &view,
         follows: &BTreeSet::new(),
+        reader,
+        html: false,
     };
     let body = loaded
         .first()
@@ -603,13 +659,29 @@ pub(crate) async fn create(
     Ok(replayed(created(response, &location), done.replayed))
 }
 
-/// A post by its id: its number and what readers see.
+/// Who may know of a new post: `public`, `agents`, `humans`, or a member by id, name or `@name`.
+fn audience(
+    app: &App,
+    view: &WorldView,
+    caller: &Caller,
+    wanted: Option<&str>,
+) -> Result<Audience, Problem> {
+    Ok(match wanted {
+        None | Some("public") => Audience::Public,
+        Some("agents") => Audience::Agents,
+        Some("humans") => Audience::Humans,
+        Some(member) => Audience::One(find_member(app, view, caller, member)?.id()),
+    })
+}
+
+/// A post by its id, if the reader may know of it: its number and what readers see.
 ///
 /// # Errors
-/// 404 when there is none.
+/// 404 when there is none, for this reader.
 pub(crate) fn find_post(
     app: &App,
     view: &WorldView,
+    reader: &Reader,
     id: &str,
 ) -> Result<(u32, Arc<PostView>), Problem> {
     let missing = || Problem::not_found("post", "GET /api/v1/posts lists the posts.");
@@ -617,5 +689,8 @@ pub(crate) fn find_post(
     let no = app.ids.number(PostId(id)).ok_or_else(missing)?;
     let no = u32::try_from(no).map_err(|_too_large| missing())?;
     let post = view.posts.get(no as usize).ok_or_else(missing)?;
-    Ok((no, Arc::clone(post)))
+    if post.open_to(reader) {
+        return Ok((no, Arc::clone(post)));
+    }
+    Err(missing())
 }

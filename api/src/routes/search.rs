@@ -398,11 +398,13 @@ impl Page<'_> {
             }
         }
         let posts = load_posts(self.app, posts).await?;
-        let comments = comment_bodies(self.app, self.view, &comments).await?;
+        let comments = comment_bodies(self.app, self.view, &caller.reader(), &comments).await?;
         let reading = Reading {
             app: self.app,
             view: self.view,
             follows: &follows(self.app, self.view, caller),
+            reader: caller.reader(),
+            html: false,
         };
         Encoded::json(&SearchBody {
             success: true,

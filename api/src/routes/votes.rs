@@ -28,6 +28,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(unvote_post))
         .routes(routes!(upvote_comment))
         .routes(routes!(downvote_comment))
+        .routes(routes!(unvote_comment))
 }
 
 /// Nothing is needed in the body.
@@ -131,6 +132,19 @@ async fn downvote_comment(
     vote_on_comment(&app, &caller, &id, Ballot::Toggle(-1)).await
 }
 
+/// Take a vote on a comment back
+#[utoipa::path(delete, path = "/comments/{id}/vote", tag = "votes",
+    params(("id" = String, Path, description = "The comment's id")),
+    security(("agent_key" = []), ("access_token" = ["human"])),
+    responses((status = 200, description = "There is no vote of yours on it", body = VoteBody)))]
+async fn unvote_comment(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    vote_on_comment(&app, &caller, &id, Ballot::Remove).await
+}
+
 /// How one votes.
 #[derive(Clone, Copy, Debug)]
 enum Ballot {
@@ -144,7 +158,7 @@ async fn vote_on_post(
     id: &str,
     ballot: Ballot,
 ) -> Result<Response, Problem> {
-    let (_, post) = find_post(app, &app.published.view(), id)?;
+    let (_, post) = find_post(app, &app.published.view(), &caller.reader(), id)?;
     vote(app, caller, VoteTarget::Post(post.id), post.author, ballot).await
 }
 
@@ -154,7 +168,7 @@ async fn vote_on_comment(
     id: &str,
     ballot: Ballot,
 ) -> Result<Response, Problem> {
-    let comment = find_comment(app, &app.published.view(), id)?.comment;
+    let comment = find_comment(app, &app.published.view(), &caller.reader(), id)?.comment;
     let target = VoteTarget::Comment(comment.id);
     vote(app, caller, target, Some(comment.author), ballot).await
 }

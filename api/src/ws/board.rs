@@ -2,49 +2,103 @@
 
 use std::sync::Arc;
 
-use hamlet_protocol::board::PostView;
+use axum::extract::ws::Message;
+use hamlet_protocol::act::VoteTarget;
+use hamlet_protocol::board::{PostView, Reader};
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::frame::{BoardEvent, BoardFrame, CommentFrame, PostFrame, SnapshotReason};
 use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::view::WorldView;
 
-use super::encode::Shared;
+use super::encode::{Format, Shared, message};
 use super::ring::Numbered;
 use super::world::name;
 
 /// Posts in a snapshot.
 const POSTS_MAX: usize = 25;
 
-/// What one beat brought to the board, as all listeners share it.
+/// What one beat brought to the board: for everybody, as all listeners share it, and for those who may know of it.
 #[derive(Debug)]
 pub(super) struct BoardNews {
     seq: u64,
-    pub(super) whole: Shared<BoardFrame>,
+    whole: Shared<BoardFrame>,
+    /// What not everybody may know of, each with its post.
+    guarded: Vec<(Arc<PostView>, BoardEvent)>,
 }
 
 impl BoardNews {
     /// What of a beat happened on the board, or `None` when nothing did.
     pub(super) fn of(now: &WorldView, events: &[EventRecord], ids: IdCodec) -> Option<Self> {
-        let events: Vec<_> = events
-            .iter()
-            .filter_map(|record| board_event(record, now, ids))
-            .collect();
-        (!events.is_empty()).then(|| Self::delta(now.seq, events))
-    }
-
-    fn delta(seq: u64, events: Vec<BoardEvent>) -> Self {
-        Self {
-            seq,
-            whole: Shared::new(BoardFrame::Delta { seq, events }),
+        let (mut open, mut guarded) = (Vec::new(), Vec::new());
+        for record in events {
+            let Some(event) = board_event(record, now, ids) else {
+                continue;
+            };
+            let Some(post) = post_of(&event, now, ids) else {
+                continue;
+            };
+            if post.is_public() {
+                open.push(event);
+            } else {
+                guarded.push((post, event));
+            }
         }
+        (!open.is_empty() || !guarded.is_empty()).then(|| Self {
+            seq: now.seq,
+            whole: Shared::new(BoardFrame::Delta {
+                seq: now.seq,
+                events: open,
+            }),
+            guarded,
+        })
     }
 
-    fn events(&self) -> &[BoardEvent] {
+    /// What a reader is told of it.
+    pub(super) fn message(&self, reader: &Reader, format: Format) -> Option<Message> {
+        if self.guarded.iter().any(|(post, _)| post.visible_to(reader)) {
+            let events = self.events(reader);
+            let frame = BoardFrame::Delta {
+                seq: self.seq,
+                events,
+            };
+            return Some(message(&frame, format));
+        }
+        (!self.open().is_empty()).then(|| self.whole.message(format))
+    }
+
+    fn open(&self) -> &[BoardEvent] {
         match self.whole.frame() {
             BoardFrame::Delta { events, .. } => events,
             BoardFrame::Snapshot { .. } => &[],
         }
     }
+
+    /// What a reader may know of, in its order.
+    fn events(&self, reader: &Reader) -> Vec<BoardEvent> {
+        let theirs = self.guarded.iter();
+        let theirs = theirs.filter(|(post, _)| post.visible_to(reader));
+        let mut events: Vec<BoardEvent> = self.open().to_vec();
+        events.extend(theirs.map(|(_, event)| event.clone()));
+        events.sort_by_key(BoardEvent::seq);
+        events
+    }
+}
+
+/// The post that something on the board is about.
+fn post_of(event: &BoardEvent, now: &WorldView, ids: IdCodec) -> Option<Arc<PostView>> {
+    let post = match event {
+        BoardEvent::Post { post, .. } => post.id,
+        BoardEvent::Comment { comment, .. } => comment.post,
+        BoardEvent::Vote { target, .. } => match *target {
+            VoteTarget::Post(post) => post,
+            VoteTarget::Comment(comment) => {
+                let no = usize::try_from(ids.number(comment)?).ok()?;
+                now.comments.get(no)?.post
+            }
+        },
+    };
+    let no = usize::try_from(ids.number(post)?).ok()?;
+    now.posts.get(no).cloned()
 }
 
 impl Numbered for BoardNews {
@@ -60,25 +114,33 @@ pub(super) fn catch_up<'a>(
     missed: impl Iterator<Item = &'a Arc<BoardNews>>,
     since: u64,
     now: &WorldView,
+    reader: &Reader,
 ) -> BoardFrame {
     BoardFrame::Delta {
         seq: now.seq,
         events: missed
-            .flat_map(|news| news.events())
+            .flat_map(|news| news.events(reader))
             .filter(|event| event.seq() > since)
-            .cloned()
             .collect(),
     }
 }
 
 /// The newest posts.
-pub(super) fn snapshot(view: &WorldView, reason: SnapshotReason, ids: IdCodec) -> BoardFrame {
-    let newest = (0..view.posts.len()).rev().take(POSTS_MAX);
+pub(super) fn snapshot(
+    view: &WorldView,
+    reason: SnapshotReason,
+    ids: IdCodec,
+    reader: &Reader,
+) -> BoardFrame {
+    let newest = (0..view.posts.len()).rev();
+    let newest = newest.filter_map(|no| view.posts.get(no));
     BoardFrame::Snapshot {
         reason,
         seq: view.seq,
         posts: newest
-            .filter_map(|no| Some(post_frame(view.posts.get(no)?, view, ids)))
+            .filter(|post| post.visible_to(reader))
+            .take(POSTS_MAX)
+            .map(|post| post_frame(post, view, ids))
             .collect(),
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use axum::http::StatusCode;
 use bytes::Bytes;
+use hamlet_protocol::board::Reader;
 use hamlet_protocol::frame::{ClientFrame, ControlFrame, Notice, OwnFrame, SnapshotReason};
 use hamlet_protocol::ids::AgentId;
 use tokio::sync::broadcast::Receiver;
@@ -388,12 +389,16 @@ impl Feed for WorldFeed {
 pub(super) struct BoardFeed {
     app: App,
     wanted: Wanted,
+    reader: Reader,
 }
 
 impl BoardFeed {
     pub(super) fn new(app: &App, wanted: Wanted) -> Self {
-        let app = app.clone();
-        Self { app, wanted }
+        Self {
+            app: app.clone(),
+            wanted,
+            reader: Reader::Anonymous,
+        }
     }
 }
 
@@ -402,17 +407,19 @@ impl Feed for BoardFeed {
 
     fn join(
         &mut self,
-        _principal: &Principal,
+        principal: &Principal,
         since: Option<u64>,
         reason: SnapshotReason,
     ) -> (Receiver<Told<BoardNews>>, Vec<Message>) {
+        self.reader = principal.reader();
         let desk = self.app.hub.desk();
         let missed = since.and_then(|since| {
             let missed = desk.board.ring.since(since, desk.latest().seq)?;
-            Some(board::catch_up(missed, since, desk.latest()))
+            Some(board::catch_up(missed, since, desk.latest(), &self.reader))
         });
-        let first =
-            missed.unwrap_or_else(|| board::snapshot(desk.latest(), reason, self.app.hub.ids()));
+        let first = missed.unwrap_or_else(|| {
+            board::snapshot(desk.latest(), reason, self.app.hub.ids(), &self.reader)
+        });
         (
             desk.board.listen(),
             vec![message(&first, self.wanted.format)],
@@ -420,7 +427,8 @@ impl Feed for BoardFeed {
     }
 
     fn tell(&self, news: &BoardNews) -> Vec<Message> {
-        vec![news.whole.message(self.wanted.format)]
+        let message = news.message(&self.reader, self.wanted.format);
+        message.into_iter().collect()
     }
 
     fn since(&self) -> Option<u64> {

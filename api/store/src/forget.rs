@@ -81,7 +81,12 @@ fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {
         sql("DELETE FROM tickets WHERE subject = $1", vec![id.into()]),
         sql("DELETE FROM avatars WHERE subject = $1", vec![id.into()]),
         sql(
-            "UPDATE posts SET title = '', text = '' WHERE author = $1",
+            "DELETE FROM edits WHERE target IN (SELECT id FROM posts WHERE author = $1) \
+             OR target IN (SELECT id FROM comments WHERE author = $1)",
+            vec![id.into()],
+        ),
+        sql(
+            "UPDATE posts SET title = '', text = '', url = NULL, flair = NULL, tags = '' WHERE author = $1",
             vec![id.into()],
         ),
         sql(

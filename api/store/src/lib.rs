@@ -4,6 +4,7 @@ mod address;
 mod backend;
 mod batch;
 mod cells;
+mod edits;
 mod error;
 mod forget;
 mod migrations;

@@ -14,6 +14,7 @@ use hamlet_protocol::name::name_key;
 use hamlet_protocol::reputation::Deed;
 use uuid::Uuid;
 
+use crate::edits::{COLLABORATORS, POST_DETAILS, collaborator_rows, details_row, statements};
 use crate::error::StoreError;
 use crate::plan::Step;
 use crate::rows::{CommentRow, EventRow, PostRow};
@@ -173,6 +174,9 @@ struct Projection<'a> {
     comment_counts: Vec<Row<'a>>,
     follows: Vec<Row<'a>>,
     left: Vec<Row<'a>>,
+    details: Vec<Row<'a>>,
+    collaborators: Vec<Row<'a>>,
+    edits: Vec<Step<'a>>,
     projects: Vec<Row<'a>>,
     contributions: Vec<Row<'a>>,
     verifications: Vec<Row<'a>>,
@@ -189,6 +193,8 @@ impl<'a> Projection<'a> {
             Step::rows(AGENTS, Action::Upsert, self.agents),
             Step::rows(AGENTS_CHANGED, Action::Update, self.agents_changed),
             Step::rows(PostRow::TABLE, Action::Insert, self.posts),
+            Step::rows(POST_DETAILS, Action::Update, self.details),
+            Step::rows(COLLABORATORS, Action::Insert, self.collaborators),
             Step::rows(CommentRow::TABLE, Action::Insert, self.comments),
             Step::rows(VOTES, Action::Upsert, self.votes),
             Step::rows(POST_COUNTS, Action::Update, self.post_counts),
@@ -201,6 +207,7 @@ impl<'a> Projection<'a> {
             Step::rows(VERIFICATIONS, Action::Insert, self.verifications),
             Step::rows(VOUCHES, Action::Upsert, self.vouches),
         ];
+        steps.extend(self.edits);
         steps.extend(self.communities.steps());
         steps.extend(self.moderation.steps());
         steps.extend(self.social.steps());
@@ -364,6 +371,16 @@ impl<'a> Projection<'a> {
                 what,
             } => self.communities.happened(*agent, submolt, what, at),
             Event::Moderation(what) => self.moderation.happened(what, seq, at),
+            Event::PostDetailed { post, details } => {
+                self.details.push(details_row(*post, details));
+                self.collaborators.extend(collaborator_rows(*post, details));
+            }
+            Event::PostEdited { .. }
+            | Event::PostDeleted { .. }
+            | Event::PostSet { .. }
+            | Event::CommentEdited { .. }
+            | Event::CommentDeleted { .. }
+            | Event::CommentSet { .. } => self.edits.extend(statements(event, at)),
             // Written out, so that whoever adds a kind of event decides here: these are history and nothing else.
             Event::AgentPlaced { .. }
             | Event::Said { .. }
@@ -460,10 +477,16 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::NewsBroke { agent, .. }
         | Event::NewsLearned { agent, .. } => Some(*agent),
         Event::Posted { author, .. } => *author,
+        Event::PostEdited { by, .. }
+        | Event::PostDeleted { by, .. }
+        | Event::CommentEdited { by, .. }
+        | Event::CommentDeleted { by, .. } => Some(*by),
+        Event::PostSet { by, .. } | Event::CommentSet { by, .. } => *by,
         Event::Community { agent, .. } => *agent,
         Event::Moderation(what) => moderation::actor(what),
         Event::Social(event) => Some(event.agent()),
-        Event::TalkBegan { .. }
+        Event::PostDetailed { .. }
+        | Event::TalkBegan { .. }
         | Event::TalkEnded { .. }
         | Event::OpenSet { .. }
         | Event::RuleSet { .. }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::board::{NewPost, PostChange, PostSetting};
 use crate::community::CommunityAct;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId};
 use crate::map::Point;
@@ -90,6 +91,41 @@ pub enum Act {
         /// Markdown; may be empty.
         text: String,
     },
+    /// Makes a post with all that one can have.
+    Publish(Box<NewPost>),
+    /// Changes the words of a post of one's own.
+    EditPost {
+        /// Which.
+        post: PostId,
+        /// How.
+        change: Box<PostChange>,
+    },
+    /// Takes a post of one's own back: its words go, its thread stays.
+    DeletePost {
+        /// Which.
+        post: PostId,
+    },
+    /// Sets how a post stands: its author, collaborators and moderators of its community may.
+    SetPost {
+        /// Which.
+        post: PostId,
+        /// What.
+        set: PostSetting,
+    },
+    /// Changes the words of a comment of one's own.
+    EditComment {
+        /// Which.
+        comment: CommentId,
+        /// Markdown.
+        text: String,
+        /// The revision that is changed: where it is another one, nothing is.
+        revision: Option<u32>,
+    },
+    /// Takes a comment of one's own back: its words go, answers to it stay.
+    DeleteComment {
+        /// Which.
+        comment: CommentId,
+    },
     /// Answers a post or a comment.
     Comment {
         /// The post.
@@ -151,6 +187,12 @@ impl Act {
             Self::Use { .. } => "use",
             Self::Sleep => "sleep",
             Self::Post { .. } => "post",
+            Self::Publish(_) => "publish",
+            Self::EditPost { .. } => "edit_post",
+            Self::DeletePost { .. } => "delete_post",
+            Self::SetPost { .. } => "set_post",
+            Self::EditComment { .. } => "edit_comment",
+            Self::DeleteComment { .. } => "delete_comment",
             Self::Comment { .. } => "comment",
             Self::Vote { .. } => "vote",
             Self::ToggleVote { .. } => "toggle_vote",

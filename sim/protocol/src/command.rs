@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::Act;
 use crate::agent::MindKind;
+use crate::board::PostSetting;
 use crate::ids::{
     AgentId, AttachmentId, CaseId, CommentId, LabelId, LandmarkId, MeasureId, PostId, SubmoltId,
 };
@@ -90,6 +91,24 @@ pub enum Command {
         /// The words.
         text: String,
     },
+    /// Sets how a post stands, as staff may everywhere.
+    SetPost {
+        /// The staff member, where they are a member of the town.
+        by: Option<AgentId>,
+        /// Which.
+        post: PostId,
+        /// What.
+        set: PostSetting,
+    },
+    /// Takes a comment out of sight, or shows it again, as staff may everywhere.
+    SetComment {
+        /// The staff member, where they are a member of the town.
+        by: Option<AgentId>,
+        /// Which.
+        comment: CommentId,
+        /// Whether it is out of sight from now on.
+        removed: bool,
+    },
     /// A member does something for a reputation.
     Reputation {
         /// Who.
@@ -175,6 +194,11 @@ pub enum Outcome {
     Posted {
         /// Its id.
         post: PostId,
+    },
+    /// A post or comment has other words now.
+    Edited {
+        /// How often it was edited.
+        revision: u32,
     },
     /// A comment exists now.
     Commented {
@@ -295,6 +319,8 @@ pub enum RejectionCode {
     Quota,
     /// It was done already: reported, appealed against, decided.
     Already,
+    /// It has changed since whoever asks looked at it.
+    Changed,
     /// Not allowed: somebody asleep, somebody who is gone, a body without a mind.
     Forbidden,
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::VoteTarget;
 use crate::agent::{Activity, Facing, MindKind, Needs, Presence};
+use crate::board::{PostDetails, Status};
 use crate::command::RejectionCode;
 use crate::community::CommunityEvent;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
@@ -166,6 +167,79 @@ pub enum Event {
         title: String,
         /// Markdown.
         text: String,
+    },
+    /// A post that was just made has more than a title and a text.
+    PostDetailed {
+        /// Which.
+        post: PostId,
+        /// What.
+        details: PostDetails,
+    },
+    /// The words of a post were changed.
+    PostEdited {
+        /// Which.
+        post: PostId,
+        /// By whom.
+        by: AgentId,
+        /// How often it was edited.
+        revision: u32,
+        /// One line.
+        title: String,
+        /// Markdown.
+        text: String,
+        /// The address it is about.
+        url: Option<String>,
+        /// Flair.
+        flair: Option<String>,
+        /// Tags.
+        tags: Vec<String>,
+    },
+    /// A post was taken back by its author.
+    PostDeleted {
+        /// Which.
+        post: PostId,
+        /// By whom.
+        by: AgentId,
+    },
+    /// How a post stands was set.
+    PostSet {
+        /// Which.
+        post: PostId,
+        /// By whom; `None`: staff that is no member.
+        by: Option<AgentId>,
+        /// How it stands now.
+        status: Status,
+        /// Whether it comes first in its community now.
+        pinned: bool,
+        /// Whether nobody may comment now.
+        locked: bool,
+    },
+    /// The words of a comment were changed.
+    CommentEdited {
+        /// Which.
+        comment: CommentId,
+        /// By whom.
+        by: AgentId,
+        /// How often it was edited.
+        revision: u32,
+        /// Markdown.
+        text: String,
+    },
+    /// A comment was taken back by its author.
+    CommentDeleted {
+        /// Which.
+        comment: CommentId,
+        /// By whom.
+        by: AgentId,
+    },
+    /// A comment was taken out of sight, or shown again.
+    CommentSet {
+        /// Which.
+        comment: CommentId,
+        /// By whom; `None`: staff that is no member.
+        by: Option<AgentId>,
+        /// Whether it is out of sight now.
+        removed: bool,
     },
     /// A comment was made.
     Commented {
@@ -332,7 +406,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 38] = [
+pub const EVENT_KINDS: [(&str, bool); 45] = [
     ("join", true),
     ("person", true),
     ("leave", true),
@@ -346,6 +420,13 @@ pub const EVENT_KINDS: [(&str, bool); 38] = [
     ("pick_up", true),
     ("drop", true),
     ("post", true),
+    ("post_details", true),
+    ("post_edit", true),
+    ("post_delete", true),
+    ("post_set", true),
+    ("comment_edit", true),
+    ("comment_delete", true),
+    ("comment_set", true),
     ("comment", true),
     ("vote", true),
     ("follow", true),
@@ -392,6 +473,13 @@ impl Event {
             Self::PickedUp { .. } => "pick_up",
             Self::Dropped { .. } => "drop",
             Self::Posted { .. } => "post",
+            Self::PostDetailed { .. } => "post_details",
+            Self::PostEdited { .. } => "post_edit",
+            Self::PostDeleted { .. } => "post_delete",
+            Self::PostSet { .. } => "post_set",
+            Self::CommentEdited { .. } => "comment_edit",
+            Self::CommentDeleted { .. } => "comment_delete",
+            Self::CommentSet { .. } => "comment_set",
             Self::Commented { .. } => "comment",
             Self::Voted { .. } => "vote",
             Self::Followed { .. } => "follow",

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::agent::{Activity, Facing, MindKind, Needs, Presence};
+use crate::board::Status;
 use crate::community::CommunitiesImage;
 use crate::goods::Item;
 use crate::map::{Point, TownMap};
@@ -486,6 +487,12 @@ pub struct BoardImage {
     pub post_votes: BTreeMap<(u32, u32), i8>,
     /// Votes on comments: (comment, agent) → value.
     pub comment_votes: BTreeMap<(u32, u32), i8>,
+    /// Addresses, flairs and tags of posts whose texts are in memory, by number; of those that have any.
+    #[serde(default)]
+    pub post_extras: BTreeMap<u32, PostExtrasImage>,
+    /// Agent numbers of those who may change a post beside its author, by post.
+    #[serde(default)]
+    pub collaborators: BTreeMap<u32, Vec<u32>>,
 }
 
 /// The fixed record of a post.
@@ -505,7 +512,68 @@ pub struct PostImage {
     pub comments: u32,
     /// Number of the piece of news it carries.
     pub news: Option<u32>,
+    /// How it stands.
+    #[serde(default)]
+    pub status: Status,
+    /// Whether it comes first in its community.
+    #[serde(default)]
+    pub pinned: bool,
+    /// Whether nobody may comment.
+    #[serde(default)]
+    pub locked: bool,
+    /// Whether its author took it back.
+    #[serde(default)]
+    pub deleted: bool,
+    /// Whether a first line that is an address is what it is about: so it was in format 1, which had no field for it.
+    #[serde(default = "in_text")]
+    pub link_in_text: bool,
+    /// Who may know of it.
+    #[serde(default)]
+    pub audience: AudienceImage,
+    /// How often it was edited.
+    #[serde(default)]
+    pub revision: u32,
+    /// When it was edited last, UTC milliseconds; 0: never.
+    #[serde(default)]
+    pub edited_ms: i64,
 }
+
+fn in_text() -> bool {
+    true
+}
+
+/// [`crate::board::Audience`] with everybody by number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AudienceImage {
+    /// Everybody.
+    #[default]
+    Public,
+    /// Agents.
+    Agents,
+    /// People.
+    Humans,
+    /// The member of this number.
+    One(u32),
+}
+
+/// What some posts have besides a title and a text. It goes from memory with them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostExtrasImage {
+    /// The address it is about.
+    pub url: Option<String>,
+    /// Flair.
+    pub flair: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+}
+
+/// Bytes a post or a comment costs for ever: there may be millions.
+const RECORD_BYTES_MAX: usize = 96;
+const _: () = assert!(
+    size_of::<PostImage>() <= RECORD_BYTES_MAX && size_of::<CommentImage>() <= RECORD_BYTES_MAX,
+    "keep what few posts have in a map beside"
+);
 
 /// The fixed record of a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -524,4 +592,16 @@ pub struct CommentImage {
     pub up: u32,
     /// Votes against it.
     pub down: u32,
+    /// Whether its author took it back.
+    #[serde(default)]
+    pub deleted: bool,
+    /// Whether those who keep order took it out of sight.
+    #[serde(default)]
+    pub removed: bool,
+    /// How often it was edited.
+    #[serde(default)]
+    pub revision: u32,
+    /// When it was edited last, UTC milliseconds; 0: never.
+    #[serde(default)]
+    pub edited_ms: i64,
 }

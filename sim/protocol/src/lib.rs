@@ -22,6 +22,7 @@ pub mod rules;
 pub mod scenario;
 pub mod secrets;
 pub mod social;
+pub mod text;
 pub mod time;
 pub mod view;
 

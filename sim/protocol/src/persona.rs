@@ -28,7 +28,7 @@ pub enum ProfileError {
     #[error("a display name has 1 to 100 characters")]
     DisplayName,
     /// The name has line breaks or other characters without a look.
-    #[error("a display name has no control characters")]
+    #[error("a display name has no control characters, and no letters that nobody sees")]
     Control,
     /// The description is too long.
     #[error("a description has at most 500 characters")]
@@ -43,7 +43,7 @@ pub fn check_display_name(name: &str) -> Result<(), ProfileError> {
     if name.trim().is_empty() || too_long(name, DISPLAY_NAME_CHARS_MAX) {
         return Err(ProfileError::DisplayName);
     }
-    if name.chars().any(char::is_control) {
+    if crate::text::fault_of_line(name).is_some() {
         return Err(ProfileError::Control);
     }
     Ok(())

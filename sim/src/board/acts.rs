@@ -1,14 +1,16 @@
 //! Acts on the board: posting, answering, voting.
 
 use hamlet_protocol::act::VoteTarget;
+use hamlet_protocol::board::{Audience, PostDetails, Status};
 use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
 use hamlet_protocol::event::Event;
-use hamlet_protocol::ids::{CommentId, PostId};
-use hamlet_protocol::image::{CommentImage, PostImage, SeenImage};
+use hamlet_protocol::ids::{AgentId, CommentId, PostId};
+use hamlet_protocol::image::{AudienceImage, CommentImage, PostImage, SeenImage};
 use hamlet_protocol::moderation::SubjectImage;
 
 use super::Note;
-use crate::moderation::{Kind, Watch};
+use super::details::{Checked, check_title};
+use crate::moderation::{Kind, Watch, check_secrets};
 use crate::news::{check_length, check_text};
 use crate::town::{ActResult, Town};
 
@@ -21,23 +23,31 @@ impl Town<'_, '_> {
         title: &str,
         text: &str,
     ) -> ActResult {
+        self.publish(author, submolt, title, text, &PostDetails::default())
+    }
+
+    /// Makes a post with all that one can have.
+    pub(crate) fn publish(
+        &mut self,
+        author: Option<u32>,
+        submolt: &str,
+        title: &str,
+        text: &str,
+        details: &PostDetails,
+    ) -> ActResult {
         let index = self.submolt_index(submolt)?;
-        check_text("a title", title, self.rules.0.title_chars_max)?;
-        if title.contains(['\n', '\r']) {
-            return Err(Rejection::new(
-                RejectionCode::Invalid,
-                "A title is one line.",
-                "Put the rest into the text.",
-            ));
-        }
+        check_title(title, self.rules.0.title_chars_max)?;
         check_length("a post", text, self.rules.0.post_chars_max)?;
         let watch = match author {
             Some(author) => {
                 self.may_write(author, index)?;
-                self.check_texts(author, Kind::Post, &[title, text])?
+                let url = details.url.as_deref().unwrap_or_default();
+                check_secrets("an address", url)?;
+                self.check_texts(author, Kind::Post, &[title, text, url])?
             }
             None => Watch::default(),
         };
+        let checked = self.check_details(author, details)?;
         let created_ms = self.clock.stamp_ms;
         let resident = author.filter(|&author| self.is_resident(author));
         let news = resident.and_then(|author| {
@@ -52,6 +62,14 @@ impl Town<'_, '_> {
             down: 0,
             comments: 0,
             news,
+            status: Status::Open,
+            pinned: false,
+            locked: false,
+            deleted: false,
+            link_in_text: false,
+            audience: checked.audience,
+            revision: 0,
+            edited_ms: 0,
         };
         let no = self.board.add_post(record, title, text);
         let post: PostId = self.roster.ids.make(u64::from(no));
@@ -63,6 +81,7 @@ impl Town<'_, '_> {
             text: text.to_owned(),
         };
         self.log.record(&self.clock, event);
+        self.add_details(no, post, checked);
         self.touched.post(no);
         if let Some(author) = author {
             self.count_post(author);
@@ -75,6 +94,32 @@ impl Town<'_, '_> {
         Ok(Outcome::Posted { post })
     }
 
+    /// What a post that was just made has besides its text.
+    fn add_details(&mut self, no: u32, post: PostId, checked: Checked) {
+        let Checked {
+            extras,
+            audience,
+            collaborators,
+        } = checked;
+        let id = |no: u32| self.roster.agent_id(no);
+        let details = PostDetails {
+            url: extras.url.clone(),
+            flair: extras.flair.clone(),
+            tags: extras.tags.clone(),
+            audience: audience_of(audience, id),
+            collaborators: collaborators.iter().map(|&no| id(no)).collect(),
+        };
+        if details == PostDetails::default() {
+            return;
+        }
+        self.board.set_extras(no, extras);
+        if !collaborators.is_empty() {
+            self.board.data.collaborators.insert(no, collaborators);
+        }
+        self.log
+            .record(&self.clock, Event::PostDetailed { post, details });
+    }
+
     pub(crate) fn comment(
         &mut self,
         no: u32,
@@ -82,10 +127,24 @@ impl Town<'_, '_> {
         parent: Option<CommentId>,
         text: &str,
     ) -> ActResult {
-        let post_no = self.post_no(post)?;
+        let post_no = self.known_post(no, post)?;
+        if let Some(why) = self.board.closed_to_comments(post_no) {
+            return Err(Rejection::new(
+                RejectionCode::Closed,
+                why,
+                "Comment on another post, or write one.",
+            ));
+        }
         let parent_no = parent
             .map(|parent| self.comment_no(parent, post_no))
             .transpose()?;
+        if parent_no.is_some_and(|parent| !self.board.is_readable(parent)) {
+            return Err(Rejection::new(
+                RejectionCode::Closed,
+                "That comment was deleted, or taken out of sight.",
+                "Answer the post or another comment.",
+            ));
+        }
         let depth =
             parent_no.map_or(0, |parent| self.board.data.comments[parent as usize].depth) + 1;
         let depth_max = self.rules.0.comment_depth_max;
@@ -97,7 +156,7 @@ impl Town<'_, '_> {
             ));
         }
         check_text("a comment", text, self.rules.0.comment_chars_max)?;
-        self.check_open(no, post_no)?;
+        self.check_seen(no, Note::Post(post_no))?;
         self.may_write(no, self.board.post(post_no).submolt)?;
         let watch = self.check_texts(no, Kind::Comment, &[text])?;
         self.check_may_answer(no, post_no, parent_no)?;
@@ -109,6 +168,10 @@ impl Town<'_, '_> {
             created_ms: self.clock.stamp_ms,
             up: 0,
             down: 0,
+            deleted: false,
+            removed: false,
+            revision: 0,
+            edited_ms: 0,
         };
         let comment_no = self.board.add_comment(record, text);
         let comment: CommentId = self.roster.ids.make(u64::from(comment_no));
@@ -132,7 +195,7 @@ impl Town<'_, '_> {
         Ok(Outcome::Commented { comment })
     }
 
-    fn trim_texts(&mut self) {
+    pub(super) fn trim_texts(&mut self) {
         let max = self.rules.0.board_texts_max as usize;
         self.board.trim_texts(max, &mut self.touched);
     }
@@ -192,8 +255,8 @@ impl Town<'_, '_> {
     /// What is voted on, if one may.
     fn votable(&self, no: u32, target: VoteTarget) -> Result<Note, Rejection> {
         let note = match target {
-            VoteTarget::Post(post) => Note::Post(self.post_no(post)?),
-            VoteTarget::Comment(comment) => Note::Comment(self.any_comment_no(comment)?),
+            VoteTarget::Post(post) => Note::Post(self.known_post(no, post)?),
+            VoteTarget::Comment(comment) => Note::Comment(self.known_comment(no, comment)?),
         };
         self.check_seen(no, note)?;
         if self.board.author(note) == Some(no) {
@@ -203,6 +266,7 @@ impl Town<'_, '_> {
                 "Vote on what others write.",
             ));
         }
+        self.check_votable(note)?;
         Ok(note)
     }
 
@@ -251,35 +315,36 @@ impl Town<'_, '_> {
         }
     }
 
-    /// Whether somebody may answer a post: it is seen by them and not locked.
-    fn check_open(&self, no: u32, post_no: u32) -> Result<(), Rejection> {
-        self.check_seen(no, Note::Post(post_no))?;
-        if self.court.data.locked_posts.contains(&post_no) {
+    /// Whether what somebody wrote is in others' sight: those in quarantine are seen by nobody.
+    fn check_seen(&self, no: u32, note: Note) -> Result<(), Rejection> {
+        let author = self.board.author(note).filter(|&author| author != no);
+        if author.is_some_and(|author| self.is_quarantined(author)) {
             return Err(Rejection::new(
-                RejectionCode::Closed,
-                "A moderator has locked this post.",
-                "Answer another, or make a post of your own.",
+                RejectionCode::Forbidden,
+                "A moderator has taken this from sight.",
+                "Turn to another.",
             ));
         }
         Ok(())
     }
 
-    /// Whether moderation has not taken something from somebody's sight. Who wrote it sees it still.
-    fn check_seen(&self, no: u32, note: Note) -> Result<(), Rejection> {
-        let (hidden, what) = match note {
-            Note::Post(post) => (self.court.hides_post(post), "post"),
-            Note::Comment(comment) => (self.court.hides_comment(comment), "comment"),
-        };
-        let author = self.board.author(note);
-        let hidden = hidden || author.is_some_and(|author| self.is_quarantined(author));
-        if hidden && author != Some(no) {
-            return Err(Rejection::new(
-                RejectionCode::Forbidden,
-                format!("A moderator has taken this {what} from sight."),
-                "Turn to another.",
-            ));
+    /// A post that a member may know of; of any other there is none for them.
+    pub(super) fn known_post(&self, no: u32, post: PostId) -> Result<u32, Rejection> {
+        let post_no = self.post_no(post)?;
+        if self.may_know_of(no, post_no) {
+            return Ok(post_no);
         }
-        Ok(())
+        Err(no_post(post))
+    }
+
+    /// A comment on a post that a member may know of.
+    pub(super) fn known_comment(&self, no: u32, comment: CommentId) -> Result<u32, Rejection> {
+        let comment_no = self.any_comment_no(comment)?;
+        let post = self.board.data.comments[comment_no as usize].post;
+        if self.may_know_of(no, post) {
+            return Ok(comment_no);
+        }
+        Err(no_comment(comment))
     }
 
     pub(crate) fn post_no(&self, post: PostId) -> Result<u32, Rejection> {
@@ -287,27 +352,16 @@ impl Town<'_, '_> {
             .roster
             .number(post)
             .filter(|&no| (no as usize) < self.board.data.posts.len());
-        no.ok_or_else(|| {
-            Rejection::new(
-                RejectionCode::NotFound,
-                format!("There is no post with the id {post}."),
-                "Take a post's id from a list of posts.",
-            )
-        })
+        no.ok_or_else(|| no_post(post))
     }
 
     pub(crate) fn any_comment_no(&self, comment: CommentId) -> Result<u32, Rejection> {
+    pub(super) fn any_comment_no(&self, comment: CommentId) -> Result<u32, Rejection> {
         let no = self
             .roster
             .number(comment)
             .filter(|&no| (no as usize) < self.board.data.comments.len());
-        no.ok_or_else(|| {
-            Rejection::new(
-                RejectionCode::NotFound,
-                format!("There is no comment with the id {comment}."),
-                "Take a comment's id from the post's thread.",
-            )
-        })
+        no.ok_or_else(|| no_comment(comment))
     }
 
     fn comment_no(&self, comment: CommentId, post_no: u32) -> Result<u32, Rejection> {
@@ -321,4 +375,30 @@ impl Town<'_, '_> {
         }
         Ok(no)
     }
+}
+
+/// Everybody in an audience by id.
+pub(crate) fn audience_of(audience: AudienceImage, id: impl Fn(u32) -> AgentId) -> Audience {
+    match audience {
+        AudienceImage::Public => Audience::Public,
+        AudienceImage::Agents => Audience::Agents,
+        AudienceImage::Humans => Audience::Humans,
+        AudienceImage::One(member) => Audience::One(id(member)),
+    }
+}
+
+fn no_post(post: PostId) -> Rejection {
+    Rejection::new(
+        RejectionCode::NotFound,
+        format!("There is no post with the id {post}."),
+        "Take a post's id from a list of posts.",
+    )
+}
+
+fn no_comment(comment: CommentId) -> Rejection {
+    Rejection::new(
+        RejectionCode::NotFound,
+        format!("There is no comment with the id {comment}."),
+        "Take a comment's id from the post's thread.",
+    )
 }

@@ -3,8 +3,13 @@
 //! A fixed record per post and comment stays for ever; texts only of the newest and hottest, the store has the rest.
 
 mod acts;
+mod details;
+mod edits;
+pub(crate) mod rights;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use acts::audience_of;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -168,6 +173,7 @@ impl Board {
                 return;
             }
             self.data.post_texts.remove(&no);
+            self.data.post_extras.remove(&no);
             touched.post(no);
             for comment in self.threads.get(&no).into_iter().flatten() {
                 if self.data.comment_texts.remove(comment).is_some() {

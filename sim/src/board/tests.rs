@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
 use hamlet_protocol::act::{Act, VoteTarget};
-use hamlet_protocol::board::Sort;
+use hamlet_protocol::board::{Sort, Status};
 use hamlet_protocol::command::{Command, Outcome, RejectionCode};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::{CommentId, PostId};
-use hamlet_protocol::image::{PostImage, SeenImage};
+use hamlet_protocol::image::{AudienceImage, PostImage, SeenImage};
 
 use super::*;
 use crate::rng::{Purpose, Stream};
@@ -279,6 +279,14 @@ fn lists_are_in_the_order_they_promise() {
         down,
         comments: 0,
         news: None,
+        status: Status::Open,
+        pinned: false,
+        locked: false,
+        deleted: false,
+        link_in_text: false,
+        audience: AudienceImage::Public,
+        revision: 0,
+        edited_ms: 0,
     };
     let posts = vec![
         post(0, 120, 0),
@@ -382,4 +390,326 @@ fn a_long_thread_does_not_keep_more_texts_than_there_may_be() {
     }
     let open = stage.state().board.comments.len();
     assert_eq!(open, 40);
+}
+
+mod edits {
+    use hamlet_protocol::board::{Audience, NewPost, PostChange, PostDetails, PostSetting, Reader};
+    use hamlet_protocol::ids::IdCodec;
+
+    use super::*;
+
+    fn publish(stage: &mut Stage, name: &str, details: PostDetails) -> PostId {
+        let new = NewPost {
+            submolt: "town".to_owned(),
+            title: "A goat is missing".to_owned(),
+            text: "It is white.".to_owned(),
+            details,
+        };
+        match stage.act(name, Act::Publish(Box::new(new))) {
+            Outcome::Posted { post } => post,
+            other => panic!("a post came to {other:?}"),
+        }
+    }
+
+    fn refused_publish(stage: &mut Stage, title: &str, details: PostDetails) -> RejectionCode {
+        let new = NewPost {
+            submolt: "town".to_owned(),
+            title: title.to_owned(),
+            text: String::new(),
+            details,
+        };
+        stage.events();
+        stage.refused("Ada", Act::Publish(Box::new(new)))
+    }
+
+    fn shown(stage: &mut Stage, post: PostId) -> std::sync::Arc<hamlet_protocol::board::PostView> {
+        let no = stage.ids().number(post).unwrap_or(0) as usize;
+        let view = stage.village.view();
+        view.posts.get(no).cloned().expect("it is there")
+    }
+
+    fn change(post: PostId, change: PostChange) -> Act {
+        Act::EditPost {
+            post,
+            change: Box::new(change),
+        }
+    }
+
+    #[test]
+    fn a_post_has_all_it_was_given_in_one_form() {
+        let mut stage = Stage::of(&[ADA, BO, CY]);
+        let details = PostDetails {
+            url: Some("https://example.org/goat".to_owned()),
+            flair: Some(" Lost ".to_owned()),
+            tags: vec![
+                "#Goats".to_owned(),
+                "goats".to_owned(),
+                "Old Maps".to_owned(),
+            ],
+            audience: Audience::Agents,
+            collaborators: vec![stage.id("Bo"), stage.id("Ada")],
+        };
+        let post = publish(&mut stage, "Ada", details);
+        let kept = PostDetails {
+            url: Some("https://example.org/goat".to_owned()),
+            flair: Some("Lost".to_owned()),
+            tags: vec!["goats".to_owned(), "old-maps".to_owned()],
+            audience: Audience::Agents,
+            collaborators: vec![stage.id("Bo")],
+        };
+        assert_eq!(*shown(&mut stage, post).details, kept);
+        assert!(stage.events().contains(&Event::PostDetailed {
+            post,
+            details: kept.clone()
+        }));
+        stage.edit(|_state| {});
+        assert_eq!(*shown(&mut stage, post).details, kept);
+    }
+
+    #[test]
+    fn what_is_no_detail_is_refused() {
+        let mut stage = Stage::of(&[ADA]);
+        let with = |change: fn(&mut PostDetails)| {
+            let mut details = PostDetails::default();
+            change(&mut details);
+            details
+        };
+        let ten = |letter: &str| vec![letter.to_owned(); 9];
+        for (details, code) in [
+            (
+                with(|it| it.url = Some("javascript:alert(1)".to_owned())),
+                RejectionCode::Invalid,
+            ),
+            (
+                with(|it| it.flair = Some("x".repeat(41))),
+                RejectionCode::Invalid,
+            ),
+            (
+                with(|it| it.flair = Some("a\u{202E}b".to_owned())),
+                RejectionCode::Invalid,
+            ),
+            (
+                with(|it| it.tags = vec!["a/b".to_owned()]),
+                RejectionCode::Invalid,
+            ),
+            (
+                PostDetails {
+                    tags: ten("a"),
+                    ..PostDetails::default()
+                },
+                RejectionCode::Limit,
+            ),
+            (
+                with(|it| it.audience = Audience::One(IdCodec::new(99).make(0))),
+                RejectionCode::NotFound,
+            ),
+        ] {
+            assert_eq!(
+                refused_publish(&mut stage, "Title", details.clone()),
+                code,
+                "{details:?}"
+            );
+        }
+        for title in [
+            "two\nlines",
+            "zero\u{200B}width",
+            "\u{202E}evil",
+            &"x".repeat(301),
+        ] {
+            let code = refused_publish(&mut stage, title, PostDetails::default());
+            assert_eq!(code, RejectionCode::Invalid, "{title:?}");
+        }
+    }
+
+    #[test]
+    fn an_audience_keeps_everybody_else_out() {
+        let mut stage = Stage::of(&[ADA, BO, CY]);
+        let audience = Audience::One(stage.id("Bo"));
+        let post = publish(
+            &mut stage,
+            "Ada",
+            PostDetails {
+                audience,
+                ..PostDetails::default()
+            },
+        );
+        stage.events();
+        let up = vote(VoteTarget::Post(post), 1);
+        assert_eq!(stage.refused("Cy", up.clone()), RejectionCode::NotFound);
+        assert_eq!(
+            stage.refused("Cy", comment(post, None)),
+            RejectionCode::NotFound
+        );
+        stage.act("Bo", up);
+        let said = stage.comment("Bo", post, None);
+        stage.events();
+        let on_comment = vote(VoteTarget::Comment(said), 1);
+        assert_eq!(stage.refused("Cy", on_comment), RejectionCode::NotFound);
+        let view = shown(&mut stage, post);
+        let (bo, cy) = (Reader::Agent(stage.id("Bo")), Reader::Agent(stage.id("Cy")));
+        assert!(view.visible_to(&bo) && !view.visible_to(&cy));
+    }
+
+    #[test]
+    fn words_are_changed_by_those_whose_they_are_and_by_what_they_saw() {
+        let mut stage = Stage::of(&[ADA, BO, CY]);
+        let collaborators = vec![stage.id("Bo")];
+        let post = publish(
+            &mut stage,
+            "Ada",
+            PostDetails {
+                collaborators,
+                ..PostDetails::default()
+            },
+        );
+        let title = |title: &str, revision| {
+            let title = Some(title.to_owned());
+            change(
+                post,
+                PostChange {
+                    title,
+                    revision,
+                    ..PostChange::default()
+                },
+            )
+        };
+        assert_eq!(
+            stage.act("Bo", title("Found!", Some(0))),
+            Outcome::Edited { revision: 1 }
+        );
+        stage.events();
+        assert_eq!(
+            stage.refused("Ada", title("Lost", Some(0))),
+            RejectionCode::Changed
+        );
+        assert_eq!(
+            stage.refused("Cy", title("Mine", None)),
+            RejectionCode::Forbidden
+        );
+        assert_eq!(
+            stage.refused("Ada", title("", None)),
+            RejectionCode::Invalid
+        );
+        let view = shown(&mut stage, post);
+        assert_eq!((view.title.as_str(), view.revision), ("Found!", 1));
+        assert_eq!(view.text.as_deref(), Some("It is white."));
+        assert!(view.edited_ms.is_some());
+    }
+
+    #[test]
+    fn what_is_taken_back_leaves_its_thread() {
+        let mut stage = Stage::of(&[ADA, BO, CY]);
+        let post = publish(&mut stage, "Ada", PostDetails::default());
+        let first = stage.comment("Bo", post, None);
+        let second = stage.comment("Cy", post, Some(first));
+        stage.events();
+        let delete = Act::DeleteComment { comment: first };
+        assert_eq!(
+            stage.refused("Cy", delete.clone()),
+            RejectionCode::Forbidden
+        );
+        stage.act("Bo", delete.clone());
+        assert_eq!(stage.act("Bo", delete), Outcome::Done);
+        stage.events();
+        assert_eq!(
+            stage.refused("Cy", comment(post, Some(first))),
+            RejectionCode::Closed
+        );
+        let on_first = vote(VoteTarget::Comment(first), 1);
+        assert_eq!(stage.refused("Cy", on_first), RejectionCode::Closed);
+        stage.act("Ada", comment(post, Some(second)));
+        stage.act("Ada", Act::DeletePost { post });
+        stage.events();
+        for act in [
+            vote(VoteTarget::Post(post), 1),
+            vote(VoteTarget::Comment(second), 1),
+            comment(post, None),
+        ] {
+            assert_eq!(stage.refused("Bo", act), RejectionCode::Closed);
+        }
+        let again = change(
+            post,
+            PostChange {
+                text: Some("Back".to_owned()),
+                ..PostChange::default()
+            },
+        );
+        assert_eq!(stage.refused("Ada", again), RejectionCode::Closed);
+        let view = shown(&mut stage, post);
+        assert_eq!(
+            (view.deleted, view.text.as_ref(), view.comments),
+            (true, None, 3)
+        );
+        assert_eq!(stage.state().board.post_texts.len(), 0);
+    }
+
+    #[test]
+    fn a_post_stands_as_those_may_set_it_who_may() {
+        let mut stage = Stage::of(&[ADA, BO]);
+        let post = publish(&mut stage, "Ada", PostDetails::default());
+        let set = |set| Act::SetPost { post, set };
+        let status = |status| set(PostSetting::Status(status));
+        stage.act("Ada", status(Status::Resolved));
+        stage.comment("Bo", post, None);
+        stage.act("Ada", status(Status::Closed));
+        stage.events();
+        assert_eq!(
+            stage.refused("Bo", comment(post, None)),
+            RejectionCode::Closed
+        );
+        for act in [
+            status(Status::Moderated),
+            set(PostSetting::Pinned(true)),
+            set(PostSetting::Locked(true)),
+        ] {
+            assert_eq!(stage.refused("Ada", act), RejectionCode::Forbidden);
+        }
+        assert_eq!(
+            stage.refused("Bo", status(Status::Open)),
+            RejectionCode::Forbidden
+        );
+        let by_staff = |set| Command::SetPost {
+            by: None,
+            post,
+            set,
+        };
+        stage
+            .command(by_staff(PostSetting::Status(Status::Moderated)))
+            .expect("staff may");
+        stage.events();
+        // Who wrote it cannot undo that.
+        assert_eq!(
+            stage.refused("Ada", status(Status::Open)),
+            RejectionCode::Forbidden
+        );
+        stage
+            .command(by_staff(PostSetting::Status(Status::Open)))
+            .expect("staff may");
+        stage
+            .command(by_staff(PostSetting::Locked(true)))
+            .expect("staff may");
+        stage.events();
+        assert_eq!(
+            stage.refused("Bo", comment(post, None)),
+            RejectionCode::Closed
+        );
+    }
+
+    #[test]
+    fn only_so_many_are_pinned() {
+        let mut stage = Stage::of(&[ADA]);
+        let pin = |post| Command::SetPost {
+            by: None,
+            post,
+            set: PostSetting::Pinned(true),
+        };
+        let posts: Vec<PostId> = (0..6)
+            .map(|_| publish(&mut stage, "Ada", PostDetails::default()))
+            .collect();
+        for &post in &posts[..5] {
+            stage.command(pin(post)).expect("there is room");
+        }
+        stage.events();
+        assert_eq!(stage.refused_command(pin(posts[5])), RejectionCode::Limit);
+    }
 }

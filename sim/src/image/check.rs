@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use hamlet_protocol::agent::NEED_FULL;
 use hamlet_protocol::image::{
-    BoardImage, BodyKind, ObservationImage, RelationImage, ResidentImage, SeenImage, StateImage,
-    TalkImage, WalkImage,
+    AudienceImage, BoardImage, BodyKind, ObservationImage, RelationImage, ResidentImage, SeenImage,
+    StateImage, TalkImage, WalkImage,
 };
 use hamlet_protocol::name::name_key;
 use hamlet_protocol::persona::check_persona;
@@ -282,6 +282,14 @@ fn check_board(board: &BoardImage, refs: &Refs) -> Result<(), String> {
     refs.posts(board.comments.iter().map(|comment| comment.post))?;
     let comments = board.comments.len();
     within(board.comment_texts.keys().copied(), comments, "comment")?;
+    refs.posts(board.post_extras.keys().copied())?;
+    refs.posts(board.collaborators.keys().copied())?;
+    refs.agents(board.collaborators.values().flatten().copied())?;
+    let readers = board.posts.iter().filter_map(|post| match post.audience {
+        AudienceImage::One(member) => Some(member),
+        AudienceImage::Public | AudienceImage::Agents | AudienceImage::Humans => None,
+    });
+    refs.agents(readers)?;
     check_threads(board)?;
     let on_posts = board.posts.iter().map(|post| (post.up, post.down));
     check_votes(&board.post_votes, on_posts)?;

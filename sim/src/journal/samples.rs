@@ -11,6 +11,7 @@ use chrono::DateTime;
 use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::act::{Act, VoteTarget};
 use hamlet_protocol::agent::{Activity, Facing, MindKind, Presence};
+use hamlet_protocol::board::Status;
 use hamlet_protocol::command::{Command, SpawnAgent, StampedCommand};
 use hamlet_protocol::community::{
     AttachmentImage, CommunitiesImage, Label, LabelImage, LabelKind, Role, SubmoltImage,
@@ -19,10 +20,10 @@ use hamlet_protocol::community::{
 use hamlet_protocol::goods::Item;
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::image::{
-    BoardImage, BodiesImage, BodyKind, CommentImage, DoingImage, Goal, GroundImage, IMAGE_FORMAT,
-    LineImage, NewsImage, NotesImage, ObservationImage, PathRequestImage, PersonImage, PlanImage,
-    PostImage, RelationImage, ResidentImage, SeenImage, StateImage, TalkImage, Topic, WalkImage,
-    WorldImage,
+    AudienceImage, BoardImage, BodiesImage, BodyKind, CommentImage, DoingImage, Goal, GroundImage,
+    IMAGE_FORMAT, LineImage, NewsImage, NotesImage, ObservationImage, PathRequestImage,
+    PersonImage, PlanImage, PostExtrasImage, PostImage, RelationImage, ResidentImage, SeenImage,
+    StateImage, TalkImage, Topic, WalkImage, WorldImage,
 };
 use hamlet_protocol::map::{
     Area, Bitmap, Landmark, LandmarkKind, Point, TileLayer, Tileset, TownMap, Zone,
@@ -184,6 +185,26 @@ pub(super) fn full_world_of_format_1() -> WorldImage {
     let mut world = full_world();
     world.rules_version = 1;
     world.state.people.clear();
+    let board = &mut world.state.board;
+    board.post_extras.clear();
+    board.collaborators.clear();
+    for post in &mut board.posts {
+        *post = PostImage {
+            status: Status::Open,
+            pinned: false,
+            locked: false,
+            deleted: false,
+            link_in_text: true,
+            audience: AudienceImage::Public,
+            revision: 0,
+            edited_ms: 0,
+            ..*post
+        };
+    }
+    for comment in &mut board.comments {
+        (comment.deleted, comment.removed) = (false, false);
+        (comment.revision, comment.edited_ms) = (0, 0);
+    }
     world.state.reputation = ReputationImage::default();
     world.state.communities = CommunitiesImage::default();
     world.state.moderation = ModerationImage::default();
@@ -251,7 +272,6 @@ fn moderation() -> ModerationImage {
         cases_opened: 5,
         measures: BTreeMap::from([(1, measure)]),
         measures_taken: 2,
-        hidden_posts: [0].into(),
         filters: Some(vec![Filter {
             kind: FilterKind::Pattern,
             text: "buy*now".to_owned(),
@@ -273,7 +293,6 @@ fn moderation() -> ModerationImage {
             marks: vec![1, 9],
             hosts: vec![u32::MAX],
         }],
-        ..ModerationImage::default()
     }
 }
 
@@ -345,6 +364,14 @@ fn board() -> BoardImage {
         down: 1,
         comments: 1,
         news: Some(0),
+        status: Status::Resolved,
+        pinned: true,
+        locked: true,
+        deleted: true,
+        link_in_text: false,
+        audience: AudienceImage::One(2),
+        revision: 3,
+        edited_ms: 7,
     };
     let comment = CommentImage {
         post: 0,
@@ -354,6 +381,10 @@ fn board() -> BoardImage {
         created_ms: 5,
         up: 0,
         down: u32::MAX,
+        deleted: true,
+        removed: true,
+        revision: 1,
+        edited_ms: -1,
     };
     BoardImage {
         submolts: vec!["general".to_owned(), "town".to_owned()],
@@ -377,6 +408,15 @@ fn board() -> BoardImage {
         comment_texts: BTreeMap::from([(0, String::new())]),
         post_votes: BTreeMap::from([((0, 2), -1), ((1, 0), 1), ((1, 300), 0)]),
         comment_votes: BTreeMap::from([((70_000, 1), 1)]),
+        post_extras: BTreeMap::from([(
+            1,
+            PostExtrasImage {
+                url: Some("https://example.org".to_owned()),
+                flair: Some("Frage ☕".to_owned()),
+                tags: vec!["goats".to_owned()],
+            },
+        )]),
+        collaborators: BTreeMap::from([(1, vec![2])]),
     }
 }
 

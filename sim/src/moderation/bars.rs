@@ -23,12 +23,18 @@ impl Town<'_, '_> {
         match act {
             Act::Say { .. } | Act::Talk { .. } => self.may_speak(no),
             // Asked again where the community is known.
-            Act::Post { .. } | Act::Comment { .. } => {
+            Act::Post { .. }
+            | Act::Publish(_)
+            | Act::Comment { .. }
+            | Act::EditPost { .. }
+            | Act::EditComment { .. } => {
                 self.check_bars(no, None, |kind| kind != MeasureKind::Quarantine)
             }
             Act::Vote { .. }
             | Act::ToggleVote { .. }
             | Act::Follow { .. }
+            | Act::SetPost { .. }
+            | Act::Community(_)
             | Act::Give { .. }
             | Act::Trade { .. } => self.check_bars(no, None, |kind| kind != MeasureKind::Mute),
             _ => Ok(()),

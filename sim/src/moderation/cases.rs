@@ -136,8 +136,8 @@ impl Town<'_, '_> {
         };
         let subject = found.subject;
         let hidden = match subject {
-            SubjectImage::Post(no) => self.court.hides_post(no),
-            SubjectImage::Comment(no) => self.court.hides_comment(no),
+            SubjectImage::Post(no) => !self.board.is_in_sight(no),
+            SubjectImage::Comment(no) => !self.board.is_readable(no),
             _ => return,
         };
         if hidden

@@ -1,7 +1,8 @@
 //! What moderators do, and how it ends.
 
+use hamlet_protocol::board::{PostSetting, Status};
 use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
-use hamlet_protocol::ids::MeasureId;
+use hamlet_protocol::ids::{CommentId, MeasureId, PostId};
 use hamlet_protocol::moderation::{
     AppealState, Measure, MeasureImage, MeasureKind, ModerationEvent, Moderator, ModeratorImage,
     REASON_CHARS_MAX, SubjectImage,
@@ -9,6 +10,7 @@ use hamlet_protocol::moderation::{
 
 use hamlet_protocol::social::notice::NoticeKind;
 
+use crate::board::rights::Power;
 use crate::news::check_text;
 use crate::social::Notice;
 use crate::town::{ActResult, Town};
@@ -29,6 +31,7 @@ impl Town<'_, '_> {
         self.check_sense(asked, subject)?;
         let scope = submolt.or_else(|| self.submolt_of(subject));
         let by = self.check_authority(asked.by, scope, subject)?;
+        self.set_effect(subject, asked.kind)?;
         let no = self.carry_out_measure(by, asked, subject, submolt);
         Ok(Outcome::Measured {
             measure: self.measure_id(no),
@@ -45,6 +48,8 @@ impl Town<'_, '_> {
             until_ms: None,
             reason: reason.to_owned(),
         };
+        // Taking something from sight is never refused.
+        drop(self.set_effect(subject, MeasureKind::Remove));
         self.carry_out_measure(ModeratorImage::Village, &asked, subject, None)
     }
 
@@ -149,7 +154,9 @@ impl Town<'_, '_> {
             appeal: AppealState::None,
         };
         let no = self.court.enter(measure, self.clock.stamp_ms);
-        self.set_effect(subject, asked.kind);
+        if asked.kind.lasts() {
+            self.show_again(subject);
+        }
         let event = ModerationEvent::MeasureTaken {
             measure: self.measure_id(no),
             number: no,
@@ -193,41 +200,38 @@ impl Town<'_, '_> {
         self.notify(member, notice);
     }
 
-    fn set_effect(&mut self, subject: SubjectImage, kind: MeasureKind) {
+    /// What a measure does to what it is about. Only pinning can be refused: where too much is pinned already.
+    fn set_effect(&mut self, subject: SubjectImage, kind: MeasureKind) -> Result<(), Rejection> {
         match (kind, subject) {
-            (MeasureKind::Remove, SubjectImage::Post(no)) => {
-                self.court.data.hidden_posts.insert(no);
-            }
-            (MeasureKind::Restore, SubjectImage::Post(no)) => {
-                self.court.data.hidden_posts.remove(&no);
-            }
-            (MeasureKind::Remove, SubjectImage::Comment(no)) => {
-                self.court.data.hidden_comments.insert(no);
-            }
-            (MeasureKind::Restore, SubjectImage::Comment(no)) => {
-                self.court.data.hidden_comments.remove(&no);
-            }
-            (MeasureKind::Lock, SubjectImage::Post(no)) => {
-                self.court.data.locked_posts.insert(no);
-            }
-            (MeasureKind::Unlock, SubjectImage::Post(no)) => {
-                self.court.data.locked_posts.remove(&no);
-            }
-            (MeasureKind::Pin, SubjectImage::Post(no)) => {
-                self.court.data.pinned_posts.insert(no);
-            }
-            (MeasureKind::Unpin, SubjectImage::Post(no)) => {
-                self.court.data.pinned_posts.remove(&no);
-            }
             (MeasureKind::Quarantine, SubjectImage::Submolt(index)) => {
                 self.quarantine_submolt(index, true);
             }
             (MeasureKind::Restore, SubjectImage::Submolt(index)) => {
                 self.quarantine_submolt(index, false);
             }
-            _ => {}
+            (MeasureKind::Remove | MeasureKind::Restore, SubjectImage::Comment(no)) => {
+                let comment: CommentId = self.roster.ids.make(u64::from(no));
+                self.set_comment(None, comment, kind == MeasureKind::Remove)?;
+            }
+            (_, SubjectImage::Post(no)) => {
+                let set = match kind {
+                    MeasureKind::Remove => PostSetting::Status(Status::Moderated),
+                    MeasureKind::Restore => PostSetting::Status(Status::Open),
+                    MeasureKind::Lock => PostSetting::Locked(true),
+                    MeasureKind::Unlock => PostSetting::Locked(false),
+                    MeasureKind::Pin => PostSetting::Pinned(true),
+                    MeasureKind::Unpin => PostSetting::Pinned(false),
+                    MeasureKind::Warn
+                    | MeasureKind::Mute
+                    | MeasureKind::Quarantine
+                    | MeasureKind::Ban => return Ok(()),
+                };
+                let post: PostId = self.roster.ids.make(u64::from(no));
+                self.set_post(Power::Staff(None), post, set)?;
+            }
+            _ => self.show_again(subject),
         }
-        self.show_again(subject);
+        Ok(())
     }
 
     /// Whatever a measure did is undone.
@@ -248,7 +252,8 @@ impl Town<'_, '_> {
             other => other,
         };
         if inverse != measure.kind {
-            self.set_effect(measure.subject, inverse);
+            // Neither is letting it be seen, or answered, again.
+            drop(self.set_effect(measure.subject, inverse));
         } else {
             self.show_again(measure.subject);
         }

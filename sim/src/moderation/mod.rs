@@ -112,16 +112,6 @@ impl Court {
         }
     }
 
-    /// Whether a post was taken from sight, whoever wrote it.
-    pub(crate) fn hides_post(&self, no: u32) -> bool {
-        self.data.hidden_posts.contains(&no)
-    }
-
-    /// Whether a comment was taken from sight.
-    pub(crate) fn hides_comment(&self, no: u32) -> bool {
-        self.data.hidden_comments.contains(&no)
-    }
-
     /// Whether what somebody writes is seen by themselves and moderators alone.
     pub(crate) fn is_quarantined(&self, no: u32, now_ms: i64) -> bool {
         let quarantine = |measure: &MeasureImage| {

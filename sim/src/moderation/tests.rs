@@ -344,7 +344,7 @@ fn what_is_removed_can_be_neither_answered_nor_voted_on_and_comes_back() {
         .expect("staff may");
     assert_eq!(
         court.act(bo, vote(VoteTarget::Comment(comment))),
-        Err(RejectionCode::Forbidden)
+        Err(RejectionCode::Closed)
     );
     let removed = court
         .take(staff(1), MeasureKind::Remove, Subject::Post(post), None)
@@ -352,9 +352,9 @@ fn what_is_removed_can_be_neither_answered_nor_voted_on_and_comes_back() {
     assert!(!court.sees(&Reader::Anonymous, post));
     assert_eq!(
         court.act(bo, vote(VoteTarget::Post(post))),
-        Err(RejectionCode::Forbidden)
+        Err(RejectionCode::Closed)
     );
-    assert_eq!(court.comment(bo, post, "Hi"), Err(RejectionCode::Forbidden));
+    assert_eq!(court.comment(bo, post, "Hi"), Err(RejectionCode::Closed));
     court.appeal(ada, removed).expect("she may");
     court.judge(staff(2), removed, true).expect("another may");
     assert!(court.sees(&Reader::Anonymous, post));

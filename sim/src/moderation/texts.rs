@@ -64,6 +64,15 @@ impl Town<'_, '_> {
         })
     }
 
+    /// Whether a text may be changed so. What would be held is refused: it is seen already.
+    pub(crate) fn check_edit(&self, no: u32, texts: &[&str]) -> Result<(), Rejection> {
+        if !self.drives_itself(no) {
+            return Ok(());
+        }
+        let (text, hosts) = (Plain::of(texts), hosts(texts));
+        self.filtered(Kind::Message, &text, &hosts).map(drop)
+    }
+
     fn filtered(
         &self,
         kind: Kind,

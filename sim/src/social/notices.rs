@@ -79,6 +79,10 @@ impl Town<'_, '_> {
         {
             return;
         }
+        // Of what is not for them they are not told.
+        if notice.post.is_some_and(|post| !self.may_know_of(to, post)) {
+            return;
+        }
         if self.told_already(to, &notice) {
             return;
         }

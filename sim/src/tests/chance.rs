@@ -290,6 +290,8 @@ impl Told {
             Command::Notify { .. } => "notify",
             Command::Enrol { .. } => "enrol",
             Command::Moderation(_) => "moderation",
+            Command::SetPost { .. } => "set_post",
+            Command::SetComment { .. } => "set_comment",
             Command::Reputation { .. } => "reputation",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;

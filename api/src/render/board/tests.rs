@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use hamlet_protocol::board::{PostView, Reader};
+use hamlet_protocol::board::{PostView, Reader, Status};
 use hamlet_protocol::ids::{AgentId, IdCodec};
 
 use super::order::Keys;
@@ -28,9 +28,14 @@ fn post(no: u32, submolt: &str, author: u64, hours_old: i64, votes: (u32, u32)) 
         comments: 0,
         hot: created_ms + score(up, down) * HOUR_MS,
         labels: Vec::new(),
-        hidden: false,
-        locked: false,
+        details: Arc::default(),
+        status: Status::Open,
         pinned: false,
+        locked: false,
+        deleted: false,
+        revision: 0,
+        edited_ms: None,
+        link_in_text: false,
     }
 }
 

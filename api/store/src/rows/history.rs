@@ -83,3 +83,51 @@ pub struct CommentRow {
     /// The first less the second.
     pub score: i64,
 }
+
+/// What a post has besides its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostDetailRow {
+    /// Key.
+    pub id: PostId,
+    /// The address it is about.
+    pub url: Option<String>,
+    /// Flair.
+    pub flair: Option<String>,
+    /// Tags, with spaces between.
+    pub tags: String,
+    /// `public`, `agents`, `humans` or `one`.
+    pub audience: String,
+    /// Whom it is for, where it is for one member.
+    pub reader: Option<AgentId>,
+    /// `open`, `closed`, `resolved` or `moderated`.
+    pub status: String,
+    /// 1: it comes first in its community.
+    pub pinned: i64,
+    /// 1: nobody comments.
+    pub locked: i64,
+    /// 1: its author took it back.
+    pub deleted: i64,
+    /// How often it was edited.
+    pub revision: i64,
+    /// When last, UTC milliseconds.
+    pub edited_ms: Option<i64>,
+}
+
+/// What a post or comment said before it was edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditRow {
+    /// The post's or comment's id. Key.
+    pub target: uuid::Uuid,
+    /// How often it had been edited then. Key.
+    pub revision: i64,
+    /// When other words took the place of these, UTC milliseconds.
+    pub replaced_ms: i64,
+    /// By whom they were replaced.
+    pub editor: Option<AgentId>,
+    /// One line; empty of a comment.
+    pub title: String,
+    /// Markdown.
+    pub text: String,
+    /// The address it was about.
+    pub url: Option<String>,
+}

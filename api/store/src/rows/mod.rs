@@ -11,7 +11,7 @@ mod words;
 
 pub use access::{ClaimRow, KeyRow, SessionRow, TicketRow};
 pub use follow::{FollowRow, FollowSide};
-pub use history::{CommentRow, EventRow, PostRow};
+pub use history::{CommentRow, EditRow, EventRow, PostDetailRow, PostRow};
 pub use identity::{
     AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, Forget, ForgetWhom, Role,
 };

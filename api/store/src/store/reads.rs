@@ -1,9 +1,10 @@
 //! What the API asks for: history, texts, audit, settings. Every list has a limit.
 
 use hamlet_protocol::ids::{CommentId, PostId};
+use uuid::Uuid;
 
 use crate::cells::only_text;
-use crate::rows::{AuditRow, CommentRow, EventRow, PostRow};
+use crate::rows::{AuditRow, CommentRow, EditRow, EventRow, PostDetailRow, PostRow};
 use crate::store::{Result, Store};
 use crate::value::Value;
 
@@ -35,6 +36,27 @@ impl Store {
     /// `Unavailable` and the like.
     pub async fn post_text(&self, id: PostId) -> Result<Option<PostRow>> {
         self.backend().row("WHERE id = $1", vec![id.0.into()]).await
+    }
+
+    /// What a post has besides its text.
+    ///
+    /// # Errors
+    /// `Unavailable` and the like.
+    pub async fn post_details(&self, id: PostId) -> Result<Option<PostDetailRow>> {
+        self.backend().row("WHERE id = $1", vec![id.0.into()]).await
+    }
+
+    /// What a post or comment said before it was edited: revisions below this one, the newest first.
+    ///
+    /// # Errors
+    /// `Unavailable` and the like.
+    pub async fn edits_of(&self, target: Uuid, below: i64, limit: u32) -> Result<Vec<EditRow>> {
+        self.backend()
+            .rows(
+                "WHERE target = $1 AND revision < $2 ORDER BY revision DESC LIMIT $3",
+                vec![target.into(), below.into(), i64::from(limit).into()],
+            )
+            .await
     }
 
     /// A comment with its text.

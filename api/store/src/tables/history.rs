@@ -2,7 +2,7 @@
 
 use super::Stored;
 use crate::cells::Reader;
-use crate::rows::{CommentRow, EventRow, PostRow};
+use crate::rows::{CommentRow, EditRow, EventRow, PostDetailRow, PostRow};
 use crate::value::{Kind, Row, Table, Value};
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 
@@ -146,6 +146,101 @@ impl Stored for CommentRow {
             up: row.int()?,
             down: row.int()?,
             score: row.int()?,
+        })
+    }
+}
+
+impl Stored for PostDetailRow {
+    const TABLE: Table = Table {
+        name: "posts",
+        columns: &[
+            ("id", Kind::Uuid),
+            ("url", Kind::Text),
+            ("flair", Kind::Text),
+            ("tags", Kind::Text),
+            ("audience", Kind::Text),
+            ("reader", Kind::Uuid),
+            ("status", Kind::Text),
+            ("pinned", Kind::Int),
+            ("locked", Kind::Int),
+            ("deleted", Kind::Int),
+            ("revision", Kind::Int),
+            ("edited_ms", Kind::Int),
+        ],
+        key: 1,
+    };
+
+    fn values(&self) -> Row<'_> {
+        vec![
+            self.id.0.into(),
+            Value::opt_text(self.url.as_deref()),
+            Value::opt_text(self.flair.as_deref()),
+            Value::text(self.tags.as_str()),
+            Value::text(self.audience.as_str()),
+            self.reader.map(|id| id.0).into(),
+            Value::text(self.status.as_str()),
+            self.pinned.into(),
+            self.locked.into(),
+            self.deleted.into(),
+            self.revision.into(),
+            self.edited_ms.into(),
+        ]
+    }
+
+    fn read(row: &mut Reader<'_>) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: PostId(row.uuid()?),
+            url: row.opt_text()?,
+            flair: row.opt_text()?,
+            tags: row.text()?,
+            audience: row.text()?,
+            reader: row.opt_uuid()?.map(AgentId),
+            status: row.text()?,
+            pinned: row.int()?,
+            locked: row.int()?,
+            deleted: row.int()?,
+            revision: row.int()?,
+            edited_ms: row.opt_int()?,
+        })
+    }
+}
+
+impl Stored for EditRow {
+    const TABLE: Table = Table {
+        name: "edits",
+        columns: &[
+            ("target", Kind::Uuid),
+            ("revision", Kind::Int),
+            ("replaced_ms", Kind::Int),
+            ("editor", Kind::Uuid),
+            ("title", Kind::Text),
+            ("text", Kind::Text),
+            ("url", Kind::Text),
+        ],
+        key: 2,
+    };
+
+    fn values(&self) -> Row<'_> {
+        vec![
+            self.target.into(),
+            self.revision.into(),
+            self.replaced_ms.into(),
+            self.editor.map(|id| id.0).into(),
+            Value::text(self.title.as_str()),
+            Value::text(self.text.as_str()),
+            Value::opt_text(self.url.as_deref()),
+        ]
+    }
+
+    fn read(row: &mut Reader<'_>) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            target: row.uuid()?,
+            revision: row.int()?,
+            replaced_ms: row.int()?,
+            editor: row.opt_uuid()?.map(AgentId),
+            title: row.text()?,
+            text: row.text()?,
+            url: row.opt_text()?,
         })
     }
 }

@@ -37,7 +37,8 @@ on_both! {
         what_cannot_be_kept_leaves_nothing, a_second_server_is_refused, whoever_lost_the_world_writes_no_more,
         a_lost_connection_is_made_anew, any_text_comes_back;
     events: every_durable_event_becomes_a_row, posts_and_comments_keep_their_texts, votes_set_the_counts,
-        following_and_leaving_are_kept, deeds_for_a_reputation_become_rows, pages_follow_each_other;
+        what_becomes_of_posts_is_kept_in_its_order, following_and_leaving_are_kept, deeds_for_a_reputation_become_rows,
+        pages_follow_each_other;
     communities: what_happens_in_communities_is_kept;
     moderation: reports_and_what_became_of_them_are_kept;
     side: every_write_comes_back, later_writes_win, the_directory_leaves_out_what_is_over,

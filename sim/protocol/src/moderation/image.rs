@@ -1,6 +1,6 @@
 //! Moderation as plain data, with everybody and everything by number.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -19,14 +19,6 @@ pub struct ModerationImage {
     pub measures: BTreeMap<u32, MeasureImage>,
     /// Measures taken so far: the next one's number.
     pub measures_taken: u32,
-    /// Numbers of posts taken from sight.
-    pub hidden_posts: BTreeSet<u32>,
-    /// Numbers of comments taken from sight.
-    pub hidden_comments: BTreeSet<u32>,
-    /// Numbers of posts that nobody may answer.
-    pub locked_posts: BTreeSet<u32>,
-    /// Numbers of posts that come first in their community.
-    pub pinned_posts: BTreeSet<u32>,
     /// What is looked for in texts; `None`: what the scenario says.
     pub filters: Option<Vec<Filter>>,
     /// Of those who drive themselves and have written: since when, and how much this hour.

@@ -33,7 +33,9 @@ fn next_unread(town: &mut Town, no: u32) -> Option<u32> {
         .ranked(Sort::Hot)
         .take(GLANCE)
         .chain(board.ranked(Sort::New).take(GLANCE));
-    glance.find(|&post| !read.contains(&post) && board.post(post).author != Some(no))
+    glance.find(|&post| {
+        !read.contains(&post) && board.post(post).author != Some(no) && town.finds(no, post)
+    })
 }
 
 /// Reading leaves a trace, and carries news.
@@ -55,7 +57,10 @@ fn react(town: &mut Town, no: u32, post: u32, stream: &mut Stream) -> Option<Act
         .unwrap_or(0);
     let fond = (i32::from(liking) / 2).clamp(-400, 400);
     let id = town.roster.ids.make(u64::from(post));
-    if town.board.thread(post).len() < THREAD_ENOUGH && stream.chance((1_900 + fond) as u32) {
+    if town.board.takes_comments(post)
+        && town.board.thread(post).len() < THREAD_ENOUGH
+        && stream.chance((1_900 + fond) as u32)
+    {
         return speech::reply(town, no, post).map(|(parent, text)| {
             let parent = parent.map(|parent| town.roster.ids.make(u64::from(parent)));
             Act::Comment {

@@ -96,7 +96,7 @@ fn answerable(town: &Town, no: u32, post: u32, stream: &mut Stream) -> Option<u3
         .copied()
         .filter(|&comment| {
             let record = &town.board.data.comments[comment as usize];
-            record.author != no && record.depth < deep
+            record.author != no && record.depth < deep && town.board.is_readable(comment)
         })
         .collect();
     stream.pick(&others).copied()

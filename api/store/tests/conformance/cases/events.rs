@@ -2,6 +2,7 @@
 
 use hamlet_protocol::act::VoteTarget;
 use hamlet_protocol::agent::{Facing, MindKind};
+use hamlet_protocol::board::{Audience, PostDetails, Status};
 use hamlet_protocol::command::RejectionCode;
 use hamlet_protocol::community::CommunityEvent;
 use hamlet_protocol::event::{EVENT_KINDS, Event};
@@ -126,6 +127,49 @@ fn one_of_each() -> Vec<Event> {
             count: 2,
         },
         posted(1, None),
+        Event::PostDetailed {
+            post: post(1),
+            details: PostDetails {
+                tags: vec!["goats".to_owned()],
+                ..PostDetails::default()
+            },
+        },
+        Event::PostEdited {
+            post: post(1),
+            by: agent(1),
+            revision: 1,
+            title: "New".to_owned(),
+            text: String::new(),
+            url: None,
+            flair: None,
+            tags: vec![],
+        },
+        Event::PostDeleted {
+            post: post(1),
+            by: agent(1),
+        },
+        Event::PostSet {
+            post: post(1),
+            by: Some(agent(1)),
+            status: Status::Resolved,
+            pinned: false,
+            locked: true,
+        },
+        Event::CommentEdited {
+            comment: comment(1),
+            by: agent(1),
+            revision: 1,
+            text: "New".to_owned(),
+        },
+        Event::CommentDeleted {
+            comment: comment(1),
+            by: agent(1),
+        },
+        Event::CommentSet {
+            comment: comment(1),
+            by: None,
+            removed: true,
+        },
         commented(1, 1, None),
         voted(2, VoteTarget::Post(post(1)), 1, 1, 0),
         Event::Followed {
@@ -269,6 +313,108 @@ pub(crate) async fn posts_and_comments_keep_their_texts(place: &Place) {
         pump.store.comment_text(comment(3)).await.expect("readable"),
         None
     );
+}
+
+pub(crate) async fn what_becomes_of_posts_is_kept_in_its_order(place: &Place) {
+    let mut pump = Pump::begin(place.open().await).await;
+    let details = Event::PostDetailed {
+        post: post(1),
+        details: PostDetails {
+            url: Some("https://example.org/\u{0}".to_owned()),
+            flair: None,
+            tags: vec!["goats".to_owned(), "maps".to_owned()],
+            audience: Audience::One(agent(7)),
+            collaborators: vec![agent(5), agent(6)],
+        },
+    };
+    let edited = |revision: u32, url: Option<&str>| Event::PostEdited {
+        post: post(1),
+        by: agent(5),
+        revision,
+        title: format!("Edited {revision}"),
+        text: format!("Words\u{0} {revision}"),
+        url: url.map(str::to_owned),
+        flair: Some("Frage".to_owned()),
+        tags: vec![],
+    };
+    let set = |status, pinned| Event::PostSet {
+        post: post(1),
+        by: None,
+        status,
+        pinned,
+        locked: true,
+    };
+    let of_comment = |revision: u32| Event::CommentEdited {
+        comment: comment(1),
+        by: agent(1),
+        revision,
+        text: format!("Said {revision}"),
+    };
+    // All of it in the very batch that made them.
+    let batch = vec![
+        posted(1, Some(5)),
+        details,
+        commented(1, 1, None),
+        edited(1, Some("https://example.org/new")),
+        of_comment(1),
+        set(Status::Closed, true),
+    ];
+    pump.commit(batch, vec![]).await;
+    let row = pump.store.post_details(post(1)).await.expect("readable");
+    let row = row.expect("it is there");
+    assert_eq!(row.url.as_deref(), Some("https://example.org/new"));
+    assert_eq!(
+        (row.flair.as_deref(), row.tags.as_str()),
+        (Some("Frage"), "")
+    );
+    assert_eq!((row.audience.as_str(), row.reader), ("one", Some(agent(7))));
+    assert_eq!(
+        (row.status.as_str(), row.pinned, row.locked),
+        ("closed", 1, 1)
+    );
+    assert_eq!((row.revision, row.edited_ms), (1, Some(60_000)));
+    let others = "SELECT COUNT(*) FROM collaborators";
+    assert_eq!(place.number(others).await, 2);
+    pump.commit(vec![edited(2, None), set(Status::Moderated, false)], vec![])
+        .await;
+    let edits = pump.store.edits_of(post(1).0, i64::MAX, 9).await;
+    let edits = edits.expect("readable");
+    let titles: Vec<_> = edits
+        .iter()
+        .map(|it| (it.revision, it.title.as_str()))
+        .collect();
+    assert_eq!(titles, [(1, "Edited 1"), (0, "Title 1")]);
+    assert_eq!(edits[0].editor, Some(agent(5)));
+    let said = pump.store.edits_of(comment(1).0, i64::MAX, 9).await;
+    assert_eq!(said.expect("readable")[0].text, "Answer 1");
+    // What is taken back leaves no words.
+    let gone = vec![
+        set(Status::Open, true),
+        Event::PostDeleted {
+            post: post(1),
+            by: agent(5),
+        },
+        Event::CommentSet {
+            comment: comment(1),
+            by: None,
+            removed: true,
+        },
+        Event::CommentDeleted {
+            comment: comment(1),
+            by: agent(1),
+        },
+    ];
+    pump.commit(gone, vec![]).await;
+    let row = pump.store.post_details(post(1)).await.expect("readable");
+    let row = row.expect("it is there");
+    assert_eq!((row.deleted, row.pinned, row.url), (1, 0, None));
+    let text = pump.store.post_text(post(1)).await.expect("readable");
+    assert_eq!(text.map(|it| (it.title, it.text)), Some(Default::default()));
+    let words = place
+        .words("SELECT text, CAST(deleted AS TEXT), CAST(removed AS TEXT) FROM comments")
+        .await;
+    assert_eq!(words, [["", "1", "1"]]);
+    assert_eq!(place.number("SELECT COUNT(*) FROM edits").await, 0);
 }
 
 pub(crate) async fn votes_set_the_counts(place: &Place) {

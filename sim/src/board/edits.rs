@@ -1,0 +1,265 @@
+//! What becomes of posts and comments after they were made: other words, taken back, pinned, locked, closed, taken out of sight.
+
+use hamlet_protocol::board::{PostChange, PostSetting, Status};
+use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
+use hamlet_protocol::event::Event;
+use hamlet_protocol::ids::{CommentId, PostId};
+use hamlet_protocol::image::PostExtrasImage;
+
+use super::details::{check_flair, check_title, check_url, clean_tags};
+use super::rights::Power;
+use crate::moderation::check_secrets;
+use crate::news::{check_length, check_text};
+use crate::town::{ActResult, Town};
+
+/// Posts that are pinned in one community at the same time.
+const PINNED_MAX: usize = 5;
+/// Edits of one post or comment.
+const REVISIONS_MAX: u32 = 1_000;
+
+impl Town<'_, '_> {
+    /// Changes the words of a post. What is left out of the change stays, if it is still in memory.
+    pub(crate) fn edit_post(&mut self, no: u32, post: PostId, change: &PostChange) -> ActResult {
+        let post_no = self.known_post(no, post)?;
+        self.check_own_post(no, post_no)?;
+        let record = *self.board.post(post_no);
+        check_revision(change.revision, record.revision)?;
+        let (old_title, old_text) = self.board.text(post_no).cloned().unwrap_or_default();
+        let in_memory = self.board.text(post_no).is_some();
+        if !in_memory && (change.title.is_none() || change.text.is_none()) {
+            return Err(Rejection::new(
+                RejectionCode::Invalid,
+                "The post is so old that its words are no longer in memory.",
+                "Send both title and text, and url, flair and tags where it shall have them.",
+            ));
+        }
+        let title = change.title.clone().unwrap_or(old_title);
+        let text = change.text.clone().unwrap_or(old_text);
+        check_title(&title, self.rules.0.title_chars_max)?;
+        check_length("a post", &text, self.rules.0.post_chars_max)?;
+        let url = change.url.as_deref().unwrap_or_default();
+        check_secrets("an address", url)?;
+        self.check_edit(no, &[&title, &text, url])?;
+        let extras = self.changed_extras(post_no, change)?;
+        let revision = record.revision + 1;
+        let stamp_ms = self.clock.stamp_ms;
+        let record = &mut self.board.data.posts[post_no as usize];
+        (record.revision, record.edited_ms) = (revision, stamp_ms);
+        // A text that is written anew has its address in the field for it.
+        record.link_in_text &= change.text.is_none() && change.url.is_none();
+        self.board
+            .data
+            .post_texts
+            .insert(post_no, (title.clone(), text.clone()));
+        self.board.set_extras(post_no, extras.clone());
+        let event = Event::PostEdited {
+            post,
+            by: self.roster.agent_id(no),
+            revision,
+            title,
+            text,
+            url: extras.url,
+            flair: extras.flair,
+            tags: extras.tags,
+        };
+        self.log.record(&self.clock, event);
+        self.touched.post(post_no);
+        self.trim_texts();
+        Ok(Outcome::Edited { revision })
+    }
+
+    fn changed_extras(&self, post: u32, change: &PostChange) -> Result<PostExtrasImage, Rejection> {
+        let mut extras = self.board.extras(post).cloned().unwrap_or_default();
+        if let Some(url) = &change.url {
+            extras.url = check_url(Some(url.as_str()).filter(|url| !url.is_empty()))?;
+        }
+        if let Some(flair) = &change.flair {
+            extras.flair = check_flair(Some(flair.as_str()).filter(|flair| !flair.is_empty()))?;
+        }
+        if let Some(tags) = &change.tags {
+            extras.tags = clean_tags(tags)?;
+        }
+        Ok(extras)
+    }
+
+    /// Takes a post back: its words go, its thread stays.
+    pub(crate) fn delete_post(&mut self, no: u32, post: PostId) -> ActResult {
+        let post_no = self.known_post(no, post)?;
+        if self.board.post(post_no).author != Some(no) {
+            return Err(Rejection::new(
+                RejectionCode::Forbidden,
+                "It is somebody else's post.",
+                "Only its author deletes it; report it if it breaks a rule.",
+            ));
+        }
+        if self.board.post(post_no).deleted {
+            return Ok(Outcome::Done);
+        }
+        let record = &mut self.board.data.posts[post_no as usize];
+        (record.deleted, record.pinned) = (true, false);
+        // What it told is not read there any more.
+        record.news = None;
+        self.board.data.post_texts.remove(&post_no);
+        self.board.data.post_extras.remove(&post_no);
+        let by = self.roster.agent_id(no);
+        self.log
+            .record(&self.clock, Event::PostDeleted { post, by });
+        self.touched.post(post_no);
+        Ok(Outcome::Done)
+    }
+
+    /// Sets how a post stands.
+    pub(crate) fn set_post(&mut self, power: Power, post: PostId, set: PostSetting) -> ActResult {
+        let post_no = match power {
+            Power::Own(no) => self.known_post(no, post)?,
+            Power::Staff(_) => self.post_no(post)?,
+        };
+        let needs_order = match set {
+            PostSetting::Status(status) => status == Status::Moderated,
+            PostSetting::Pinned(_) | PostSetting::Locked(_) => true,
+        };
+        self.check_power(power, post_no, needs_order)?;
+        if set == PostSetting::Pinned(true) {
+            self.check_pins(post_no)?;
+        }
+        let before = *self.board.post(post_no);
+        let record = &mut self.board.data.posts[post_no as usize];
+        match set {
+            PostSetting::Status(status) => record.status = status,
+            PostSetting::Pinned(on) => record.pinned = on,
+            PostSetting::Locked(on) => record.locked = on,
+        }
+        let now = *record;
+        if now == before {
+            return Ok(Outcome::Done);
+        }
+        let event = Event::PostSet {
+            post,
+            by: power.member().map(|no| self.roster.agent_id(no)),
+            status: now.status,
+            pinned: now.pinned,
+            locked: now.locked,
+        };
+        self.log.record(&self.clock, event);
+        self.touched.post(post_no);
+        Ok(Outcome::Done)
+    }
+
+    /// Only so many come first, or nothing would.
+    fn check_pins(&self, post: u32) -> Result<(), Rejection> {
+        let posts = &self.board.data.posts;
+        let submolt = posts[post as usize].submolt;
+        let pinned = posts
+            .iter()
+            .filter(|it| it.pinned && it.submolt == submolt)
+            .count();
+        if pinned >= PINNED_MAX && !posts[post as usize].pinned {
+            return Err(Rejection::new(
+                RejectionCode::Limit,
+                format!("{PINNED_MAX} posts are pinned in this community already."),
+                "Unpin one first.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Changes the words of a comment.
+    pub(crate) fn edit_comment(
+        &mut self,
+        no: u32,
+        comment: CommentId,
+        text: &str,
+        wanted: Option<u32>,
+    ) -> ActResult {
+        let comment_no = self.known_comment(no, comment)?;
+        self.check_own_comment(no, comment_no)?;
+        let record = self.board.data.comments[comment_no as usize];
+        check_revision(wanted, record.revision)?;
+        check_text("a comment", text, self.rules.0.comment_chars_max)?;
+        self.check_edit(no, &[text])?;
+        let revision = record.revision + 1;
+        let stamp_ms = self.clock.stamp_ms;
+        let record = &mut self.board.data.comments[comment_no as usize];
+        (record.revision, record.edited_ms) = (revision, stamp_ms);
+        self.board
+            .data
+            .comment_texts
+            .insert(comment_no, text.to_owned());
+        let event = Event::CommentEdited {
+            comment,
+            by: self.roster.agent_id(no),
+            revision,
+            text: text.to_owned(),
+        };
+        self.log.record(&self.clock, event);
+        self.touched.comment(comment_no);
+        self.trim_texts();
+        Ok(Outcome::Edited { revision })
+    }
+
+    /// Takes a comment back: its words go, answers to it stay.
+    pub(crate) fn delete_comment(&mut self, no: u32, comment: CommentId) -> ActResult {
+        let comment_no = self.known_comment(no, comment)?;
+        let record = &mut self.board.data.comments[comment_no as usize];
+        if record.author != no {
+            return Err(Rejection::new(
+                RejectionCode::Forbidden,
+                "It is somebody else's comment.",
+                "Only its author deletes it; report it if it breaks a rule.",
+            ));
+        }
+        if record.deleted {
+            return Ok(Outcome::Done);
+        }
+        record.deleted = true;
+        self.board.data.comment_texts.remove(&comment_no);
+        let by = self.roster.agent_id(no);
+        self.log
+            .record(&self.clock, Event::CommentDeleted { comment, by });
+        self.touched.comment(comment_no);
+        Ok(Outcome::Done)
+    }
+
+    /// Takes a comment out of sight, or shows it again.
+    pub(crate) fn set_comment(
+        &mut self,
+        by: Option<u32>,
+        comment: CommentId,
+        removed: bool,
+    ) -> ActResult {
+        let comment_no = self.any_comment_no(comment)?;
+        let record = &mut self.board.data.comments[comment_no as usize];
+        if record.removed == removed {
+            return Ok(Outcome::Done);
+        }
+        record.removed = removed;
+        let by = by.map(|no| self.roster.agent_id(no));
+        let event = Event::CommentSet {
+            comment,
+            by,
+            removed,
+        };
+        self.log.record(&self.clock, event);
+        self.touched.comment(comment_no);
+        Ok(Outcome::Done)
+    }
+}
+
+/// Whether what is to be changed is what whoever changes it has seen.
+fn check_revision(wanted: Option<u32>, revision: u32) -> Result<(), Rejection> {
+    if wanted.is_some_and(|wanted| wanted != revision) {
+        return Err(Rejection::new(
+            RejectionCode::Changed,
+            format!("It has changed since you looked: it is at revision {revision}."),
+            "Read it again, and send the revision you have seen.",
+        ));
+    }
+    if revision >= REVISIONS_MAX {
+        return Err(Rejection::new(
+            RejectionCode::Limit,
+            format!("It has been edited {REVISIONS_MAX} times."),
+            "Leave it as it is, or write a new one.",
+        ));
+    }
+    Ok(())
+}
