@@ -406,7 +406,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 45] = [
+pub const EVENT_KINDS: [(&str, bool); 46] = [
     ("join", true),
     ("person", true),
     ("leave", true),

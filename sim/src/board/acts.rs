@@ -356,7 +356,6 @@ impl Town<'_, '_> {
     }
 
     pub(crate) fn any_comment_no(&self, comment: CommentId) -> Result<u32, Rejection> {
-    pub(super) fn any_comment_no(&self, comment: CommentId) -> Result<u32, Rejection> {
         let no = self
             .roster
             .number(comment)
