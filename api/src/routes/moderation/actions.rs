@@ -2,6 +2,7 @@
 
 use axum::extract::{OriginalUri, Path, State};
 use axum::response::Response;
+use hamlet_protocol::board::Reader;
 use hamlet_protocol::command::Outcome;
 use hamlet_protocol::ids::MeasureId;
 use hamlet_protocol::moderation::{Measure, MeasureKind, ModerationCommand, Subject};
@@ -250,8 +251,24 @@ fn subject(app: &App, caller: &Caller, new: &NewAction) -> Result<Subject, Probl
     let view: &WorldView = &app.published.view();
     Ok(match new.subject_kind {
         SubjectWord::Agent => Subject::Agent(find_member(app, view, caller, &new.subject)?.id()),
-        SubjectWord::Post => Subject::Post(find_post(app, view, &new.subject)?.1.id),
-        SubjectWord::Comment => Subject::Comment(find_comment(app, view, &new.subject)?.comment.id),
+        SubjectWord::Post => {
+            // What was removed is out of sight of those who restore it too.
+            let post = find_post(app, view, &Reader::Staff(None), &new.subject)?.1;
+            let known = post.visible_to(&caller.reader())
+                || check_sees(app, caller, Some(&post.submolt)).is_ok();
+            if !known {
+                return Err(Problem::not_found(
+                    "post",
+                    "GET /api/v1/posts lists the posts.",
+                ));
+            }
+            Subject::Post(post.id)
+        }
+        SubjectWord::Comment => Subject::Comment(
+            find_comment(app, view, &caller.reader(), &new.subject)?
+                .comment
+                .id,
+        ),
         SubjectWord::Submolt => Subject::Submolt(known_submolt(view, &new.subject)?.slug.clone()),
     })
 }

@@ -64,7 +64,7 @@ async fn report_post(
     Path(id): Path<String>,
     Input(new): Input<NewReport>,
 ) -> Result<Response, Problem> {
-    let (_, post) = find_post(&app, &app.published.view(), &id)?;
+    let (_, post) = find_post(&app, &app.published.view(), &caller.reader(), &id)?;
     report(&app, &caller, Subject::Post(post.id), &new).await
 }
 
@@ -85,7 +85,9 @@ async fn report_comment(
     Path(id): Path<String>,
     Input(new): Input<NewReport>,
 ) -> Result<Response, Problem> {
-    let comment = find_comment(&app, &app.published.view(), &id)?.comment.id;
+    let comment = find_comment(&app, &app.published.view(), &caller.reader(), &id)?
+        .comment
+        .id;
     report(&app, &caller, Subject::Comment(comment), &new).await
 }
 
