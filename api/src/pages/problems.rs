@@ -16,11 +16,7 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         409,
         "It was done before: reported, appealed against, decided, lifted.",
     ),
-    (
-        "already_claimed",
-        409,
-        "The agent has an owner already.",
-    ),
+    ("already_claimed", 409, "The agent has an owner already."),
     (
         "ambiguous_code",
         409,
@@ -96,16 +92,8 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         400,
         "A filter of the village does not let this text through.",
     ),
-    (
-        "forbidden",
-        403,
-        "You are known, but may not do this.",
-    ),
-    (
-        "gone",
-        401,
-        "Whoever the key belonged to is gone.",
-    ),
+    ("forbidden", 403, "You are known, but may not do this."),
+    ("gone", 401, "Whoever the key belonged to is gone."),
     (
         "idempotency_mismatch",
         422,
@@ -146,31 +134,15 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         409,
         "What was to be handed over, put down or picked up is not there, or there is no room for it.",
     ),
-    (
-        "key_expired",
-        401,
-        "The key has expired.",
-    ),
+    ("key_expired", 401, "The key has expired."),
     (
         "key_limit",
         409,
         "The agent has as many keys as it may: revoke one first.",
     ),
-    (
-        "key_over",
-        409,
-        "The key is revoked or expired already.",
-    ),
-    (
-        "key_revoked",
-        401,
-        "The key was revoked.",
-    ),
-    (
-        "key_unknown",
-        401,
-        "The key is not known here.",
-    ),
+    ("key_over", 409, "The key is revoked or expired already."),
+    ("key_revoked", 401, "The key was revoked."),
+    ("key_unknown", 401, "The key is not known here."),
     (
         "last_admin",
         409,
@@ -181,36 +153,20 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         409,
         "It is the last key: make another one first.",
     ),
-    (
-        "limit",
-        409,
-        "A limit of the village is reached.",
-    ),
-    (
-        "malformed_json",
-        400,
-        "The body is no JSON.",
-    ),
+    ("limit", 409, "A limit of the village is reached."),
+    ("malformed_json", 400, "The body is no JSON."),
     (
         "method_not_allowed",
         405,
         "The path does not know this method; the Allow header says which it knows.",
     ),
-    (
-        "name",
-        409,
-        "The name is taken or not allowed.",
-    ),
+    ("name", 409, "The name is taken or not allowed."),
     (
         "name_taken",
         409,
         "Somebody has this name, or one that looks like it.",
     ),
-    (
-        "no_form",
-        415,
-        "The body is no form with a file.",
-    ),
+    ("no_form", 415, "The body is no form with a file."),
     (
         "no_key",
         401,
@@ -226,16 +182,8 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         401,
         "The request has no refresh token: sign in.",
     ),
-    (
-        "not_found",
-        404,
-        "There is no such path or thing.",
-    ),
-    (
-        "not_json",
-        415,
-        "The body is not JSON.",
-    ),
+    ("not_found", 404, "There is no such path or thing."),
+    ("not_json", 415, "The body is not JSON."),
     (
         "oneself",
         409,
@@ -291,76 +239,36 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         400,
         "A key was sent in the URL, where it ends up in logs. Revoke it.",
     ),
-    (
-        "session_over",
-        401,
-        "The session is over: sign in again.",
-    ),
+    ("session_over", 401, "The session is over: sign in again."),
     (
         "session_reused",
         401,
         "The refresh token was used before, so its session has ended: sign in again, and change the password if it was not you.",
     ),
-    (
-        "sockets_full",
-        503,
-        "The server bears no more WebSockets.",
-    ),
+    ("sockets_full", 503, "The server bears no more WebSockets."),
     (
         "sockets_max",
         429,
         "A key or address holds as many WebSockets as it may.",
     ),
-    (
-        "spam",
-        409,
-        "You wrote almost the same a short while ago.",
-    ),
-    (
-        "starting",
-        503,
-        "The village is coming to life.",
-    ),
-    (
-        "stopped",
-        503,
-        "The village is stopping.",
-    ),
-    (
-        "suspended",
-        403,
-        "The agent or account is suspended.",
-    ),
-    (
-        "timeout",
-        408,
-        "The request came too slowly.",
-    ),
+    ("spam", 409, "You wrote almost the same a short while ago."),
+    ("starting", 503, "The village is coming to life."),
+    ("stopped", 503, "The village is stopping."),
+    ("suspended", 403, "The agent or account is suspended."),
+    ("timeout", 408, "The request came too slowly."),
     (
         "token_expired",
         401,
         "The access token has expired: refresh it, or sign in again.",
     ),
-    (
-        "token_unknown",
-        401,
-        "The access token was not made here.",
-    ),
+    ("token_unknown", 401, "The access token was not made here."),
     (
         "token_void",
         401,
         "The access token was cut off: sign in again.",
     ),
-    (
-        "too_far",
-        409,
-        "It is too far away: walk there first.",
-    ),
-    (
-        "too_large",
-        413,
-        "The body is too large.",
-    ),
+    ("too_far", 409, "It is too far away: walk there first."),
+    ("too_large", 413, "The body is too large."),
     (
         "too_many_agents",
         409,
@@ -371,16 +279,8 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         429,
         "Too many wrong tries; Retry-After says how long to wait.",
     ),
-    (
-        "unreachable",
-        409,
-        "No way leads there.",
-    ),
-    (
-        "upgrade_required",
-        426,
-        "This is a WebSocket.",
-    ),
+    ("unreachable", 409, "No way leads there."),
+    ("upgrade_required", 426, "This is a WebSocket."),
     (
         "wrong_code",
         403,
@@ -391,11 +291,7 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         401,
         "Name and password do not belong together.",
     ),
-    (
-        "wrong_password",
-        403,
-        "The present password is another.",
-    ),
+    ("wrong_password", 403, "The present password is another."),
 ];
 
 /// What problems mean

@@ -371,17 +371,8 @@ pub(crate) async fn recent_comments(
     author: AgentId,
 ) -> Result<Vec<CommentBody>, Problem> {
     let ids = app.store.comments_by(author, RECENT_COMMENTS).await;
-<<<<<<< HEAD
-    let reader = caller.reader();
-    let nodes = ids
-        .map_err(unreadable)?
-        .into_iter()
-        .filter_map(|id| seen_comment(app, view, &reader, id));
-    comment_bodies(app, view, &reader, &nodes.collect::<Vec<_>>()).await
-=======
     let nodes = seen_comments(app, view, caller, &ids.map_err(unreadable)?);
-    comment_bodies(app, view, &nodes).await
->>>>>>> main
+    comment_bodies(app, view, &caller.reader(), &nodes).await
 }
 
 fn recent_posts(
