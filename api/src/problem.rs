@@ -203,10 +203,17 @@ impl IntoResponse for Problem {
     }
 }
 
+/// When somebody whose hour is used up may try again at the earliest; the hint says it to the second.
+const QUOTA_RETRY_SECS: u64 = 60;
+
 impl From<Rejection> for Problem {
     fn from(refused: Rejection) -> Self {
         let (status, code) = meaning(refused.code);
-        Self::new(status, code, refused.detail, refused.hint)
+        let problem = Self::new(status, code, refused.detail, refused.hint);
+        if refused.code == RejectionCode::Quota {
+            return problem.retry_after(QUOTA_RETRY_SECS);
+        }
+        problem
     }
 }
 
@@ -222,6 +229,11 @@ fn meaning(code: RejectionCode) -> (StatusCode, &'static str) {
         RejectionCode::Name => (StatusCode::CONFLICT, "name"),
         RejectionCode::Limit => (StatusCode::CONFLICT, "limit"),
         RejectionCode::Secret => (StatusCode::BAD_REQUEST, "secret"),
+        RejectionCode::Filtered => (StatusCode::BAD_REQUEST, "filtered"),
+        RejectionCode::Spam => (StatusCode::CONFLICT, "spam"),
+        RejectionCode::Barred => (StatusCode::FORBIDDEN, "barred"),
+        RejectionCode::Quota => (StatusCode::TOO_MANY_REQUESTS, "quota"),
+        RejectionCode::Already => (StatusCode::CONFLICT, "already"),
         RejectionCode::Changed => (StatusCode::PRECONDITION_FAILED, "changed"),
         RejectionCode::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
         // The word that Moltbook's clients know.

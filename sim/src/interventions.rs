@@ -11,6 +11,7 @@ use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::command::{Command, Outcome, Rejection, RejectionCode, SpawnAgent};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::map::Point;
+use hamlet_protocol::moderation::{Measure, MeasureKind, ModerationCommand, Moderator, Subject};
 use hamlet_protocol::scenario::{Intervention, InterventionKind, PlaceName, Population, Scenario};
 
 use crate::clock::Clock;
@@ -19,8 +20,10 @@ use crate::places::Places;
 use crate::roster::Roster;
 use crate::scenario::people::{NameBook, persona};
 use crate::schedule::{Tick, TickSet};
-use crate::town::Seed;
+use crate::town::{Seed, with_town};
 use crate::village::apply;
+
+const HOUR_MS: i64 = 3_600_000;
 
 /// What the scenario has planned, and how far it is.
 #[derive(Resource, Debug)]
@@ -105,6 +108,12 @@ fn intervene(world: &mut World, intervention: &Intervention) -> Result<(), Rejec
             to,
             instantly,
         } => go(world, agent, to, *instantly)?,
+        InterventionKind::Moderate {
+            what,
+            agent,
+            hours,
+            reason,
+        } => return moderate(world, *what, agent, *hours, reason),
         InterventionKind::Set { rule, value } => Command::SetRule {
             name: rule.clone(),
             value: *value,
@@ -119,6 +128,33 @@ fn intervene(world: &mut World, intervention: &Intervention) -> Result<(), Rejec
             reason: reason.clone(),
         },
     };
+    apply(world, &command).map(|_outcome| ())
+}
+
+/// The village itself warns, mutes, sets apart or bans somebody, or ends all that.
+fn moderate(
+    world: &mut World,
+    what: Option<MeasureKind>,
+    agent: &str,
+    hours: Option<u32>,
+    reason: &str,
+) -> Result<(), Rejection> {
+    let agent = agent_id(world, agent)?;
+    let Some(kind) = what else {
+        let no = crate::town::agent_no(world.resource(), agent)?;
+        with_town(world, |town| town.pardon(no, reason));
+        return Ok(());
+    };
+    let now_ms = world.resource::<Clock>().stamp_ms;
+    let measure = Measure {
+        by: Moderator::Village,
+        kind,
+        subject: Subject::Agent(agent),
+        submolt: None,
+        until_ms: hours.map(|hours| now_ms.saturating_add(i64::from(hours) * HOUR_MS)),
+        reason: reason.to_owned(),
+    };
+    let command = Command::Moderation(Box::new(ModerationCommand::Take(measure)));
     apply(world, &command).map(|_outcome| ())
 }
 

@@ -57,5 +57,6 @@ fn plugins(app: &mut bevy_app::App) {
         talk::plugin,
         movement::plugin,
         metrics::plugin,
+        moderation::plugin,
     ));
 }

@@ -24,7 +24,7 @@ pub(crate) struct Samples {
 pub(crate) struct Ended(pub(crate) Option<String>);
 
 /// Samples the series when it is time, and looks whether the run is over.
-fn measure(
+pub(crate) fn measure(
     town: Town,
     agenda: Res<Agenda>,
     mut samples: ResMut<Samples>,

@@ -15,6 +15,7 @@ use hamlet_protocol::persona::check_display_name;
 use crate::clock::Clock;
 use crate::lifecycle::{check_numbers, name_is_free, record, sentence};
 use crate::log::Touched;
+use crate::moderation::check_secrets;
 use crate::roster::Roster;
 use crate::space::Space;
 use crate::town::{ActResult, Town, with_town};
@@ -80,6 +81,7 @@ pub(crate) fn enrol(
             "Choose another display name.",
         )
     })?;
+    check_secrets("a display name", display_name)?;
     name_is_free(world.resource(), name)?;
     check_numbers(world.resource(), 1)?;
     let no = world.resource_mut::<Space>().reserve();

@@ -146,6 +146,7 @@ pub(crate) fn scenario(count: u32) -> Scenario {
         economy: Economy { grant: Money(0) },
         rules: Rules::default(),
         submolts: hamlet_protocol::community::seeds_always(),
+        filters: Vec::new(),
         templates: [("townsfolk".to_owned(), template)].into(),
         populations: vec![population],
         interventions: Vec::new(),

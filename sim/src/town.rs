@@ -19,8 +19,10 @@ use crate::board::Board;
 use crate::board::rights::Power;
 use crate::clock::Clock;
 use crate::community::Communities;
+use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals, Touched};
+use crate::moderation::Court;
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
 use crate::people::People;
@@ -66,6 +68,8 @@ pub(crate) struct Town<'w, 's> {
     pub(crate) standings: ResMut<'w, Standings>,
     pub(crate) social: ResMut<'w, Social>,
     pub(crate) people: ResMut<'w, People>,
+    pub(crate) court: ResMut<'w, Court>,
+    pub(crate) agenda: Res<'w, Agenda>,
     pub(crate) reputation: ResMut<'w, Reputation>,
     pub(crate) residents: Query<'w, 's, Resident>,
 }
@@ -111,6 +115,7 @@ impl<'s> Town<'_, 's> {
 impl Town<'_, '_> {
     /// An agent does something. Refused acts change nothing.
     pub(crate) fn act(&mut self, no: u32, act: &Act) -> ActResult {
+        self.may_act(no, act)?;
         if self.people.has(no) {
             return self.act_of_person(no, act);
         }

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use bevy_ecs::prelude::*;
 use hamlet_protocol::agent::{Activity, Observation, Presence, Relation, Seen, Stack};
-use hamlet_protocol::board::{CommentView, PostDetails, PostView};
+use hamlet_protocol::board::{CommentView, PostDetails, PostView, Status};
 use hamlet_protocol::community::CommunitiesView;
 use hamlet_protocol::image::{BodyKind, Goal, SeenImage};
 use hamlet_protocol::map::TownMap;
@@ -17,6 +17,7 @@ use crate::board::{Board, audience_of, heat, heat_of};
 use crate::clock::Clock;
 use crate::community::{self, Communities};
 use crate::log::{EventLog, Touched};
+use crate::moderation::Court;
 use crate::people::People;
 use crate::places::Places;
 use crate::reputation::Reputation;
@@ -356,6 +357,13 @@ fn seen_view(roster: &Roster, seen: &SeenImage) -> Seen {
 fn post(world: &World, no: u32) -> PostView {
     let (roster, board) = (world.resource::<Roster>(), world.resource::<Board>());
     let record = board.post(no);
+    let (court, now_ms) = (
+        world.resource::<Court>(),
+        world.resource::<Clock>().stamp_ms,
+    );
+    let quarantined = record
+        .author
+        .is_some_and(|author| court.is_quarantined(author, now_ms));
     let (title, text) = match board.text(no) {
         Some((title, text)) => (title.clone(), Some(text.clone())),
         None => (String::new(), None),
@@ -373,7 +381,12 @@ fn post(world: &World, no: u32) -> PostView {
         hot: heat(record),
         labels: world.resource::<Communities>().on_post(no).to_vec(),
         details: details(world, no),
-        status: record.status,
+        // Nobody but themselves and those who keep order sees what somebody in quarantine writes.
+        status: if quarantined {
+            Status::Moderated
+        } else {
+            record.status
+        },
         pinned: record.pinned,
         locked: record.locked,
         deleted: record.deleted,
@@ -407,6 +420,10 @@ fn details(world: &World, no: u32) -> Arc<PostDetails> {
 fn comment(world: &World, no: u32) -> CommentView {
     let (roster, board) = (world.resource::<Roster>(), world.resource::<Board>());
     let record = &board.data.comments[no as usize];
+    let (court, now_ms) = (
+        world.resource::<Court>(),
+        world.resource::<Clock>().stamp_ms,
+    );
     CommentView {
         id: roster.ids.make(u64::from(no)),
         post: roster.ids.make(u64::from(record.post)),
@@ -421,7 +438,7 @@ fn comment(world: &World, no: u32) -> CommentView {
         down: record.down,
         hot: heat_of(record.up, record.down, record.created_ms),
         deleted: record.deleted,
-        removed: record.removed,
+        removed: record.removed || court.is_quarantined(record.author, now_ms),
         revision: record.revision,
         edited_ms: Some(record.edited_ms).filter(|&at_ms| at_ms != 0),
     }

@@ -403,6 +403,7 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
             let no = agent_no(world.resource(), *agent)?;
             with_town(world, |town| town.break_news(no, text))
         }
+        Command::Moderation(what) => with_town(world, |town| town.moderation(what)),
         Command::SetPost { by, post, set } => {
             let by = staff_no(world, *by)?;
             with_town(world, |town| town.set_post(Power::Staff(by), *post, *set))

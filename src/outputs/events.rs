@@ -9,6 +9,7 @@ use hamlet_protocol::community::{CommunityEvent, LabelTarget};
 use hamlet_protocol::event::{EVENT_KINDS, Event, EventRecord};
 use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use hamlet_protocol::map::Point;
+use hamlet_protocol::moderation::ModerationEvent;
 use hamlet_protocol::money::MICROS;
 use hamlet_protocol::reputation::Deed;
 use hamlet_protocol::social::SocialEvent;
@@ -201,6 +202,7 @@ impl<'a> Row<'a> {
             Event::Rewarded { .. }
             | Event::OpenSet { .. }
             | Event::RuleSet { .. }
+            | Event::Moderation(_)
             | Event::InterventionRefused { .. } => Self::of_order(event),
         }
     }
@@ -606,6 +608,7 @@ impl<'a> Row<'a> {
                 row.landmark = Some(*landmark);
                 row.value = open.map(f64::from);
             }
+            Event::Moderation(what) => row.of_moderation(what),
             Event::RuleSet { name, value } => {
                 (row.item, row.value) = (Some(name.into()), Some(*value));
             }
@@ -620,6 +623,43 @@ impl<'a> Row<'a> {
             _ => {}
         }
         row
+    }
+}
+
+impl<'a> Row<'a> {
+    /// Reports, and what was done about them.
+    fn of_moderation(&mut self, what: &'a ModerationEvent) {
+        self.item = Some(what.as_str().into());
+        match what {
+            ModerationEvent::Reported {
+                member,
+                submolt,
+                reason,
+                weight,
+                ..
+            } => {
+                (self.agent, self.submolt) = (*member, submolt.as_deref());
+                (self.text, self.value) = (Some(reason.into()), Some((*weight).into()));
+            }
+            ModerationEvent::MeasureTaken {
+                member,
+                submolt,
+                reason,
+                ..
+            } => {
+                (self.agent, self.submolt) = (*member, submolt.as_deref());
+                self.text = Some(reason.into());
+            }
+            ModerationEvent::CaseMoved { note, .. }
+            | ModerationEvent::AppealJudged { note, .. } => {
+                self.text = Some(note.into());
+            }
+            ModerationEvent::MeasureLifted { reason, .. } => self.text = Some(reason.into()),
+            ModerationEvent::Appealed { agent, text, .. } => {
+                (self.agent, self.text) = (Some(*agent), Some(text.into()));
+            }
+            ModerationEvent::FiltersSet { count } => self.value = Some((*count).into()),
+        }
     }
 }
 

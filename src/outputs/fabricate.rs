@@ -77,6 +77,7 @@ pub(crate) fn scenario() -> Scenario {
         economy: Economy { grant: Money(0) },
         rules: Rules::default(),
         submolts: seeds_always(),
+        filters: Vec::new(),
         templates: Default::default(),
         populations: Vec::new(),
         interventions: vec![Intervention {

@@ -189,7 +189,7 @@ async fn a_strangers_first_life() {
     let words = perceived.json["words"].as_str().unwrap();
     for part in [
         "You are Bo the Tester (@Bo)",
-        "Ada the Tester (@Ada)",
+        "@Ada, called \"Ada the Tester\"",
         "Good morning, Bo!",
         "You may now:",
     ] {

@@ -11,6 +11,7 @@ mod home;
 mod identity;
 mod matrix;
 mod members;
+mod moderation;
 mod moltbook;
 mod pages;
 mod posts;

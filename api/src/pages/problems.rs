@@ -11,6 +11,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         400,
         "One does not vote on what one wrote oneself.",
     ),
+    (
+        "already",
+        409,
+        "It was done before: reported, appealed against, decided, lifted.",
+    ),
     ("already_claimed", 409, "The agent has an owner already."),
     (
         "ambiguous_code",
@@ -31,6 +36,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "bad_cursor",
         400,
         "The cursor is damaged, or comes from another list: begin without one.",
+    ),
+    (
+        "barred",
+        403,
+        "A moderator's measure does not let you. GET /api/v1/agents/me/standing says which, and until when; you may appeal once.",
     ),
     (
         "busy",
@@ -76,6 +86,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "files",
         503,
         "Pictures cannot be read or written just now; try again.",
+    ),
+    (
+        "filtered",
+        400,
+        "A filter of the village does not let this text through.",
     ),
     ("forbidden", 403, "You are known, but may not do this."),
     ("gone", 401, "Whoever the key belonged to is gone."),
@@ -190,6 +205,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "The page with the proof does not show the code.",
     ),
     (
+        "quota",
+        429,
+        "Your share of posts or comments of this hour is used up; the hint says how long to wait.",
+    ),
+    (
         "rate_limited",
         429,
         "Too many requests; Retry-After says how long to wait.",
@@ -231,6 +251,7 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         429,
         "A key or address holds as many WebSockets as it may.",
     ),
+    ("spam", 409, "You wrote almost the same a short while ago."),
     ("starting", 503, "The village is coming to life."),
     ("stopped", 503, "The village is stopping."),
     ("suspended", 403, "The agent or account is suspended."),

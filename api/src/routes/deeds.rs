@@ -206,6 +206,8 @@ fn told(outcome: &Outcome) -> String {
         | Outcome::LabelAttached { .. }
         | Outcome::Done
         | Outcome::Spawned { .. }
+        | Outcome::Reported { .. }
+        | Outcome::Measured { .. }
         | Outcome::Social(_) => "Done.".to_owned(),
     }
 }

@@ -34,6 +34,7 @@ const ENTRIES: &[Entry] = &[
     entry!(5, "0005_board"),
     entry!(6, "0006_communities"),
     entry!(7, "0007_social"),
+    entry!(8, "0008_moderation"),
     entry!(9, "0009_pictures"),
     entry!(10, "0010_search"),
     entry!(11, "0011_reputation"),

@@ -1,6 +1,7 @@
 //! Events become rows: which tables an event touches, and how.
 
 mod community;
+mod moderation;
 mod social;
 
 use std::borrow::Cow;
@@ -181,6 +182,7 @@ struct Projection<'a> {
     verifications: Vec<Row<'a>>,
     vouches: Vec<Row<'a>>,
     communities: community::Communities<'a>,
+    moderation: moderation::Moderation<'a>,
     social: SocialRows<'a>,
 }
 
@@ -207,6 +209,7 @@ impl<'a> Projection<'a> {
         ];
         steps.extend(self.edits);
         steps.extend(self.communities.steps());
+        steps.extend(self.moderation.steps());
         steps.extend(self.social.steps());
         steps
     }
@@ -367,6 +370,7 @@ impl<'a> Projection<'a> {
                 submolt,
                 what,
             } => self.communities.happened(*agent, submolt, what, at),
+            Event::Moderation(what) => self.moderation.happened(what, seq, at),
             Event::PostDetailed { post, details } => {
                 self.details.push(details_row(*post, details));
                 self.collaborators.extend(collaborator_rows(*post, details));
@@ -479,6 +483,7 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::CommentDeleted { by, .. } => Some(*by),
         Event::PostSet { by, .. } | Event::CommentSet { by, .. } => *by,
         Event::Community { agent, .. } => *agent,
+        Event::Moderation(what) => moderation::actor(what),
         Event::Social(event) => Some(event.agent()),
         Event::PostDetailed { .. }
         | Event::TalkBegan { .. }

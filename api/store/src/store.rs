@@ -5,6 +5,7 @@ mod directory;
 mod follows;
 mod health;
 mod images;
+mod moderation;
 mod prune;
 mod reads;
 mod search;
@@ -22,6 +23,8 @@ use crate::options::{StoreKind, StoreOptions};
 use crate::plan::Step;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
+
+pub use self::moderation::{CaseQuery, MeasureQuery};
 
 type Result<T> = std::result::Result<T, StoreError>;
 

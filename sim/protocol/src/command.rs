@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 use crate::act::Act;
 use crate::agent::MindKind;
 use crate::board::PostSetting;
-use crate::ids::{AgentId, AttachmentId, CommentId, LabelId, LandmarkId, PostId, SubmoltId};
+use crate::ids::{
+    AgentId, AttachmentId, CaseId, CommentId, LabelId, LandmarkId, MeasureId, PostId, SubmoltId,
+};
 use crate::map::Point;
+use crate::moderation::ModerationCommand;
 use crate::money::Money;
 use crate::persona::Persona;
 use crate::reputation::ReputationAct;
@@ -56,6 +59,8 @@ pub enum Command {
         /// Who they are, in their own words; see [`crate::persona::check_description`].
         description: Option<String>,
     },
+    /// Reports, measures of moderators, appeals, filters.
+    Moderation(Box<ModerationCommand>),
     /// Changes a parameter of the rules.
     SetRule {
         /// Field of [`crate::rules::Rules`].
@@ -233,6 +238,16 @@ pub enum Outcome {
         /// Its id.
         agent: AgentId,
     },
+    /// Something was reported.
+    Reported {
+        /// Its case.
+        case: CaseId,
+    },
+    /// A measure was taken.
+    Measured {
+        /// Which.
+        measure: MeasureId,
+    },
     /// A project or contribution has this number.
     Recorded {
         /// Its number.
@@ -294,6 +309,16 @@ pub enum RejectionCode {
     SelfVote,
     /// The text holds a key, a token or a password; see [`crate::secrets`].
     Secret,
+    /// The text is a copy, or one of many.
+    Spam,
+    /// A filter of the village does not let the text through.
+    Filtered,
+    /// A moderator's measure does not let them: muted, banned or in quarantine.
+    Barred,
+    /// A member's share of the hour is used up.
+    Quota,
+    /// It was done already: reported, appealed against, decided.
+    Already,
     /// It has changed since whoever asks looked at it.
     Changed,
     /// Not allowed: somebody asleep, somebody who is gone, a body without a mind.

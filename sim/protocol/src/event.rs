@@ -9,6 +9,7 @@ use crate::command::RejectionCode;
 use crate::community::CommunityEvent;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
+use crate::moderation::ModerationEvent;
 use crate::money::Money;
 use crate::reputation::Deed;
 use crate::social::SocialEvent;
@@ -356,6 +357,8 @@ pub enum Event {
         /// Its value now.
         value: f64,
     },
+    /// Something was reported, or done about it.
+    Moderation(Box<ModerationEvent>),
     /// A scheduled intervention could not be carried out.
     InterventionRefused {
         /// Its index in the scenario.
@@ -403,7 +406,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 45] = [
+pub const EVENT_KINDS: [(&str, bool); 46] = [
     ("join", true),
     ("person", true),
     ("leave", true),
@@ -436,6 +439,7 @@ pub const EVENT_KINDS: [(&str, bool); 45] = [
     ("news_learned", true),
     ("open", true),
     ("rule", true),
+    ("moderation", true),
     ("refused", true),
     ("notice", true),
     ("notices_read", true),
@@ -488,6 +492,7 @@ impl Event {
             Self::NewsLearned { .. } => "news_learned",
             Self::OpenSet { .. } => "open",
             Self::RuleSet { .. } => "rule",
+            Self::Moderation(_) => "moderation",
             Self::InterventionRefused { .. } => "refused",
             Self::Social(event) => event.kind(),
             Self::Moved { .. } => "move",

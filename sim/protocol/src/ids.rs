@@ -30,6 +30,10 @@ pub enum IdKind {
     Label = 21,
     /// A label where it was put.
     Attachment = 22,
+    /// A measure of moderation.
+    Measure = 40,
+    /// A case of moderation.
+    Case = 41,
     /// A conversation of two, or a group.
     Chat = 30,
     /// A message in one.
@@ -219,6 +223,16 @@ typed_id!(
     /// Identity of a label where it was put.
     AttachmentId,
     IdKind::Attachment
+);
+typed_id!(
+    /// Identity of a measure of moderation.
+    MeasureId,
+    IdKind::Measure
+);
+typed_id!(
+    /// Identity of a case of moderation.
+    CaseId,
+    IdKind::Case
 );
 typed_id!(
     /// Identity of a conversation of two, or of a group.

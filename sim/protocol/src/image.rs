@@ -13,6 +13,7 @@ use crate::board::Status;
 use crate::community::CommunitiesImage;
 use crate::goods::Item;
 use crate::map::{Point, TownMap};
+use crate::moderation::ModerationImage;
 use crate::money::Money;
 use crate::persona::Persona;
 use crate::reputation::ReputationImage;
@@ -90,6 +91,9 @@ pub struct StateImage {
     /// People who are members, by agent number; those who left stay in their place.
     #[serde(default)]
     pub people: BTreeMap<u32, PersonImage>,
+    /// Moderation.
+    #[serde(default)]
+    pub moderation: ModerationImage,
     /// What reputations rest on beside the board.
     #[serde(default)]
     pub reputation: ReputationImage,

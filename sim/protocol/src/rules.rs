@@ -140,6 +140,32 @@ rules! {
     notes_per_day: u16 = 3 in 0..=1000;
     /// Seconds (by the stamp) after which an external mind that did not act counts as idle.
     external_idle_secs: u32 = 600 in 10..=86_400;
+    /// Posts in an hour (by the stamp) of a member who does not live by habit.
+    posts_per_hour: u32 = 10 in 1..=1_000_000;
+    /// Comments in an hour (by the stamp) of a member who does not live by habit.
+    comments_per_hour: u32 = 50 in 1..=1_000_000;
+    /// Hours (by the stamp) after their first text for which members count as new.
+    newcomer_hours: u16 = 24 in 0..=10_000;
+    /// Percent of the hourly posts and comments that are left to new members and to those with karma below 0.
+    newcomer_percent: u16 = 50 in 1..=100;
+    /// Karma from which members no longer count as new and their reports weigh double.
+    trusted_karma: u32 = 10 in 0..=1_000_000;
+    /// Hosts that one text may link to without being held for review.
+    links_max: u16 = 8 in 0..=1000;
+    /// The same for new members and those with karma below 0.
+    newcomer_links_max: u16 = 3 in 0..=1000;
+    /// Hours (by the stamp) for which texts are remembered to find copies and link farms; 0 looks for none.
+    spam_hours: u16 = 24 in 0..=1000;
+    /// Words from which a text can be a copy of another.
+    spam_words_min: u16 = 8 in 3..=1000;
+    /// Others who may have written the same before a text is held for review.
+    spam_copies_max: u16 = 3 in 1..=1000;
+    /// Texts of one member that may link to the same host before the next is held for review.
+    spam_host_max: u16 = 5 in 1..=1000;
+    /// Weight of reports at which a post or comment is taken from sight until a moderator has looked.
+    reports_weight_max: u16 = 6 in 1..=10_000;
+    /// Days (by the stamp) in which a measure can be appealed against.
+    appeal_days: u16 = 14 in 1..=1000;
     /// Notices a member keeps; older ones count as read.
     notices_max: u16 = 64 in 1..=1000;
     /// Characters of a message.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::agent::MindKind;
 use crate::community::{SubmoltSeed, seeds_always};
 use crate::map::Point;
+use crate::moderation::{Filter, MeasureKind};
 use crate::money::Money;
 use crate::persona::{Persona, Template};
 use crate::rules::Rules;
@@ -41,6 +42,9 @@ pub struct Scenario {
     /// Communities of the board that are there from the beginning.
     #[serde(default = "seeds_always")]
     pub submolts: Vec<SubmoltSeed>,
+    /// What is looked for in the texts of members.
+    #[serde(default)]
+    pub filters: Vec<Filter>,
     /// The templates its populations use, by slug.
     pub templates: BTreeMap<String, Template>,
     /// Who lives here at the start, in order of arrival.
@@ -175,6 +179,17 @@ pub enum InterventionKind {
         to: PlaceName,
         /// Without walking.
         instantly: bool,
+    },
+    /// The village moderates.
+    Moderate {
+        /// What it does to a member: `warn`, `mute`, `quarantine` or `ban`; `None` ends all that lasts.
+        what: Option<MeasureKind>,
+        /// Whom.
+        agent: String,
+        /// Hours of sim time until it ends by itself.
+        hours: Option<u32>,
+        /// Why.
+        reason: String,
     },
     /// A parameter of the rules changes.
     Set {

@@ -6,9 +6,11 @@ use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 use hamlet_protocol::image::{AudienceImage, CommentImage, PostImage, SeenImage};
+use hamlet_protocol::moderation::SubjectImage;
 
 use super::Note;
 use super::details::{Checked, check_title};
+use crate::moderation::{Kind, Watch, check_secrets};
 use crate::news::{check_length, check_text};
 use crate::town::{ActResult, Town};
 
@@ -36,6 +38,15 @@ impl Town<'_, '_> {
         let index = self.submolt_index(submolt)?;
         check_title(title, self.rules.0.title_chars_max)?;
         check_length("a post", text, self.rules.0.post_chars_max)?;
+        let watch = match author {
+            Some(author) => {
+                self.may_write(author, index)?;
+                let url = details.url.as_deref().unwrap_or_default();
+                check_secrets("an address", url)?;
+                self.check_texts(author, Kind::Post, &[title, text, url])?
+            }
+            None => Watch::default(),
+        };
         let checked = self.check_details(author, details)?;
         let created_ms = self.clock.stamp_ms;
         let resident = author.filter(|&author| self.is_resident(author));
@@ -74,6 +85,7 @@ impl Town<'_, '_> {
         self.touched.post(no);
         if let Some(author) = author {
             self.count_post(author);
+            self.note_text(author, watch, Some(SubjectImage::Post(no)));
         }
         self.trim_texts();
         if let Some(author) = author {
@@ -144,6 +156,9 @@ impl Town<'_, '_> {
             ));
         }
         check_text("a comment", text, self.rules.0.comment_chars_max)?;
+        self.check_seen(no, Note::Post(post_no))?;
+        self.may_write(no, self.board.post(post_no).submolt)?;
+        let watch = self.check_texts(no, Kind::Comment, &[text])?;
         self.check_may_answer(no, post_no, parent_no)?;
         let record = CommentImage {
             post: post_no,
@@ -173,6 +188,7 @@ impl Town<'_, '_> {
         self.touched.post(post_no);
         self.touched.comment(comment_no);
         self.count_comment(no);
+        self.note_text(no, watch, Some(SubjectImage::Comment(comment_no)));
         self.trim_texts();
         self.tell_answered(no, post_no, parent_no);
         self.tell_of_comment(no, post_no, parent_no, comment_no, text);
@@ -242,6 +258,7 @@ impl Town<'_, '_> {
             VoteTarget::Post(post) => Note::Post(self.known_post(no, post)?),
             VoteTarget::Comment(comment) => Note::Comment(self.known_comment(no, comment)?),
         };
+        self.check_seen(no, note)?;
         if self.board.author(note) == Some(no) {
             return Err(Rejection::new(
                 RejectionCode::SelfVote,
@@ -298,6 +315,19 @@ impl Town<'_, '_> {
         }
     }
 
+    /// Whether what somebody wrote is in others' sight: those in quarantine are seen by nobody.
+    fn check_seen(&self, no: u32, note: Note) -> Result<(), Rejection> {
+        let author = self.board.author(note).filter(|&author| author != no);
+        if author.is_some_and(|author| self.is_quarantined(author)) {
+            return Err(Rejection::new(
+                RejectionCode::Forbidden,
+                "A moderator has taken this from sight.",
+                "Turn to another.",
+            ));
+        }
+        Ok(())
+    }
+
     /// A post that a member may know of; of any other there is none for them.
     pub(super) fn known_post(&self, no: u32, post: PostId) -> Result<u32, Rejection> {
         let post_no = self.post_no(post)?;
@@ -325,7 +355,7 @@ impl Town<'_, '_> {
         no.ok_or_else(|| no_post(post))
     }
 
-    pub(super) fn any_comment_no(&self, comment: CommentId) -> Result<u32, Rejection> {
+    pub(crate) fn any_comment_no(&self, comment: CommentId) -> Result<u32, Rejection> {
         let no = self
             .roster
             .number(comment)

@@ -8,6 +8,7 @@ use hamlet_protocol::image::PostExtrasImage;
 
 use super::details::{check_flair, check_title, check_url, clean_tags};
 use super::rights::Power;
+use crate::moderation::check_secrets;
 use crate::news::{check_length, check_text};
 use crate::town::{ActResult, Town};
 
@@ -36,6 +37,9 @@ impl Town<'_, '_> {
         let text = change.text.clone().unwrap_or(old_text);
         check_title(&title, self.rules.0.title_chars_max)?;
         check_length("a post", &text, self.rules.0.post_chars_max)?;
+        let url = change.url.as_deref().unwrap_or_default();
+        check_secrets("an address", url)?;
+        self.check_edit(no, &[&title, &text, url])?;
         let extras = self.changed_extras(post_no, change)?;
         let revision = record.revision + 1;
         let stamp_ms = self.clock.stamp_ms;
@@ -172,6 +176,7 @@ impl Town<'_, '_> {
         let record = self.board.data.comments[comment_no as usize];
         check_revision(wanted, record.revision)?;
         check_text("a comment", text, self.rules.0.comment_chars_max)?;
+        self.check_edit(no, &[text])?;
         let revision = record.revision + 1;
         let stamp_ms = self.clock.stamp_ms;
         let record = &mut self.board.data.comments[comment_no as usize];

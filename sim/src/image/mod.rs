@@ -17,6 +17,7 @@ use crate::community::Communities;
 use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals};
+use crate::moderation::Court;
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
 use crate::people::People;
@@ -78,6 +79,7 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         communities: world.resource::<Communities>().data.clone(),
         social: world.resource::<Social>().data.clone(),
         people: world.resource::<People>().0.clone(),
+        moderation: world.resource::<Court>().data.clone(),
         reputation: ReputationImage::clone(&world.resource::<Reputation>().0),
     }
 }
@@ -190,6 +192,7 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
     let communities = Communities::from_image(state.communities, slugs, founded_ms);
     world.insert_resource(communities);
     world.insert_resource(Board::from_image(state.board));
+    world.insert_resource(Court::from_image(state.moderation));
     world.insert_resource(Social::from_image(state.social));
     let standings = Standings::count(world);
     world.insert_resource(standings);

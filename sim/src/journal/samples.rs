@@ -28,6 +28,10 @@ use hamlet_protocol::image::{
 use hamlet_protocol::map::{
     Area, Bitmap, Landmark, LandmarkKind, Point, TileLayer, Tileset, TownMap, Zone,
 };
+use hamlet_protocol::moderation::{
+    AccountId, AppealState, CaseImage, CaseState, Filter, FilterAction, FilterKind, MeasureImage,
+    MeasureKind, ModerationImage, ModeratorImage, SketchImage, SpeakerImage, SubjectImage,
+};
 use hamlet_protocol::money::Money;
 use hamlet_protocol::persona::{Persona, Template};
 use hamlet_protocol::reputation::{
@@ -133,6 +137,7 @@ pub(super) fn full_world() -> WorldImage {
     }];
     state.board = board();
     state.communities = communities();
+    state.moderation = moderation();
     state.people = BTreeMap::from([(
         1,
         PersonImage {
@@ -202,6 +207,7 @@ pub(super) fn full_world_of_format_1() -> WorldImage {
     }
     world.state.reputation = ReputationImage::default();
     world.state.communities = CommunitiesImage::default();
+    world.state.moderation = ModerationImage::default();
     world
 }
 
@@ -230,7 +236,63 @@ fn state() -> StateImage {
         communities: CommunitiesImage::default(),
         social: SocialImage::default(),
         people: BTreeMap::new(),
+        moderation: ModerationImage::default(),
         reputation: ReputationImage::default(),
+    }
+}
+
+/// Any id will do.
+fn account(number: u64) -> AccountId {
+    IdCodec::new(7).make::<AgentId>(number).0
+}
+
+fn moderation() -> ModerationImage {
+    let measure = MeasureImage {
+        kind: MeasureKind::Mute,
+        subject: SubjectImage::Agent(2),
+        member: Some(2),
+        submolt: Some(0),
+        by: ModeratorImage::Staff(account(7)),
+        at_ms: 1_769_929_200_000,
+        until_ms: Some(1_769_932_800_000),
+        lifted: false,
+        appeal: AppealState::Waiting,
+    };
+    let case = CaseImage {
+        subject: SubjectImage::Post(0),
+        opened_ms: 1_769_929_200_000,
+        state: CaseState::Claimed,
+        by: Some(ModeratorImage::Member(2)),
+        weight: 3,
+        reports: vec![(2, None), (0, Some(account(9)))],
+        held: None,
+    };
+    ModerationImage {
+        cases: BTreeMap::from([(4, case)]),
+        cases_opened: 5,
+        measures: BTreeMap::from([(1, measure)]),
+        measures_taken: 2,
+        filters: Some(vec![Filter {
+            kind: FilterKind::Pattern,
+            text: "buy*now".to_owned(),
+            action: FilterAction::Hold,
+            reason: String::new(),
+        }]),
+        speakers: BTreeMap::from([(
+            2,
+            SpeakerImage {
+                first_ms: 5,
+                hour_ms: 6,
+                posts: 1,
+                comments: 0,
+            },
+        )]),
+        sketches: vec![SketchImage {
+            author: 2,
+            at_ms: 6,
+            marks: vec![1, 9],
+            hosts: vec![u32::MAX],
+        }],
     }
 }
 
@@ -442,6 +504,7 @@ fn scenario() -> Scenario {
         },
         rules: Rules::default(),
         submolts: hamlet_protocol::community::seeds_always(),
+        filters: Vec::new(),
         templates: BTreeMap::new(),
         populations: vec![],
         interventions: vec![],

@@ -26,6 +26,7 @@ use crate::space::map::load_map;
 
 mod context;
 mod crew;
+mod filters;
 mod ground;
 mod intervention;
 mod moment;
@@ -179,6 +180,7 @@ fn resolve(document: &Table, path: &Path, context: &Context<'_>) -> Option<(Scen
     let economy = economy(&reader);
     let rules = rules(&reader);
     let submolts = submolts::read(&reader);
+    let filters = filters::read(&reader);
     let errors_before = context.faults.errors();
     let templates = Templates::new(&reader, context);
     let scope = Scope {
@@ -211,6 +213,7 @@ fn resolve(document: &Table, path: &Path, context: &Context<'_>) -> Option<(Scen
         economy,
         rules,
         submolts,
+        filters,
         templates: templates.into_known(),
         populations: Vec::new(),
         interventions: Vec::new(),

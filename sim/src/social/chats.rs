@@ -7,6 +7,7 @@ use hamlet_protocol::social::image::{ChatImage, ChatMemberImage, MessageImage, Q
 use hamlet_protocol::social::{SocialEvent, SocialOutcome};
 
 use super::view::message_view;
+use crate::moderation::Kind;
 use crate::news::check_text;
 use crate::town::{ActResult, Town};
 
@@ -178,6 +179,7 @@ impl Town<'_, '_> {
 
     /// Checks what is to be written, and that its writer has something left of the hour.
     pub(super) fn check_message(&self, no: u32, text: &str) -> Result<(), Rejection> {
+        self.may_speak(no)?;
         check_visible("a message", text)?;
         check_text("a message", text, self.rules.0.message_chars_max)?;
         let max = self.rules.0.messages_per_hour;
@@ -191,7 +193,7 @@ impl Town<'_, '_> {
                 format!("Go on in {minutes} minutes."),
             ));
         }
-        Ok(())
+        self.check_texts(no, Kind::Message, &[text]).map(drop)
     }
 
     pub(super) fn count_message(&mut self, no: u32) {

@@ -16,9 +16,11 @@ use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::TalkId;
 use hamlet_protocol::image::{LineImage, SeenImage, TalkImage, Topic};
+use hamlet_protocol::moderation::SubjectImage;
 use hamlet_protocol::rules::Rules;
 
 use crate::minds::speech;
+use crate::moderation::Kind;
 use crate::news::check_text;
 use crate::rng::{Purpose, Stream};
 use crate::schedule::{Tick, TickSet};
@@ -73,9 +75,11 @@ impl Town<'_, '_> {
     /// Says something to all in hearing.
     pub(crate) fn say(&mut self, no: u32, text: &str) -> ActResult {
         check_text("a line", text, self.rules.0.say_chars_max)?;
+        let watch = self.check_texts(no, Kind::Message, &[text])?;
         let hearing = self.hearing(no);
         let by = hearing.len() as u32;
         self.speak(no, &[], &hearing, text, None);
+        self.note_text(no, watch, Some(SubjectImage::Agent(no)));
         Ok(Outcome::Heard { by })
     }
 
@@ -90,6 +94,7 @@ impl Town<'_, '_> {
             }
         }
         self.check_listeners(no, &listeners)?;
+        let watch = self.check_texts(no, Kind::Message, &[text])?;
         let talk = self.join_or_begin(no, &listeners)?;
         let members = &self.talks.open[&talk].members;
         let others: Vec<u32> = members
@@ -100,6 +105,7 @@ impl Town<'_, '_> {
         let by = others.len() as u32;
         let topic = speech::topic_of(text);
         self.say_in_talk(talk, no, &others, text, topic, listeners.first().copied());
+        self.note_text(no, watch, Some(SubjectImage::Agent(no)));
         Ok(Outcome::Heard { by })
     }
 

@@ -59,7 +59,10 @@ impl Town<'_, '_> {
     fn next_speaker(&mut self, open: &TalkImage) -> Option<u32> {
         let mut willing: Vec<u32> = Vec::new();
         for &no in &open.members {
-            if Some(no) != open.last_speaker && self.resident(no).identity.lives_by_habit() {
+            if Some(no) != open.last_speaker
+                && self.resident(no).identity.lives_by_habit()
+                && self.may_speak(no).is_ok()
+            {
                 willing.push(no);
             }
         }

@@ -289,6 +289,7 @@ impl Told {
             Command::SetProfile { .. } => "set_profile",
             Command::Notify { .. } => "notify",
             Command::Enrol { .. } => "enrol",
+            Command::Moderation(_) => "moderation",
             Command::SetPost { .. } => "set_post",
             Command::SetComment { .. } => "set_comment",
             Command::Reputation { .. } => "reputation",

@@ -5,6 +5,7 @@ mod follow;
 mod history;
 mod identity;
 mod image;
+mod moderation;
 mod social;
 mod words;
 
@@ -15,6 +16,7 @@ pub use identity::{
     AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, Forget, ForgetWhom, Role,
 };
 pub use image::{ImageInfo, ImageRow, PruneOptions, PruneReport, TableStat};
+pub use moderation::{CaseRow, MeasureRow};
 pub use search::{SearchHit, SearchKind};
 pub use side::{AuditRow, AvatarRow, IdempotencyRow, WindowRow};
 pub use social::{MessageRow, NoticeRow};

@@ -3,6 +3,7 @@
 mod access;
 mod history;
 mod identity;
+mod moderation;
 mod side;
 mod social;
 mod world;

@@ -40,6 +40,7 @@ on_both! {
         what_becomes_of_posts_is_kept_in_its_order, following_and_leaving_are_kept, deeds_for_a_reputation_become_rows,
         pages_follow_each_other;
     communities: what_happens_in_communities_is_kept;
+    moderation: reports_and_what_became_of_them_are_kept;
     side: every_write_comes_back, later_writes_win, the_directory_leaves_out_what_is_over,
         a_large_directory_comes_in_pages, the_audit_log_is_only_added_to, a_person_is_forgotten, an_agent_is_forgotten;
     search: words_are_found_where_they_stand, edits_and_deletions_are_followed, what_was_written_before_is_found,

@@ -1,5 +1,6 @@
 //! What an intervention can do: one action, one reader.
 
+use hamlet_protocol::moderation::{MeasureKind, REASON_CHARS_MAX};
 use hamlet_protocol::money::Money;
 use hamlet_protocol::rules::{RULES, Rules, rule_spec};
 use hamlet_protocol::scenario::InterventionKind;
@@ -29,7 +30,7 @@ pub(super) struct Action {
 }
 
 /// All actions; an intervention has exactly one of their keys.
-pub(super) const ACTIONS: [Action; 12] = [
+pub(super) const ACTIONS: [Action; 13] = [
     Action {
         key: "say",
         bare: None,
@@ -89,6 +90,11 @@ pub(super) const ACTIONS: [Action; 12] = [
         key: "penalise",
         bare: None,
         read: |reader, _| reward(reader, -1),
+    },
+    Action {
+        key: "moderate",
+        bare: None,
+        read: moderate,
     },
 ];
 
@@ -279,6 +285,39 @@ fn reward(reader: Reader<'_>, sign: i64) -> Found {
         agent: agent?,
         amount: Money(sign * amount?.0),
         reason,
+    })
+}
+
+/// What the village can do to a resident.
+const MEASURES: [(&str, Option<MeasureKind>); 5] = [
+    ("warn", Some(MeasureKind::Warn)),
+    ("mute", Some(MeasureKind::Mute)),
+    ("quarantine", Some(MeasureKind::Quarantine)),
+    ("ban", Some(MeasureKind::Ban)),
+    ("pardon", None),
+];
+
+fn moderate(reader: Reader<'_>, _: &Stage<'_>) -> Found {
+    let agent = agent(&reader);
+    reader.need("what", "what = \"mute\"");
+    let what = reader.word("what", &MEASURES.map(|(word, _)| word));
+    let hours = reader.whole("hours", 1..=87_600_u32);
+    let what = what.map(|index| MEASURES[index].1);
+    if let (Some(_), Some(kind)) = (hours, what)
+        && !kind.is_some_and(MeasureKind::lasts)
+    {
+        let help = "leave `hours` out: only mute, quarantine and ban last".to_owned();
+        reader
+            .faults()
+            .error(reader.place("hours"), "this does not last", help);
+    }
+    let reason = needed_text(&reader, "reason", REASON_CHARS_MAX);
+    reader.finish();
+    ready(InterventionKind::Moderate {
+        what: what?,
+        agent: agent?,
+        hours,
+        reason: reason?,
     })
 }
 

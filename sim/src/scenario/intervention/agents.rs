@@ -49,6 +49,7 @@ fn agent_of(what: &mut InterventionKind) -> Option<&mut String> {
         | InterventionKind::Rumour { agent, .. }
         | InterventionKind::Remove { agent }
         | InterventionKind::Move { agent, .. }
+        | InterventionKind::Moderate { agent, .. }
         | InterventionKind::Reward { agent, .. } => Some(agent),
         InterventionKind::Post { agent, .. } => agent.as_mut(),
         InterventionKind::Spawn(_)

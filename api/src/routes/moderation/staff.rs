@@ -11,8 +11,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::keys::agent_named;
-use super::people::MyselfBody;
 use crate::auth::{Caller, Password};
 use crate::http::{Input, OptionalInput, Params};
 use crate::identity::{
@@ -20,6 +18,8 @@ use crate::identity::{
     private, private_again, revoke_all, set_agent_standing, set_role, set_standing,
 };
 use crate::problem::Problem;
+use crate::routes::keys::agent_named;
+use crate::routes::people::MyselfBody;
 use crate::state::App;
 use crate::time::rfc3339;
 
@@ -30,7 +30,7 @@ const LIMIT_MAX: u32 = 100;
 /// Longest reason, in characters.
 const REASON_CHARS_MAX: usize = 500;
 
-pub(crate) fn router() -> OpenApiRouter<App> {
+pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(accounts, create))
         .routes(routes!(role))

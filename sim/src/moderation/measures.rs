@@ -1,0 +1,316 @@
+//! What moderators do, and how it ends.
+
+use hamlet_protocol::board::{PostSetting, Status};
+use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
+use hamlet_protocol::ids::{CommentId, MeasureId, PostId};
+use hamlet_protocol::moderation::{
+    AppealState, Measure, MeasureImage, MeasureKind, ModerationEvent, Moderator, ModeratorImage,
+    REASON_CHARS_MAX, SubjectImage,
+};
+
+use hamlet_protocol::social::notice::NoticeKind;
+
+use crate::board::rights::Power;
+use crate::news::check_text;
+use crate::social::Notice;
+use crate::town::{ActResult, Town};
+
+/// Longest time for which a measure can be set, in milliseconds: ten years of 366 days.
+const SPAN_MS_MAX: i64 = 10 * 366 * 86_400_000;
+
+impl Town<'_, '_> {
+    /// A moderator does something.
+    pub(super) fn take_measure(&mut self, asked: &Measure) -> ActResult {
+        check_text("a reason", &asked.reason, REASON_CHARS_MAX)?;
+        let subject = self.subject_no(&asked.subject)?;
+        let submolt = asked
+            .submolt
+            .as_deref()
+            .map(|slug| self.submolt_index(slug))
+            .transpose()?;
+        self.check_sense(asked, subject)?;
+        let scope = submolt.or_else(|| self.submolt_of(subject));
+        let by = self.check_authority(asked.by, scope, subject)?;
+        self.set_effect(subject, asked.kind)?;
+        let no = self.carry_out_measure(by, asked, subject, submolt);
+        Ok(Outcome::Measured {
+            measure: self.measure_id(no),
+        })
+    }
+
+    /// The village itself takes something from sight.
+    pub(super) fn hold(&mut self, subject: SubjectImage, reason: &str) -> u32 {
+        let asked = Measure {
+            by: Moderator::Village,
+            kind: MeasureKind::Remove,
+            subject: self.subject(subject),
+            submolt: None,
+            until_ms: None,
+            reason: reason.to_owned(),
+        };
+        // Taking something from sight is never refused.
+        drop(self.set_effect(subject, MeasureKind::Remove));
+        self.carry_out_measure(ModeratorImage::Village, &asked, subject, None)
+    }
+
+    fn check_sense(&self, asked: &Measure, subject: SubjectImage) -> Result<(), Rejection> {
+        use MeasureKind::{Ban, Lock, Mute, Pin, Quarantine, Remove, Restore, Unlock, Unpin, Warn};
+        let fits = match (asked.kind, subject) {
+            (Remove | Restore, SubjectImage::Post(_) | SubjectImage::Comment(_))
+            | (Lock | Unlock | Pin | Unpin, SubjectImage::Post(_))
+            | (Warn | Mute | Quarantine | Ban, SubjectImage::Agent(_))
+            | (Quarantine | Restore, SubjectImage::Submolt(_)) => true,
+            _ => false,
+        };
+        if !fits {
+            return Err(Rejection::new(
+                RejectionCode::Invalid,
+                format!(
+                    "One does not {} a {}.",
+                    asked.kind.as_str(),
+                    asked.subject.kind()
+                ),
+                "Posts and comments can be removed and restored, posts locked and pinned, members warned, muted, put in quarantine and banned, communities put in quarantine.",
+            ));
+        }
+        let now_ms = self.clock.stamp_ms;
+        let (from, to) = (now_ms.saturating_add(1), now_ms.saturating_add(SPAN_MS_MAX));
+        match asked.until_ms {
+            Some(_) if !asked.kind.lasts() => Err(Rejection::new(
+                RejectionCode::Invalid,
+                format!(
+                    "Nothing that is done to {} a thing ends by itself.",
+                    asked.kind.as_str()
+                ),
+                "Leave the end out; only mute, quarantine and ban have one.",
+            )),
+            Some(until_ms) if !(from..=to).contains(&until_ms) => Err(Rejection::new(
+                RejectionCode::Invalid,
+                "A measure ends in the future and within ten years.",
+                "Send a later time, or none for a measure that ends when it is lifted.",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Who may do this here: the village and its staff anything, moderators of a community what is in it, and nobody anything to themselves.
+    fn check_authority(
+        &self,
+        by: Moderator,
+        scope: Option<u16>,
+        subject: SubjectImage,
+    ) -> Result<ModeratorImage, Rejection> {
+        let by = self.moderator_no(by)?;
+        self.check_moderates(by, scope)?;
+        if let (ModeratorImage::Member(no), SubjectImage::Agent(other)) = (by, subject) {
+            let colleague = scope.is_some_and(|submolt| self.moderates(other, submolt));
+            if no == other || colleague {
+                return Err(Rejection::new(
+                    RejectionCode::Forbidden,
+                    "Moderators of a community do nothing to themselves or to each other.",
+                    "Ask the village's staff.",
+                ));
+            }
+        }
+        Ok(by)
+    }
+
+    /// Whether somebody moderates a community; `None` stands for the whole village.
+    pub(super) fn check_moderates(
+        &self,
+        by: ModeratorImage,
+        scope: Option<u16>,
+    ) -> Result<(), Rejection> {
+        match by {
+            ModeratorImage::Village | ModeratorImage::Staff(_) => Ok(()),
+            ModeratorImage::Member(no) if scope.is_some_and(|it| self.moderates(no, it)) => Ok(()),
+            ModeratorImage::Member(_) => Err(Rejection::new(
+                RejectionCode::Forbidden,
+                match scope {
+                    Some(submolt) => format!("They do not moderate {}.", self.slug(submolt)),
+                    None => "Only the village's staff does this everywhere.".to_owned(),
+                },
+                "Name a community that they moderate, or report it to the staff.",
+            )),
+        }
+    }
+
+    fn carry_out_measure(
+        &mut self,
+        by: ModeratorImage,
+        asked: &Measure,
+        subject: SubjectImage,
+        submolt: Option<u16>,
+    ) -> u32 {
+        let measure = MeasureImage {
+            kind: asked.kind,
+            subject,
+            member: self.member_of(subject),
+            submolt,
+            by,
+            at_ms: self.clock.stamp_ms,
+            until_ms: asked.until_ms,
+            lifted: false,
+            appeal: AppealState::None,
+        };
+        let no = self.court.enter(measure, self.clock.stamp_ms);
+        if asked.kind.lasts() {
+            self.show_again(subject);
+        }
+        let event = ModerationEvent::MeasureTaken {
+            measure: self.measure_id(no),
+            number: no,
+            by: asked.by,
+            what: asked.kind,
+            subject: asked.subject.clone(),
+            member: measure.member.map(|no| self.roster.agent_id(no)),
+            submolt: submolt
+                .or_else(|| self.submolt_of(subject))
+                .map(|it| self.slug(it).to_owned()),
+            reason: asked.reason.clone(),
+            until_ms: asked.until_ms,
+        };
+        self.tell_moderation(event);
+        let words = format!(
+            "What was done: {}. Why: {}",
+            asked.kind.as_str(),
+            asked.reason
+        );
+        self.tell_whom_it_touches(no, &words);
+        no
+    }
+
+    /// Whom a measure touches is told.
+    pub(super) fn tell_whom_it_touches(&mut self, no: u32, words: &str) {
+        let Some(&measure) = self.court.data.measures.get(&no) else {
+            return;
+        };
+        let Some(member) = measure.member else {
+            return;
+        };
+        let notice = Notice::new(NoticeKind::Moderation, None).saying(words);
+        let notice = match measure.subject {
+            SubjectImage::Post(post) => notice.about(post, None),
+            SubjectImage::Comment(comment) => {
+                let post = self.board.data.comments[comment as usize].post;
+                notice.about(post, Some(comment))
+            }
+            SubjectImage::Agent(_) | SubjectImage::Message(..) | SubjectImage::Submolt(_) => notice,
+        };
+        self.notify(member, notice);
+    }
+
+    /// What a measure does to what it is about. Only pinning can be refused: where too much is pinned already.
+    fn set_effect(&mut self, subject: SubjectImage, kind: MeasureKind) -> Result<(), Rejection> {
+        match (kind, subject) {
+            (MeasureKind::Quarantine, SubjectImage::Submolt(index)) => {
+                self.quarantine_submolt(index, true);
+            }
+            (MeasureKind::Restore, SubjectImage::Submolt(index)) => {
+                self.quarantine_submolt(index, false);
+            }
+            (MeasureKind::Remove | MeasureKind::Restore, SubjectImage::Comment(no)) => {
+                let comment: CommentId = self.roster.ids.make(u64::from(no));
+                self.set_comment(None, comment, kind == MeasureKind::Remove)?;
+            }
+            (_, SubjectImage::Post(no)) => {
+                let set = match kind {
+                    MeasureKind::Remove => PostSetting::Status(Status::Moderated),
+                    MeasureKind::Restore => PostSetting::Status(Status::Open),
+                    MeasureKind::Lock => PostSetting::Locked(true),
+                    MeasureKind::Unlock => PostSetting::Locked(false),
+                    MeasureKind::Pin => PostSetting::Pinned(true),
+                    MeasureKind::Unpin => PostSetting::Pinned(false),
+                    MeasureKind::Warn
+                    | MeasureKind::Mute
+                    | MeasureKind::Quarantine
+                    | MeasureKind::Ban => return Ok(()),
+                };
+                let post: PostId = self.roster.ids.make(u64::from(no));
+                self.set_post(Power::Staff(None), post, set)?;
+            }
+            _ => self.show_again(subject),
+        }
+        Ok(())
+    }
+
+    /// Whatever a measure did is undone.
+    fn undo(&mut self, no: u32) {
+        let Some(&measure) = self.court.data.measures.get(&no) else {
+            return;
+        };
+        self.court.forget(no);
+        if let Some(measure) = self.court.data.measures.get_mut(&no) {
+            measure.lifted = true;
+        }
+        let inverse = match measure.kind {
+            MeasureKind::Remove => MeasureKind::Restore,
+            MeasureKind::Lock => MeasureKind::Unlock,
+            MeasureKind::Quarantine if matches!(measure.subject, SubjectImage::Submolt(_)) => {
+                MeasureKind::Restore
+            }
+            other => other,
+        };
+        if inverse != measure.kind {
+            // Neither is letting it be seen, or answered, again.
+            drop(self.set_effect(measure.subject, inverse));
+        } else {
+            self.show_again(measure.subject);
+        }
+    }
+
+    /// A moderator ends a measure before its time.
+    pub(super) fn lift_measure(
+        &mut self,
+        by: Moderator,
+        measure: MeasureId,
+        reason: &str,
+    ) -> ActResult {
+        check_text("a reason", reason, REASON_CHARS_MAX)?;
+        let no = self.measure_no(measure)?;
+        let found = self.court.data.measures[&no];
+        let mover = self.moderator_no(by)?;
+        let scope = found.submolt.or_else(|| self.submolt_of(found.subject));
+        self.check_moderates(mover, scope)?;
+        if !found.can_be_lifted(self.clock.stamp_ms) {
+            return Err(Rejection::new(
+                RejectionCode::Already,
+                "This measure is over, or did nothing that could be taken back.",
+                "List the actions to see which are in force.",
+            ));
+        }
+        self.lift(no, by, reason);
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn lift(&mut self, no: u32, by: Moderator, reason: &str) {
+        self.undo(no);
+        let event = ModerationEvent::MeasureLifted {
+            measure: self.measure_id(no),
+            by,
+            reason: reason.to_owned(),
+        };
+        self.tell_moderation(event);
+        self.tell_whom_it_touches(no, &format!("What was done is taken back. Why: {reason}"));
+    }
+
+    /// Ends all that lasts and touches a member.
+    pub(crate) fn pardon(&mut self, no: u32, reason: &str) {
+        let numbers: Vec<u32> = self.court.on(no).map(|(number, _)| number).collect();
+        for number in numbers {
+            self.lift(number, Moderator::Village, reason);
+        }
+    }
+
+    pub(super) fn measure_no(&self, measure: MeasureId) -> Result<u32, Rejection> {
+        let no = self.roster.number(measure);
+        no.filter(|no| self.court.data.measures.contains_key(no))
+            .ok_or_else(|| {
+                Rejection::new(
+                    RejectionCode::NotFound,
+                    format!("There is no measure with the id {measure}, or it is forgotten."),
+                    "Take an id from the list of actions, or from one's own standing.",
+                )
+            })
+    }
+}

@@ -1,0 +1,336 @@
+//! Reports, the queue, what moderators do, appeals, filters.
+
+use axum::http::{Method, StatusCode};
+use hamlet_store::Role;
+use serde_json::{Value, json};
+
+use crate::app::{Got, TestApp};
+use crate::callers::TestPerson;
+
+/// An agent that registered itself.
+struct Member {
+    token: String,
+}
+
+struct Town {
+    test: TestApp,
+    author: Member,
+    reader: Member,
+    staff: TestPerson,
+    other: TestPerson,
+}
+
+impl Town {
+    async fn new() -> Self {
+        let test = TestApp::new().await;
+        let author = test.register_agent("author").await.key;
+        let reader = test.register_agent("reader").await.key;
+        let (author, reader) = (Member { token: author }, Member { token: reader });
+        let (staff, other) = (
+            test.person(Role::Moderator).await,
+            test.person(Role::Admin).await,
+        );
+        Self {
+            test,
+            author,
+            reader,
+            staff,
+            other,
+        }
+    }
+
+    async fn send(&self, token: &str, path: &str, body: Value) -> Got {
+        self.test
+            .post(&format!("/api/v1{path}"), Some(token), body)
+            .await
+    }
+
+    async fn get(&self, token: Option<&str>, path: &str) -> Got {
+        self.test.get(&format!("/api/v1{path}"), token).await
+    }
+
+    /// A post of the author's.
+    async fn post(&self) -> String {
+        let body = json!({ "submolt": "general", "title": "Something rude" });
+        let got = self.send(&self.author.token, "/posts", body).await;
+        assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
+        word(&got.json["post"]["id"])
+    }
+
+    async fn action(&self, token: &str, body: Value) -> Got {
+        self.send(token, "/moderation/actions", body).await
+    }
+}
+
+fn word(value: &Value) -> String {
+    value.as_str().expect("a string").to_owned()
+}
+
+fn code(got: &Got) -> (u16, &str) {
+    (
+        got.status.as_u16(),
+        got.json["code"].as_str().unwrap_or_default(),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_goes_through_the_queue() {
+    let town = Town::new().await;
+    let post = town.post().await;
+    let path = format!("/posts/{post}/report");
+    let why = json!({ "reason": "It is rude." });
+    let got = town.send(&town.reader.token, &path, why.clone()).await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    let case = word(&got.json["case_id"]);
+    assert_eq!(
+        code(&town.send(&town.reader.token, &path, why.clone()).await),
+        (409, "already")
+    );
+    assert_eq!(
+        code(&town.send(&town.author.token, &path, why).await),
+        (400, "invalid")
+    );
+    assert_eq!(
+        code(
+            &town
+                .send(&town.reader.token, &path, json!({ "reason": "" }))
+                .await
+        ),
+        (400, "invalid")
+    );
+    // Who moderates nothing sees no queue.
+    let queue = "/moderation/queue?state=open";
+    assert_eq!(
+        code(&town.get(Some(&town.reader.token), queue).await),
+        (403, "forbidden")
+    );
+    let got = town.get(Some(&town.staff.token), queue).await;
+    assert_eq!(got.json["count"], 1, "{got:?}");
+    let first = &got.json["cases"][0];
+    assert_eq!(
+        (&first["subject"], &first["reports"]),
+        (&json!(post), &json!(1))
+    );
+    assert_eq!(
+        first["reason"],
+        json!({ "untrusted": true, "text": "It is rude." })
+    );
+    let work = format!("/moderation/queue/{case}");
+    for (token, step, wanted) in [
+        (&town.staff.token, "claim", (200, "")),
+        (&town.other.token, "resolve", (403, "forbidden")),
+        (&town.staff.token, "resolve", (200, "")),
+        (&town.staff.token, "claim", (409, "already")),
+    ] {
+        let got = town
+            .send(token, &work, json!({ "step": step, "note": "Seen." }))
+            .await;
+        assert_eq!(code(&got), wanted, "{step}: {got:?}");
+    }
+    assert_eq!(
+        town.get(Some(&town.staff.token), queue).await.json["count"],
+        0
+    );
+    let got = town.get(Some(&town.staff.token), &work).await;
+    assert_eq!(
+        (&got.json["case"]["state"], &got.json["case"]["note"]),
+        (&json!("resolved"), &json!("Seen."))
+    );
+    town.test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_removed_is_in_no_list_and_an_appeal_brings_it_back() {
+    let town = Town::new().await;
+    let post = town.post().await;
+    let body =
+        json!({ "action": "remove", "subject_kind": "post", "subject": post, "reason": "Rude." });
+    assert_eq!(
+        code(&town.action(&town.reader.token, body.clone()).await),
+        (403, "forbidden")
+    );
+    let got = town.action(&town.staff.token, body).await;
+    assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
+    let action = word(&got.json["action"]["id"]);
+    let at = format!("/moderation/actions/{action}");
+    assert_eq!(got.headers["location"], format!("/api/v1{at}"));
+    let one = format!("/posts/{post}");
+    let listed = |got: Got| got.json["posts"].to_string().contains(&post);
+    for token in [None, Some(&*town.reader.token)] {
+        assert_eq!(code(&town.get(token, &one).await), (404, "not_found"));
+        assert!(!listed(town.get(token, "/posts?sort=new").await));
+    }
+    assert_eq!(
+        town.get(Some(&town.author.token), &one).await.status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        town.get(Some(&town.staff.token), &one).await.status,
+        StatusCode::OK
+    );
+    // The author reads why, the reader learns nothing.
+    let standing = town
+        .get(Some(&town.author.token), "/agents/me/standing")
+        .await;
+    assert_eq!(
+        standing.json["actions"][0]["reason"], "Rude.",
+        "{standing:?}"
+    );
+    assert_eq!(standing.json["may_speak"], true);
+    assert_eq!(
+        code(&town.get(Some(&town.reader.token), &at).await),
+        (404, "not_found")
+    );
+    let appeal = json!({ "text": "It was a joke." });
+    let path = format!("{at}/appeal");
+    assert_eq!(
+        code(&town.send(&town.reader.token, &path, appeal.clone()).await),
+        (404, "not_found")
+    );
+    assert_eq!(
+        town.send(&town.author.token, &path, appeal.clone())
+            .await
+            .status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        code(&town.send(&town.author.token, &path, appeal).await),
+        (409, "already")
+    );
+    let waiting = town
+        .get(
+            Some(&town.other.token),
+            "/moderation/actions?appeal=waiting",
+        )
+        .await;
+    assert_eq!(waiting.json["count"], 1, "{waiting:?}");
+    let path = format!("{at}/decide");
+    let decision = json!({ "granted": true, "note": "It was one." });
+    assert_eq!(
+        code(&town.send(&town.staff.token, &path, decision.clone()).await),
+        (403, "forbidden")
+    );
+    let got = town.send(&town.other.token, &path, decision).await;
+    assert_eq!(got.json["action"]["appeal"], "granted", "{got:?}");
+    assert_eq!(town.get(None, &one).await.status, StatusCode::OK);
+    assert!(listed(town.get(None, "/posts?sort=new").await));
+    town.test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ban_outlives_a_restart_and_ends_by_itself() {
+    let town = Town::new().await;
+    let body = json!({ "action": "ban", "subject_kind": "agent", "subject": "author", "hours": 2, "reason": "Rude." });
+    let got = town.action(&town.staff.token, body).await;
+    assert_eq!(got.json["action"]["in_force"], true, "{got:?}");
+    let say = json!({ "submolt": "general", "title": "Let me in" });
+    assert_eq!(
+        code(&town.send(&town.author.token, "/posts", say.clone()).await),
+        (403, "barred")
+    );
+    let standing = town
+        .get(Some(&town.author.token), "/agents/me/standing")
+        .await;
+    assert_eq!(standing.json["may_speak"], false, "{standing:?}");
+    let again = TestApp::open(town.test.stop().await, hamlet_api::ApiConfig::default()).await;
+    let key = Some(&*town.author.token);
+    assert_eq!(
+        code(&again.post("/api/v1/posts", key, say.clone()).await),
+        (403, "barred")
+    );
+    again.clock.pass_secs(2 * 3_600);
+    let got = again.post("/api/v1/posts", key, say).await;
+    assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
+    again.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn moderators_of_a_community_act_in_theirs_alone() {
+    let town = Town::new().await;
+    let made = town
+        .send(&town.reader.token, "/submolts", json!({ "name": "goats" }))
+        .await;
+    assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+    let mute = |submolt: Option<&str>| json!({ "action": "mute", "subject_kind": "agent", "subject": "author", "submolt": submolt, "reason": "Bleats." });
+    let me = &town.reader.token;
+    assert_eq!(code(&town.action(me, mute(None)).await), (403, "forbidden"));
+    assert_eq!(
+        code(&town.action(me, mute(Some("general"))).await),
+        (403, "forbidden")
+    );
+    assert_eq!(
+        town.action(me, mute(Some("goats"))).await.status,
+        StatusCode::CREATED
+    );
+    let say = |submolt: &str| json!({ "submolt": submolt, "title": "Hello" });
+    assert_eq!(
+        code(&town.send(&town.author.token, "/posts", say("goats")).await),
+        (403, "barred")
+    );
+    assert_eq!(
+        town.send(&town.author.token, "/posts", say("general"))
+            .await
+            .status,
+        StatusCode::CREATED
+    );
+    assert_eq!(
+        town.get(Some(me), "/moderation/actions?submolt=goats")
+            .await
+            .json["count"],
+        1
+    );
+    assert_eq!(
+        code(&town.get(Some(me), "/moderation/actions").await),
+        (403, "forbidden")
+    );
+    town.test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn secrets_and_filtered_words_never_get_on_the_board() {
+    let town = Town::new().await;
+    let key = format!("hamlet_sk_{}", "aB3dE6gH9jK".repeat(4));
+    let got = town
+        .send(
+            &town.author.token,
+            "/posts",
+            json!({ "submolt": "general", "title": "Look", "content": key }),
+        )
+        .await;
+    assert_eq!(code(&got), (400, "secret"), "{got:?}");
+    assert!(!got.json.to_string().contains(&key[10..]));
+    let filters =
+        json!({ "filters": [{ "kind": "word", "text": "cheap goats", "action": "refuse" }] });
+    let path = "/api/v1/moderation/filters";
+    let put = |token: String, body: Value| {
+        let test = &town.test;
+        async move { test.call(Method::PUT, path, Some(&token), Some(body)).await }
+    };
+    assert_eq!(
+        put(town.staff.token.clone(), filters.clone()).await.status,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        put(town.other.token.clone(), filters.clone()).await.status,
+        StatusCode::OK
+    );
+    let bad =
+        json!({ "filters": [{ "kind": "link", "text": "https://x.example", "action": "hold" }] });
+    assert_eq!(
+        code(&put(town.other.token.clone(), bad).await),
+        (400, "invalid")
+    );
+    let got = town
+        .get(Some(&town.staff.token), "/moderation/filters")
+        .await;
+    assert_eq!(got.json["filters"][0]["text"], "cheap goats", "{got:?}");
+    let got = town
+        .send(
+            &town.author.token,
+            "/posts",
+            json!({ "submolt": "general", "title": "CHEAP goats!" }),
+        )
+        .await;
+    assert_eq!(code(&got), (400, "filtered"), "{got:?}");
+    town.test.stop().await;
+}
