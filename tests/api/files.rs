@@ -97,7 +97,10 @@ async fn people_have_pictures_too_and_take_them_along() {
     let test = TestApp::new().await;
     let person = test.person(Role::Human).await;
     let url = address(&show(&test, &person.token, &picture(90)).await);
-    let seen = test.get("/api/v1/people/me", Some(&person.token)).await.json;
+    let seen = test
+        .get("/api/v1/people/me", Some(&person.token))
+        .await
+        .json;
     assert_eq!(seen["avatar_url"], url.as_str(), "{seen}");
     let forget = Forget {
         whom: ForgetWhom::Account(person.row.id),
