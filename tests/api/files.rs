@@ -97,8 +97,11 @@ async fn people_have_pictures_too_and_take_them_along() {
     let test = TestApp::new().await;
     let person = test.person(Role::Human).await;
     let url = address(&show(&test, &person.token, &picture(90)).await);
-    let path = format!("/api/v1/people/{}", person.row.name);
-    assert_eq!(test.get(&path, None).await.json["avatar_url"], url.as_str());
+    let seen = test
+        .get("/api/v1/people/me", Some(&person.token))
+        .await
+        .json;
+    assert_eq!(seen["avatar_url"], url.as_str(), "{seen}");
     let forget = Forget {
         whom: ForgetWhom::Account(person.row.id),
         at_ms: 0,

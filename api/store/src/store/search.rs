@@ -87,10 +87,11 @@ fn is_prefix(at: usize, words: &[String]) -> bool {
     at + 1 == words.len() && words[at].chars().count() >= PREFIX_CHARS_MIN
 }
 
-/// Nothing but letters and digits gets past here, so nothing can be an operator.
+/// Nothing but letters and digits gets past here, so nothing can be an operator. In lower case, for a database may know that of ASCII alone.
 fn plain(words: &[String]) -> Vec<String> {
     let letters = words
         .iter()
+        .map(|word| word.to_lowercase())
         .map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect());
     letters.filter(|word: &String| !word.is_empty()).collect()
 }
@@ -120,9 +121,9 @@ mod tests {
         let words = plain(&["ba\"d", "OR", "*", "x' | 'y", "bee"].map(str::to_owned));
         assert_eq!(
             sqlite_question(&words),
-            "\"bad\" AND \"OR\" AND \"xy\" AND \"bee\"*"
+            "\"bad\" AND \"or\" AND \"xy\" AND \"bee\"*"
         );
-        assert_eq!(postgres_question(&words), "'bad' & 'OR' & 'xy' & 'bee':*");
+        assert_eq!(postgres_question(&words), "'bad' & 'or' & 'xy' & 'bee':*");
         assert_eq!(sqlite_question(&["be".to_owned()]), "\"be\"");
     }
 }

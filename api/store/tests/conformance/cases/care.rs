@@ -32,7 +32,9 @@ pub(crate) async fn opening_twice_changes_nothing(place: &Place) {
     second.close().await;
     pump.commit(vec![], vec![]).await;
     assert_eq!(
-        place.number("SELECT COUNT(*) FROM _sqlx_migrations").await,
+        place
+            .number("SELECT MAX(version) FROM _sqlx_migrations")
+            .await,
         SCHEMA
     );
 }
@@ -47,7 +49,9 @@ pub(crate) async fn several_may_open_at_once(place: &Place) {
     for opened in opening {
         opened.await.expect("no panic").expect("it opens");
     }
-    let migrations = place.number("SELECT COUNT(*) FROM _sqlx_migrations").await;
+    let migrations = place
+        .number("SELECT MAX(version) FROM _sqlx_migrations")
+        .await;
     assert_eq!(migrations, SCHEMA);
 }
 
