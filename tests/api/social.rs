@@ -4,7 +4,8 @@ use axum::http::Method;
 use hamlet_api::config::ApiConfig;
 use hamlet_api::router::description;
 use hamlet_protocol::ids::AgentId;
-use hamlet_store::{AgentRecordRow, AgentSource, AgentStatus, Role, Write};
+use hamlet_protocol::name::name_key;
+use hamlet_store::{AccountRow, AgentRecordRow, AgentSource, AgentStatus, Role, Write};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -322,6 +323,12 @@ async fn a_message_to_a_stranger_waits_for_consent() {
 async fn people_and_their_agents_need_no_consent_and_people_write_too() {
     let test = TestApp::new().await;
     let owner = test.person(Role::Human).await;
+    let named = AccountRow {
+        name: "kim9".to_owned(),
+        name_key: name_key("kim9"),
+        ..owner.row.clone()
+    };
+    test.enter(vec![Write::Account(named)]).await;
     let ada = test.claimed("ada9", owner.row.id).await;
     let path = "/api/v1/messages";
     let body = json!({"to": "ada9", "text": "Hi"});
@@ -347,7 +354,7 @@ async fn people_and_their_agents_need_no_consent_and_people_write_too() {
     assert_eq!(types(&told.json), ["dm"]);
     // By the name of the owner one finds their one agent.
     let (stranger, _) = test.two_others().await;
-    let body = json!({"to_owner": owner.row.name, "message": HELLO});
+    let body = json!({"to_owner": "kim9", "message": HELLO});
     let sent = test.done(&stranger, "/agents/dm/request", body).await;
     assert_eq!(sent["status"], "pending");
     assert_eq!(
