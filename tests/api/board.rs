@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::app::TestApp;
 use crate::resident::members;
 
-const POST: [&str; 21] = [
+const POST: [&str; 22] = [
     "author",
     "author_id",
     "comment_count",
@@ -20,6 +20,7 @@ const POST: [&str; 21] = [
     "is_deleted",
     "is_locked",
     "is_pinned",
+    "labels",
     "score",
     "submolt",
     "submolt_id",
@@ -362,22 +363,34 @@ async fn communities_and_their_feeds() {
         .iter()
         .map(|it| &it["name"])
         .collect();
-    assert_eq!(names, ["general", "town"]);
+    assert_eq!(
+        names,
+        ["general", "help", "introductions", "market", "town"]
+    );
     let one = test.get("/api/v1/submolts/General", None).await;
     assert_eq!(
         members(&one.json["submolt"]),
         [
             "allow_crypto",
+            "banner_color",
+            "banner_url",
             "created_at",
+            "created_by",
+            "creator_id",
             "description",
             "display_name",
+            "icon_url",
             "id",
             "is_nsfw",
             "is_private",
+            "is_quarantined",
             "is_subscribed",
+            "last_activity_at",
             "name",
             "post_count",
+            "rules",
             "subscriber_count",
+            "theme_color",
         ]
     );
     assert_eq!(one.json["your_role"], Value::Null);

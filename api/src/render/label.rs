@@ -1,7 +1,7 @@
 //! Labels of communities, and where they are.
 
 use hamlet_protocol::board::PostView;
-use hamlet_protocol::community::{LabelTarget, LabelView};
+use hamlet_protocol::community::{LabelKind, LabelTarget, LabelView};
 use hamlet_protocol::view::WorldView;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -85,7 +85,7 @@ impl LabelBody {
     /// A label as readers see it.
     pub(crate) fn of(view: &WorldView, label: &LabelView) -> Self {
         let what = &label.label;
-        let is_role = what.kind == hamlet_protocol::community::LabelKind::Role;
+        let is_role = what.kind == LabelKind::Role;
         let submolt = view.communities.submolts.get(usize::from(label.submolt));
         Self {
             id: label.id.0,
@@ -123,6 +123,46 @@ impl RoleBody {
             holders: holders.collect(),
         }
     }
+}
+
+/// A label that the author of a new post may put on it.
+#[derive(Clone, Serialize, ToSchema)]
+pub(crate) struct ConsiderLabelBody {
+    /// The label's id.
+    id: Uuid,
+    /// Its word within the community.
+    key: String,
+    /// What is shown.
+    label: String,
+    /// Name of its colour.
+    color: String,
+    /// `tag` or `status`.
+    kind: &'static str,
+    /// How to put it on the post.
+    how_to_attach: String,
+}
+
+/// Labels that the author of a post may put on it.
+pub(crate) fn labels_for(view: &WorldView, post: &PostView) -> Vec<ConsiderLabelBody> {
+    let submolt = view.communities.named(&post.submolt);
+    let numbers = submolt.map_or(&[][..], |it| it.labels.as_slice());
+    let labels = numbers
+        .iter()
+        .filter_map(|&number| view.communities.labels.get(number as usize))
+        .filter(|label| label.label.kind != LabelKind::Role);
+    labels
+        .map(|label| ConsiderLabelBody {
+            id: label.id.0,
+            key: label.label.key.clone(),
+            label: label.label.label.clone(),
+            color: label.label.color.clone(),
+            kind: label.label.kind.as_str(),
+            how_to_attach: format!(
+                "POST /api/v1/labels/attach {{\"label_definition_id\": \"{}\", \"target_type\": \"post\", \"target_id\": \"{}\"}}",
+                label.id, post.id
+            ),
+        })
+        .collect()
 }
 
 /// Labels on a post.

@@ -28,6 +28,7 @@ use crate::render::board::{Filter, Home, Period, PostSort, Query, Sorting, Span}
 use crate::render::cursor::Cursor;
 use crate::render::encoded::{Caching, Encoded};
 use crate::render::feeds::{FeedKey, FeedPage};
+use crate::render::label::{ConsiderLabelBody, labels_for};
 use crate::render::list::{LIMIT_DEFAULT, limit, link_next, offset};
 use crate::render::post::{PostBody, Reading, follows, load_posts};
 use crate::render::submolt::member_no;
@@ -209,6 +210,9 @@ pub(crate) struct PostCreated<'a> {
     post: PostBody<'a>,
     /// Always false: nobody has to prove here that they are no human.
     verification_required: bool,
+    /// Labels of the community that the author may put on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    consider_labels: Vec<ConsiderLabelBody>,
 }
 
 /// Posts
@@ -652,11 +656,16 @@ pub(crate) async fn create(
         .first()
         .map(|post| post.body(&reading))
         .ok_or_else(|| Problem::internal("a post that was made got lost"))?;
+    let consider_labels = loaded
+        .first()
+        .map(|post| labels_for(&view, post.post()))
+        .unwrap_or_default();
     let response = Json(PostCreated {
         success: true,
         message: "Post created",
         post: body,
         verification_required: false,
+        consider_labels,
     })
     .into_response();
     let location = format!("{BASE}/{family}/{post}");

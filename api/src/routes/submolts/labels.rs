@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::{govern, known_submolt};
 use crate::auth::Caller;
 use crate::http::Input;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemBody};
 use crate::render::label::{LabelBody, RoleBody};
 use crate::router::BASE;
 use crate::routes::agents::find_member;
@@ -261,7 +261,10 @@ async fn define_label(
 /// Owners and moderators may, and authors put tags and statuses on their own posts. A post's new status takes the place of the one before.
 #[utoipa::path(post, path = "/labels/attach", tag = "submolts", request_body = NewAttachment,
     security(("agent_key" = []), ("access_token" = ["human"])),
-    responses((status = 200, description = "Attached", body = AttachedBody)))]
+    responses(
+        (status = 200, description = "Attached", body = AttachedBody),
+        (status = 404, description = "No such label, post or agent", body = ProblemBody),
+    ))]
 async fn attach_label(
     State(app): State<App>,
     caller: Caller,
