@@ -10,7 +10,6 @@ use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::{AgentId, CommentId, IdCodec, LandmarkId, PostId, TypedId};
 use hamlet_protocol::image::{ResidentImage, StateImage};
 use hamlet_protocol::map::{Area, Bitmap, Landmark, LandmarkKind, Point, TownMap};
-use hamlet_protocol::money::Money;
 use hamlet_protocol::persona::{Persona, Template};
 use hamlet_protocol::rules::Rules;
 use hamlet_protocol::scenario::{
@@ -143,7 +142,7 @@ pub(crate) fn scenario(count: u32) -> Scenario {
             sim_secs_per_tick: 6,
             start: DateTime::from_timestamp(1_770_015_600, 0).unwrap_or_default(),
         },
-        economy: Economy { grant: Money(0) },
+        economy: Economy::default(),
         rules: Rules::default(),
         templates: [("townsfolk".to_owned(), template)].into(),
         populations: vec![population],

@@ -286,6 +286,7 @@ fn scenario() -> Scenario {
         },
         economy: Economy {
             grant: Money(25_000_000),
+            ..Economy::default()
         },
         rules: Rules::default(),
         templates: BTreeMap::new(),

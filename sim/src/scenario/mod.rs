@@ -7,11 +7,11 @@ use std::path::Path;
 
 use chrono::DateTime;
 use hamlet_protocol::map::TownMap;
-use hamlet_protocol::money::Money;
 use hamlet_protocol::rules::{RULES, Rules};
-use hamlet_protocol::scenario::{Economy, Scenario};
+use hamlet_protocol::scenario::Scenario;
 use hamlet_protocol::time::TimeSpec;
 
+pub use self::amend::amend;
 use self::context::Context;
 use self::crew::Crew;
 pub use self::moment::END_OF_TIME;
@@ -24,8 +24,10 @@ use crate::fault::Fault;
 use crate::files::Files;
 use crate::space::map::load_map;
 
+mod amend;
 mod context;
 mod crew;
+mod economy;
 mod ground;
 mod intervention;
 mod moment;
@@ -47,7 +49,6 @@ const SEED_DEFAULT: u64 = 1;
 const TICK_HZ_DEFAULT: f64 = 10.0;
 const SECS_PER_TICK_DEFAULT: u32 = 6;
 const START_DEFAULT: &str = "2026-02-01T07:00:00Z";
-const GRANT_DEFAULT: Money = Money(25_000_000);
 
 /// A scenario that can run.
 #[derive(Clone, Debug)]
@@ -124,18 +125,12 @@ fn check_toml(path: &Path, files: &dyn Files) -> Result<Vec<Fault>, Vec<Fault>> 
         return Err(faults.into_sorted());
     };
     let (table, _) = parse_document("", &text);
-    let scenario = ["map", "population", "intervention", "time", "stop"]
-        .iter()
-        .any(|key| table.get(key).is_some());
     if sources::is_list(&table) {
         return check_with(path, files, |context| {
             sources::read_path(path, context);
         });
     }
-    let template = ["prompt", "tagline", "category", "first_names", "traits"]
-        .iter()
-        .any(|key| table.get(key).is_some());
-    if template && !scenario {
+    if template::is_one(&table, path) {
         return check_with(path, files, |context| {
             template::read_file(path, context);
         });
@@ -175,7 +170,7 @@ fn resolve(document: &Table, path: &Path, context: &Context<'_>) -> Option<(Scen
         .unwrap_or(SEED_DEFAULT);
     let (source, map) = ground::read(&reader, context);
     let time = time(&reader);
-    let economy = economy(&reader);
+    let economy = economy::read(&reader);
     let rules = rules(&reader);
     let errors_before = context.faults.errors();
     let templates = Templates::new(&reader, context);
@@ -257,17 +252,6 @@ fn start(reader: &Reader<'_>) -> Option<DateTime<chrono::Utc>> {
             None
         }
     }
-}
-
-fn economy(document: &Reader<'_>) -> Economy {
-    let Some(reader) = document.table("economy", "[economy]") else {
-        return Economy {
-            grant: GRANT_DEFAULT,
-        };
-    };
-    let grant = reader.money("grant").unwrap_or(GRANT_DEFAULT);
-    reader.finish();
-    Economy { grant }
 }
 
 fn rules(document: &Reader<'_>) -> Rules {

@@ -244,7 +244,11 @@ impl<'a> Reader<'a> {
 
     /// An amount of money, exactly as written, from zero upwards.
     pub(super) fn money(&self, key: &'static str) -> Option<Money> {
-        let node = self.node(key)?;
+        self.money_of(key, self.node(key)?)
+    }
+
+    /// [`Reader::money`] for a key of the writer's own, or an item of a list.
+    pub(super) fn money_of(&self, key: &str, node: &Node) -> Option<Money> {
         let text = match &node.value {
             Value::Whole(value) => value.to_string(),
             Value::Float(text, _) | Value::Text(text) => text.clone(),
@@ -393,6 +397,12 @@ impl<'a> Reader<'a> {
             .map(|entry| (entry.key.as_str(), &entry.place, &entry.node))
     }
 
+    /// Whether there is a key that nobody has asked for so far.
+    pub(super) fn has_strangers(&self) -> bool {
+        let known = self.known.borrow();
+        self.entries().any(|(key, ..)| !known.contains(&key))
+    }
+
     /// Reports every key that nobody asked for.
     pub(super) fn finish(self) {
         let known = self.known.borrow();
@@ -421,19 +431,7 @@ impl<'a> Reader<'a> {
     /// Reports a value of another kind than the field's.
     pub(super) fn wrong_kind(&self, key: &str, node: &Node, wanted: &str) {
         let message = format!("`{key}` must be {wanted}, not {}", node.value.kind());
-        let help = match &node.value {
-            Value::Text(text) if text.parse::<f64>().is_ok() => {
-                Some("remove the quotation marks".to_owned())
-            }
-            Value::Text(text) if text == "true" || text == "false" => {
-                Some("remove the quotation marks".to_owned())
-            }
-            _ if wanted == "a string" => Some("put it in quotation marks".to_owned()),
-            Value::Text(_) if wanted == "a list" => {
-                Some("put it in square brackets: [\"…\"]".to_owned())
-            }
-            _ => None,
-        };
+        let help = way_out(key, &node.value, wanted);
         self.faults.error(&node.place, message, help);
     }
 
@@ -470,5 +468,24 @@ impl<'a> Reader<'a> {
         let message = format!("`{key}` is {value}, out of range");
         self.faults
             .error(&node.place, message, format!("allowed: {low} to {high}"));
+    }
+}
+
+/// How a field is written that was given a value of another kind.
+fn way_out(key: &str, found: &Value, wanted: &str) -> String {
+    let unquoted = |text: &str| text.parse::<f64>().is_ok() || text == "true" || text == "false";
+    match (wanted, found) {
+        ("a string", _) => "put it in quotation marks".to_owned(),
+        (_, Value::Text(text)) if unquoted(text) => "remove the quotation marks".to_owned(),
+        ("a whole number", _) => format!("write for example: {key} = 10"),
+        ("a number", _) => format!("write for example: {key} = 0.5"),
+        ("true or false", _) => format!("write {key} = true or {key} = false"),
+        ("a table", _) => {
+            format!("write its fields in braces: {key} = {{ … }}, or below a line [{key}]")
+        }
+        ("a list", _) => "put it in square brackets: [\"…\"]".to_owned(),
+        ("a list of tables", _) => format!("begin each with a line [[{key}]]"),
+        // The others say in `wanted` what they look like.
+        _ => format!("write for {key} {wanted}"),
     }
 }
