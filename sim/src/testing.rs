@@ -18,6 +18,7 @@ use hamlet_protocol::scenario::{
 };
 use hamlet_protocol::time::TimeSpec;
 
+use crate::town::{Town, with_town};
 use crate::village::{Village, VillageOptions};
 
 /// `#` is a wall; a letter is a landmark's tile: h home, c café, m market, b board, w workshop, p park, l library, k clinic.
@@ -340,6 +341,11 @@ impl Stage {
             .map(|record| record.event)
             .filter(Event::is_durable)
             .collect()
+    }
+
+    /// Looks at the town as a system does.
+    pub(crate) fn in_town<R>(&mut self, visit: impl FnOnce(&mut Town) -> R) -> R {
+        with_town(self.village.world_mut(), visit)
     }
 
     /// Changes the world as no command could.

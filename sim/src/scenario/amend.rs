@@ -7,7 +7,8 @@ use hamlet_protocol::image::WorldImage;
 use hamlet_protocol::rules::RULES;
 use hamlet_protocol::scenario::{Outputs, Stop};
 
-use super::reader::{Faults, Reader};
+use super::faults::Faults;
+use super::reader::Reader;
 use super::tree::{Entry, Node, Place, Table, Value};
 use super::{Overrides, outcome, overrides};
 use crate::fault::Fault;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::reader::Faults;
+use super::faults::Faults;
 use super::suggest;
 use super::tree::{Place, SyntaxFault};
 use crate::fault::Fault;

@@ -3,9 +3,9 @@
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::scenario::{AGENTS_MAX, Intervention, InterventionKind, Scenario};
 
+use super::faults::Faults;
 use super::intervention::{self, What, find_the_lost, resolve_agents};
 use super::people::NameBook;
-use super::reader::Faults;
 use super::tree::Place;
 use super::{moment, population};
 

@@ -6,8 +6,9 @@ use hamlet_protocol::persona::{Persona, Template, check_name};
 use hamlet_protocol::scenario::{AGENTS_MAX, Population};
 
 use super::context::Context;
+use super::faults::Faults;
 use super::people::{self, NameBook};
-use super::reader::{Faults, Reader};
+use super::reader::Reader;
 use super::template::Templates;
 use super::tree::{Node, Place, Value};
 use super::words::{display, handle};

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use hamlet_protocol::persona::Template;
 
 use super::context::Context;
-use super::reader::{Faults, Reader};
+use super::faults::Faults;
+use super::reader::Reader;
 use super::suggest;
 use super::tree::{Place, Table, Value, parse_document};
 use super::words::handle;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use hamlet_protocol::persona::Template;
 use hamlet_protocol::scenario::{Intervention, InterventionKind, Scenario};
 
+use crate::scenario::faults::Faults;
 use crate::scenario::people::{self, NameBook};
-use crate::scenario::reader::Faults;
 use crate::scenario::suggest;
 use crate::scenario::tree::Place;
 
