@@ -15,6 +15,7 @@ mod log;
 mod metrics;
 mod minds;
 pub mod model;
+mod moderation;
 mod movement;
 mod news;
 mod places;

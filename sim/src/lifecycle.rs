@@ -13,6 +13,7 @@ use hamlet_protocol::scenario::AGENTS_MAX;
 
 use crate::clock::Clock;
 use crate::log::{EventLog, Touched};
+use crate::moderation::check_secrets;
 use crate::movement::landing;
 use crate::places::Places;
 use crate::resident::{AgentNo, Bag, Doing, Identity, Wants};
@@ -200,6 +201,8 @@ fn check_persona(world: &World, new: &SpawnAgent) -> Result<(), Rejection> {
         ),
         fault => Rejection::new(RejectionCode::Invalid, sentence(&fault), "Shorten it."),
     })?;
+    check_secrets("a display name", &persona.display_name)?;
+    check_secrets("a description", &persona.about)?;
     if new.template.len() > SLUG_BYTES_MAX {
         return Err(Rejection::new(
             RejectionCode::Invalid,

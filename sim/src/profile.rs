@@ -9,6 +9,7 @@ use hamlet_protocol::persona::{check_description, check_display_name};
 
 use crate::lifecycle::{record, sentence};
 use crate::log::Touched;
+use crate::moderation::check_secrets;
 use crate::resident::Identity;
 use crate::roster::Roster;
 use crate::town::ActResult;
@@ -30,6 +31,8 @@ pub(crate) fn set_profile(
             "Choose another text.",
         )
     })?;
+    display_name.map_or(Ok(()), |name| check_secrets("a display name", name))?;
+    description.map_or(Ok(()), |text| check_secrets("a description", text))?;
     let roster = world.resource::<Roster>();
     let (entity, agent) = (roster.entity(no), roster.agent_id(no));
     let identity = entity.and_then(|entity| world.get_mut::<Identity>(entity));
@@ -119,6 +122,13 @@ mod tests {
             set(agent, Some("Fine"), Some(&long_text)),
         ] {
             assert_eq!(stage.refused_command(command), RejectionCode::Invalid);
+        }
+        let key = format!("hamlet_sk_{}", "aB3dE6gH9jK".repeat(4));
+        for command in [
+            set(agent, Some(&key), None),
+            set(agent, None, Some(&format!("My key: {key}"))),
+        ] {
+            assert_eq!(stage.refused_command(command), RejectionCode::Secret);
         }
         let stranger = stage.ids().make(77);
         let code = stage.refused_command(set(stranger, Some("Who"), None));

@@ -87,6 +87,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "The request was refused before it reached an operation.",
     ),
     (
+        "secret",
+        400,
+        "The text holds a key, a token, a password or a payment card's number. Nobody has seen it; take it out, and revoke it where it was made.",
+    ),
+    (
         "secret_in_url",
         400,
         "A key was sent in the URL, where it ends up in logs. Revoke it.",

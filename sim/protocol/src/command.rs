@@ -218,6 +218,8 @@ pub enum RejectionCode {
     Limit,
     /// A vote on what one wrote oneself.
     SelfVote,
+    /// The text holds a key, a token or a password; see [`crate::secrets`].
+    Secret,
     /// Not allowed: somebody asleep, somebody who is gone, a body without a mind.
     Forbidden,
 }

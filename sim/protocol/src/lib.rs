@@ -17,6 +17,7 @@ pub mod pages;
 pub mod persona;
 pub mod rules;
 pub mod scenario;
+pub mod secrets;
 pub mod time;
 pub mod view;
 
