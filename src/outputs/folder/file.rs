@@ -32,7 +32,7 @@ pub(crate) struct AtomicFile {
     writer: Option<BufWriter<File>>,
     ready: Ready,
     #[cfg(test)]
-    pub(super) room: Option<std::sync::Arc<std::sync::atomic::AtomicU64>>,
+    pub(super) room: Option<Arc<std::sync::atomic::AtomicU64>>,
 }
 
 impl AtomicFile {

@@ -4,6 +4,7 @@ mod levels;
 
 use std::fmt::Write as _;
 
+use plotters::coord::ranged1d::Ranged;
 use plotters::prelude::{
     AreaSeries, BindKeyPoints as _, ChartBuilder, Circle, IntoDrawingArea as _, IntoFont as _,
     LineSeries, PathElement, Polygon, Rectangle, SVGBackend, TRANSPARENT,

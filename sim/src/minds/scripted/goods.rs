@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn the_last_piece_is_for_whoever_is_hungry_and_strangers_get_none() {
-        let mut stage = self::stage(&[(Item::Bread, 1)]);
+        let mut stage = stage(&[(Item::Bread, 1)]);
         feed(&mut stage, "Bo", 3_000);
         feed(&mut stage, "Ada", 3_000);
         assert!(thoughts(&mut stage).is_empty());
@@ -260,13 +260,13 @@ mod tests {
 
     #[test]
     fn somebody_dear_gets_of_what_there_is_plenty() {
-        let mut stage = self::stage(&[(Item::Pottery, 3)]);
+        let mut stage = stage(&[(Item::Pottery, 3)]);
         assert_eq!(thoughts(&mut stage), ["give 1 pottery"]);
     }
 
     #[test]
     fn what_lies_about_is_taken_with_free_hands_and_put_down_with_full_ones() {
-        let mut stage = self::stage(&[(Item::Tools, 12)]);
+        let mut stage = stage(&[(Item::Tools, 12)]);
         stage.edit_resident("Ada", |ada| ada.relations.clear());
         assert_eq!(thoughts(&mut stage), ["drop 2 tools"]);
         stage.edit_resident("Ada", |ada| ada.inventory = vec![(Item::Tools, 3)]);
