@@ -3,6 +3,7 @@
 //! A fixed record per post and comment stays for ever; texts only of the newest and hottest, the store has the rest.
 
 mod acts;
+mod health;
 #[cfg(test)]
 mod tests;
 
