@@ -129,7 +129,7 @@ fn comment_to_vote_on(town: &Town, no: u32, post: u32, stream: &mut Stream) -> O
 
 /// Of three notes one reads, one for its answers.
 fn stream_says(no: u32, post: u32) -> bool {
-    (no + post).is_multiple_of(3)
+    no.wrapping_add(post).is_multiple_of(3)
 }
 
 /// A note about something that happened since the last one, if there is something and the day's share is not used up.

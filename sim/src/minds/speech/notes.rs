@@ -196,8 +196,12 @@ pub(crate) fn comeback(town: &mut Town, no: u32) -> Option<(u32, u32, String)> {
 
 /// An answer to something of one's own that one means to answer, of those one remembers the newest: post and comment.
 pub(crate) fn awaited(town: &mut Town, no: u32) -> Option<(u32, u32)> {
-    let answered = town.resident(no).memory.observations.iter().rev();
-    let mut posts: Vec<u32> = answered
+    let mut posts: Vec<u32> = town
+        .resident(no)
+        .memory
+        .observations
+        .iter()
+        .rev()
         .filter_map(|seen| match seen.what {
             SeenImage::Answered(_, post) => Some(post),
             _ => None,
