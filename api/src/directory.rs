@@ -32,6 +32,8 @@ pub struct Directory {
     owned: HashMap<Uuid, BTreeSet<AgentId>>,
     /// Every handle that ever lived here, by its key; the sim decides who may have it.
     agent_names: HashMap<String, AgentId>,
+    /// People by whom they are in the town.
+    members: HashMap<AgentId, Uuid>,
     keys: HashMap<Hash, Arc<KeyRow>>,
     key_hashes: HashMap<Uuid, Hash>,
     agent_keys: HashMap<AgentId, Vec<Hash>>,
@@ -59,6 +61,12 @@ impl Directory {
         let key = name_key(name);
         self.account(*self.account_names.get(&key)?)
             .filter(|account| account.name_key == key)
+    }
+
+    /// The person whom a member of the town is.
+    #[must_use]
+    pub fn account_of(&self, member: AgentId) -> Option<&Arc<AccountRow>> {
+        self.account(*self.members.get(&member)?)
     }
 
     /// Whether a name, or what looks like it, is taken among people. A deleted person's stays so until the next start, lest one
@@ -196,6 +204,9 @@ impl Directory {
         match write {
             Write::Account(row) => {
                 self.account_names.insert(row.name_key.clone(), row.id);
+                if let Some(member) = row.member {
+                    self.members.insert(member, row.id);
+                }
                 self.accounts.insert(row.id, Arc::new(row.clone()));
             }
             Write::AgentRecord(row) => {
@@ -309,6 +320,9 @@ impl Directory {
 
     /// Enters the handles of everybody in the town.
     pub fn meet(&mut self, view: &WorldView) {
+        for person in view.people.iter().filter(|person| !person.left) {
+            self.agent_names.insert(name_key(&person.name), person.id);
+        }
         for agent in view.agents.iter().flatten() {
             self.agent_names
                 .insert(name_key(&agent.persona.name), agent.id);
@@ -318,12 +332,17 @@ impl Directory {
     /// Whether [`Directory::hear`] would do something.
     #[must_use]
     pub fn knows(event: &Event) -> bool {
-        matches!(event, Event::AgentJoined { .. })
+        matches!(
+            event,
+            Event::AgentJoined { .. } | Event::PersonJoined { .. }
+        )
     }
 
     /// Takes in what happened.
     pub fn hear(&mut self, event: &Event) {
-        if let Event::AgentJoined { agent, name, .. } = event {
+        if let Event::AgentJoined { agent, name, .. } | Event::PersonJoined { agent, name, .. } =
+            event
+        {
             self.agent_names.insert(name_key(name), *agent);
         }
     }

@@ -3,6 +3,7 @@
 mod board;
 pub mod bridge;
 mod clock;
+mod community;
 mod doing;
 pub mod fault;
 pub mod files;
@@ -18,6 +19,7 @@ pub mod model;
 mod moderation;
 mod movement;
 mod news;
+mod people;
 mod places;
 mod profile;
 pub mod replay;

@@ -28,26 +28,25 @@ impl Town<'_, '_> {
             ));
         }
         let (tick, max) = (self.clock.tick, usize::from(self.rules.0.relations_max));
-        let follows = self
-            .resident(no)
-            .ties
-            .get(other)
-            .is_some_and(|tie| tie.follows);
-        if follows == on {
+        if self.follows(no, other) == on {
             return Ok(Outcome::Done);
         }
-        match self.resident(no).ties.entry(other, tick, max) {
-            Some(tie) => tie.set_follows(on),
-            None => {
-                return Err(Rejection::new(
-                    RejectionCode::Limit,
-                    format!("Nobody follows more than {max} others."),
-                    "Unfollow somebody first.",
-                ));
-            }
+        let noted = if self.is_resident(no) {
+            let mut resident = self.resident(no);
+            let tie = resident.ties.entry(other, tick, max);
+            tie.map(|tie| tie.set_follows(on)).is_some()
+        } else {
+            self.people.set_follows(no, other, on, max)
+        };
+        if !noted {
+            return Err(Rejection::new(
+                RejectionCode::Limit,
+                format!("Nobody follows more than {max} others."),
+                "Unfollow somebody first.",
+            ));
         }
         self.count_follow(no, other, on);
-        if on {
+        if on && self.is_resident(other) {
             self.observe(other, SeenImage::FollowedBy(no));
         }
         let event = Event::Followed {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use hamlet_protocol::act::VoteTarget;
-use hamlet_protocol::agent::Need;
+use hamlet_protocol::agent::{MindKind, Need};
+use hamlet_protocol::community::{CommunityEvent, LabelTarget};
 use hamlet_protocol::event::{EVENT_KINDS, Event, EventRecord};
 use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use hamlet_protocol::map::Point;
@@ -161,6 +162,7 @@ impl<'a> Row<'a> {
     fn of(event: &'a Event) -> Self {
         match event {
             Event::AgentJoined { .. }
+            | Event::PersonJoined { .. }
             | Event::AgentLeft { .. }
             | Event::AgentPlaced { .. }
             | Event::Moved { .. }
@@ -179,9 +181,11 @@ impl<'a> Row<'a> {
             | Event::Made { .. }
             | Event::PickedUp { .. }
             | Event::Dropped { .. } => Self::of_goods(event),
-            Event::Posted { .. } | Event::Commented { .. } | Event::Voted { .. } => {
-                Self::of_board(event)
-            }
+            Event::Posted { .. }
+            | Event::Commented { .. }
+            | Event::Voted { .. }
+            | Event::Subscribed { .. }
+            | Event::Community { .. } => Self::of_board(event),
             Event::Rewarded { .. }
             | Event::OpenSet { .. }
             | Event::RuleSet { .. }
@@ -204,6 +208,15 @@ impl<'a> Row<'a> {
                 (row.agent, row.at) = (Some(*agent), Some(*at));
                 row.item = Some(mind.as_str().into());
                 (row.title, row.text) = (Some(display_name.as_str()), Some(description.into()));
+            }
+            Event::PersonJoined {
+                agent,
+                display_name,
+                ..
+            } => {
+                row.agent = Some(*agent);
+                row.item = Some(MindKind::Person.as_str().into());
+                row.title = Some(display_name.as_str());
             }
             Event::AgentLeft { agent } => row.agent = Some(*agent),
             Event::AgentPlaced { agent, at } | Event::Moved { agent, to: at, .. } => {
@@ -378,9 +391,58 @@ impl<'a> Row<'a> {
                     VoteTarget::Comment(comment) => row.comment = Some(*comment),
                 }
             }
+            Event::Subscribed { agent, submolt, on } => {
+                (row.agent, row.submolt) = (Some(*agent), Some(submolt.as_str()));
+                row.value = Some((*on).into());
+            }
+            Event::Community {
+                agent,
+                submolt,
+                what,
+            } => {
+                (row.agent, row.submolt) = (*agent, Some(submolt.as_str()));
+                row.of_community(what);
+            }
             _ => {}
         }
         row
+    }
+
+    /// What happened in a community.
+    fn of_community(&mut self, what: &'a CommunityEvent) {
+        let word = match what {
+            CommunityEvent::Created { settings } | CommunityEvent::Set { settings } => {
+                self.title = settings.display_name.as_deref();
+                self.text = settings.description.as_deref().map(Cow::Borrowed);
+                match what {
+                    CommunityEvent::Created { .. } => "created",
+                    _ => "set",
+                }
+            }
+            CommunityEvent::Quarantined { on } => {
+                self.value = Some((*on).into());
+                "quarantined"
+            }
+            CommunityEvent::ModeratorSet { agent, role } => {
+                self.others = std::slice::from_ref(agent);
+                self.text = role.map(|role| role.as_str().into());
+                "moderator_set"
+            }
+            CommunityEvent::LabelDefined { what, .. } => {
+                self.title = Some(what.label.as_str());
+                self.text = Some(what.kind.as_str().into());
+                "label_defined"
+            }
+            CommunityEvent::LabelAttached { target, .. } => {
+                match target {
+                    LabelTarget::Post(post) => self.post = Some(*post),
+                    LabelTarget::Agent(agent) => self.others = std::slice::from_ref(agent),
+                }
+                "label_attached"
+            }
+            CommunityEvent::LabelRevoked { .. } => "label_revoked",
+        };
+        self.item = Some(word.into());
     }
 
     /// What people outside the village did to it.

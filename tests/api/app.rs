@@ -46,7 +46,7 @@ pub(crate) struct Got {
 }
 
 /// The repository's files, from wherever the tests run.
-struct Repository;
+pub(crate) struct Repository;
 
 fn whole(path: &Path) -> PathBuf {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join(path)

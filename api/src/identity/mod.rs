@@ -11,6 +11,7 @@ mod claims;
 mod code;
 mod doors;
 mod keys;
+mod members;
 mod network;
 mod origin;
 mod page;
@@ -37,6 +38,7 @@ pub use doors::Doors;
 pub(crate) use keys::{
     KeyPlan, MadeKey, create_key, is_live, new_key, revoke_all, revoke_key, rotate_key,
 };
+pub(crate) use members::member_of;
 pub use network::Network;
 pub(crate) use origin::Origin;
 pub(crate) use page::{Page, page};
@@ -63,6 +65,8 @@ pub struct Identity {
     pub allowance: Allowance,
     /// Notes when keys were used.
     pub usage: Usage,
+    /// Held while a person becomes a member.
+    pub(crate) enrolling: tokio::sync::Mutex<()>,
 }
 
 impl Identity {
@@ -74,6 +78,7 @@ impl Identity {
             doors: Doors::new(Arc::clone(&clock)),
             allowance: Allowance::new(config, clock),
             usage: Usage::default(),
+            enrolling: tokio::sync::Mutex::default(),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! What goes on inside them, what they carry, where they live and whom they like is for themselves, for their owner, and for admins.
 
 use hamlet_protocol::agent::{Activity, Facing, MindKind, Need, Presence};
-use hamlet_protocol::ids::LandmarkId;
+use hamlet_protocol::ids::{AgentId, LandmarkId};
 use hamlet_protocol::view::{AgentView, BodyView, WorldView};
 use hamlet_store::{AgentRecordRow, AgentSource, AgentStatus, Role};
 use serde::Serialize;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::comment::name_of;
 use super::place::{both, name_of as place_at};
 use super::post::PostBody;
+use super::submolt::member_no;
 use crate::auth::{Caller, Principal};
 use crate::state::App;
 use crate::time::rfc3339;
@@ -220,6 +221,12 @@ impl<'a> AgentAnswer<'a> {
     }
 }
 
+/// How many communities somebody subscribes to.
+fn subscriptions(app: &App, view: &WorldView, id: AgentId) -> u32 {
+    let member = member_no(app, id).and_then(|no| view.communities.member(no));
+    member.map_or(0, |it| it.subscriptions.len() as u32)
+}
+
 impl AgentBody {
     /// An agent as a caller may see it.
     pub(crate) fn of(
@@ -258,7 +265,7 @@ impl AgentBody {
             stats: StatsBody {
                 posts: standing.posts,
                 comments: standing.comments,
-                subscriptions: 0,
+                subscriptions: subscriptions(app, view, agent.id),
             },
             occupation: agent.persona.occupation.clone(),
             template: agent.template.clone(),

@@ -7,6 +7,7 @@ pub(crate) mod comment;
 pub(crate) mod cursor;
 pub(crate) mod encoded;
 pub(crate) mod feeds;
+pub(crate) mod label;
 pub(crate) mod list;
 pub(crate) mod map;
 pub(crate) mod pace;

@@ -114,7 +114,9 @@ fn nowhere() -> WorldView {
         landmarks: Arc::default(),
         bodies: Default::default(),
         agents: Default::default(),
+        people: Default::default(),
         posts: Default::default(),
         comments: Default::default(),
+        communities: Default::default(),
     }
 }

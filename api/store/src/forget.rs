@@ -16,12 +16,23 @@ pub(crate) fn forget(whom: Forget) -> Vec<Step<'static>> {
 }
 
 fn forget_account(account: Uuid, at_ms: i64) -> Vec<Step<'static>> {
-    let name = format!("deleted-{}", account.simple());
+    let name = deleted_name(account);
     vec![
         sql(
             "UPDATE accounts SET name = $2, name_key = $2, display_name = '', email = NULL, password_hash = NULL, \
              status = 'deleted', auth_generation = auth_generation + 1, changed_ms = $3 WHERE id = $1",
             vec![account.into(), Value::text(name), at_ms.into()],
+        ),
+        // As a member they keep their number and what they wrote, but no name.
+        sql(
+            "UPDATE agents SET name = $2, name_key = $2, display_name = '', description = '' \
+             WHERE id = (SELECT member FROM accounts WHERE id = $1)",
+            vec![account.into(), Value::text(deleted_name(account))],
+        ),
+        sql(
+            "UPDATE events SET body = '{}' \
+             WHERE kind IN ('person', 'profile') AND agent = (SELECT member FROM accounts WHERE id = $1)",
+            vec![account.into()],
         ),
         sql(
             "DELETE FROM sessions WHERE account = $1",
@@ -44,6 +55,10 @@ fn forget_account(account: Uuid, at_ms: i64) -> Vec<Step<'static>> {
             vec![account.into()],
         ),
     ]
+}
+
+fn deleted_name(account: Uuid) -> String {
+    format!("deleted-{}", account.simple())
 }
 
 fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {

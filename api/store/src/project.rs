@@ -1,8 +1,11 @@
 //! Events become rows: which tables an event touches, and how.
 
+mod community;
+
 use std::borrow::Cow;
 
 use hamlet_protocol::act::VoteTarget;
+use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::name::name_key;
@@ -117,11 +120,12 @@ struct Projection<'a> {
     comment_counts: Vec<Row<'a>>,
     follows: Vec<Row<'a>>,
     left: Vec<Row<'a>>,
+    communities: community::Communities<'a>,
 }
 
 impl<'a> Projection<'a> {
     fn steps(self) -> Vec<Step<'a>> {
-        vec![
+        let mut steps = vec![
             Step::rows(EventRow::TABLE, Action::Insert, self.events),
             Step::rows(AGENTS, Action::Upsert, self.agents),
             Step::rows(AGENTS_CHANGED, Action::Update, self.agents_changed),
@@ -133,7 +137,9 @@ impl<'a> Projection<'a> {
             Step::rows(FOLLOWS, Action::Upsert, self.follows),
             Step::rows(FOLLOWS_OF, Action::Update, self.left.clone()),
             Step::rows(FOLLOWERS_OF, Action::Update, self.left),
-        ]
+        ];
+        steps.extend(self.communities.steps());
+        steps
     }
 
     fn add(&mut self, record: &'a EventRecord) -> Result<(), StoreError> {
@@ -174,6 +180,20 @@ impl<'a> Projection<'a> {
                 Value::text(template.as_str()),
                 Value::text(display_name.as_str()),
                 Value::text(description.as_str()),
+                at.into(),
+            ]),
+            Event::PersonJoined {
+                agent,
+                name,
+                display_name,
+            } => self.agents.push(vec![
+                agent.0.into(),
+                Value::text(name.as_str()),
+                Value::text(name_key(name)),
+                Value::text(MindKind::Person.as_str()),
+                Value::text(""),
+                Value::text(display_name.as_str()),
+                Value::text(""),
                 at.into(),
             ]),
             Event::ProfileSet {
@@ -266,6 +286,14 @@ impl<'a> Projection<'a> {
                 i64::from(*on).into(),
                 at.into(),
             ]),
+            Event::Subscribed { agent, submolt, on } => {
+                self.communities.subscribed(*agent, submolt, *on, at);
+            }
+            Event::Community {
+                agent,
+                submolt,
+                what,
+            } => self.communities.happened(*agent, submolt, what, at),
             // Written out, so that whoever adds a kind of event decides here: these are history and nothing else.
             Event::AgentPlaced { .. }
             | Event::Said { .. }
@@ -294,6 +322,7 @@ impl<'a> Projection<'a> {
 fn actor(event: &Event) -> Option<AgentId> {
     match event {
         Event::AgentJoined { agent, .. }
+        | Event::PersonJoined { agent, .. }
         | Event::AgentLeft { agent }
         | Event::ProfileSet { agent, .. }
         | Event::AgentPlaced { agent, .. }
@@ -306,10 +335,12 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::Commented { author: agent, .. }
         | Event::Voted { agent, .. }
         | Event::Followed { agent, .. }
+        | Event::Subscribed { agent, .. }
         | Event::Rewarded { agent, .. }
         | Event::NewsBroke { agent, .. }
         | Event::NewsLearned { agent, .. } => Some(*agent),
         Event::Posted { author, .. } => *author,
+        Event::Community { agent, .. } => *agent,
         Event::TalkBegan { .. }
         | Event::TalkEnded { .. }
         | Event::OpenSet { .. }

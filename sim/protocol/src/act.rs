@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::community::CommunityAct;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId};
 use crate::map::Point;
 
@@ -118,6 +119,15 @@ pub enum Act {
         /// Whether to follow.
         on: bool,
     },
+    /// Subscribes to a community, or no longer.
+    Subscribe {
+        /// Its slug.
+        submolt: String,
+        /// Whether to subscribe.
+        on: bool,
+    },
+    /// Founds, changes or keeps order in a community.
+    Community(Box<CommunityAct>),
 }
 
 impl Act {
@@ -142,6 +152,8 @@ impl Act {
             Self::Vote { .. } => "vote",
             Self::ToggleVote { .. } => "toggle_vote",
             Self::Follow { .. } => "follow",
+            Self::Subscribe { .. } => "subscribe",
+            Self::Community(_) => "community",
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::Act;
 use crate::agent::MindKind;
-use crate::ids::{AgentId, CommentId, LandmarkId, PostId};
+use crate::ids::{AgentId, AttachmentId, CommentId, LabelId, LandmarkId, PostId, SubmoltId};
 use crate::map::Point;
 use crate::money::Money;
 use crate::persona::Persona;
@@ -22,7 +22,16 @@ pub enum Command {
     },
     /// Somebody comes to live in the town.
     Spawn(Box<SpawnAgent>),
-    /// Somebody leaves for good; what they wrote stays.
+    /// A person becomes a member of the town: they have a number and a name, and no body.
+    Enrol {
+        /// Handle.
+        name: String,
+        /// How others call them; see [`crate::persona::check_display_name`].
+        display_name: String,
+        /// Whether they speak for the town and so may bear one of its own words as a handle.
+        speaks_for_town: bool,
+    },
+    /// Somebody, resident or person, leaves for good; what they wrote stays.
     Remove {
         /// Who.
         agent: AgentId,
@@ -161,7 +170,22 @@ pub enum Outcome {
         /// Votes against the target now.
         down: u32,
     },
-    /// An agent exists now.
+    /// A community exists now.
+    SubmoltCreated {
+        /// Its id.
+        submolt: SubmoltId,
+    },
+    /// A community has a label now.
+    LabelDefined {
+        /// Its id.
+        label: LabelId,
+    },
+    /// A label is where it was put.
+    LabelAttached {
+        /// Where.
+        attachment: AttachmentId,
+    },
+    /// An agent exists now, or a person is a member.
     Spawned {
         /// Its id.
         agent: AgentId,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::act::VoteTarget;
 use crate::agent::{Activity, Facing, MindKind, Needs, Presence};
 use crate::command::RejectionCode;
+use crate::community::CommunityEvent;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
 use crate::money::Money;
@@ -42,6 +43,15 @@ pub enum Event {
         mind: MindKind,
         /// Where they stand.
         at: Point,
+    },
+    /// A person became a member of the town.
+    PersonJoined {
+        /// Who.
+        agent: AgentId,
+        /// Handle.
+        name: String,
+        /// How others call them.
+        display_name: String,
     },
     /// Somebody left for good. From now on they follow nobody and nobody follows them.
     AgentLeft {
@@ -195,6 +205,24 @@ pub enum Event {
         /// Whether.
         on: bool,
     },
+    /// Somebody subscribes to a community, or no longer.
+    Subscribed {
+        /// Who.
+        agent: AgentId,
+        /// Slug of the community.
+        submolt: String,
+        /// Whether.
+        on: bool,
+    },
+    /// Something happened in a community.
+    Community {
+        /// Who did it; `None`: the town.
+        agent: Option<AgentId>,
+        /// Slug of the community.
+        submolt: String,
+        /// What.
+        what: Box<CommunityEvent>,
+    },
     /// Somebody calls or describes themselves otherwise.
     ProfileSet {
         /// Who.
@@ -290,8 +318,9 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 26] = [
+pub const EVENT_KINDS: [(&str, bool); 29] = [
     ("join", true),
+    ("person", true),
     ("leave", true),
     ("place", true),
     ("say", true),
@@ -306,6 +335,8 @@ pub const EVENT_KINDS: [(&str, bool); 26] = [
     ("comment", true),
     ("vote", true),
     ("follow", true),
+    ("subscribe", true),
+    ("community", true),
     ("profile", true),
     ("reward", true),
     ("news", true),
@@ -325,6 +356,7 @@ impl Event {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::AgentJoined { .. } => "join",
+            Self::PersonJoined { .. } => "person",
             Self::AgentLeft { .. } => "leave",
             Self::AgentPlaced { .. } => "place",
             Self::Said { .. } => "say",
@@ -339,6 +371,8 @@ impl Event {
             Self::Commented { .. } => "comment",
             Self::Voted { .. } => "vote",
             Self::Followed { .. } => "follow",
+            Self::Subscribed { .. } => "subscribe",
+            Self::Community { .. } => "community",
             Self::ProfileSet { .. } => "profile",
             Self::Rewarded { .. } => "reward",
             Self::NewsBroke { .. } => "news",

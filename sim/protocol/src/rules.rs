@@ -118,6 +118,8 @@ rules! {
     comment_depth_max: u16 = 10 in 1..=100;
     /// Posts and comments whose text stays in memory.
     board_texts_max: u32 = 20_000 in 1..=10_000_000;
+    /// Communities one member founds in 24 hours.
+    submolts_per_day: u16 = 3 in 0..=1000;
     /// Seconds of sim time between two decisions of a scripted mind.
     decide_secs: u32 = 60 in 1..=86_400;
     /// Points of energy (of 10 000) lost per waking hour.

@@ -19,22 +19,7 @@ impl Town<'_, '_> {
         title: &str,
         text: &str,
     ) -> ActResult {
-        let Some(index) = self
-            .board
-            .data
-            .submolts
-            .iter()
-            .position(|slug| slug == submolt)
-        else {
-            return Err(Rejection::new(
-                RejectionCode::NotFound,
-                format!(
-                    "There is no community `{}`.",
-                    submolt.chars().take(50).collect::<String>()
-                ),
-                format!("Communities are: {}.", self.board.data.submolts.join(", ")),
-            ));
-        };
+        let index = self.submolt_index(submolt)?;
         check_text("a title", title, self.rules.0.title_chars_max)?;
         if title.contains(['\n', '\r']) {
             return Err(Rejection::new(
@@ -45,13 +30,14 @@ impl Town<'_, '_> {
         }
         check_length("a post", text, self.rules.0.post_chars_max)?;
         let created_ms = self.clock.stamp_ms;
-        let news = author.and_then(|author| {
+        let resident = author.filter(|&author| self.is_resident(author));
+        let news = resident.and_then(|author| {
             let in_text = self.carried_news(author, text);
             in_text.or_else(|| self.carried_news(author, title))
         });
         let record = PostImage {
             author,
-            submolt: index as u16,
+            submolt: index,
             created_ms,
             up: 0,
             down: 0,
@@ -63,7 +49,7 @@ impl Town<'_, '_> {
         let event = Event::Posted {
             post,
             author: author.map(|author| self.roster.agent_id(author)),
-            submolt: submolt.to_owned(),
+            submolt: self.slug(index).to_owned(),
             title: title.to_owned(),
             text: text.to_owned(),
         };
@@ -231,7 +217,7 @@ impl Town<'_, '_> {
         self.log.record(&self.clock, event);
     }
 
-    fn post_no(&self, post: PostId) -> Result<u32, Rejection> {
+    pub(crate) fn post_no(&self, post: PostId) -> Result<u32, Rejection> {
         let no = self
             .roster
             .number(post)

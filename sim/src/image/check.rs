@@ -13,6 +13,8 @@ use hamlet_protocol::name::name_key;
 use hamlet_protocol::persona::check_persona;
 use hamlet_protocol::rules::RULES;
 
+use crate::community;
+
 /// Checks a state on a map with so many landmarks.
 ///
 /// # Errors
@@ -33,9 +35,16 @@ pub(super) fn check(state: &StateImage, landmarks: usize) -> Result<(), String> 
         check_resident(resident, &refs)
             .map_err(|what| format!("resident {}: {what}", resident.no))?;
     }
+    check_people(state, &refs)?;
     check_talks(state)?;
     check_queue(state)?;
     check_board(&state.board, &refs).map_err(|what| format!("the board: {what}"))?;
+    let counts = community::check::Counts {
+        slugs: state.board.submolts.len(),
+        agents: refs.agents,
+        posts: refs.posts,
+    };
+    community::check::check(&state.communities, &counts)?;
     let origins = state.news.iter().map(|news| news.origin);
     let speakers = state.lines.iter().map(|line| line.speaker);
     let agents = origins
@@ -101,6 +110,28 @@ fn check_roll(state: &StateImage) -> Result<(), String> {
         let name = &resident.persona.name;
         check_persona(&resident.persona).map_err(|fault| format!("{name}: {fault}"))?;
         ensure(names.insert(name_key(name)), || {
+            format!("the name {name} or one that looks like it is borne twice")
+        })?;
+    }
+    Ok(())
+}
+
+/// People have numbers without bodies, names of their own, and follow whom there is.
+fn check_people(state: &StateImage, refs: &Refs) -> Result<(), String> {
+    let mut names: BTreeSet<String> = state.former_names.keys().cloned().collect();
+    let residents = state.residents.iter();
+    names.extend(residents.map(|resident| name_key(&resident.persona.name)));
+    for (&no, person) in &state.people {
+        let kind = state.bodies.kind.get(no as usize);
+        ensure(kind == Some(&BodyKind::Gone), || {
+            format!("person {no} has a body")
+        })?;
+        refs.agents(person.follows.iter().copied())?;
+        ensure(person.follows.is_sorted_by(|a, b| a < b), || {
+            format!("person {no} follows out of order")
+        })?;
+        let name = &person.name;
+        ensure(person.left || names.insert(name_key(name)), || {
             format!("the name {name} or one that looks like it is borne twice")
         })?;
     }

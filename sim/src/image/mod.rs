@@ -12,11 +12,13 @@ use hamlet_protocol::map::TownMap;
 
 use crate::board::Board;
 use crate::clock::Clock;
+use crate::community::Communities;
 use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals};
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
+use crate::people::People;
 use crate::places::Places;
 use crate::resident::{AgentNo, Bag, Doing, Identity, Memory, Plan, Walk, Wants};
 use crate::roster::Roster;
@@ -60,7 +62,7 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         totals: world.resource::<Totals>().to_map(),
         bodies: world.resource::<Space>().image(),
         residents,
-        former_names: former_names(roster),
+        former_names: former_names(roster, world.resource()),
         open_orders: open_orders(world.resource::<Places>()),
         ground: ground_image(world.resource::<Ground>()),
         path_queue: world.resource::<PathQueue>().0.iter().copied().collect(),
@@ -70,14 +72,16 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         lines_said: talks.said,
         news: world.resource::<NewsDesk>().all.clone(),
         board: world.resource::<Board>().data.clone(),
+        communities: world.resource::<Communities>().data.clone(),
+        people: world.resource::<People>().0.clone(),
     }
 }
 
-fn former_names(roster: &Roster) -> BTreeMap<String, u32> {
+fn former_names(roster: &Roster, people: &People) -> BTreeMap<String, u32> {
     let gone = roster
         .names()
         .iter()
-        .filter(|(_, no)| roster.entity(**no).is_none());
+        .filter(|(_, no)| roster.entity(**no).is_none() && !people.has(**no));
     gone.map(|(name, no)| (name.to_string(), *no)).collect()
 }
 
@@ -151,6 +155,10 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
     for (name, no) in &state.former_names {
         world.resource_mut::<Roster>().reserve(name, *no);
     }
+    for (&no, person) in state.people.iter().filter(|(_, person)| !person.left) {
+        world.resource_mut::<Roster>().sign(no, &person.name);
+    }
+    world.insert_resource(People(state.people));
     restore_places(world, &state.open_orders);
     let ground = state
         .ground
@@ -171,6 +179,10 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
         said: state.lines_said,
     });
     world.insert_resource(NewsDesk { all: state.news });
+    let founded_ms = world.resource::<Agenda>().scenario.time.at(0).millis();
+    let slugs = &state.board.submolts;
+    let communities = Communities::from_image(state.communities, slugs, founded_ms);
+    world.insert_resource(communities);
     world.insert_resource(Board::from_image(state.board));
     let standings = Standings::count(world);
     world.insert_resource(standings);

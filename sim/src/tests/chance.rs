@@ -234,6 +234,7 @@ impl Told {
             Command::Rumour { .. } => "rumour",
             Command::Notice { .. } => "notice",
             Command::SetProfile { .. } => "set_profile",
+            Command::Enrol { .. } => "enrol",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
     }

@@ -1,6 +1,7 @@
 //! Perception as data.
 
 use hamlet_protocol::agent::{Activity, Presence, Seen};
+use hamlet_protocol::board::Reader;
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::view::{AgentView, BodyView, WorldView};
 use serde::Serialize;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use super::acts::{CallBody, calls};
 use crate::problem::Problem;
 use crate::render::agent::{AppearanceBody, InnerBody, appearance, inner, place_ref};
-use crate::render::board::{Filter, PostSort, Span};
+use crate::render::board::{Filter, Period, PostSort, Query, Sorting, Span};
 use crate::render::comment::name_of;
 use crate::render::place::{both, landmark_at, way};
 use crate::render::post::load_posts;
@@ -325,14 +326,18 @@ impl Senses<'_> {
             offset: 0,
             limit: HEADLINES_MAX,
         };
-        let page = self.app.renderings.board.posts(
-            self.view,
-            &self.app.ids,
-            &Filter::default(),
-            PostSort::Hot,
+        let query = Query {
+            filter: &Filter::default(),
+            sorting: Sorting {
+                sort: PostSort::Hot,
+                period: Period::All,
+                at_ms: self.view.stamp_ms,
+            },
             span,
-            self.view.stamp_ms,
-        );
+            reader: Reader::Agent(self.agent.id),
+        };
+        let board = &self.app.renderings.board;
+        let page = board.posts(self.view, &self.app.ids, &query);
         let posts = load_posts(self.app, page.posts).await?;
         Ok(posts
             .iter()

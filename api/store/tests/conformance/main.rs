@@ -38,6 +38,7 @@ on_both! {
         a_lost_connection_is_made_anew, any_text_comes_back;
     events: every_durable_event_becomes_a_row, posts_and_comments_keep_their_texts, votes_set_the_counts,
         following_and_leaving_are_kept, pages_follow_each_other;
+    communities: what_happens_in_communities_is_kept;
     side: every_write_comes_back, later_writes_win, the_directory_leaves_out_what_is_over,
         a_large_directory_comes_in_pages, the_audit_log_is_only_added_to, a_person_is_forgotten, an_agent_is_forgotten;
     images: an_image_comes_back_whole, half_an_image_is_not_seen, an_image_ahead_of_the_head_is_refused,

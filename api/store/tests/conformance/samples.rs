@@ -1,5 +1,6 @@
 //! Rows and events to ask with, and somebody who commits them.
 
+use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 use hamlet_store::{
@@ -99,6 +100,7 @@ impl Pump {
             next_frame: self.head.next_frame,
             next_order: self.head.next_order,
             format: 1,
+            rules: i32::try_from(RULES_VERSION).expect("small"),
             created_ms: self.head.stamp_ms,
             bytes: (0..bytes).map(|at| (at * 31 % 251) as u8).collect(),
         }
@@ -128,6 +130,7 @@ pub(crate) fn account(n: u32) -> AccountRow {
         created_ms: 1,
         changed_ms: 2,
         auth_generation: 3,
+        member: (n % 2 == 1).then(|| agent(n)),
     }
 }
 

@@ -5,4 +5,5 @@ mod feed;
 mod personas;
 mod resolved;
 mod shipped;
+mod submolts;
 mod support;

@@ -3,6 +3,7 @@
 use hamlet_protocol::act::VoteTarget;
 use hamlet_protocol::agent::{Facing, MindKind};
 use hamlet_protocol::command::RejectionCode;
+use hamlet_protocol::community::CommunityEvent;
 use hamlet_protocol::event::{EVENT_KINDS, Event};
 use hamlet_protocol::ids::{LandmarkId, TalkId};
 use hamlet_protocol::map::Point;
@@ -66,6 +67,11 @@ fn one_of_each() -> Vec<Event> {
     let talk = TalkId(uuid(8));
     vec![
         joined(1),
+        Event::PersonJoined {
+            agent: agent(9),
+            name: "Mira".to_owned(),
+            display_name: "Mira ☕".to_owned(),
+        },
         Event::AgentLeft { agent: agent(1) },
         Event::AgentPlaced {
             agent: agent(1),
@@ -125,6 +131,16 @@ fn one_of_each() -> Vec<Event> {
             agent: agent(1),
             target: agent(2),
             on: true,
+        },
+        Event::Subscribed {
+            agent: agent(1),
+            submolt: "town".to_owned(),
+            on: true,
+        },
+        Event::Community {
+            agent: None,
+            submolt: "town".to_owned(),
+            what: Box::new(CommunityEvent::Quarantined { on: true }),
         },
         Event::ProfileSet {
             agent: agent(1),
@@ -193,7 +209,7 @@ pub(crate) async fn every_durable_event_becomes_a_row(place: &Place) {
         assert_eq!(row.event().as_ref(), Some(event));
     }
     assert_eq!(rows[0].agent, Some(agent(1)));
-    assert_eq!(rows[11].agent, None, "the town itself");
+    assert_eq!(rows[12].agent, None, "the town itself");
 }
 
 pub(crate) async fn posts_and_comments_keep_their_texts(place: &Place) {

@@ -2,6 +2,7 @@
 
 pub(crate) mod batches;
 pub(crate) mod care;
+pub(crate) mod communities;
 pub(crate) mod events;
 pub(crate) mod images;
 pub(crate) mod side;
