@@ -152,7 +152,7 @@ pub(super) fn read_file(path: &Path, context: &Context<'_>) -> Option<Template> 
 
 /// Whether a document is a template rather than a scenario: by the keys that only one of them has, where neither by its folder.
 pub(super) fn is_one(table: &Table, path: &Path) -> bool {
-    const OF_SCENARIOS: [&str; 9] = [
+    const OF_SCENARIOS: [&str; 11] = [
         "map",
         "population",
         "intervention",
@@ -162,6 +162,8 @@ pub(super) fn is_one(table: &Table, path: &Path) -> bool {
         "rules",
         "outputs",
         "economy",
+        "submolts",
+        "submolt",
     ];
     const OF_TEMPLATES: [&str; 13] = [
         "prompt",

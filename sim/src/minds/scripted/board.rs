@@ -1,7 +1,7 @@
 //! At the board: answering those who answered, reading the newest and hottest, voting, and writing of what happened to one.
 
 use hamlet_protocol::act::{Act, VoteTarget};
-use hamlet_protocol::board::Sort;
+use hamlet_protocol::board::{Sort, TOWN};
 use hamlet_protocol::image::SeenImage;
 
 use crate::minds::speech;
@@ -97,6 +97,11 @@ fn react(town: &mut Town, no: u32, post: u32, stream: &mut Stream) -> Option<Act
             on: true,
         });
     }
+    if (looks.interests || stream.chance(300))
+        && let Some(submolt) = unsubscribed(town, no, post)
+    {
+        return Some(Act::Subscribe { submolt, on: true });
+    }
     let target = match comment_to_vote_on(town, no, post, stream) {
         Some(comment) => VoteTarget::Comment(town.roster.ids.make(u64::from(comment))),
         None => VoteTarget::Post(town.roster.ids.make(u64::from(post))),
@@ -106,6 +111,15 @@ fn react(town: &mut Town, no: u32, post: u32, stream: &mut Stream) -> Option<Act
         let value = if against { -1 } else { 1 };
         Act::Vote { target, value }
     })
+}
+
+/// The slug of a note's community, where one does not subscribe to it yet. The town's own board is everybody's anyway.
+fn unsubscribed(town: &Town, no: u32, post: u32) -> Option<String> {
+    let index = town.board.post(post).submolt;
+    let membership = town.communities.membership(no);
+    let subscribes = membership.is_some_and(|it| it.subscriptions.contains(&index));
+    let slug = town.board.data.submolts.get(usize::from(index))?;
+    (!subscribes && slug != TOWN).then(|| slug.clone())
 }
 
 fn answer(town: &mut Town, no: u32, post: u32, named: bool) -> Option<Act> {
