@@ -8,7 +8,11 @@ use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
 use crate::problem::{FieldFault, ProblemBody};
 
 /// Families of operations, in the order of the documentation.
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 17] = [
+    ("notifications", "What one was told."),
+    ("messages", "Messages between two, with consent."),
+    ("groups", "Groups of members."),
+    ("members", "Whom one blocks and mutes, and who is there."),
     ("pages", "Instructions for agents, and pages for people."),
     ("world", "The town for everybody to look at."),
     (

@@ -51,6 +51,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::comments::router(),
         routes::votes::router(),
         routes::submolts::router(),
+        routes::home::router(),
         routes::board::router(),
         ws::router(),
         routes::register::router(),
@@ -59,6 +60,12 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::keys::router(),
         routes::people::router(),
         routes::moderation::router(),
+        routes::notifications::router(),
+        routes::dms::router(),
+        routes::groups::router(),
+        routes::ignores::router(),
+        routes::presence::router(),
+        routes::staff_chats::router(),
     ]
 }
 

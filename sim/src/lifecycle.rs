@@ -154,6 +154,7 @@ pub(crate) fn remove(world: &mut World, no: u32) -> ActResult {
         town.stop(no);
         town.part_ways(no);
         town.leave_communities(no);
+        town.leave_society(no);
         town.space.remove(no);
         let agent = town.roster.agent_id(no);
         town.log.record(&town.clock, Event::AgentLeft { agent });

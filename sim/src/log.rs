@@ -64,6 +64,10 @@ pub(crate) struct Touched {
     pub(crate) attachments: Vec<u32>,
     /// Agents who are something else in communities than before.
     pub(crate) members: Vec<u32>,
+    /// Members of whose inbox anything changed.
+    pub(crate) inboxes: Vec<u32>,
+    /// Conversations and groups, by number.
+    pub(crate) chats: Vec<u32>,
     /// Whether rules or landmarks changed.
     pub(crate) town: bool,
     /// Whether there was more to note than there is room for.
@@ -101,6 +105,14 @@ impl Touched {
 
     pub(crate) fn member(&mut self, no: u32) {
         self.note(no, |touched| &mut touched.members);
+    }
+
+    pub(crate) fn inbox(&mut self, no: u32) {
+        self.note(no, |touched| &mut touched.inboxes);
+    }
+
+    pub(crate) fn chat(&mut self, chat: u32) {
+        self.note(chat, |touched| &mut touched.chats);
     }
 
     fn note(&mut self, no: u32, kind: fn(&mut Self) -> &mut Vec<u32>) {

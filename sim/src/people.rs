@@ -111,6 +111,7 @@ pub(crate) fn leave(world: &mut World, no: u32) -> ActResult {
     with_town(world, |town| {
         town.part_ways(no);
         town.leave_communities(no);
+        town.leave_society(no);
         let agent = town.roster.agent_id(no);
         town.log.record(&town.clock, Event::AgentLeft { agent });
         town.touched.agent(no);

@@ -26,6 +26,7 @@ use crate::people::People;
 use crate::places::Places;
 use crate::resident::{Resident, ResidentItem};
 use crate::roster::Roster;
+use crate::social::Social;
 use crate::space::{Space, Ways};
 use crate::standing::Standings;
 use crate::talk::Talks;
@@ -61,6 +62,7 @@ pub(crate) struct Town<'w, 's> {
     pub(crate) touched: ResMut<'w, Touched>,
     pub(crate) totals: ResMut<'w, Totals>,
     pub(crate) standings: ResMut<'w, Standings>,
+    pub(crate) social: ResMut<'w, Social>,
     pub(crate) people: ResMut<'w, People>,
     pub(crate) residents: Query<'w, 's, Resident>,
 }
@@ -133,6 +135,7 @@ impl Town<'_, '_> {
                 .and_then(|other| self.follow(no, other, *on)),
             Act::Subscribe { submolt, on } => self.subscribe(no, submolt, *on),
             Act::Community(act) => self.community_act(no, act),
+            Act::Social(act) => self.social(no, act),
             _ => return None,
         })
     }
@@ -172,7 +175,8 @@ impl Town<'_, '_> {
             | Act::ToggleVote { .. }
             | Act::Follow { .. }
             | Act::Subscribe { .. }
-            | Act::Community(_) => Ok(Outcome::Done),
+            | Act::Community(_)
+            | Act::Social(_) => Ok(Outcome::Done),
         }
     }
 

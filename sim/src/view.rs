@@ -21,6 +21,7 @@ use crate::people::People;
 use crate::places::Places;
 use crate::resident::{Bag, Doing, Identity, Memory, Plan, Wants};
 use crate::roster::Roster;
+use crate::social::{Social, chat_view, inbox_view};
 use crate::space::Space;
 use crate::standing::Standings;
 use crate::talk::Talks;
@@ -51,6 +52,8 @@ impl Showcase {
             posts: Pages::default(),
             comments: Pages::default(),
             communities: CommunitiesView::default(),
+            inboxes: Pages::default(),
+            chats: Pages::default(),
         };
         Self {
             view,
@@ -85,12 +88,15 @@ pub(crate) fn refresh(world: &mut World) -> Arc<WorldView> {
 fn everything(world: &World) -> Touched {
     let agents: Vec<u32> = (0..world.resource::<Space>().numbers()).collect();
     let board = &world.resource::<Board>().data;
+    let social = world.resource::<Social>();
     let mut touched = Touched {
         on: true,
         bodies: agents.clone(),
         agents,
         posts: (0..board.posts.len() as u32).collect(),
         comments: (0..board.comments.len() as u32).collect(),
+        inboxes: social.members(),
+        chats: (0..social.data.chats.len() as u32).collect(),
         town: true,
         ..Touched::default()
     };
@@ -129,6 +135,16 @@ fn update(world: &World, view: &mut WorldView, mut touched: Touched) {
     }
     for no in ordered(touched.comments) {
         view.comments.set(no as usize, Arc::new(comment(world, no)));
+    }
+    for no in ordered(touched.inboxes) {
+        while view.inboxes.len() <= no as usize {
+            view.inboxes.push(None);
+        }
+        let inbox = inbox_view(world, no).map(Arc::new);
+        view.inboxes.set(no as usize, inbox);
+    }
+    for no in ordered(touched.chats) {
+        view.chats.set(no as usize, Arc::new(chat_view(world, no)));
     }
 }
 

@@ -29,6 +29,7 @@ use crate::people::{People, member_no};
 use crate::places::Places;
 use crate::roster::Roster;
 use crate::schedule::Tick;
+use crate::social::Social;
 use crate::space::ways::FLOW_MEMORY_MAX_BYTES;
 use crate::space::{Space, Ways};
 use crate::standing::Standings;
@@ -184,6 +185,7 @@ impl Village {
             .init_resource::<Talks>()
             .init_resource::<NewsDesk>()
             .init_resource::<Standings>()
+            .init_resource::<Social>()
             .init_resource::<People>()
             .init_resource::<Totals>();
         app.add_plugins(crate::plugins);
@@ -408,6 +410,10 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
             title,
             text,
         } => with_town(world, |town| town.post(None, submolt, title, text)),
+        Command::Notify { agent, kind, text } => with_town(world, |town| {
+            let no = town.member_no(*agent)?;
+            town.announce(no, *kind, text)
+        }),
     }
 }
 

@@ -10,6 +10,8 @@ use hamlet_protocol::event::{EVENT_KINDS, Event, EventRecord};
 use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use hamlet_protocol::map::Point;
 use hamlet_protocol::money::MICROS;
+use hamlet_protocol::social::SocialEvent;
+use hamlet_protocol::social::chat::ChatRole;
 
 use super::error::Result;
 use super::folder::OutputFolder;
@@ -186,11 +188,47 @@ impl<'a> Row<'a> {
             | Event::Voted { .. }
             | Event::Subscribed { .. }
             | Event::Community { .. } => Self::of_board(event),
+            Event::Social(event) => Self::of_members(event),
             Event::Rewarded { .. }
             | Event::OpenSet { .. }
             | Event::RuleSet { .. }
             | Event::InterventionRefused { .. } => Self::of_order(event),
         }
+    }
+
+    /// What members have with one another. Their words are theirs: a table for everybody has who wrote to whom, and not what.
+    fn of_members(event: &'a SocialEvent) -> Self {
+        let mut row = Self {
+            agent: Some(event.agent()),
+            ..Self::default()
+        };
+        match event {
+            SocialEvent::Notified { notice, .. } => {
+                row.others = notice.from.as_slice();
+                (row.post, row.comment) = (notice.post, notice.comment);
+                row.item = Some(notice.kind.as_str().into());
+                row.value = Some(notice.amount as f64);
+            }
+            SocialEvent::NoticesRead { notices, .. } => row.value = Some(notices.len() as f64),
+            SocialEvent::Blocked { target, on, .. } | SocialEvent::Muted { target, on, .. } => {
+                row.others = std::slice::from_ref(target);
+                row.value = Some((*on).into());
+            }
+            SocialEvent::ChatSet { chat, state, .. } => {
+                row.title = Some(state.as_str());
+                row.item = Some(chat.to_string().into());
+            }
+            SocialEvent::ChatMember { chat, role, .. } => {
+                row.title = Some(role.map_or("left", ChatRole::as_str));
+                row.item = Some(chat.to_string().into());
+            }
+            SocialEvent::Sent { chat, message } => {
+                row.item = Some(chat.to_string().into());
+                row.value = Some(message.text.chars().count() as f64);
+            }
+            SocialEvent::ChatRead { chat, .. } => row.item = Some(chat.to_string().into()),
+        }
+        row
     }
 
     /// Who is where and how they are.

@@ -251,6 +251,8 @@ pub(crate) fn view(full_names: &[&str]) -> WorldView {
         posts: Pages::default(),
         comments: Pages::default(),
         communities: CommunitiesView::default(),
+        inboxes: Pages::default(),
+        chats: Pages::default(),
     }
 }
 

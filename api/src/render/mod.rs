@@ -3,6 +3,7 @@
 pub(crate) mod agent;
 pub(crate) mod assets;
 pub(crate) mod board;
+pub(crate) mod chat;
 pub(crate) mod comment;
 pub(crate) mod cursor;
 pub(crate) mod encoded;
@@ -10,6 +11,8 @@ pub(crate) mod feeds;
 pub(crate) mod label;
 pub(crate) mod list;
 pub(crate) mod map;
+pub(crate) mod members;
+pub(crate) mod notice;
 pub(crate) mod pace;
 pub(crate) mod perception;
 pub(crate) mod place;
@@ -28,6 +31,8 @@ use feeds::Feeds;
 use pace::PaceNow;
 use world::WorldCache;
 
+use crate::routes::home::Briefings;
+
 /// What readers share besides the view: things made from it once and kept while they hold.
 pub(crate) struct Renderings {
     /// The town as `GET /world` shows it.
@@ -40,6 +45,8 @@ pub(crate) struct Renderings {
     pub(crate) board: Board,
     /// Pages of posts as they were last encoded.
     pub(crate) feeds: Feeds,
+    /// When the briefings of roles were last shown.
+    pub(crate) briefings: Briefings,
     /// How fast the village goes.
     pub(crate) pace: PaceNow,
 }
@@ -53,6 +60,7 @@ impl Renderings {
             assets: OnceLock::new(),
             board: Board::default(),
             feeds: Feeds::default(),
+            briefings: Briefings::default(),
             pace: PaceNow::new(pace),
         }
     }

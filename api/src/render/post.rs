@@ -164,6 +164,11 @@ impl LoadedPost {
         self.words().0
     }
 
+    /// Its text.
+    pub(crate) fn text(&self) -> &str {
+        self.words().1
+    }
+
     /// The post as clients read it.
     pub(crate) fn body<'a>(&'a self, reading: &Reading<'a>) -> PostBody<'a> {
         let post = &*self.post;

@@ -203,7 +203,8 @@ fn told(outcome: &Outcome) -> String {
         Outcome::LabelDefined { .. }
         | Outcome::LabelAttached { .. }
         | Outcome::Done
-        | Outcome::Spawned { .. } => "Done.".to_owned(),
+        | Outcome::Spawned { .. }
+        | Outcome::Social(_) => "Done.".to_owned(),
     }
 }
 

@@ -118,5 +118,7 @@ fn nowhere() -> WorldView {
         posts: Default::default(),
         comments: Default::default(),
         communities: Default::default(),
+        inboxes: Default::default(),
+        chats: Default::default(),
     }
 }

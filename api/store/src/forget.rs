@@ -83,6 +83,14 @@ fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {
             "UPDATE comments SET text = '' WHERE author = $1",
             vec![id.into()],
         ),
+        sql(
+            "UPDATE messages SET text = '' WHERE author = $1",
+            vec![id.into()],
+        ),
+        sql(
+            "DELETE FROM notifications WHERE agent = $1",
+            vec![id.into()],
+        ),
         // Without an index: this is rare, and an index on every event would not be.
         sql(
             "UPDATE events SET body = '{}' WHERE agent = $1",

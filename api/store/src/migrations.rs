@@ -33,6 +33,7 @@ const ENTRIES: &[Entry] = &[
     entry!(4, "0004_side"),
     entry!(5, "0005_board"),
     entry!(6, "0006_communities"),
+    entry!(7, "0007_social"),
 ];
 
 /// The newest schema that this program knows.
@@ -130,13 +131,9 @@ mod tests {
             .collect();
         assert_eq!(files("sqlite"), embedded);
         assert_eq!(files("postgres"), embedded);
-        for (entry, number) in ENTRIES.iter().zip(1..) {
-            assert_eq!(entry.version, number);
-            assert!(
-                entry.name.starts_with(&format!("{number:04}_")),
-                "{}",
-                entry.name
-            );
+        assert!(ENTRIES.is_sorted_by(|a, b| a.version < b.version));
+        for Entry { version, name, .. } in ENTRIES {
+            assert!(name.starts_with(&format!("{version:04}_")), "{name}");
         }
     }
 

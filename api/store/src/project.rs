@@ -1,6 +1,7 @@
 //! Events become rows: which tables an event touches, and how.
 
 mod community;
+mod social;
 
 use std::borrow::Cow;
 
@@ -15,6 +16,7 @@ use crate::plan::Step;
 use crate::rows::{CommentRow, EventRow, PostRow};
 use crate::tables::Stored;
 use crate::value::{Action, Kind, Row, Table, Value};
+use social::SocialRows;
 
 const AGENTS: Table = Table {
     name: "agents",
@@ -121,6 +123,7 @@ struct Projection<'a> {
     follows: Vec<Row<'a>>,
     left: Vec<Row<'a>>,
     communities: community::Communities<'a>,
+    social: SocialRows<'a>,
 }
 
 impl<'a> Projection<'a> {
@@ -139,6 +142,7 @@ impl<'a> Projection<'a> {
             Step::rows(FOLLOWERS_OF, Action::Update, self.left),
         ];
         steps.extend(self.communities.steps());
+        steps.extend(self.social.steps());
         steps
     }
 
@@ -157,6 +161,9 @@ impl<'a> Projection<'a> {
             actor(&record.event).map(|agent| agent.0).into(),
             Value::Text(Cow::Owned(body)),
         ]);
+        if let Event::Social(event) = &record.event {
+            return self.social.add(event, seq, at);
+        }
         self.leave(&record.event, seq, tick, at);
         Ok(())
     }
@@ -310,6 +317,7 @@ impl<'a> Projection<'a> {
             | Event::OpenSet { .. }
             | Event::RuleSet { .. }
             | Event::InterventionRefused { .. }
+            | Event::Social(_)
             | Event::Moved { .. }
             | Event::ActivityChanged { .. }
             | Event::PresenceChanged { .. }
@@ -341,6 +349,7 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::NewsLearned { agent, .. } => Some(*agent),
         Event::Posted { author, .. } => *author,
         Event::Community { agent, .. } => *agent,
+        Event::Social(event) => Some(event.agent()),
         Event::TalkBegan { .. }
         | Event::TalkEnded { .. }
         | Event::OpenSet { .. }

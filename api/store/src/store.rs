@@ -6,6 +6,7 @@ mod health;
 mod images;
 mod prune;
 mod reads;
+mod social;
 
 use std::fmt;
 use std::sync::Arc;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::community::CommunityAct;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId};
 use crate::map::Point;
+use crate::social::SocialAct;
 
 /// One act of one agent. Validated by the village's rules; a refused act says why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +129,8 @@ pub enum Act {
     },
     /// Founds, changes or keeps order in a community.
     Community(Box<CommunityAct>),
+    /// Has to do with other members: messages, groups, notices, blocking.
+    Social(SocialAct),
 }
 
 impl Act {
@@ -154,6 +157,7 @@ impl Act {
             Self::Follow { .. } => "follow",
             Self::Subscribe { .. } => "subscribe",
             Self::Community(_) => "community",
+            Self::Social(act) => act.name(),
         }
     }
 }

@@ -8,6 +8,8 @@ use crate::ids::{AgentId, AttachmentId, CommentId, LabelId, LandmarkId, PostId, 
 use crate::map::Point;
 use crate::money::Money;
 use crate::persona::Persona;
+use crate::social::SocialOutcome;
+use crate::social::notice::NoticeKind;
 
 /// One request to the world, in the imperative. It is validated and applied whole or refused whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,6 +91,15 @@ pub enum Command {
         /// One line.
         title: String,
         /// Markdown.
+        text: String,
+    },
+    /// The village tells a member something.
+    Notify {
+        /// Whom.
+        agent: AgentId,
+        /// What it is about: a claim or moderation.
+        kind: NoticeKind,
+        /// What, as a sentence.
         text: String,
     },
 }
@@ -195,6 +206,8 @@ pub enum Outcome {
         /// Whether it was agreed.
         agreed: bool,
     },
+    /// Something among members.
+    Social(SocialOutcome),
 }
 
 /// Why a command was refused. Nothing has changed.

@@ -9,6 +9,7 @@ use crate::community::CommunityEvent;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
 use crate::money::Money;
+use crate::social::SocialEvent;
 
 /// One event in its place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -282,6 +283,8 @@ pub enum Event {
         /// What is wrong and what to do.
         detail: String,
     },
+    /// Something happened among members.
+    Social(SocialEvent),
     /// Somebody took a step (transient).
     Moved {
         /// Who.
@@ -318,7 +321,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 29] = [
+pub const EVENT_KINDS: [(&str, bool); 37] = [
     ("join", true),
     ("person", true),
     ("leave", true),
@@ -344,6 +347,14 @@ pub const EVENT_KINDS: [(&str, bool); 29] = [
     ("open", true),
     ("rule", true),
     ("refused", true),
+    ("notice", true),
+    ("notices_read", true),
+    ("block", true),
+    ("mute", true),
+    ("chat", true),
+    ("chat_member", true),
+    ("message", true),
+    ("chat_read", true),
     ("move", false),
     ("activity", false),
     ("presence", false),
@@ -380,6 +391,7 @@ impl Event {
             Self::OpenSet { .. } => "open",
             Self::RuleSet { .. } => "rule",
             Self::InterventionRefused { .. } => "refused",
+            Self::Social(event) => event.kind(),
             Self::Moved { .. } => "move",
             Self::ActivityChanged { .. } => "activity",
             Self::PresenceChanged { .. } => "presence",

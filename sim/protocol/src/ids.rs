@@ -30,6 +30,12 @@ pub enum IdKind {
     Label = 21,
     /// A label where it was put.
     Attachment = 22,
+    /// A conversation of two, or a group.
+    Chat = 30,
+    /// A message in one.
+    Message = 31,
+    /// A notice to somebody.
+    Notice = 32,
 }
 
 /// Derives ids for one run and reads the counter back out of them.
@@ -213,6 +219,21 @@ typed_id!(
     /// Identity of a label where it was put.
     AttachmentId,
     IdKind::Attachment
+);
+typed_id!(
+    /// Identity of a conversation of two, or of a group.
+    ChatId,
+    IdKind::Chat
+);
+typed_id!(
+    /// Identity of a message.
+    MessageId,
+    IdKind::Message
+);
+typed_id!(
+    /// Identity of a notice.
+    NoticeId,
+    IdKind::Notice
 );
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::money::Money;
 use crate::persona::Persona;
 use crate::rules::Rules;
 use crate::scenario::Scenario;
+use crate::social::image::SocialImage;
 
 /// Format of [`WorldImage`]; each change raises it and ships a migration with a fixture.
 pub const IMAGE_FORMAT: u32 = 2;
@@ -81,6 +82,9 @@ pub struct StateImage {
     /// Its communities.
     #[serde(default)]
     pub communities: CommunitiesImage,
+    /// What members have with one another.
+    #[serde(default)]
+    pub social: SocialImage,
     /// People who are members, by agent number; those who left stay in their place.
     #[serde(default)]
     pub people: BTreeMap<u32, PersonImage>,

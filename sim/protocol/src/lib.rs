@@ -19,6 +19,7 @@ pub mod persona;
 pub mod rules;
 pub mod scenario;
 pub mod secrets;
+pub mod social;
 pub mod time;
 pub mod view;
 

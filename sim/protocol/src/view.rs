@@ -15,6 +15,8 @@ use crate::map::{Point, TownMap};
 use crate::pages::Pages;
 use crate::persona::Persona;
 use crate::rules::Rules;
+use crate::social::InboxView;
+use crate::social::chat::ChatView;
 use crate::time::SimTime;
 
 /// The world after a tick or a drain. Cloning it copies page pointers only.
@@ -46,6 +48,10 @@ pub struct WorldView {
     pub comments: Pages<Arc<CommentView>>,
     /// Communities, with their labels and members.
     pub communities: CommunitiesView,
+    /// What members have of their own, by agent number, as far as anybody has something.
+    pub inboxes: Pages<Option<Arc<InboxView>>>,
+    /// Conversations and groups, by number.
+    pub chats: Pages<Arc<ChatView>>,
 }
 
 /// A landmark as it stands.

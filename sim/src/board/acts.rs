@@ -59,6 +59,9 @@ impl Town<'_, '_> {
             self.count_post(author);
         }
         self.trim_texts();
+        if let Some(author) = author {
+            self.tell_of_post(author, no, title, text);
+        }
         Ok(Outcome::Posted { post })
     }
 
@@ -84,6 +87,7 @@ impl Town<'_, '_> {
             ));
         }
         check_text("a comment", text, self.rules.0.comment_chars_max)?;
+        self.check_may_answer(no, post_no, parent_no)?;
         let record = CommentImage {
             post: post_no,
             parent: parent_no,
@@ -110,12 +114,24 @@ impl Town<'_, '_> {
         self.count_comment(no);
         self.trim_texts();
         self.tell_answered(no, post_no, parent_no);
+        self.tell_of_comment(no, post_no, parent_no, comment_no, text);
         Ok(Outcome::Commented { comment })
     }
 
     fn trim_texts(&mut self) {
         let max = self.rules.0.board_texts_max as usize;
         self.board.trim_texts(max, &mut self.touched);
+    }
+
+    /// Nobody answers somebody who wants nothing to do with them.
+    fn check_may_answer(&self, no: u32, post: u32, parent: Option<u32>) -> Result<(), Rejection> {
+        let of_parent = parent.map(|parent| self.board.data.comments[parent as usize].author);
+        let answered = [self.board.post(post).author, of_parent];
+        answered
+            .into_iter()
+            .flatten()
+            .filter(|&other| other != no)
+            .try_for_each(|other| self.check_apart(no, other))
     }
 
     /// Those who are answered remember it.
@@ -215,6 +231,9 @@ impl Town<'_, '_> {
             down,
         };
         self.log.record(&self.clock, event);
+        if let Some(author) = self.board.author(note) {
+            self.tell_of_votes(author, target, self.board.score(note));
+        }
     }
 
     pub(crate) fn post_no(&self, post: PostId) -> Result<u32, Rejection> {

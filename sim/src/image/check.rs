@@ -14,6 +14,7 @@ use hamlet_protocol::persona::check_persona;
 use hamlet_protocol::rules::RULES;
 
 use crate::community;
+use crate::social;
 
 /// Checks a state on a map with so many landmarks.
 ///
@@ -45,6 +46,8 @@ pub(super) fn check(state: &StateImage, landmarks: usize) -> Result<(), String> 
         posts: refs.posts,
     };
     community::check::check(&state.communities, &counts)?;
+    let comments = state.board.comments.len();
+    social::check(&state.social, refs.agents, refs.posts, comments)?;
     let origins = state.news.iter().map(|news| news.origin);
     let speakers = state.lines.iter().map(|line| line.speaker);
     let agents = origins

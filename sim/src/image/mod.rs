@@ -22,6 +22,7 @@ use crate::people::People;
 use crate::places::Places;
 use crate::resident::{AgentNo, Bag, Doing, Identity, Memory, Plan, Walk, Wants};
 use crate::roster::Roster;
+use crate::social::Social;
 use crate::space::Space;
 use crate::standing::Standings;
 use crate::talk::Talks;
@@ -73,6 +74,7 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         news: world.resource::<NewsDesk>().all.clone(),
         board: world.resource::<Board>().data.clone(),
         communities: world.resource::<Communities>().data.clone(),
+        social: world.resource::<Social>().data.clone(),
         people: world.resource::<People>().0.clone(),
     }
 }
@@ -184,6 +186,7 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
     let communities = Communities::from_image(state.communities, slugs, founded_ms);
     world.insert_resource(communities);
     world.insert_resource(Board::from_image(state.board));
+    world.insert_resource(Social::from_image(state.social));
     let standings = Standings::count(world);
     world.insert_resource(standings);
     Ok(())

@@ -34,6 +34,7 @@ use hamlet_protocol::scenario::{
     Economy, GeneratedMap, Intervention, InterventionKind, Landscape, MapSource, Outputs,
     PlaceName, Population, Scenario, Stop, Threshold,
 };
+use hamlet_protocol::social::image::SocialImage;
 use hamlet_protocol::time::{Hours, TimeSpec};
 
 /// A world with nobody in it, on a field of four tiles.
@@ -174,6 +175,7 @@ fn state() -> StateImage {
         news: vec![],
         board: BoardImage::default(),
         communities: CommunitiesImage::default(),
+        social: SocialImage::default(),
         people: BTreeMap::new(),
     }
 }

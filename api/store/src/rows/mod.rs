@@ -4,6 +4,7 @@ mod access;
 mod history;
 mod identity;
 mod image;
+mod social;
 mod words;
 
 pub use access::{ClaimRow, KeyRow, SessionRow, TicketRow};
@@ -13,6 +14,7 @@ pub use identity::{
 };
 pub use image::{ImageInfo, ImageRow, PruneOptions, PruneReport, TableStat};
 pub use side::{AuditRow, IdempotencyRow, WindowRow};
+pub use social::{MessageRow, NoticeRow};
 
 mod side;
 

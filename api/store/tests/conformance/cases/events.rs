@@ -176,6 +176,9 @@ fn one_of_each() -> Vec<Event> {
             detail: "no".to_owned(),
         },
     ]
+    .into_iter()
+    .chain(super::social::one_of_each().map(Event::Social))
+    .collect()
 }
 
 pub(crate) async fn every_durable_event_becomes_a_row(place: &Place) {

@@ -6,3 +6,4 @@ pub(crate) mod communities;
 pub(crate) mod events;
 pub(crate) mod images;
 pub(crate) mod side;
+pub(crate) mod social;
