@@ -11,7 +11,7 @@ use hamlet_protocol::map::Point;
 
 use crate::town::{ActResult, Town};
 
-/// Goods lying about, by tile (row first) and kind.
+/// Goods lying about, by tile (column first) and kind.
 #[derive(Resource, Clone, Debug, Default)]
 pub(crate) struct Ground(pub(crate) BTreeMap<(Point, Item), u16>);
 

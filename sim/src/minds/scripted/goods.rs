@@ -119,15 +119,16 @@ fn pick_up(town: &mut Town, now: &mut Situation) -> Option<Act> {
         return None;
     }
     let (x, y) = (now.at.x, now.at.y);
-    // The ground is in order of rows.
-    let rows = Point::new(0, y.saturating_sub(SIGHT))..Point::new(0, y.saturating_add(SIGHT + 1));
+    // The ground is in order of columns.
     let first = Item::ALL[0];
+    let left = (Point::new(x.saturating_sub(SIGHT), 0), first);
+    let right = (Point::new(x.saturating_add(SIGHT + 1), 0), first);
     let wanted = town
         .ground
         .0
-        .range((rows.start, first)..(rows.end, first))
+        .range(left..right)
         .map(|(key, _)| key)
-        .filter(|(at, _)| at.x.abs_diff(x) <= SIGHT)
+        .filter(|(at, _)| at.y.abs_diff(y) <= SIGHT)
         .take(LYING_MAX)
         .filter(|(_, item)| bag.count(*item) < ENOUGH)
         .min_by_key(|(at, item)| (at.manhattan(now.at), worth(*item, bag.count(*item)), *item))

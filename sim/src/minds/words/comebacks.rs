@@ -111,7 +111,7 @@ pub(crate) fn introduction(scene: &Scene, stream: &mut Stream) -> (String, Strin
 #[rustfmt::skip]
 const TO_OFFER: &[&str] = &[
     "[Done|Agreed|That's settled, then|You're on], {you}. [After supper, at mine?|Tomorrow before work?|I'll hold you to it.|I'll have {drink} ready.|There'll be {dish} in it for you.]",
-    "[I was hoping somebody would say that|That's the best answer so far|You're the first, {you}|I knew one could count on you, {you}]. [Knock when you come by.|I'll be at the café until late.|Bring nothing but yourself.|We'll make {a_few} of it.|]",
+    "[I was hoping somebody would say that|That's the best answer so far|You're the first, {you}|I knew one could count on you, {you}]. [Knock when you come by.|I'll be at the café until late.|Bring nothing but yourself.|We'll make an evening of it.|]",
     "[Thank you, {you}|Bless you, {you}|You're a good neighbour, {you}]. [I'd not have dared to ask.|I'll tell you how it went.|I owe you one.|Next time it's my turn.]",
     "[That makes two of us|With you that makes {few} of us|Good, then we're enough], {you}. [Who else?|I'll bring the {tool9}.|We start when you're there.|]",
     "<working>[In return I could {help}, {you}.|Then you'll have a day of {craft} from me, {you}.]",

@@ -395,7 +395,8 @@ fn replies_are_well_formed_and_hardly_repeat() {
         .collect();
     check(replies.iter().cloned());
     let share = duplicates(replies.iter().map(String::as_str));
-    assert!(share < 0.12, "{share} of replies are duplicates");
+    // At the board, what stands there already is drafted anew.
+    assert!(share < 0.16, "{share} of replies are duplicates");
 }
 
 #[test]

@@ -35,7 +35,7 @@ events = ["posts"]
 "#,
         r#"
 test.toml:1:1: error: unknown key `nam` in a scenario
-  help: did you mean `name`? allowed here: name, description, seed, map, time, economy, rules, template, population, intervention, stop, outputs
+  help: did you mean `name`? allowed here: name, description, seed, map, time, economy, rules, submolts, submolt, template, population, intervention, stop, outputs
 test.toml:2:8: error: `seed` is -1, out of range
   help: allowed: 0 to 9223372036854775807
 test.toml:5:11: error: `tick_hz` must be a number, not a string
@@ -59,7 +59,7 @@ test.toml:17:11: error: an entry of `series` is `mood.men`, which is not known
 test.toml:17:23: error: `series` must be a string, not a whole number
   help: put it in quotation marks
 test.toml:18:11: error: an entry of `events` is `posts`, which is not known
-  help: did you mean `post`? allowed: join, leave, place, say, talk_begin, talk, give, trade, make, pick_up, drop, post, comment, vote, follow, profile, reward, news, news_learned, open, rule, refused, move, activity, presence, needs
+  help: did you mean `post`? allowed: join, person, leave, place, say, talk_begin, talk, give, trade, make, pick_up, drop, post, comment, vote, follow, subscribe, community, profile, reward, news, news_learned, open, rule, refused, move, activity, presence, needs
 "#,
     );
 }
@@ -70,7 +70,7 @@ fn faults_of_notation_hide_only_what_may_follow_from_them() {
         "sed = 1\nmap = \"maps/town.tmj\"\n[[population]]\ncount = \n[[population]]\ncont = 1\n[stop]\n[stop]\n",
         r#"
 test.toml:1:1: error: unknown key `sed` in a scenario
-  help: did you mean `seed`? allowed here: name, description, seed, map, time, economy, rules, template, population, intervention, stop, outputs
+  help: did you mean `seed`? allowed here: name, description, seed, map, time, economy, rules, submolts, submolt, template, population, intervention, stop, outputs
 test.toml:4:9: error: string values must be quoted, expected literal string
 test.toml:8:2: error: `stop` stands here a second time
   help: keep one of them
@@ -204,7 +204,7 @@ test.toml:11:6: error: `at` and `tick` exclude each other
 test.toml:13:9: error: `close` is a second action in one intervention
   help: write an [[intervention]] for each; those of one time happen in the order of the file
 test.toml:17:16: error: `rule` is `reech`, which is not known
-  help: did you mean `reach`? allowed: say_radius, reach, sight_radius, talk_members_max, talk_turn_secs, talk_lines_max, observations_max, relations_max, inventory_max, path_nodes_per_tick, path_queue_max, say_chars_max, title_chars_max, post_chars_max, comment_chars_max, comment_depth_max, board_texts_max, decide_secs, energy_per_hour, food_per_hour, company_per_hour, purpose_per_hour, fun_per_hour, gossip_chance, news_max, notes_per_day, external_idle_secs
+  help: did you mean `reach`? allowed: say_radius, reach, sight_radius, talk_members_max, talk_turn_secs, talk_lines_max, observations_max, relations_max, inventory_max, path_nodes_per_tick, path_queue_max, say_chars_max, title_chars_max, post_chars_max, comment_chars_max, comment_depth_max, board_texts_max, submolts_per_day, decide_secs, energy_per_hour, food_per_hour, company_per_hour, purpose_per_hour, fun_per_hour, gossip_chance, news_max, notes_per_day, external_idle_secs
 test.toml:20:33: error: rule `reach` takes a whole number, not 0.5
   help: allowed: 1 to 64, whole
 test.toml:22:9: error: `every` is no span of time: 1x
