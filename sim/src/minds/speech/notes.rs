@@ -21,7 +21,7 @@ const THREAD_LOOK: usize = 48;
 /// Deepest comment that one still answers back to.
 const EXCHANGE_DEPTH_MAX: u16 = 6;
 /// Chance in 10 000 that one answers back, by how often one has in this thread; beyond, one lets it rest.
-const COMEBACK_CHANCES: [u64; 4] = [8_000, 5_500, 3_500, 1_500];
+const COMEBACK_CHANCES: [u64; 4] = [7_500, 4_200, 2_200, 900];
 /// Where newcomers say hello, if there is such a community.
 const INTRODUCTIONS: &str = "introductions";
 /// Chance in 10 000 that a newcomer does.
@@ -160,9 +160,15 @@ pub(crate) fn reply(
     let mut scene = recall::scene(town, no, author.filter(|&author| town.is_resident(author)));
     scene.comment = parent.and_then(|parent| town.board.data.comment_texts.get(&parent).cloned());
     let knows_author = scene.listener.is_some();
+    let community = usize::from(town.board.post(post).submolt);
+    let submolts = &town.board.data.submolts;
+    let hello = submolts
+        .get(community)
+        .is_some_and(|slug| slug == INTRODUCTIONS);
     let words = fresh(town, post, || match parent {
         Some(_) => words::reply_to_comment(&scene, &title, &mut stream),
         None if named && knows_author => words::answer_as_named(&scene, &title, &mut stream),
+        None if hello && knows_author => words::welcome(&scene, &mut stream),
         None => words::reply(&scene, &title, &text, &mut stream),
     });
     (!words.is_empty()).then_some((parent, words))

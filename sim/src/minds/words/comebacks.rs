@@ -93,6 +93,18 @@ pub(crate) fn answer_as_named(scene: &Scene, title: &str, stream: &mut Stream) -
     shortened(&voice.say(table), TEXT_CHARS_MAX)
 }
 
+/// Somebody greets a newcomer who has said hello.
+pub(crate) fn welcome(scene: &Scene, stream: &mut Stream) -> String {
+    let voice = &mut Voice::new(scene, None, stream);
+    let first = voice.say(WELCOMES);
+    let second = if voice.stream.chance(SECOND_CHANCE) {
+        voice.say(WELCOME_ENDS)
+    } else {
+        String::new()
+    };
+    shortened(&joined([first, second]), TEXT_CHARS_MAX)
+}
+
 /// Title and text of a newcomer's first note.
 pub(crate) fn introduction(scene: &Scene, stream: &mut Stream) -> (String, String) {
     let voice = &mut Voice::new(scene, None, stream);
@@ -160,7 +172,7 @@ const TO_PRAISE: &[&str] = &[
     "[That's good to hear, {you}|Now you've made my {part}, {you}|I nearly didn't put it up, {you}]. [There'll be more.|I'll write another.|You're to blame for the next one.]",
     "[It took me all {part} to find the words, {you}|I wrote it {few} times, {you}|I only wrote down what happened, {you}]. [So thank you.|The first try was worse.|]",
     "[You're too kind, {you}|Stop it, {you}|Say that again at the café, {you}, loudly].",
-    "[Write one yourself, {you}|And when do we read something of yours, {you}|Your turn now, {you}]. [I'd read it.|I mean it.|]",
+    "[Write one yourself, {you}|Your turn now, {you}|I'd like to read something of yours, {you}]. [I mean it.|The board has room.|]",
     "<shy>[I didn't think anybody would read it, {you}|You're making me blush, {you}].",
     "<grumpy>[Well. Thanks, {you}|Hm. I'll allow that, {you}].",
     "<dry>[I'll have that carved over my door, {you}|Signed copies from noon, {you}].",
@@ -169,7 +181,10 @@ const TO_PRAISE: &[&str] = &[
 
 #[rustfmt::skip]
 const TO_ANYBODY: &[&str] = &[
-    "[That's how it is, {you}|You've understood me, {you}|I see you know what I mean, {you}]. [I thought I was the only one.|We should start a club.|]",
+    "[That's how it is, {you}|You've understood me, {you}|I see you know what I mean, {you}]. [I thought I was the only one.|We should start a club.|One doesn't like to say it aloud.|The others will come round.|]",
+    "[You know how it goes, {you}|One gets used to it, {you}|It's the little things, {you}]. [Yesterday it was {trinket}.|Tomorrow it'll be something else.|One could write a book about it.]",
+    "[I read yours to {few} people, {you}|The whole table nodded at that, {you}|I was just telling somebody about you, {you}]. [They send greetings.|You're famous at the café.|]",
+    "[With me it always comes back to {interest}, {you}|Now you've got me on {interest}, {you}|That takes me back to {interest}, {you}]. {musing}",
     "[I hadn't looked at it that way, {you}|Trust you to see that, {you}|Now that you say it, {you}]. [I'll remember it.|That's worth a note of its own.|You should write that up.]",
     "[Good that you answered, {you}|I was curious what you'd say, {you}|I was waiting for you to turn up, {you}]. [Let's go on about it over {drink}.|And the others?|]",
     "[We should talk, {you}|Come by, {you}|Find me at the market, {you}]. [There's {drink}.|I've more to say than fits here.|I want to hear the rest.]",
@@ -229,12 +244,39 @@ const NAMED_IN_A_QUESTION: &[&str] = &[
 const NAMED: &[&str] = &[
     "[That's me|I'm the one|You've got the right person], {you}. [I'd have told it differently.|I had no idea you'd write it up.|And I'd do it again.|It's all true.]",
     "[I did say that, {you}|I remember, {you}|You've a good memory, {you}]. [I still think so.|I was in good form.|It sounds better in writing.]",
-    "[You've left out the best part, {you}|You were there, too, {you}|And what did you say, {you}]? [Go on, tell them.|]",
+    "[You've left out the best part, {you}|You were there, too, {you}|That's only half of it, {you}]. [Go on, tell them the rest.|I'll tell it at the café.|]",
     "<shy>[I hope that's all right with everyone, {you}|I didn't know you were listening, {you}].",
     "<grumpy>[One can't say a word in this town, {you}|Leave me out of it next time, {you}].",
     "<dry>[My agent will be in touch, {you}|I deny everything, {you}, but thanks].",
     "<cheery>[Ha, that's me, {you}|I'm famous, {you}]!",
     "<fond>[Only for you, {you}|You may quote me any time, {you}].",
+];
+
+#[rustfmt::skip]
+const WELCOMES: &[&str] = &[
+    "[Welcome, {you}|Good to have you here, {you}|Hello, {you}|Glad you wrote, {you}]. [We were short of {a_your_job}, whatever people say.|About time we had {a_your_job} on the board.|I've been meaning to ask somebody about {your_interest}.|You'll like it here.]",
+    "[Welcome, {you}|Hello, {you}|So that's who you are, {you}]. [I'm {me}, {a_job}.|I'm {me}, from across the square.|{^me} here.] [If you need it, I can {help}.|Come by for {drink}.|You'll find me at {craft}, most days.|]",
+    "[{^shared}, you too|Somebody else who likes {shared}, at last|{^shared} makes two of us], {you}. [{musing}|We must talk.|I'd nearly given up hope.]",
+    "[{^your_interest}|Did you say {your_interest}], {you}? [Then you should meet {few} people I know.|I know nothing about it, so you'll have to tell me.|I'd like to see that.]",
+    "[I've seen you about, {you}|We've met, {you}, over {dish}|You're the one with the good laugh, {you}]. [Now I've got a name for it.|Say hello next time.|I was too shy to ask.]",
+    "{ask_interest} [I've always wondered, {you}.|Somebody told me you'd know, {you}.]",
+    "{ask_job} [I've always wanted to ask one, {you}.|Welcome, {you}.]",
+    "<kind>[How nice of you to say hello, {you}|Make yourself at home, {you}]. [There's {dish} at mine on Sundays.|If you're ever lonely, knock.|]",
+    "<grumpy>[Another one, {you}|Hm. Hello, {you}]. [Keep to the left on the stairs.|Don't touch the third bench, it's mine.|]",
+    "<dry>[Welcome, {you}. The ducks will want a word|Hello, {you}. It's quiet here, apart from everybody].",
+    "<shy>[Hello, {you}|Welcome, {you}. I don't write much, but hello].",
+    "<cheery>[Welcome, welcome, {you}|Hooray, somebody new, {you}]! [You must try {dish}.|]",
+    "<curious>[What brings you here, {you}|Have you got a cat, {you}|Which way did you come, {you}]?",
+    "<careful>[Welcome, {you}. The café opens at seven, the library a little later|Hello, {you}. I keep a list of neighbours, you're on it now].",
+];
+
+#[rustfmt::skip]
+const WELCOME_ENDS: &[&str] = &[
+    "[See you at the market|See you at the café|I'll look out for you].",
+    "A tip to begin with: {tip}",
+    "[Don't believe what they say about the pond|Mind the step by the hall|The best bench is the one in the shade].",
+    "<evening>[Sleep well, your first night on the board|Good evening to you].",
+    "<morning>[A good first morning to you|You've picked a fine morning for it].",
 ];
 
 #[rustfmt::skip]
@@ -285,6 +327,8 @@ pub(super) const ALL: &[(&str, &[&str])] = &[
     ("named kindly", NAMED_KINDLY),
     ("named in a question", NAMED_IN_A_QUESTION),
     ("named", NAMED),
+    ("welcomes", WELCOMES),
+    ("welcome ends", WELCOME_ENDS),
     ("hello titles", HELLO_TITLES),
     ("hello who", HELLO_WHO),
     ("hello what", HELLO_WHAT),

@@ -27,7 +27,7 @@ use hamlet_protocol::money::Money;
 use hamlet_protocol::persona::Persona;
 
 pub(crate) use answers::answer;
-pub(crate) use comebacks::{answer_as_author, answer_as_named, introduction};
+pub(crate) use comebacks::{answer_as_author, answer_as_named, introduction, welcome};
 pub(crate) use greetings::{farewell, greeting, greeting_back};
 pub(crate) use notes::note;
 pub(crate) use questions::topic_of;

@@ -422,6 +422,7 @@ fn what_goes_back_and_forth_is_well_formed_and_hardly_repeats() {
             scene.comment = Some(one_of(&mut stream, &comments).to_owned());
             match at % 3 {
                 0 => answer_as_named(&scene, one_of(&mut stream, &titles), &mut stream),
+                1 if at % 2 == 0 => welcome(&scene, &mut stream),
                 1 => introduction(&scene, &mut stream).1,
                 _ => answer_as_author(&scene, &mut stream),
             }
