@@ -47,7 +47,8 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let books = folder
         .as_ref()
         .map(|folder| Books::open(folder, &mut start.village, args))
-        .transpose()?;
+        .transpose()
+        .map_err(|error| with_what_is_left(error, folder.as_ref()))?;
     let facts = follow(start, args, &scenario, books, &stopper)
         .map_err(|error| with_what_is_left(error, folder.as_ref()))?;
     report(&facts, folder.as_ref());
