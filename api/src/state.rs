@@ -11,8 +11,10 @@ use hamlet_store::Store;
 
 use crate::auth::{AccessTable, Tokens};
 use crate::config::ApiConfig;
+use crate::files::FileStore;
 use crate::identity::Identity;
 use crate::limits::Limits;
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::render::Renderings;
 use crate::router::description;
@@ -58,6 +60,10 @@ pub struct AppInner {
     pub tokens: Tokens,
     /// Who may call which operation.
     pub access: AccessTable,
+    /// Sends letters, where that is configured.
+    pub mailer: Option<Mailer>,
+    /// Pictures that members hand in.
+    pub files: FileStore,
     /// Tilesets and sprites.
     pub assets: Arc<dyn Assets>,
     /// What readers share besides the view.
@@ -82,6 +88,7 @@ impl App {
         config: ApiConfig,
         store: Store,
         metrics: Arc<Metrics>,
+        files: FileStore,
         assets: Arc<dyn Assets>,
         token_secret: &[u8],
     ) -> Self {
@@ -103,13 +110,22 @@ impl App {
             ids,
             scenario: Arc::clone(&booted.scenario),
             tokens: Tokens::new(token_secret),
+            mailer: mailer(&config),
             access,
+            files,
             assets,
             renderings: Renderings::new(booted.pace),
             openapi_json,
             config,
         }))
     }
+}
+
+/// Settings that make no sense are refused before; should they come here all the same, no letters are sent.
+fn mailer(config: &ApiConfig) -> Option<Mailer> {
+    Mailer::new(config.smtp.as_ref()?)
+        .inspect_err(|why| tracing::error!(%why, "no e-mail is sent"))
+        .ok()
 }
 
 impl Deref for App {

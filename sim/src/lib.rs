@@ -23,6 +23,7 @@ mod people;
 mod places;
 mod profile;
 pub mod replay;
+pub mod reputation;
 mod resident;
 pub mod rng;
 mod roster;

@@ -24,6 +24,7 @@ use crate::movement::PathQueue;
 use crate::news::NewsDesk;
 use crate::people::People;
 use crate::places::Places;
+use crate::reputation::Reputation;
 use crate::resident::{Resident, ResidentItem};
 use crate::roster::Roster;
 use crate::social::Social;
@@ -64,6 +65,7 @@ pub(crate) struct Town<'w, 's> {
     pub(crate) standings: ResMut<'w, Standings>,
     pub(crate) social: ResMut<'w, Social>,
     pub(crate) people: ResMut<'w, People>,
+    pub(crate) reputation: ResMut<'w, Reputation>,
     pub(crate) residents: Query<'w, 's, Resident>,
 }
 

@@ -19,6 +19,7 @@ use crate::community::{self, Communities};
 use crate::log::{EventLog, Touched};
 use crate::people::People;
 use crate::places::Places;
+use crate::reputation::Reputation;
 use crate::resident::{Bag, Doing, Identity, Memory, Plan, Wants};
 use crate::roster::Roster;
 use crate::social::{Social, chat_view, inbox_view};
@@ -49,6 +50,7 @@ impl Showcase {
             bodies: Pages::default(),
             agents: Pages::default(),
             people: Pages::default(),
+            reputation: Arc::default(),
             posts: Pages::default(),
             comments: Pages::default(),
             communities: CommunitiesView::default(),
@@ -115,6 +117,7 @@ fn update(world: &World, view: &mut WorldView, mut touched: Touched) {
     if touched.town {
         view.rules = Arc::new(world.resource::<RulesNow>().0.clone());
         view.landmarks = Arc::new(landmarks(world));
+        view.reputation = Arc::clone(&world.resource::<Reputation>().0);
     }
     for no in ordered(touched.bodies) {
         view.bodies.set(no as usize, body(world, no));

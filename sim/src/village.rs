@@ -27,6 +27,7 @@ use crate::movement::PathQueue;
 use crate::news::NewsDesk;
 use crate::people::{People, member_no};
 use crate::places::Places;
+use crate::reputation::Reputation;
 use crate::roster::Roster;
 use crate::schedule::Tick;
 use crate::social::Social;
@@ -187,6 +188,7 @@ impl Village {
             .init_resource::<Standings>()
             .init_resource::<Social>()
             .init_resource::<People>()
+            .init_resource::<Reputation>()
             .init_resource::<Totals>();
         app.add_plugins(crate::plugins);
         // The app has put everything in its place; from here on the world runs its one schedule and can go to any thread.
@@ -404,6 +406,10 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
         Command::Rumour { agent, text } => {
             let no = agent_no(world.resource(), *agent)?;
             with_town(world, |town| town.break_news(no, text))
+        }
+        Command::Reputation { agent, act } => {
+            let no = member_no(world.resource(), world.resource(), *agent)?;
+            with_town(world, |town| town.reputation_act(no, act))
         }
         Command::Notice {
             submolt,

@@ -10,6 +10,7 @@ use hamlet_protocol::event::{EVENT_KINDS, Event, EventRecord};
 use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use hamlet_protocol::map::Point;
 use hamlet_protocol::money::MICROS;
+use hamlet_protocol::reputation::Deed;
 use hamlet_protocol::social::SocialEvent;
 use hamlet_protocol::social::chat::ChatRole;
 
@@ -183,6 +184,7 @@ impl<'a> Row<'a> {
             | Event::Made { .. }
             | Event::PickedUp { .. }
             | Event::Dropped { .. } => Self::of_goods(event),
+            Event::Reputation { agent, deed } => Self::of_reputation(*agent, deed),
             Event::Posted { .. }
             | Event::Commented { .. }
             | Event::Voted { .. }
@@ -193,6 +195,48 @@ impl<'a> Row<'a> {
             | Event::OpenSet { .. }
             | Event::RuleSet { .. }
             | Event::InterventionRefused { .. } => Self::of_order(event),
+        }
+    }
+
+    /// What somebody did for a reputation.
+    fn of_reputation(agent: AgentId, deed: &'a Deed) -> Self {
+        let row = Self {
+            agent: Some(agent),
+            ..Self::default()
+        };
+        match deed {
+            Deed::Started {
+                project,
+                title,
+                about,
+            } => Self {
+                value: Some(f64::from(*project)),
+                title: Some(title),
+                text: Some(about.into()),
+                ..row
+            },
+            Deed::Contributed {
+                project,
+                kind,
+                note,
+                ..
+            } => Self {
+                value: Some(f64::from(*project)),
+                item: Some(kind.as_str().into()),
+                text: Some(note.into()),
+                ..row
+            },
+            Deed::Verified { project, .. } => Self {
+                value: Some(f64::from(*project)),
+                item: Some("verified".into()),
+                ..row
+            },
+            Deed::Vouched { whom, subject, on } => Self {
+                others: std::slice::from_ref(whom),
+                item: Some(subject.into()),
+                value: Some(f64::from(u8::from(*on))),
+                ..row
+            },
         }
     }
 

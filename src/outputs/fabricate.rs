@@ -248,6 +248,7 @@ pub(crate) fn view(full_names: &[&str]) -> WorldView {
         bodies: Pages::default(),
         agents,
         people: Pages::default(),
+        reputation: Arc::default(),
         posts: Pages::default(),
         comments: Pages::default(),
         communities: CommunitiesView::default(),

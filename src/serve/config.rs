@@ -7,6 +7,8 @@ use anyhow::{Context, bail};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use hamlet_api::config::ApiConfig;
+use hamlet_api::files::{Bucket, FilesPlace};
+use hamlet_api::mail::{Mailer, SmtpConfig};
 use hamlet_api::village::Keep;
 use hamlet_store::Durability;
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,8 @@ const ACCESS_TOKEN_SECS_MAX: u64 = 600;
 const NO_SETTINGS: &[&str] = &[
     "postgres_fsync",
     "report_dir",
+    "serve_kills",
+    "serve_outage_secs",
     "store_kills",
     "store_storm",
     "target_dir",
@@ -29,7 +33,9 @@ const NO_SETTINGS: &[&str] = &[
 const MASK: &str = "********";
 
 /// Tables of the settings; `--set` of anything else is meant for the scenario.
-const SECTIONS: [&str; 6] = ["server", "village", "database", "identity", "limits", "log"];
+const SECTIONS: [&str; 8] = [
+    "server", "village", "database", "files", "identity", "limits", "smtp", "log",
+];
 
 /// All settings.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -38,8 +44,10 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     pub(crate) village: Village,
     pub(crate) database: Database,
+    pub(crate) files: Files,
     pub(crate) identity: Identity,
     pub(crate) limits: Limits,
+    pub(crate) smtp: Smtp,
     pub(crate) log: Log,
 }
 
@@ -104,6 +112,54 @@ pub(crate) enum DurabilitySetting {
     Normal,
 }
 
+/// `[files]`: where pictures lie.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Files {
+    /// A bucket of an S3 service; without one they lie in the village's folder.
+    pub(crate) bucket: Option<String>,
+    /// The service's address, such as `https://s3.example`; without one AWS.
+    pub(crate) endpoint: Option<String>,
+    /// The bucket's region; without one `us-east-1`.
+    pub(crate) region: Option<String>,
+    /// What stands before the names of all files in the bucket.
+    pub(crate) prefix: String,
+    /// Who writes into the bucket.
+    pub(crate) access_key_id: Option<String>,
+    /// Their secret: best given as `HAMLET_FILES__SECRET_ACCESS_KEY`.
+    pub(crate) secret_access_key: Option<String>,
+}
+
+impl Files {
+    /// Where pictures lie.
+    ///
+    /// # Errors
+    /// When a bucket is named without the keys to it.
+    pub(crate) fn place(&self) -> anyhow::Result<FilesPlace> {
+        let Some(name) = self.bucket.clone() else {
+            return Ok(FilesPlace::Folder);
+        };
+        let (Some(access_key_id), Some(secret_access_key)) =
+            (self.access_key_id.clone(), self.secret_access_key.clone())
+        else {
+            bail!(
+                "files.bucket = {name:?} needs files.access_key_id and files.secret_access_key; HAMLET_FILES__SECRET_ACCESS_KEY keeps the secret out of the file"
+            );
+        };
+        Ok(FilesPlace::Bucket(Bucket {
+            name,
+            endpoint: self.endpoint.clone(),
+            region: self
+                .region
+                .clone()
+                .unwrap_or_else(|| "us-east-1".to_owned()),
+            prefix: self.prefix.clone(),
+            access_key_id,
+            secret_access_key,
+        }))
+    }
+}
+
 /// `[identity]`: who may come in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -136,6 +192,32 @@ pub(crate) struct Limits {
     pub(crate) registrations_per_day: u32,
     /// WebSockets of a key or address.
     pub(crate) sockets_per_key_max: u32,
+}
+
+/// `[smtp]`: how letters leave; without it none do, and claim links are shown instead.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Smtp {
+    /// `smtps://USER:PASSWORD@HOST`, `smtp://USER:PASSWORD@HOST:587?tls=required`, or `smtp://HOST:25`.
+    pub(crate) url: Option<String>,
+    /// Who letters come from, such as `Hamlet <hamlet@example.org>`.
+    pub(crate) from: Option<String>,
+}
+
+impl Smtp {
+    /// What the bridge needs of it; `None`: no letters.
+    fn config(&self) -> anyhow::Result<Option<SmtpConfig>> {
+        let config = match (&self.url, &self.from) {
+            (None, None) => return Ok(None),
+            (Some(url), Some(from)) => SmtpConfig {
+                url: url.clone(),
+                from: from.clone(),
+            },
+            _ => bail!("smtp.url and smtp.from belong together: give both, or neither"),
+        };
+        Mailer::new(&config)?;
+        Ok(Some(config))
+    }
 }
 
 /// `[log]`: what goes to stderr.
@@ -295,6 +377,8 @@ impl Config {
         if self.limits.key_requests_per_min == 0 || self.limits.anonymous_requests_per_min == 0 {
             bail!("limits of 0 requests a minute let nobody in: use 1 or more");
         }
+        self.smtp.config()?;
+        self.files.place()?;
         if let Some(url) = &self.server.public_url
             && (!(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/'))
         {
@@ -351,6 +435,8 @@ impl Config {
             refresh_token_secs: self.identity.refresh_token_secs,
             claim_secs: self.identity.claim_secs,
             agents_per_owner_max: self.identity.agents_per_owner_max,
+            // Checked when it was read.
+            smtp: self.smtp.config().ok().flatten(),
             trust_proxy: self.server.trust_proxy,
             ..ApiConfig::default()
         }
@@ -359,7 +445,10 @@ impl Config {
     /// As TOML, with secrets masked.
     pub(crate) fn shown(&self) -> anyhow::Result<String> {
         let mut shown = self.clone();
+        let secret = &mut shown.files.secret_access_key;
+        *secret = secret.take().map(|_secret| MASK.to_owned());
         shown.database.url = shown.database.url.as_deref().map(masked);
+        shown.smtp.url = shown.smtp.url.as_deref().map(masked);
         toml::to_string_pretty(&shown).context("the settings cannot be written as TOML")
     }
 }
@@ -427,6 +516,9 @@ mod tests {
         let config = read(&[
             "limits.key_requests_per_min=7",
             "database.url=postgres://ann:secret@db/town",
+            "files.bucket=town",
+            "files.access_key_id=ann",
+            "files.secret_access_key=secret",
             "server.cors_origins=[\"https://a.example\"]",
         ])
         .expect("these are settings");
@@ -440,6 +532,9 @@ mod tests {
             "nonsense",
             "limits.key_requests_per_min=0",
             "server.public_url=x",
+            "smtp.url=smtp://localhost",
+            "smtp.from=nobody",
+            "files.bucket=town",
         ] {
             assert!(read(&[wrong]).is_err(), "{wrong}");
         }

@@ -3,12 +3,12 @@
 use std::net::IpAddr;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use super::body::whole;
+use super::upload::{FORM_BYTES_MAX, is_form};
 use crate::auth::Principal;
 use crate::problem::Problem;
 use crate::state::App;
@@ -42,12 +42,21 @@ impl IdempotencyHeader {
 }
 
 /// Reads the key of an unsafe request and takes its fingerprint: method, path with query, body.
-pub async fn read_idempotency(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn read_idempotency<F: Future<Output = Response>>(
+    app: &App,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     if request.method().is_safe() || !request.headers().contains_key("idempotency-key") {
-        return next.run(request).await;
+        return next(request).await;
     }
-    match with_fingerprint(request, app.config.body_bytes_max).await {
-        Ok(request) => next.run(request).await,
+    let bytes_max = if is_form(&request) {
+        FORM_BYTES_MAX
+    } else {
+        app.config.body_bytes_max
+    };
+    match with_fingerprint(request, bytes_max).await {
+        Ok(request) => next(request).await,
         Err(refused) => refused.into_response(),
     }
 }

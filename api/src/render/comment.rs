@@ -64,6 +64,13 @@ pub(crate) struct CommentBody {
     replies: Vec<CommentBody>,
 }
 
+impl CommentBody {
+    /// Its text.
+    pub(crate) fn content(&self) -> &str {
+        &self.content
+    }
+}
+
 /// Comments as clients read them. Words that are too old for the view are fetched first.
 ///
 /// # Errors

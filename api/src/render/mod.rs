@@ -2,12 +2,14 @@
 
 pub(crate) mod agent;
 pub(crate) mod assets;
+pub(crate) mod badges;
 pub(crate) mod board;
 pub(crate) mod chat;
 pub(crate) mod comment;
 pub(crate) mod cursor;
 pub(crate) mod encoded;
 pub(crate) mod feeds;
+pub(crate) mod kept_agents;
 pub(crate) mod label;
 pub(crate) mod list;
 pub(crate) mod map;
@@ -22,16 +24,16 @@ pub(crate) mod world;
 
 use std::sync::OnceLock;
 
-use hamlet_sim::bridge::Pace;
-
 use assets::AssetShelf;
 use board::Board;
 use encoded::Encoded;
 use feeds::Feeds;
-use pace::PaceNow;
+use kept_agents::KeptAgents;
+use pace::{PaceNow, Paced};
 use world::WorldCache;
 
 use crate::routes::home::Briefings;
+use crate::search::Searches;
 
 /// What readers share besides the view: things made from it once and kept while they hold.
 pub(crate) struct Renderings {
@@ -43,8 +45,12 @@ pub(crate) struct Renderings {
     pub(crate) assets: OnceLock<AssetShelf>,
     /// Orders of posts and comments.
     pub(crate) board: Board,
+    /// Agents as everybody sees them.
+    pub(crate) agents: KeptAgents,
     /// Pages of posts as they were last encoded.
     pub(crate) feeds: Feeds,
+    /// Searches that may be gone on with.
+    pub(crate) searches: Searches,
     /// When the briefings of roles were last shown.
     pub(crate) briefings: Briefings,
     /// How fast the village goes.
@@ -53,13 +59,15 @@ pub(crate) struct Renderings {
 
 impl Renderings {
     /// Nothing made yet, for a village that began at this pace.
-    pub(crate) fn new(pace: Pace) -> Self {
+    pub(crate) fn new(pace: Paced) -> Self {
         Self {
             world: WorldCache::default(),
             map: OnceLock::new(),
             assets: OnceLock::new(),
             board: Board::default(),
+            agents: KeptAgents::default(),
             feeds: Feeds::default(),
+            searches: Searches::default(),
             briefings: Briefings::default(),
             pace: PaceNow::new(pace),
         }

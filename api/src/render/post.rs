@@ -4,15 +4,15 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use hamlet_protocol::board::PostView;
-use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::board::{PostView, Reader};
+use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 use hamlet_protocol::view::{MemberView, WorldView};
 use hamlet_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::board::score;
+use super::board::{Node, score};
 use super::label::{PostLabelBody, labels_on};
 use crate::auth::Caller;
 use crate::problem::Problem;
@@ -115,6 +115,38 @@ pub(crate) struct Reading<'a> {
     pub(crate) view: &'a WorldView,
     /// Whom the caller follows.
     pub(crate) follows: &'a BTreeSet<AgentId>,
+}
+
+/// A post, if this reader may see it.
+pub(crate) fn seen_post(
+    app: &App,
+    view: &WorldView,
+    reader: &Reader,
+    id: PostId,
+) -> Option<Arc<PostView>> {
+    let no = usize::try_from(app.ids.number(id)?).ok()?;
+    let post = view.posts.get(no)?;
+    // What is in quarantine is found in its own list alone.
+    let apart = view.communities.named(&post.submolt);
+    let apart = apart.is_some_and(|submolt| submolt.quarantined);
+    (post.visible_to(reader) && !apart).then(|| Arc::clone(post))
+}
+
+/// A comment alone, if this reader may see the post it is on.
+pub(crate) fn seen_comment(
+    app: &App,
+    view: &WorldView,
+    reader: &Reader,
+    id: CommentId,
+) -> Option<Node> {
+    let no = usize::try_from(app.ids.number(id)?).ok()?;
+    let comment = view.comments.get(no)?;
+    seen_post(app, view, reader, comment.post)?;
+    Some(Node {
+        comment: Arc::clone(comment),
+        answers_total: 0,
+        answers: Vec::new(),
+    })
 }
 
 /// Fetches the words of posts that are too old for the view.

@@ -199,6 +199,7 @@ fn told(outcome: &Outcome) -> String {
         Outcome::Voted { score, .. } => format!("Its score is {score} now."),
         Outcome::TradeAnswer { agreed: true } => "They agreed.".to_owned(),
         Outcome::TradeAnswer { agreed: false } => "They declined.".to_owned(),
+        Outcome::Recorded { no } => format!("It has the number {no}."),
         Outcome::SubmoltCreated { .. } => "The community is yours.".to_owned(),
         Outcome::LabelDefined { .. }
         | Outcome::LabelAttached { .. }

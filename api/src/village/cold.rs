@@ -115,6 +115,7 @@ fn nowhere() -> WorldView {
         bodies: Default::default(),
         agents: Default::default(),
         people: Default::default(),
+        reputation: Default::default(),
         posts: Default::default(),
         comments: Default::default(),
         communities: Default::default(),

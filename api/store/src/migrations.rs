@@ -34,6 +34,9 @@ const ENTRIES: &[Entry] = &[
     entry!(5, "0005_board"),
     entry!(6, "0006_communities"),
     entry!(7, "0007_social"),
+    entry!(9, "0009_pictures"),
+    entry!(10, "0010_search"),
+    entry!(11, "0011_reputation"),
 ];
 
 /// The newest schema that this program knows.

@@ -10,6 +10,8 @@ use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::name::name_key;
+use hamlet_protocol::reputation::Deed;
+use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::plan::Step;
@@ -101,6 +103,54 @@ const FOLLOWERS_OF: Table = Table {
     key: 1,
 };
 
+const PROJECTS: Table = Table {
+    name: "projects",
+    columns: &[
+        ("no", Kind::Int),
+        ("owner", Kind::Uuid),
+        ("title", Kind::Text),
+        ("about", Kind::Text),
+        ("created_ms", Kind::Int),
+    ],
+    key: 1,
+};
+
+const CONTRIBUTIONS: Table = Table {
+    name: "contributions",
+    columns: &[
+        ("project", Kind::Int),
+        ("no", Kind::Int),
+        ("agent", Kind::Uuid),
+        ("kind", Kind::Text),
+        ("note", Kind::Text),
+        ("created_ms", Kind::Int),
+    ],
+    key: 2,
+};
+
+const VERIFICATIONS: Table = Table {
+    name: "verifications",
+    columns: &[
+        ("project", Kind::Int),
+        ("contribution", Kind::Int),
+        ("agent", Kind::Uuid),
+        ("created_ms", Kind::Int),
+    ],
+    key: 3,
+};
+
+const VOUCHES: Table = Table {
+    name: "vouches",
+    columns: &[
+        ("agent", Kind::Uuid),
+        ("target", Kind::Uuid),
+        ("subject", Kind::Text),
+        ("active", Kind::Int),
+        ("changed_ms", Kind::Int),
+    ],
+    key: 3,
+};
+
 /// The steps that write what these events left behind. Transient events leave nothing.
 pub(crate) fn project(records: &[EventRecord]) -> Result<Vec<Step<'_>>, StoreError> {
     let mut rows = Projection::default();
@@ -122,6 +172,10 @@ struct Projection<'a> {
     comment_counts: Vec<Row<'a>>,
     follows: Vec<Row<'a>>,
     left: Vec<Row<'a>>,
+    projects: Vec<Row<'a>>,
+    contributions: Vec<Row<'a>>,
+    verifications: Vec<Row<'a>>,
+    vouches: Vec<Row<'a>>,
     communities: community::Communities<'a>,
     social: SocialRows<'a>,
 }
@@ -140,6 +194,10 @@ impl<'a> Projection<'a> {
             Step::rows(FOLLOWS, Action::Upsert, self.follows),
             Step::rows(FOLLOWS_OF, Action::Update, self.left.clone()),
             Step::rows(FOLLOWERS_OF, Action::Update, self.left),
+            Step::rows(PROJECTS, Action::Insert, self.projects),
+            Step::rows(CONTRIBUTIONS, Action::Insert, self.contributions),
+            Step::rows(VERIFICATIONS, Action::Insert, self.verifications),
+            Step::rows(VOUCHES, Action::Upsert, self.vouches),
         ];
         steps.extend(self.communities.steps());
         steps.extend(self.social.steps());
@@ -293,6 +351,7 @@ impl<'a> Projection<'a> {
                 i64::from(*on).into(),
                 at.into(),
             ]),
+            Event::Reputation { agent, deed } => self.deed(agent.0, deed, at),
             Event::Subscribed { agent, submolt, on } => {
                 self.communities.subscribed(*agent, submolt, *on, at);
             }
@@ -326,6 +385,54 @@ impl<'a> Projection<'a> {
     }
 }
 
+impl<'a> Projection<'a> {
+    /// What somebody did for a reputation.
+    fn deed(&mut self, agent: Uuid, deed: &'a Deed, at: i64) {
+        match deed {
+            Deed::Started {
+                project,
+                title,
+                about,
+            } => self.projects.push(vec![
+                i64::from(*project).into(),
+                agent.into(),
+                Value::text(title.as_str()),
+                Value::text(about.as_str()),
+                at.into(),
+            ]),
+            Deed::Contributed {
+                project,
+                contribution,
+                kind,
+                note,
+            } => self.contributions.push(vec![
+                i64::from(*project).into(),
+                i64::from(*contribution).into(),
+                agent.into(),
+                Value::text(kind.as_str()),
+                Value::text(note.as_str()),
+                at.into(),
+            ]),
+            Deed::Verified {
+                project,
+                contribution,
+            } => self.verifications.push(vec![
+                i64::from(*project).into(),
+                i64::from(*contribution).into(),
+                agent.into(),
+                at.into(),
+            ]),
+            Deed::Vouched { whom, subject, on } => self.vouches.push(vec![
+                agent.into(),
+                whom.0.into(),
+                Value::text(subject.as_str()),
+                i64::from(*on).into(),
+                at.into(),
+            ]),
+        }
+    }
+}
+
 /// Who did it, or whom it happened to.
 fn actor(event: &Event) -> Option<AgentId> {
     match event {
@@ -345,6 +452,7 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::Followed { agent, .. }
         | Event::Subscribed { agent, .. }
         | Event::Rewarded { agent, .. }
+        | Event::Reputation { agent, .. }
         | Event::NewsBroke { agent, .. }
         | Event::NewsLearned { agent, .. } => Some(*agent),
         Event::Posted { author, .. } => *author,

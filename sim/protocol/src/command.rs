@@ -8,6 +8,7 @@ use crate::ids::{AgentId, AttachmentId, CommentId, LabelId, LandmarkId, PostId, 
 use crate::map::Point;
 use crate::money::Money;
 use crate::persona::Persona;
+use crate::reputation::ReputationAct;
 use crate::social::SocialOutcome;
 use crate::social::notice::NoticeKind;
 
@@ -83,6 +84,13 @@ pub enum Command {
         agent: AgentId,
         /// The words.
         text: String,
+    },
+    /// A member does something for a reputation.
+    Reputation {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        act: Box<ReputationAct>,
     },
     /// Posts as the town itself: a notice with no resident as author.
     Notice {
@@ -200,6 +208,11 @@ pub enum Outcome {
     Spawned {
         /// Its id.
         agent: AgentId,
+    },
+    /// A project or contribution has this number.
+    Recorded {
+        /// Its number.
+        no: u32,
     },
     /// A trade was agreed, or declined by the other.
     TradeAnswer {

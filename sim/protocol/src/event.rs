@@ -9,6 +9,7 @@ use crate::community::CommunityEvent;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
 use crate::money::Money;
+use crate::reputation::Deed;
 use crate::social::SocialEvent;
 
 /// One event in its place.
@@ -260,6 +261,13 @@ pub enum Event {
         /// From whom.
         from: AgentId,
     },
+    /// A member did something for a reputation.
+    Reputation {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        deed: Box<Deed>,
+    },
     /// A landmark was opened or closed by order, or goes by its hours again.
     OpenSet {
         /// Which.
@@ -321,7 +329,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 37] = [
+pub const EVENT_KINDS: [(&str, bool); 38] = [
     ("join", true),
     ("person", true),
     ("leave", true),
@@ -342,6 +350,7 @@ pub const EVENT_KINDS: [(&str, bool); 37] = [
     ("community", true),
     ("profile", true),
     ("reward", true),
+    ("reputation", true),
     ("news", true),
     ("news_learned", true),
     ("open", true),
@@ -386,6 +395,7 @@ impl Event {
             Self::Community { .. } => "community",
             Self::ProfileSet { .. } => "profile",
             Self::Rewarded { .. } => "reward",
+            Self::Reputation { .. } => "reputation",
             Self::NewsBroke { .. } => "news",
             Self::NewsLearned { .. } => "news_learned",
             Self::OpenSet { .. } => "open",

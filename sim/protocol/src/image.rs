@@ -14,6 +14,7 @@ use crate::goods::Item;
 use crate::map::{Point, TownMap};
 use crate::money::Money;
 use crate::persona::Persona;
+use crate::reputation::ReputationImage;
 use crate::rules::Rules;
 use crate::scenario::Scenario;
 use crate::social::image::SocialImage;
@@ -88,6 +89,9 @@ pub struct StateImage {
     /// People who are members, by agent number; those who left stay in their place.
     #[serde(default)]
     pub people: BTreeMap<u32, PersonImage>,
+    /// What reputations rest on beside the board.
+    #[serde(default)]
+    pub reputation: ReputationImage,
 }
 
 /// A person who is a member: a number and a name without a body.

@@ -16,6 +16,7 @@ pub mod money;
 pub mod name;
 pub mod pages;
 pub mod persona;
+pub mod reputation;
 pub mod rules;
 pub mod scenario;
 pub mod secrets;

@@ -14,6 +14,7 @@ use crate::ids::{AgentId, LandmarkId, TalkId};
 use crate::map::{Point, TownMap};
 use crate::pages::Pages;
 use crate::persona::Persona;
+use crate::reputation::ReputationImage;
 use crate::rules::Rules;
 use crate::social::InboxView;
 use crate::social::chat::ChatView;
@@ -42,6 +43,8 @@ pub struct WorldView {
     pub agents: Pages<Option<Arc<AgentView>>>,
     /// People who are members, in order of their numbers; those who left stay in their place.
     pub people: Pages<Arc<PersonView>>,
+    /// What reputations rest on beside the board.
+    pub reputation: Arc<ReputationImage>,
     /// Posts, oldest first.
     pub posts: Pages<Arc<PostView>>,
     /// Comments, oldest first.

@@ -3,6 +3,7 @@
 //! Checksums keep accidents away; this keeps a hand-made image from stopping a run in its middle.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use hamlet_protocol::agent::NEED_FULL;
 use hamlet_protocol::image::{
@@ -11,6 +12,7 @@ use hamlet_protocol::image::{
 };
 use hamlet_protocol::name::name_key;
 use hamlet_protocol::persona::check_persona;
+use hamlet_protocol::reputation::{ReputationImage, VouchImage};
 use hamlet_protocol::rules::RULES;
 
 use crate::community;
@@ -37,6 +39,7 @@ pub(super) fn check(state: &StateImage, landmarks: usize) -> Result<(), String> 
             .map_err(|what| format!("resident {}: {what}", resident.no))?;
     }
     check_people(state, &refs)?;
+    check_reputation(&state.reputation, &refs)?;
     check_talks(state)?;
     check_queue(state)?;
     check_board(&state.board, &refs).map_err(|what| format!("the board: {what}"))?;
@@ -117,6 +120,23 @@ fn check_roll(state: &StateImage) -> Result<(), String> {
         })?;
     }
     Ok(())
+}
+
+/// Whoever has part in a reputation exists, and words stand in order, each once.
+fn check_reputation(book: &ReputationImage, refs: &Refs) -> Result<(), String> {
+    for project in &book.projects {
+        refs.agents([project.owner])?;
+        for contribution in &project.contributions {
+            refs.agents([contribution.by])?;
+            refs.agents(contribution.verifiers.iter().copied())?;
+        }
+    }
+    let vouches = &book.vouches;
+    refs.agents(vouches.iter().flat_map(|vouch| [vouch.by, vouch.whom]))?;
+    let place = |vouch: &VouchImage| (vouch.by, vouch.whom, Arc::clone(&vouch.subject));
+    ensure(vouches.is_sorted_by(|a, b| place(a) < place(b)), || {
+        "words given stand out of order".to_owned()
+    })
 }
 
 /// People have numbers without bodies, names of their own, and follow whom there is.

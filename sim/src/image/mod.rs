@@ -9,6 +9,7 @@ use bevy_ecs::prelude::*;
 use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::image::{GroundImage, IMAGE_FORMAT, ResidentImage, StateImage, WorldImage};
 use hamlet_protocol::map::TownMap;
+use hamlet_protocol::reputation::ReputationImage;
 
 use crate::board::Board;
 use crate::clock::Clock;
@@ -20,6 +21,7 @@ use crate::movement::PathQueue;
 use crate::news::NewsDesk;
 use crate::people::People;
 use crate::places::Places;
+use crate::reputation::Reputation;
 use crate::resident::{AgentNo, Bag, Doing, Identity, Memory, Plan, Walk, Wants};
 use crate::roster::Roster;
 use crate::social::Social;
@@ -76,6 +78,7 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         communities: world.resource::<Communities>().data.clone(),
         social: world.resource::<Social>().data.clone(),
         people: world.resource::<People>().0.clone(),
+        reputation: ReputationImage::clone(&world.resource::<Reputation>().0),
     }
 }
 
@@ -161,6 +164,7 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
         world.resource_mut::<Roster>().sign(no, &person.name);
     }
     world.insert_resource(People(state.people));
+    world.insert_resource(Reputation(Arc::new(state.reputation)));
     restore_places(world, &state.open_orders);
     let ground = state
         .ground

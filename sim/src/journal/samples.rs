@@ -29,6 +29,9 @@ use hamlet_protocol::map::{
 };
 use hamlet_protocol::money::Money;
 use hamlet_protocol::persona::{Persona, Template};
+use hamlet_protocol::reputation::{
+    ContributionImage, ContributionKind, ProjectImage, ReputationImage, VouchImage,
+};
 use hamlet_protocol::rules::Rules;
 use hamlet_protocol::scenario::{
     Economy, GeneratedMap, Intervention, InterventionKind, Landscape, MapSource, Outputs,
@@ -140,7 +143,35 @@ pub(super) fn full_world() -> WorldImage {
             left: false,
         },
     )]);
+    state.reputation = reputation();
     world
+}
+
+fn reputation() -> ReputationImage {
+    let contribution = ContributionImage {
+        by: 1,
+        kind: ContributionKind::Research,
+        note: "Looked into it ☕".to_owned(),
+        created_ms: -7,
+        verifiers: vec![0, 2],
+    };
+    let project = ProjectImage {
+        owner: 2,
+        title: "A well".to_owned(),
+        about: String::new(),
+        created_ms: 0,
+        contributions: vec![contribution],
+    };
+    let vouch = VouchImage {
+        by: 0,
+        whom: 1,
+        subject: "honesty".into(),
+        at_ms: 5,
+    };
+    ReputationImage {
+        projects: vec![Arc::new(project)],
+        vouches: vec![vouch],
+    }
 }
 
 /// The same world as it was in format 1: without all that was added since, by rules 1.
@@ -148,6 +179,7 @@ pub(super) fn full_world_of_format_1() -> WorldImage {
     let mut world = full_world();
     world.rules_version = 1;
     world.state.people.clear();
+    world.state.reputation = ReputationImage::default();
     world.state.communities = CommunitiesImage::default();
     world
 }
@@ -177,6 +209,7 @@ fn state() -> StateImage {
         communities: CommunitiesImage::default(),
         social: SocialImage::default(),
         people: BTreeMap::new(),
+        reputation: ReputationImage::default(),
     }
 }
 

@@ -289,6 +289,7 @@ impl Told {
             Command::SetProfile { .. } => "set_profile",
             Command::Notify { .. } => "notify",
             Command::Enrol { .. } => "enrol",
+            Command::Reputation { .. } => "reputation",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
     }

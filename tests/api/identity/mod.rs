@@ -3,9 +3,11 @@
 mod claims;
 pub(crate) mod helpers;
 mod keys;
+mod letters;
 mod links;
 mod moderation;
 mod proof;
 mod register;
+mod restart;
 mod secrets;
 mod sessions;

@@ -4,9 +4,9 @@ use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 use hamlet_store::{
-    AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, AuditRow, Batch, ClaimRow,
-    CommitError, FrameRow, Head, IdempotencyRow, ImageRow, KeyRow, Role, SessionRow, Store,
-    TicketRow, WindowRow, Write,
+    AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, AuditRow, AvatarRow,
+    Batch, ClaimRow, CommitError, FrameRow, Head, IdempotencyRow, ImageRow, KeyRow, Role,
+    SessionRow, Store, TicketRow, WindowRow, Write,
 };
 use uuid::Uuid;
 
@@ -233,6 +233,14 @@ pub(crate) fn window(n: u32) -> WindowRow {
         window: "posts/hour".to_owned(),
         start_ms: 0,
         count: 4,
+    }
+}
+
+pub(crate) fn avatar(n: u32) -> AvatarRow {
+    AvatarRow {
+        subject: uuid(n),
+        hash: Some(hash(n)),
+        changed_ms: 3,
     }
 }
 

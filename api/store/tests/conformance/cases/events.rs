@@ -8,6 +8,7 @@ use hamlet_protocol::event::{EVENT_KINDS, Event};
 use hamlet_protocol::ids::{LandmarkId, TalkId};
 use hamlet_protocol::map::Point;
 use hamlet_protocol::money::Money;
+use hamlet_protocol::reputation::{ContributionKind, Deed};
 use hamlet_store::Store;
 
 use crate::place::Place;
@@ -151,6 +152,14 @@ fn one_of_each() -> Vec<Event> {
             agent: agent(1),
             amount: Money(-5),
             reason: "kind".to_owned(),
+        },
+        Event::Reputation {
+            agent: agent(1),
+            deed: Box::new(Deed::Started {
+                project: 0,
+                title: "A bridge".to_owned(),
+                about: "Over \0 it".to_owned(),
+            }),
         },
         Event::NewsBroke {
             news: 1,
@@ -403,4 +412,56 @@ pub(crate) async fn pages_follow_each_other(place: &Place) {
             .expect("readable")
             .is_empty()
     );
+}
+
+pub(crate) async fn deeds_for_a_reputation_become_rows(place: &Place) {
+    let mut pump = Pump::begin(place.open().await).await;
+    let deed = |by: u32, deed: Deed| Event::Reputation {
+        agent: agent(by),
+        deed: Box::new(deed),
+    };
+    let vouched = |on: bool| Deed::Vouched {
+        whom: agent(2),
+        subject: "rust".to_owned(),
+        on,
+    };
+    let events = vec![
+        deed(
+            1,
+            Deed::Started {
+                project: 0,
+                title: "A bridge".to_owned(),
+                about: String::new(),
+            },
+        ),
+        deed(
+            2,
+            Deed::Contributed {
+                project: 0,
+                contribution: 0,
+                kind: ContributionKind::Code,
+                note: "planks".to_owned(),
+            },
+        ),
+        deed(
+            3,
+            Deed::Verified {
+                project: 0,
+                contribution: 0,
+            },
+        ),
+        deed(1, vouched(true)),
+        deed(1, vouched(false)),
+    ];
+    pump.commit(events, vec![]).await;
+    for (table, rows) in [
+        ("projects", 1),
+        ("contributions", 1),
+        ("verifications", 1),
+        ("vouches", 1),
+        ("vouches WHERE active = 1", 0),
+    ] {
+        let counted = place.number(&format!("SELECT COUNT(*) FROM {table}")).await;
+        assert_eq!(counted, rows, "{table}");
+    }
 }

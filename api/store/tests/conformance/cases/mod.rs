@@ -5,5 +5,6 @@ pub(crate) mod care;
 pub(crate) mod communities;
 pub(crate) mod events;
 pub(crate) mod images;
+pub(crate) mod search;
 pub(crate) mod side;
 pub(crate) mod social;
