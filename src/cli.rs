@@ -86,8 +86,8 @@ pub(crate) struct RunArgs {
     /// How fast ticks follow each other
     #[arg(long, value_enum, default_value_t = PaceArg::Fast)]
     pub(crate) pace: PaceArg,
-    /// Set any field of the scenario, as PATH=VALUE with the value in TOML syntax; repeatable
-    #[arg(long = "set", value_name = "PATH=VALUE", conflicts_with = "from")]
+    /// Set any field of the scenario, as PATH=VALUE with the value in TOML syntax; repeatable. With --from: fields of `rules`, `outputs` and `stop`
+    #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
     /// Threads that may help inside a tick; the result does not depend on it
     #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = clap::value_parser!(u16).range(1..=256))]

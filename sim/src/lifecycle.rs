@@ -62,7 +62,7 @@ pub(crate) fn spawn(world: &mut World, new: &SpawnAgent) -> ActResult {
         })?;
     let identity = Identity {
         persona: Arc::new(new.persona.clone()),
-        template: new.template.as_str().into(),
+        template: world.resource_mut::<Roster>().template(&new.template),
         mind: new.mind,
         home,
         workplace,

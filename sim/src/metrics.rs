@@ -124,6 +124,7 @@ fn place_class(town: &Town, landmark: Option<u32>) -> usize {
 }
 
 fn values(town: &Town, sums: &Sums) -> Vec<f64> {
+    let board = town.board.health(town.clock.stamp_ms);
     let mean = |sum: f64| {
         if sums.residents == 0 {
             f64::NAN
@@ -169,6 +170,13 @@ fn values(town: &Town, sums: &Sums) -> Vec<f64> {
             "news.reach" => mean(sums.newest_known as f64),
             "relations.mean" => mean(sums.ties as f64),
             "steps" => town.totals.steps as f64,
+            "board.posts_answered" => board.posts_answered,
+            "board.comments_answered" => board.comments_answered,
+            "board.depth_mean" => board.depth_mean,
+            "board.depth_max" => board.depth_max,
+            "board.reciprocity" => board.reciprocity,
+            "board.duplicates" => board.duplicates,
+            "board.hot_age" => board.hot_age,
             _ => f64::NAN,
         }
     };

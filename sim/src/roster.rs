@@ -2,7 +2,8 @@
 //!
 //! Outside the ECS an agent is its id or its number, never an `Entity`: entities depend on the order of spawning, numbers do not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 use hamlet_protocol::ids::{AgentId, IdCodec, LandmarkId, TypedId};
@@ -16,6 +17,8 @@ pub(crate) struct Roster {
     order: Vec<(u32, Entity)>,
     /// By what their handles look like.
     names: BTreeMap<Box<str>, u32>,
+    /// Slugs of templates that residents came from: a crowd shares a few.
+    templates: BTreeSet<Arc<str>>,
 }
 
 impl Roster {
@@ -24,7 +27,18 @@ impl Roster {
             ids: IdCodec::new(seed),
             order: Vec::new(),
             names: BTreeMap::new(),
+            templates: BTreeSet::new(),
         }
+    }
+
+    /// A template's slug, the same text for all who came from it.
+    pub(crate) fn template(&mut self, slug: &str) -> Arc<str> {
+        if let Some(known) = self.templates.get(slug) {
+            return Arc::clone(known);
+        }
+        let slug: Arc<str> = slug.into();
+        self.templates.insert(Arc::clone(&slug));
+        slug
     }
 
     /// Enters a resident. Numbers only grow, so the order stays sorted.

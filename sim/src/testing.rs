@@ -10,7 +10,6 @@ use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::{AgentId, CommentId, IdCodec, LandmarkId, PostId, TypedId};
 use hamlet_protocol::image::{ResidentImage, StateImage};
 use hamlet_protocol::map::{Area, Bitmap, Landmark, LandmarkKind, Point, TownMap};
-use hamlet_protocol::money::Money;
 use hamlet_protocol::persona::{Persona, Template};
 use hamlet_protocol::rules::Rules;
 use hamlet_protocol::scenario::{
@@ -19,6 +18,7 @@ use hamlet_protocol::scenario::{
 };
 use hamlet_protocol::time::TimeSpec;
 
+use crate::town::{Town, with_town};
 use crate::village::{Village, VillageOptions};
 
 /// `#` is a wall; a letter is a landmark's tile: h home, c café, m market, b board, w workshop, p park, l library, k clinic.
@@ -143,7 +143,7 @@ pub(crate) fn scenario(count: u32) -> Scenario {
             sim_secs_per_tick: 6,
             start: DateTime::from_timestamp(1_770_015_600, 0).unwrap_or_default(),
         },
-        economy: Economy { grant: Money(0) },
+        economy: Economy::default(),
         rules: Rules::default(),
         submolts: hamlet_protocol::community::seeds_always(),
         filters: Vec::new(),
@@ -349,6 +349,11 @@ impl Stage {
             .map(|record| record.event)
             .filter(Event::is_durable)
             .collect()
+    }
+
+    /// Looks at the town as a system does.
+    pub(crate) fn in_town<R>(&mut self, visit: impl FnOnce(&mut Town) -> R) -> R {
+        with_town(self.village.world_mut(), visit)
     }
 
     /// Changes the world as no command could.

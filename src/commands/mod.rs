@@ -8,9 +8,12 @@ mod replay;
 mod run;
 mod serve;
 
+use std::fs::File;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
+use anyhow::{anyhow, bail};
 use hamlet_sim::fault::Fault;
 
 use crate::cli::{Cli, Command, ServeArgs};
@@ -69,10 +72,36 @@ pub(crate) fn say_faults(faults: &[Fault]) {
 pub(crate) fn refuse(faults: &[Fault]) -> anyhow::Error {
     say_faults(faults);
     let errors = faults.iter().filter(|fault| fault.is_error()).count();
-    anyhow::anyhow!(
+    anyhow!(
         "{errors} {} to mend first",
         if errors == 1 { "fault" } else { "faults" }
     )
+}
+
+/// Opens a file that somebody named; `usual` is what such a file is called in a run's output folder.
+///
+/// # Errors
+/// When there is none, with the way out.
+pub(crate) fn open_file(path: &Path, what: &str, usual: &str) -> anyhow::Result<File> {
+    let shown = path.display();
+    if path.is_dir() {
+        let inside = path.join(usual);
+        let help = if inside.is_file() {
+            format!("name the file in it: {}", inside.display())
+        } else {
+            format!("name a file; a run with --out writes one called {usual}")
+        };
+        bail!("{what} {shown}: this is a folder\n  help: {help}");
+    }
+    File::open(path).map_err(|error| {
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => {
+                format!("check the path; a run with --out DIR writes DIR/{usual}")
+            }
+            _ => "see that you may read it".to_owned(),
+        };
+        anyhow!("{what} {shown}: {error}\n  help: {help}")
+    })
 }
 
 /// A count with its noun.

@@ -1,9 +1,10 @@
 //! How far a long command is: a bar on a terminal, plain lines elsewhere.
 
+use std::fmt;
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::say_err;
 
@@ -72,16 +73,38 @@ fn bar(total: Option<u64>) -> ProgressBar {
     let (bar, template) = match total {
         Some(total) => (
             ProgressBar::new(total),
-            "{elapsed_precise} {wide_bar:.green} {human_pos}/{human_len} ticks, {per_sec}, {eta} to go",
+            "{elapsed_precise} {wide_bar:.green} {human_pos}/{human_len} ticks, {rate}, {eta} to go",
         ),
         None => (
             ProgressBar::no_length(),
-            "{elapsed_precise} {spinner} {human_pos} ticks, {per_sec}",
+            "{elapsed_precise} {spinner} {human_pos} ticks, {rate}",
         ),
     };
     bar.enable_steady_tick(Duration::from_millis(200));
     match ProgressStyle::with_template(template) {
-        Ok(style) => bar.with_style(style),
+        Ok(style) => bar.with_style(style.with_key("rate", rate)),
         Err(_plain) => bar,
+    }
+}
+
+/// Whole ticks a second; the library's own key has four decimals.
+fn rate(state: &ProgressState, out: &mut dyn fmt::Write) {
+    // An unwritable bar is no reason to stop, and the trait leaves no way to say so.
+    write!(out, "{}", words_for(state.per_sec())).ok();
+}
+
+fn words_for(per_sec: f64) -> String {
+    let decimals = usize::from(per_sec < 10.0);
+    format!("{per_sec:.decimals$} ticks/s")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_as_fine_as_it_is_worth() {
+        assert_eq!(words_for(4_809.095_2), "4809 ticks/s");
+        assert_eq!(words_for(0.25), "0.2 ticks/s");
     }
 }

@@ -7,11 +7,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, anyhow, bail};
 use hamlet_sim::VillageOptions;
-use hamlet_sim::journal::{JournalReader, write_image};
+use hamlet_sim::journal::{End, JournalReader, write_image};
 use hamlet_sim::replay::{Replay, Verdict};
 
 use super::progress::Progress;
-use super::{EXIT_TRUNCATED, count, say, say_err};
+use super::{EXIT_TRUNCATED, count, open_file, say, say_err};
 use crate::cli::ReplayArgs;
 
 pub(crate) fn replay(args: &ReplayArgs) -> anyhow::Result<ExitCode> {
@@ -20,7 +20,7 @@ pub(crate) fn replay(args: &ReplayArgs) -> anyhow::Result<ExitCode> {
         ..VillageOptions::default()
     };
     let name = args.journal.display();
-    let file = File::open(&args.journal).with_context(|| format!("the journal {name}"))?;
+    let file = open_file(&args.journal, "the journal", "journal.hj")?;
     let journal = match JournalReader::open(BufReader::new(file)) {
         Ok(journal) => journal,
         Err(error) if error.is_truncation() => {
@@ -42,7 +42,11 @@ pub(crate) fn replay(args: &ReplayArgs) -> anyhow::Result<ExitCode> {
     let Some((tick, output)) = image else {
         let verdict = go_to(&mut replay, args.until)?;
         reached(&mut replay, args.until, &verdict)?;
-        return Ok(tell(&args.journal, &verdict));
+        return Ok(tell(
+            &args.journal,
+            &verdict,
+            beyond(&mut replay).as_deref(),
+        ));
     };
     let mut verdict = go_to(&mut replay, Some(tick))?;
     save_image(&mut replay, &verdict, tick, output)?;
@@ -50,7 +54,26 @@ pub(crate) fn replay(args: &ReplayArgs) -> anyhow::Result<ExitCode> {
         verdict = go_to(&mut replay, args.until)?;
         reached(&mut replay, args.until, &verdict)?;
     }
-    Ok(tell(&args.journal, &verdict))
+    Ok(tell(
+        &args.journal,
+        &verdict,
+        beyond(&mut replay).as_deref(),
+    ))
+}
+
+/// What is wrong with the part of the journal that was not run, if something is: what agrees so far is not all of it.
+fn beyond<R: io::Read>(replay: &mut Replay<R>) -> Option<String> {
+    match replay.look_ahead() {
+        Ok(Some(End::Truncated {
+            good_until_tick,
+            what,
+            ..
+        })) => Some(format!(
+            "the journal is cut off after tick {good_until_tick}: {what}"
+        )),
+        Ok(_) => None,
+        Err(damage) => Some(format!("beyond that, {damage}")),
+    }
 }
 
 /// A journal that agrees but ends before the tick that was asked for has not shown what was asked.
@@ -143,7 +166,7 @@ fn hashes_of(hashes: u64) -> String {
     }
 }
 
-fn tell(journal: &Path, verdict: &Verdict) -> ExitCode {
+fn tell(journal: &Path, verdict: &Verdict, beyond: Option<&str>) -> ExitCode {
     let name = journal.display();
     match verdict {
         Verdict::Agreed {
@@ -160,6 +183,9 @@ fn tell(journal: &Path, verdict: &Verdict) -> ExitCode {
                 ),
                 None => format!("{name}: replayed, {ticks}; no hash was recorded on the way"),
             });
+            if let Some(beyond) = beyond {
+                say_err(&format!("note: {name}: that is not all of it: {beyond}"));
+            }
             ExitCode::SUCCESS
         }
         Verdict::Diverged {

@@ -1,6 +1,5 @@
 //! `hamlet run`: a scenario, headless.
 
-use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,7 +15,7 @@ use hamlet_sim::scenario::{self, END_OF_TIME, Overrides};
 use hamlet_sim::{Village, VillageOptions};
 
 use super::progress::Progress;
-use super::{count, refuse, say, say_err, say_faults};
+use super::{count, open_file, refuse, say, say_err, say_faults};
 use crate::cli::{PaceArg, RunArgs};
 use crate::library::Library;
 use crate::outputs::{AtomicFile, Options, OutputError, OutputFolder, Recorder, RunFacts, Summary};
@@ -48,8 +47,10 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let books = folder
         .as_ref()
         .map(|folder| Books::open(folder, &mut start.village, args))
-        .transpose()?;
-    let facts = follow(start, args, &scenario, books, &stopper)?;
+        .transpose()
+        .map_err(|error| with_what_is_left(error, folder.as_ref()))?;
+    let facts = follow(start, args, &scenario, books, &stopper)
+        .map_err(|error| with_what_is_left(error, folder.as_ref()))?;
     report(&facts, folder.as_ref());
     Ok(ExitCode::SUCCESS)
 }
@@ -63,6 +64,18 @@ fn say_swept(folder: &OutputFolder) {
             folder.path("").display(),
             count(swept, "unfinished file")
         ));
+    }
+}
+
+/// Says beside an error of the disk what has become of the files; where even that failed, the error says it itself.
+fn with_what_is_left(error: anyhow::Error, folder: Option<&OutputFolder>) -> anyhow::Error {
+    let torn = |error: &OutputError| matches!(error, OutputError::Torn { .. });
+    match (error.downcast_ref::<OutputError>(), folder) {
+        (Some(disk), Some(folder)) if !torn(disk) => {
+            let left = folder.what_is_left();
+            error.context(format!("the run was stopped, and {left}"))
+        }
+        _ => error,
     }
 }
 
@@ -106,13 +119,17 @@ impl Start {
     }
 
     fn resume(path: &Path, args: &RunArgs, options: VillageOptions) -> anyhow::Result<Self> {
-        let named = || format!("the image {}", path.display());
-        let file = File::open(path).with_context(named)?;
-        let mut image = read_image(BufReader::new(file)).with_context(named)?;
-        let warnings: Vec<String> = other_rules(path, image.rules_version).into_iter().collect();
+        let file = open_file(path, "the image", FINAL_IMAGE)?;
+        let mut image = read_image(BufReader::new(file))
+            .with_context(|| format!("the image {}", path.display()))?;
+        let mut warnings: Vec<String> =
+            other_rules(path, image.rules_version).into_iter().collect();
         for warning in &warnings {
             say_err(&format!("warning: {warning}"));
         }
+        let noted = scenario::amend(&mut image, &args.set).map_err(|faults| refuse(&faults))?;
+        say_faults(&noted);
+        warnings.extend(noted.iter().map(ToString::to_string));
         let tick = image.state.tick;
         let over = image
             .scenario
@@ -222,7 +239,7 @@ fn follow(
     let outcome = thread
         .join()
         .map_err(|_panic| anyhow::anyhow!("the village panicked; please report this"))?;
-    written.context("the run was stopped, and its half-written files were removed")?;
+    written?;
     let mut village = outcome.village;
     let facts = RunFacts {
         seed: scenario.seed,
@@ -389,7 +406,9 @@ impl<'a> Books<'a> {
             .commit()?;
         folder.write_atomic(FINAL_IMAGE, |out| write_image(&image, out))?;
         recorder.meet(&village.view());
-        Ok(recorder.finish(facts)?)
+        let summary = recorder.finish(facts)?;
+        folder.publish()?;
+        Ok(summary)
     }
 }
 

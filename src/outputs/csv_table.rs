@@ -51,7 +51,7 @@ impl CsvTable {
         self.end_line()
     }
 
-    /// Gives the file its name.
+    /// Brings the file to the disk.
     ///
     /// # Errors
     /// When the disk refuses.
@@ -130,6 +130,7 @@ mod tests {
             table.row(&[Cell::Int(-1), time, value, text]).unwrap();
         }
         let path = table.finish().unwrap();
+        folder.publish().unwrap();
         let expected = "n,time,value,\"a, b\"\n\
             -1,2026-02-01T07:00:00.000Z,0.25,plain\n\
             -1,2026-02-01T07:00:00.000Z,,\"\"\n\

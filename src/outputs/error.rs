@@ -43,6 +43,19 @@ pub(crate) enum OutputError {
         /// What the disk said.
         source: io::Error,
     },
+    /// The files of a run could not take the place of an earlier run's, and those could not be put back.
+    #[error(
+        "{error}\n  and the earlier run's files in {} could not all be put back: {why}\n  help: when the disk is well again, the next run with --out and --force there puts them back first; they are called NAME.previous.partial meanwhile",
+        dir.display()
+    )]
+    Torn {
+        /// The folder.
+        dir: PathBuf,
+        /// What went wrong first.
+        error: String,
+        /// Why it could not be undone.
+        why: String,
+    },
     /// The library that makes Parquet files refused a table: a fault of Hamlet's, not of the disk.
     #[error("cannot write {}: {detail}\n  help: this is a fault in Hamlet; please report it with the scenario", path.display())]
     Table {
@@ -79,7 +92,10 @@ fn way_out(source: &io::Error) -> &'static str {
     use io::ErrorKind;
     match source.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-            "the disk is full: make room, or name a folder on another disk with --out; nothing half-written was left behind"
+            "the disk is full: make room, or name a folder on another disk with --out"
+        }
+        ErrorKind::IsADirectory => {
+            "a folder has this name: move that folder away, or name another one with --out"
         }
         ErrorKind::PermissionDenied => {
             "name a folder you may write to with --out, or ask for the right to write there"

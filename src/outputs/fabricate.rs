@@ -74,7 +74,7 @@ pub(crate) fn scenario() -> Scenario {
             sim_secs_per_tick: 6,
             start: "2026-02-01T07:00:00Z".parse().unwrap_or_default(),
         },
-        economy: Economy { grant: Money(0) },
+        economy: Economy::default(),
         rules: Rules::default(),
         submolts: seeds_always(),
         filters: Vec::new(),

@@ -1,7 +1,7 @@
 //! What a run leaves behind for people and scripts: tables, a summary and a report, written as the run goes on.
 //!
 //! A run hands every event and sample to a [`Recorder`] and calls [`Recorder::finish`] at its end, however it ended.
-//! Until then every file has a temporary name; what fails leaves none behind.
+//! Until all are whole every file has a temporary name; what fails leaves none behind.
 
 mod csv_table;
 mod error;
@@ -49,7 +49,6 @@ pub(crate) struct Recorder<'a> {
     folder: &'a OutputFolder,
     scenario: Arc<Scenario>,
     map: Arc<TownMap>,
-    options: Options,
     events: EventsFile,
     series: SeriesFile,
     story: Story,
@@ -80,7 +79,6 @@ impl<'a> Recorder<'a> {
             folder,
             scenario,
             map,
-            options,
             events,
             series,
         })
@@ -111,16 +109,15 @@ impl<'a> Recorder<'a> {
         self.series.sample(sample)
     }
 
-    /// Finishes all files and gives them their names. CSV files of an earlier run that this one did not write are removed.
+    /// Finishes all files; [`OutputFolder::publish`] gives them their names.
     ///
     /// # Errors
-    /// When the disk refuses. Files that are whole already keep their names; nothing half-written has one.
+    /// When the disk refuses.
     pub(crate) fn finish(self, facts: &RunFacts) -> Result<Summary> {
         let Self {
             folder,
             scenario,
             map,
-            options,
             mut story,
             ..
         } = self;
@@ -131,10 +128,6 @@ impl<'a> Recorder<'a> {
             .add_scheduled(&scenario, facts.started_tick, end);
         let mut paths = self.events.finish()?;
         paths.extend(self.series.finish()?);
-        if !options.csv {
-            folder.clear("events.csv")?;
-            folder.clear("series.csv")?;
-        }
         let mut summary = Summary::new(&scenario, &story.counts, facts);
         summary.files = names(&paths);
         summary.files.extend(facts.files.iter().cloned());

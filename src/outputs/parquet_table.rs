@@ -88,7 +88,7 @@ impl ParquetTable {
         Ok(())
     }
 
-    /// Writes what is left and gives the file its name.
+    /// Writes what is left and brings the file to the disk.
     ///
     /// # Errors
     /// When the disk refuses.
@@ -289,6 +289,7 @@ mod tests {
             table.row(&cells).unwrap();
         }
         let path = table.finish().unwrap();
+        folder.publish().unwrap();
 
         let reader = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
         let rows: Vec<String> = reader
@@ -323,6 +324,7 @@ mod tests {
                 assert!(table.rows < ROWS_PER_GROUP);
             }
             let path = table.finish().unwrap();
+            folder.publish().unwrap();
             let reader = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
             assert_eq!(reader.metadata().file_metadata().num_rows() as usize, count);
             assert_eq!(reader.num_row_groups(), count.div_ceil(ROWS_PER_GROUP));
@@ -342,6 +344,7 @@ mod tests {
             assert!(table.text_bytes < TEXT_BYTES_PER_GROUP);
         }
         let path = table.finish().unwrap();
+        folder.publish().unwrap();
         let reader = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
         assert_eq!(reader.num_row_groups(), 3);
     }

@@ -119,6 +119,7 @@ mod tests {
         sample.values.truncate(1);
         file.sample(&sample).unwrap();
         let paths = file.finish().unwrap();
+        folder.publish().unwrap();
         assert_eq!(paths.len(), 2);
         let expected = "tick,time,mood.mean,tokens\n\
             60,2026-02-01T07:06:00.000Z,0.25,\n\

@@ -116,7 +116,7 @@ impl TableFiles {
         self.parquet.row(cells)
     }
 
-    /// Finishes the files and gives them their names, which it returns.
+    /// Finishes the files, and returns the paths that they will have.
     ///
     /// # Errors
     /// When the disk refuses.

@@ -45,7 +45,9 @@ fn record(
             Handed::Sample(sample) => recorder.sample(sample)?,
         }
     }
-    recorder.finish(facts)
+    let summary = recorder.finish(facts)?;
+    folder.publish()?;
+    Ok(summary)
 }
 
 fn names(dir: &Path) -> Vec<String> {
@@ -310,6 +312,7 @@ fn only_the_kinds_asked_for_are_written_and_all_are_counted() {
         })
         .unwrap();
     let summary = recorder.finish(&facts(20, 2000)).unwrap();
+    folder.publish().unwrap();
     assert!(summary.talks > 0 && summary.posts > 0 && summary.trades > 0);
     assert_eq!(summary.steps, 1);
     let csv = fs::read_to_string(folder.path("events.csv")).unwrap();
@@ -351,6 +354,7 @@ fn those_who_were_there_before_have_names_and_followers() {
         ..facts(2, 10)
     };
     let summary = recorder.finish(&facts).unwrap();
+    folder.publish().unwrap();
     assert_eq!((summary.started_tick, summary.final_tick), (5000, 5010));
     let csv = fs::read_to_string(folder.path("events.csv")).unwrap();
     assert!(csv.contains(&format!(",say,{agent},resident-0,{other},3,4,")));
@@ -385,27 +389,37 @@ fn a_forced_run_leaves_no_table_of_the_run_before() {
 }
 
 #[test]
-fn wherever_the_disk_fills_up_nothing_half_written_stays() {
+fn wherever_the_disk_fills_up_the_earlier_run_stays_whole_and_nothing_of_the_new_one() {
     let run = fabricate::run(20, 1500);
     let mut failed = 0;
     let mut bytes = 0;
     loop {
         let temp = tempfile::tempdir().unwrap();
-        let mut folder = OutputFolder::prepare(temp.path(), false).unwrap();
+        // An earlier run, recognisable by its words.
+        for name in ["events.csv", "final.image", "summary.json"] {
+            fs::write(temp.path().join(name), "earlier").unwrap();
+        }
+        let mut folder = OutputFolder::prepare(temp.path(), true).unwrap();
         folder.limit(bytes);
         let result = record(&folder, &run, Options { csv: true }, &facts(20, 1500));
+        drop(folder);
         let left = names(temp.path());
-        assert!(
-            left.iter().all(|name| !name.ends_with(".partial")),
-            "{bytes}: {left:?}"
-        );
-        for name in &left {
-            whole(&temp.path().join(name));
-        }
         let Err(error) = result else {
-            assert_eq!(left.len(), 6);
+            assert_eq!(left.len(), 6, "{left:?}");
+            for name in &left {
+                whole(&temp.path().join(name));
+            }
             break;
         };
+        assert_eq!(
+            left,
+            ["events.csv", "final.image", "summary.json"],
+            "{bytes}"
+        );
+        for name in &left {
+            let text = fs::read_to_string(temp.path().join(name)).unwrap();
+            assert_eq!(text, "earlier", "{bytes}: {name}");
+        }
         failed += 1;
         let message = error.to_string();
         assert!(message.contains("the disk is full: make room"), "{message}");

@@ -116,6 +116,56 @@ fn a_journal_cut_short_is_good_up_to_there() {
     }
     let said = desk.good("replay cut.hj --image-at 450 -o fork.image");
     assert!(said.out.contains("image of tick 450"), "{said:?}");
+    // What agrees up to there is not all that there was.
+    for words in ["--image-at 450 -o again.image", "--until 450"] {
+        let said = desk.good(&format!("replay cut.hj {words}"));
+        assert!(
+            said.err.contains("the journal is cut off after tick 700"),
+            "{words}: {said:?}"
+        );
+        let whole = desk.good("replay whole/journal.hj --until 450");
+        assert!(!whole.err.contains("note:"), "{whole:?}");
+    }
+}
+
+#[test]
+fn what_goes_on_from_an_image_may_go_by_other_rules_and_write_down_other_things() {
+    let (desk, _) = recorded();
+    desk.good("run --from whole/final.image --ticks 40 --set rules.reach=9 --set outputs.every_ticks=10 --set outputs.series=[\"posts\"] --out on");
+    let summary: serde_json::Value = serde_json::from_slice(&desk.read("on/summary.json")).unwrap();
+    assert_eq!(summary["samples"], 4, "{summary}");
+    desk.good("replay on/journal.hj --verify");
+    let err = desk.bad("run --from whole/final.image --ticks 5 --set seed=9", 1);
+    assert!(
+        err.contains("`seed` can't change in a run that goes on") && err.contains("begin anew"),
+        "{err}"
+    );
+}
+
+#[test]
+fn what_is_no_file_is_refused_with_the_way_out() {
+    let (desk, _) = recorded();
+    for (words, way_out) in [
+        (
+            "run --from none.image",
+            "help: check the path; a run with --out DIR writes DIR/final.image",
+        ),
+        (
+            "run --from whole",
+            "help: name the file in it: whole/final.image",
+        ),
+        (
+            "replay none.hj",
+            "help: check the path; a run with --out DIR writes DIR/journal.hj",
+        ),
+        (
+            "replay whole",
+            "help: name the file in it: whole/journal.hj",
+        ),
+    ] {
+        let err = desk.bad(words, 1);
+        assert!(err.contains(way_out), "{words}: {err}");
+    }
 }
 
 #[test]

@@ -63,6 +63,13 @@ metrics! {
     "news.reach", "share of residents that know the newest piece of news", true;
     "relations.mean", "mean number of acquaintances", true;
     "steps", "steps walked so far", true;
+    "board.posts_answered", "share of the newest posts that somebody else has answered", true;
+    "board.comments_answered", "share of the newest comments that somebody else has answered", true;
+    "board.depth_mean", "mean depth of the newest comments; 1 is an answer to a post", true;
+    "board.depth_max", "greatest depth of the newest comments", true;
+    "board.reciprocity", "share of those who answered somebody, by pairs, that were answered by them", true;
+    "board.duplicates", "share of the newest texts that say what another says", true;
+    "board.hot_age", "mean age of the ten hottest posts, in hours", true;
     "ledger.gini", "inequality of balances, 0 to 1", false;
     "thoughts", "thoughts so far", false;
     "tokens", "tokens spent so far", false;

@@ -93,10 +93,25 @@ pub enum Landscape {
 }
 
 /// Money in the town. Accepted and carried; the economy's rules use it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Economy {
     /// What a new resident is given.
     pub grant: Money,
+    /// Balance from which one is in tier 0, 1, 2 and so on, ascending from zero.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<Money>,
+    /// What things cost, by name: goods, models, tools.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub prices: BTreeMap<String, Money>,
+    /// Shares kept back, by what for, in millionths.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fees: BTreeMap<String, u32>,
+    /// Shares that go to the treasury, by what of, in millionths.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub taxes: BTreeMap<String, u32>,
+    /// What may be spent, by whom or for what.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub budgets: BTreeMap<String, Money>,
 }
 
 /// A group of residents or walkers.

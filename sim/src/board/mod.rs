@@ -5,6 +5,7 @@
 mod acts;
 mod details;
 mod edits;
+mod health;
 pub(crate) mod rights;
 #[cfg(test)]
 mod tests;

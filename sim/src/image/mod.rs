@@ -213,7 +213,7 @@ fn restore_resident(world: &mut World, image: ResidentImage) {
     let name = image.persona.name.clone();
     let identity = Identity {
         persona: image.persona,
-        template: image.template.into(),
+        template: world.resource_mut::<Roster>().template(&image.template),
         mind: image.mind,
         home,
         workplace: image.workplace,

@@ -154,6 +154,8 @@ pub(super) struct FrameReader<R> {
     input: R,
     /// Offset of the next frame.
     pub(super) offset: u64,
+    /// Whether nothing follows the last piece of an image: in a journal, records do.
+    pub(super) ends_with_last: bool,
     stored: Vec<u8>,
     /// What the last frame held.
     pub(super) raw: Vec<u8>,
@@ -165,6 +167,7 @@ impl<R: Read> FrameReader<R> {
         Self {
             input,
             offset,
+            ends_with_last: false,
             stored: Vec::new(),
             raw: Vec::new(),
         }
@@ -205,9 +208,9 @@ impl<R: Read> FrameReader<R> {
             return Ok(Err(self.damage("the file ends within a frame", true)));
         }
         if xxh3_64(&self.stored) != payload.check {
-            // The trailer is written last: all of its bytes are there, so this is no unfinished write, unless none of them arrived.
-            let unfinished =
-                header.kind != FrameKind::Trailer || self.stored.iter().all(|&byte| byte == 0);
+            // A journal's trailer, or the last piece of an image's file, is written last: all of its bytes are there, so this is no unfinished write, unless none of them arrived.
+            let closes = header.kind == FrameKind::Trailer || (self.ends_with_last && header.last);
+            let unfinished = !closes || self.stored.iter().all(|&byte| byte == 0);
             let to_the_end = unfinished && self.rest_is_zero()?;
             let what = "the checksum of a frame's payload does not match";
             return Ok(Err(self.damage(what, to_the_end)));

@@ -180,6 +180,7 @@ pub(super) fn read_image_with(
 ) -> Result<WorldImage, ImageError> {
     read_preamble(FileKind::Image, &mut input)??;
     let mut frames = FrameReader::new(input, PREAMBLE_BYTES as u64);
+    frames.ends_with_last = true;
     let head: ImageHead = read_head(&mut frames)??;
     let (image, _) = read_image_frames(steps, &mut frames, head.image_format, head.tick)?;
     if image.rules_version != head.rules_version {

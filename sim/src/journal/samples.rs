@@ -501,6 +501,7 @@ fn scenario() -> Scenario {
         },
         economy: Economy {
             grant: Money(25_000_000),
+            ..Economy::default()
         },
         rules: Rules::default(),
         submolts: hamlet_protocol::community::seeds_always(),

@@ -6,6 +6,7 @@
 mod board;
 mod company;
 mod goals;
+mod goods;
 mod market;
 
 use bevy_ecs::prelude::*;
@@ -144,12 +145,14 @@ fn carry_on(town: &mut Town, now: &mut Situation) -> Option<Act> {
         Activity::Trading => market::bargain(town, now.no, now.at, &mut now.stream),
         _ => None,
     };
-    beside.or_else(|| company::chat(town, now))
+    beside
+        .or_else(|| goods::handle(town, now))
+        .or_else(|| company::chat(town, now))
 }
 
 /// With nothing to do one talks, or strolls a few steps.
 fn pass_the_time(town: &mut Town, now: &mut Situation) -> Option<Act> {
-    if let Some(act) = company::chat(town, now) {
+    if let Some(act) = goods::handle(town, now).or_else(|| company::chat(town, now)) {
         return Some(act);
     }
     if !now.stream.chance(2_500) {

@@ -9,7 +9,7 @@ use crate::minds::words::{self, Scene, Told};
 use crate::rng::{Purpose, Stream, mix};
 use crate::town::Town;
 
-pub(crate) use notes::{note, reply};
+pub(crate) use notes::{awaited, comeback, introduction, look_at, note, reply};
 pub(crate) use words::topic_of;
 
 /// What people ask in the course of a conversation, each at another line of it.

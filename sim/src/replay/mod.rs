@@ -165,6 +165,15 @@ impl<R: Read> Replay<R> {
         self.finish(until, &mut progress)
     }
 
+    /// Reads what is left of the journal without running it, and says how it ends. Nothing can be run afterwards.
+    ///
+    /// # Errors
+    /// When the rest is damaged.
+    pub fn look_ahead(&mut self) -> Result<Option<End>, JournalError> {
+        while self.next_record()?.is_some() {}
+        Ok(self.journal.end().cloned())
+    }
+
     fn next_record(&mut self) -> Result<Option<Record>, JournalError> {
         match self.next.take() {
             Some(record) => Ok(Some(record)),

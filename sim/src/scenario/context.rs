@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::reader::Faults;
+use super::faults::Faults;
 use super::suggest;
 use super::tree::{Place, SyntaxFault};
 use crate::fault::Fault;
@@ -38,7 +38,7 @@ impl<'a> Context<'a> {
     /// A file or folder as the scenario names it: beside the scenario, then in `assets/`, or absolute.
     /// A fault at `place` says when there is none.
     pub(super) fn find(&self, name: &str, place: &Place) -> Option<PathBuf> {
-        let candidates = [self.base.join(name), Path::new(ASSETS).join(name)];
+        let candidates = self.candidates(name);
         if let Some(found) = candidates.iter().find(|path| self.files.exists(path)) {
             return Some(found.clone());
         }
@@ -55,6 +55,19 @@ impl<'a> Context<'a> {
         self.faults
             .error(place, format!("there is no file `{name}`"), help);
         None
+    }
+
+    /// The file that was most likely meant by a name that is none's.
+    pub(super) fn meant(&self, name: &str) -> Option<PathBuf> {
+        let candidates = self.candidates(name);
+        let mut near = candidates
+            .iter()
+            .map(|path| neighbour(path, path.parent()?, self.files));
+        near.find_map(|near| near)
+    }
+
+    fn candidates(&self, name: &str) -> [PathBuf; 2] {
+        [self.base.join(name), Path::new(ASSETS).join(name)]
     }
 
     /// The name, with its last part replaced by that of a neighbour of `path` which is spelt alike.

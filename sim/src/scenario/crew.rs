@@ -3,9 +3,9 @@
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::scenario::{AGENTS_MAX, Intervention, InterventionKind, Scenario};
 
-use super::intervention::{self, What, resolve_agents};
+use super::faults::Faults;
+use super::intervention::{self, What, find_the_lost, resolve_agents};
 use super::people::NameBook;
-use super::reader::Faults;
 use super::tree::Place;
 use super::{moment, population};
 
@@ -22,7 +22,7 @@ pub(super) struct Crew {
 
 impl Crew {
     /// Fills in a scenario's populations and interventions.
-    /// Agents are looked up only where it is certain who they are: a population with a fault would make others look lost.
+    /// Where it is not certain who comes, for a population with a fault brings others than it was meant to, only those agents are lost whom no population could bring.
     pub(super) fn join(
         self,
         scenario: &mut Scenario,
@@ -33,17 +33,29 @@ impl Crew {
         warn_of_never(scenario, &self.interventions, self.end.as_ref(), faults);
         let errors_before = faults.errors();
         check_counts(&self.populations, &self.interventions, map, whole, faults);
-        let place = |draft: &intervention::Draft| draft.timed.then(|| draft.place.clone());
+        let place = |draft: &intervention::Draft| (draft.place.clone(), draft.timed);
         let places: Vec<_> = self.interventions.iter().map(place).collect();
         let spawns_sound = self.interventions.iter().all(|draft| match &draft.what {
             What::Spawn(spawn) => spawn.sound && draft.timed,
             What::Ready(_) => true,
         });
+        let drafts = self.populations.iter().chain(spawns(&self.interventions));
+        let open = drafts.into_iter().any(|draft| draft.open);
         name_all(scenario, self.populations, self.interventions, faults);
         if self.sound && spawns_sound && faults.errors() == errors_before {
             resolve_agents(scenario, &places, faults);
+        } else if !open {
+            find_the_lost(scenario, &places, faults);
         }
     }
+}
+
+/// The populations that interventions bring.
+fn spawns(interventions: &[intervention::Draft]) -> impl Iterator<Item = &population::Draft> {
+    interventions.iter().filter_map(|draft| match &draft.what {
+        What::Spawn(draft) => Some(draft),
+        What::Ready(_) => None,
+    })
 }
 
 /// Gives everybody their name and what else they lack, and counts them.
@@ -97,13 +109,7 @@ fn check_counts(
 ) {
     let count = |draft: &population::Draft| u64::from(draft.population.count);
     let at_start: u64 = populations.iter().map(count).sum();
-    let spawned: u64 = interventions
-        .iter()
-        .map(|draft| match &draft.what {
-            What::Spawn(draft) => count(draft),
-            What::Ready(_) => 0,
-        })
-        .sum();
+    let spawned: u64 = spawns(interventions).map(count).sum();
     let last = populations.last().map_or(whole, |draft| &draft.place);
     if at_start + spawned > u64::from(AGENTS_MAX) {
         let message = format!(

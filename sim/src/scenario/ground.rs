@@ -7,9 +7,10 @@ use super::context::Context;
 use super::reader::Reader;
 use super::tree::{Place, Value};
 use crate::space::generate::{generate, homes_by_default};
-use crate::space::map::load_map;
+use crate::space::map::look_at_map;
 
 /// Where the map comes from, and the map itself when it can be had.
+/// A map with faults, or the one that was most likely meant where there is none, comes too: places are checked against it, and the faults keep the run from starting.
 pub(super) fn read(document: &Reader<'_>, context: &Context<'_>) -> (MapSource, Option<TownMap>) {
     document.need("map", "map = \"maps/town.tmj\"");
     let place = document.place("map");
@@ -36,22 +37,15 @@ pub(super) fn read(document: &Reader<'_>, context: &Context<'_>) -> (MapSource, 
 }
 
 fn load(name: &str, place: &Place, context: &Context<'_>) -> Option<TownMap> {
-    let path = context.find(name, place)?;
-    match load_map(&path, context.files) {
-        Ok(loaded) => {
-            loaded
-                .warnings
-                .into_iter()
-                .for_each(|fault| context.faults.push(fault));
-            Some(loaded.map)
-        }
-        Err(faults) => {
-            faults
-                .into_iter()
-                .for_each(|fault| context.faults.push(fault));
-            None
-        }
-    }
+    let Some(path) = context.find(name, place) else {
+        let (map, _) = look_at_map(&context.meant(name)?, context.files);
+        return map;
+    };
+    let (map, faults) = look_at_map(&path, context.files);
+    faults
+        .into_iter()
+        .for_each(|fault| context.faults.push(fault));
+    map
 }
 
 fn make(asked: &GeneratedMap, place: &Place, context: &Context<'_>) -> Option<TownMap> {

@@ -7,25 +7,29 @@ use std::path::Path;
 
 use chrono::DateTime;
 use hamlet_protocol::map::TownMap;
-use hamlet_protocol::money::Money;
 use hamlet_protocol::rules::{RULES, Rules};
-use hamlet_protocol::scenario::{Economy, Scenario};
+use hamlet_protocol::scenario::Scenario;
 use hamlet_protocol::time::TimeSpec;
 
+pub use self::amend::amend;
 use self::context::Context;
 use self::crew::Crew;
+use self::faults::Faults;
 pub use self::moment::END_OF_TIME;
 use self::moment::Moment;
 use self::population::Scope;
-use self::reader::{Faults, Reader};
+use self::reader::Reader;
 use self::template::Templates;
 use self::tree::{Place, Table, parse_document};
 use crate::fault::Fault;
 use crate::files::Files;
 use crate::space::map::load_map;
 
+mod amend;
 mod context;
 mod crew;
+mod economy;
+mod faults;
 mod filters;
 mod ground;
 mod intervention;
@@ -49,7 +53,6 @@ const SEED_DEFAULT: u64 = 1;
 const TICK_HZ_DEFAULT: f64 = 10.0;
 const SECS_PER_TICK_DEFAULT: u32 = 6;
 const START_DEFAULT: &str = "2026-02-01T07:00:00Z";
-const GRANT_DEFAULT: Money = Money(25_000_000);
 
 /// A scenario that can run.
 #[derive(Clone, Debug)]
@@ -126,18 +129,12 @@ fn check_toml(path: &Path, files: &dyn Files) -> Result<Vec<Fault>, Vec<Fault>> 
         return Err(faults.into_sorted());
     };
     let (table, _) = parse_document("", &text);
-    let scenario = ["map", "population", "intervention", "time", "stop"]
-        .iter()
-        .any(|key| table.get(key).is_some());
     if sources::is_list(&table) {
         return check_with(path, files, |context| {
             sources::read_path(path, context);
         });
     }
-    let template = ["prompt", "tagline", "category", "first_names", "traits"]
-        .iter()
-        .any(|key| table.get(key).is_some());
-    if template && !scenario {
+    if template::is_one(&table, path) {
         return check_with(path, files, |context| {
             template::read_file(path, context);
         });
@@ -177,7 +174,7 @@ fn resolve(document: &Table, path: &Path, context: &Context<'_>) -> Option<(Scen
         .unwrap_or(SEED_DEFAULT);
     let (source, map) = ground::read(&reader, context);
     let time = time(&reader);
-    let economy = economy(&reader);
+    let economy = economy::read(&reader);
     let rules = rules(&reader);
     let submolts = submolts::read(&reader);
     let filters = filters::read(&reader);
@@ -263,17 +260,6 @@ fn start(reader: &Reader<'_>) -> Option<DateTime<chrono::Utc>> {
             None
         }
     }
-}
-
-fn economy(document: &Reader<'_>) -> Economy {
-    let Some(reader) = document.table("economy", "[economy]") else {
-        return Economy {
-            grant: GRANT_DEFAULT,
-        };
-    };
-    let grant = reader.money("grant").unwrap_or(GRANT_DEFAULT);
-    reader.finish();
-    Economy { grant }
 }
 
 fn rules(document: &Reader<'_>) -> Rules {

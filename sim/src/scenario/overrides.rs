@@ -1,7 +1,7 @@
 //! Changes from the command line, grafted into the document before it is checked.
 
 use super::Overrides;
-use super::reader::Faults;
+use super::faults::Faults;
 use super::tree::{self, Entry, Node, Place, Table, Value};
 
 /// Applies `--set`, then `--seed` and `--ticks`.

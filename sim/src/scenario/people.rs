@@ -247,6 +247,30 @@ fn sleep(chance: &mut Stream) -> Hours {
     }
 }
 
+/// Whether [`persona`] may ever give somebody of a template this handle.
+pub(super) fn may_bring(template: &Template, name: &str) -> bool {
+    // A number stands behind the handle of a namesake.
+    let base = match name.rsplit_once('_') {
+        Some((base, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => base,
+        _ => name,
+    };
+    let wanted = [name_key(name), name_key(base)];
+    let is_it = |full: &str| handle(full).is_some_and(|name| wanted.contains(&name_key(&name)));
+    let begins = |first: &&String| {
+        let key = handle(first).map(|first| name_key(&first));
+        // Its last letter may melt into the next, as in `rn`.
+        key.is_some_and(|key| wanted[0].starts_with(&key[..key.len() - 1]))
+    };
+    let mut firsts = template.first_names.iter().filter(begins);
+    match (&template.first_names[..], &template.last_names[..]) {
+        ([], _) => is_it(&template.name) || is_it(&template.slug),
+        (_, []) => firsts.any(|first| is_it(first)),
+        (_, lasts) => {
+            firsts.any(|first| lasts.iter().any(|last| is_it(&format!("{first} {last}"))))
+        }
+    }
+}
+
 fn draw_name(persona: &mut Persona, template: &Template, seed: u64, no: u32, taken: &mut NameBook) {
     let mut chance = Stream::new(seed, Purpose::Spawn, u64::from(no), BEFORE_ALL_TICKS - 1);
     let mut full = template.name.clone();

@@ -3,7 +3,8 @@
 use hamlet_protocol::map::{LandmarkKind, Point, TownMap};
 use hamlet_protocol::scenario::PlaceName;
 
-use super::reader::{Faults, Reader};
+use super::faults::Faults;
+use super::reader::Reader;
 use super::suggest;
 use super::tree::{Node, Place, Value};
 use super::words::place_key;

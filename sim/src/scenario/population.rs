@@ -6,8 +6,9 @@ use hamlet_protocol::persona::{Persona, Template, check_name};
 use hamlet_protocol::scenario::{AGENTS_MAX, Population};
 
 use super::context::Context;
+use super::faults::Faults;
 use super::people::{self, NameBook};
-use super::reader::{Faults, Reader};
+use super::reader::Reader;
 use super::template::Templates;
 use super::tree::{Node, Place, Value};
 use super::words::{display, handle};
@@ -36,8 +37,10 @@ pub(super) struct Draft {
     /// Where it stands.
     pub(super) place: Place,
     given: Vec<Given>,
-    /// Whether it was read without an error, so that one can say who comes.
+    /// Whether what decides who comes was read without an error.
     pub(super) sound: bool,
+    /// Whether its template or a source of its personas could not be read, so that anybody may come.
+    pub(super) open: bool,
 }
 
 /// A persona given in words.
@@ -53,25 +56,26 @@ struct Given {
 pub(super) fn read(reader: Reader<'_>, scope: &Scope<'_>) -> Draft {
     let faults = reader.faults();
     let errors_before = faults.errors();
+    let mut of_place = 0;
     let words = MindKind::ALL.map(MindKind::as_str);
     let mind = reader
         .word("mind", &words)
         .map_or(MindKind::Scripted, |index| MindKind::ALL[index]);
     let template = reader.text("template", 1..=50);
     let count = reader.whole("count", 0..=AGENTS_MAX);
-    let given = given(&reader, scope);
+    let (given, mut open) = given(&reader, scope);
     if mind == MindKind::Walker {
         refuse_words_for_walkers(&reader);
     } else {
-        scope.templates.require(
-            template.as_deref().unwrap_or(TEMPLATE_DEFAULT),
-            reader.place("template"),
-        );
+        let slug = template.as_deref().unwrap_or(TEMPLATE_DEFAULT);
+        open |= !scope.templates.require(slug, reader.place("template"));
     }
     check_single(&reader, count);
     let at = place::read(&reader, "at");
     if let Some(name) = &at {
+        let before = faults.errors();
         place::check(name, reader.place("at"), scope.map, false, faults);
+        of_place = faults.errors() - before;
     }
     if let Some(extra) = given
         .iter()
@@ -106,7 +110,8 @@ pub(super) fn read(reader: Reader<'_>, scope: &Scope<'_>) -> Draft {
         population,
         place,
         given,
-        sound: faults.errors() == errors_before,
+        sound: faults.errors() == errors_before + of_place,
+        open,
     }
 }
 
@@ -171,9 +176,10 @@ impl Draft {
     }
 }
 
-/// Personas in words: by `name`, by `[[population.persona]]`, from sources.
-fn given(reader: &Reader<'_>, scope: &Scope<'_>) -> Vec<Given> {
+/// Personas in words: by `name`, by `[[population.persona]]`, from sources; and whether one of the sources could not be read.
+fn given(reader: &Reader<'_>, scope: &Scope<'_>) -> (Vec<Given>, bool) {
     let mut given = Vec::new();
+    let mut open = false;
     let name = handle_at(reader, "name");
     let display_name = reader.text("display_name", 1..=100);
     if let Some(name) = name {
@@ -188,7 +194,9 @@ fn given(reader: &Reader<'_>, scope: &Scope<'_>) -> Vec<Given> {
             place: reader.place("name").clone(),
             inline: true,
         });
-    } else if display_name.is_some() && !reader.has("name") {
+    } else if reader.has("name") {
+        open = true;
+    } else if display_name.is_some() {
         reader.faults().error(
             reader.place("display_name"),
             "`display_name` without `name`",
@@ -197,14 +205,18 @@ fn given(reader: &Reader<'_>, scope: &Scope<'_>) -> Vec<Given> {
     }
     for persona in reader.tables("persona", "[[population.persona]]") {
         let place = persona.place("name").clone();
+        let persona = read_persona(persona, scope);
+        open |= persona.name.is_empty();
         given.push(Given {
-            persona: read_persona(persona, scope),
+            persona,
             place,
             inline: true,
         });
     }
     for (source, place) in source_names(reader) {
+        let errors_before = reader.faults().errors();
         let personas = sources::read(&source, place, scope.context);
+        open |= reader.faults().errors() > errors_before;
         warn_of_homes(&personas, place, scope);
         let of_source = |persona| Given {
             persona,
@@ -213,7 +225,7 @@ fn given(reader: &Reader<'_>, scope: &Scope<'_>) -> Vec<Given> {
         };
         given.extend(personas.into_iter().map(of_source));
     }
-    given
+    (given, open)
 }
 
 /// Reads `[[population.persona]]` or an entry of a list of personas.
@@ -277,7 +289,8 @@ fn handle_at(reader: &Reader<'_>, key: &'static str) -> Option<String> {
         format!("`{name}` can't be a name: {error}"),
         help,
     );
-    None
+    // What was most likely meant, so that others can be told apart from it.
+    handle(&name)
 }
 
 fn source_names<'a>(reader: &Reader<'a>) -> Vec<(String, &'a Place)> {

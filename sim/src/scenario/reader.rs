@@ -3,144 +3,12 @@
 use std::cell::RefCell;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
-use std::path::Path;
 
 use hamlet_protocol::money::{Money, MoneyError};
 
+use super::faults::Faults;
 use super::suggest;
 use super::tree::{Node, Place, Table, Value};
-use crate::fault::{Fault, Severity};
-
-/// The faults found so far.
-pub(super) struct Faults {
-    /// The file that was asked for; its faults come first.
-    main: String,
-    found: RefCell<Vec<Found>>,
-}
-
-struct Found {
-    fault: Fault,
-    /// Says that something is absent, which a fault of notation further down may have hidden.
-    absence: bool,
-}
-
-impl Faults {
-    /// None yet, for this file and what it names.
-    pub(super) fn of(path: &Path) -> Self {
-        Self {
-            main: path.display().to_string(),
-            found: RefCell::default(),
-        }
-    }
-
-    /// Notes an error.
-    pub(super) fn error(
-        &self,
-        place: &Place,
-        message: impl Into<String>,
-        help: impl Into<Option<String>>,
-    ) {
-        self.note(Severity::Error, place, message.into(), help.into(), false);
-    }
-
-    /// Notes a warning.
-    pub(super) fn warning(
-        &self,
-        place: &Place,
-        message: impl Into<String>,
-        help: impl Into<Option<String>>,
-    ) {
-        self.note(Severity::Warning, place, message.into(), help.into(), false);
-    }
-
-    /// Notes that something is absent.
-    pub(super) fn missing(
-        &self,
-        place: &Place,
-        message: impl Into<String>,
-        help: impl Into<Option<String>>,
-    ) {
-        self.note(Severity::Error, place, message.into(), help.into(), true);
-    }
-
-    /// Notes what another reader found.
-    pub(super) fn push(&self, fault: Fault) {
-        self.found.borrow_mut().push(Found {
-            fault,
-            absence: false,
-        });
-    }
-
-    /// How many errors are among them.
-    pub(super) fn errors(&self) -> usize {
-        let found = self.found.borrow();
-        found.iter().filter(|found| found.fault.is_error()).count()
-    }
-
-    /// Whether there is an error among them.
-    pub(super) fn any_error(&self) -> bool {
-        self.errors() > 0
-    }
-
-    /// Drops what a fault of notation in this line may have caused.
-    pub(super) fn keep_only_before(&self, file: &str, line: u32) {
-        self.found.borrow_mut().retain(|Found { fault, absence }| {
-            fault.file != file || (!absence && fault.at.is_some_and(|at| at.0 < line))
-        });
-    }
-
-    /// All of them: the file asked for, then the others in the order they were met, each from top to bottom, errors before warnings.
-    pub(super) fn into_sorted(self) -> Vec<Fault> {
-        let mut faults: Vec<_> = self
-            .found
-            .into_inner()
-            .into_iter()
-            .map(|found| found.fault)
-            .collect();
-        let mut files = vec![self.main];
-        for fault in &faults {
-            if !files.contains(&fault.file) {
-                files.push(fault.file.clone());
-            }
-        }
-        faults.sort_by_key(|fault| {
-            (
-                files.iter().position(|file| *file == fault.file),
-                fault.at,
-                !fault.is_error(),
-            )
-        });
-        let mut distinct: Vec<Fault> = Vec::with_capacity(faults.len());
-        for fault in faults {
-            let here = distinct
-                .iter()
-                .rev()
-                .take_while(|other| other.at == fault.at && other.file == fault.file);
-            if !here.into_iter().any(|other| *other == fault) {
-                distinct.push(fault);
-            }
-        }
-        distinct
-    }
-
-    fn note(
-        &self,
-        severity: Severity,
-        place: &Place,
-        message: String,
-        help: Option<String>,
-        absence: bool,
-    ) {
-        let fault = Fault {
-            severity,
-            file: place.file.to_string(),
-            at: place.at,
-            message,
-            help,
-        };
-        self.found.borrow_mut().push(Found { fault, absence });
-    }
-}
 
 /// One table being read. It learns its allowed keys from what it is asked for; [`Reader::finish`] reports the others.
 pub(super) struct Reader<'a> {
@@ -244,7 +112,11 @@ impl<'a> Reader<'a> {
 
     /// An amount of money, exactly as written, from zero upwards.
     pub(super) fn money(&self, key: &'static str) -> Option<Money> {
-        let node = self.node(key)?;
+        self.money_of(key, self.node(key)?)
+    }
+
+    /// [`Reader::money`] for a key of the writer's own, or an item of a list.
+    pub(super) fn money_of(&self, key: &str, node: &Node) -> Option<Money> {
         let text = match &node.value {
             Value::Whole(value) => value.to_string(),
             Value::Float(text, _) | Value::Text(text) => text.clone(),
@@ -393,6 +265,12 @@ impl<'a> Reader<'a> {
             .map(|entry| (entry.key.as_str(), &entry.place, &entry.node))
     }
 
+    /// Whether there is a key that nobody has asked for so far.
+    pub(super) fn has_strangers(&self) -> bool {
+        let known = self.known.borrow();
+        self.entries().any(|(key, ..)| !known.contains(&key))
+    }
+
     /// Reports every key that nobody asked for.
     pub(super) fn finish(self) {
         let known = self.known.borrow();
@@ -421,19 +299,7 @@ impl<'a> Reader<'a> {
     /// Reports a value of another kind than the field's.
     pub(super) fn wrong_kind(&self, key: &str, node: &Node, wanted: &str) {
         let message = format!("`{key}` must be {wanted}, not {}", node.value.kind());
-        let help = match &node.value {
-            Value::Text(text) if text.parse::<f64>().is_ok() => {
-                Some("remove the quotation marks".to_owned())
-            }
-            Value::Text(text) if text == "true" || text == "false" => {
-                Some("remove the quotation marks".to_owned())
-            }
-            _ if wanted == "a string" => Some("put it in quotation marks".to_owned()),
-            Value::Text(_) if wanted == "a list" => {
-                Some("put it in square brackets: [\"…\"]".to_owned())
-            }
-            _ => None,
-        };
+        let help = way_out(key, &node.value, wanted);
         self.faults.error(&node.place, message, help);
     }
 
@@ -470,5 +336,24 @@ impl<'a> Reader<'a> {
         let message = format!("`{key}` is {value}, out of range");
         self.faults
             .error(&node.place, message, format!("allowed: {low} to {high}"));
+    }
+}
+
+/// How a field is written that was given a value of another kind.
+fn way_out(key: &str, found: &Value, wanted: &str) -> String {
+    let unquoted = |text: &str| text.parse::<f64>().is_ok() || text == "true" || text == "false";
+    match (wanted, found) {
+        ("a string", _) => "put it in quotation marks".to_owned(),
+        (_, Value::Text(text)) if unquoted(text) => "remove the quotation marks".to_owned(),
+        ("a whole number", _) => format!("write for example: {key} = 10"),
+        ("a number", _) => format!("write for example: {key} = 0.5"),
+        ("true or false", _) => format!("write {key} = true or {key} = false"),
+        ("a table", _) => {
+            format!("write its fields in braces: {key} = {{ … }}, or below a line [{key}]")
+        }
+        ("a list", _) => "put it in square brackets: [\"…\"]".to_owned(),
+        ("a list of tables", _) => format!("begin each with a line [[{key}]]"),
+        // The others say in `wanted` what they look like.
+        _ => format!("write for {key} {wanted}"),
     }
 }

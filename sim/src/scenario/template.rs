@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use hamlet_protocol::persona::Template;
 
 use super::context::Context;
-use super::reader::{Faults, Reader};
+use super::faults::Faults;
+use super::reader::Reader;
 use super::suggest;
 use super::tree::{Place, Table, Value, parse_document};
 use super::words::handle;
@@ -55,29 +56,45 @@ impl<'a> Templates<'a> {
     }
 
     /// Makes sure that a template is known; a fault at `place` says when there is none.
-    pub(super) fn require(&self, slug: &str, place: &Place) {
-        if self.known.borrow().contains_key(slug) {
-            return;
+    /// The one that was most likely meant then takes its place, so that what else is wrong can be found. Says whether there is one.
+    pub(super) fn require(&self, slug: &str, place: &Place) -> bool {
+        if let Some(known) = self.known.borrow().get(slug) {
+            return known.is_some();
         }
-        let path = self
-            .folders()
-            .into_iter()
-            .map(|folder| folder.join(format!("{slug}.toml")));
-        let found = path
-            .into_iter()
-            .find(|path| is_slug(slug) && self.context.files.exists(path));
-        let template = match found {
+        let template = match self.path_of(slug) {
             Some(path) => read_file(&path, self.context),
             None => {
                 let all = self.slugs();
-                let help = suggest::help(slug, "templates here", all.iter().map(String::as_str));
+                let all = all.iter().map(String::as_str);
+                let help = suggest::help(slug, "templates here", all.clone());
                 self.context
                     .faults
                     .error(place, format!("there is no template `{slug}`"), help);
-                None
+                suggest::nearest(slug, all).and_then(|near| self.read_quietly(near))
             }
         };
+        let found = template.is_some();
         self.known.borrow_mut().insert(slug.to_owned(), template);
+        found
+    }
+
+    fn path_of(&self, slug: &str) -> Option<PathBuf> {
+        let paths = self
+            .folders()
+            .map(|folder| folder.join(format!("{slug}.toml")));
+        let mut paths = paths.into_iter();
+        paths.find(|path| is_slug(slug) && self.context.files.exists(path))
+    }
+
+    /// A template that nobody has asked for: its own faults are nobody's.
+    fn read_quietly(&self, slug: &str) -> Option<Template> {
+        if let Some(known) = self.known.borrow().get(slug) {
+            return known.clone();
+        }
+        let path = self.path_of(slug)?;
+        let faults = Faults::of(&path);
+        let context = Context::of(&path, self.context.files, &faults);
+        read_file(&path, &context)
     }
 
     /// All that could be read.
@@ -131,6 +148,44 @@ pub(super) fn read_file(path: &Path, context: &Context<'_>) -> Option<Template> 
         "this template",
         context.faults,
     )
+}
+
+/// Whether a document is a template rather than a scenario: by the keys that only one of them has, where neither by its folder.
+pub(super) fn is_one(table: &Table, path: &Path) -> bool {
+    const OF_SCENARIOS: [&str; 11] = [
+        "map",
+        "population",
+        "intervention",
+        "time",
+        "stop",
+        "seed",
+        "rules",
+        "outputs",
+        "economy",
+        "submolts",
+        "submolt",
+    ];
+    const OF_TEMPLATES: [&str; 13] = [
+        "prompt",
+        "tagline",
+        "category",
+        "traits",
+        "interests",
+        "occupations",
+        "first_names",
+        "last_names",
+        "ages",
+        "about",
+        "examples",
+        "capabilities",
+        "think_ticks",
+    ];
+    let has = |keys: &[&str]| keys.iter().any(|key| table.get(key).is_some());
+    let among_templates = || {
+        path.parent()
+            .is_some_and(|folder| folder.ends_with("templates"))
+    };
+    !has(&OF_SCENARIOS) && (has(&OF_TEMPLATES) || among_templates())
 }
 
 fn slug_of(path: &Path) -> String {

@@ -140,6 +140,10 @@ fn samples_say_what_events_and_state_say() {
         );
         let by_hand = state_of(&state, &map);
         for (metric, &value) in METRICS.iter().zip(&sample.values) {
+            if metric.name.starts_with("board.") {
+                // What these say of a board is tried out in `board::health`.
+                continue;
+            }
             let total = || counts.0.get(metric.name).copied().unwrap_or(0.0);
             let expected = by_hand.get(metric.name).copied().unwrap_or_else(total);
             if metric.measured {

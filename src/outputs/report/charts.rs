@@ -1,9 +1,10 @@
 //! Curves over sim time, drawn by `plotters` in the style sheet's colours.
 
-use std::fmt::Write as _;
-use std::ops::Range;
+mod levels;
 
-use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
+use std::fmt::Write as _;
+
+use plotters::coord::ranged1d::Ranged;
 use plotters::prelude::{
     AreaSeries, BindKeyPoints as _, ChartBuilder, Circle, IntoDrawingArea as _, IntoFont as _,
     LineSeries, PathElement, Polygon, Rectangle, SVGBackend, TRANSPARENT,
@@ -11,6 +12,7 @@ use plotters::prelude::{
 use plotters::style::{Color as _, TextStyle};
 use serde::Serialize;
 
+use self::levels::Levels;
 use super::super::error::{OutputError, Result};
 use super::clock::Clock;
 use super::html::{Text, short};
@@ -362,44 +364,6 @@ struct HoverCurve<'a> {
     values: Vec<Option<f64>>,
 }
 
-/// The vertical axis, marked at round values of our choice.
-struct Levels {
-    low: f64,
-    high: f64,
-}
-
-impl Ranged for Levels {
-    type FormatOption = DefaultFormatting;
-    type ValueType = f64;
-
-    fn map(&self, value: &f64, (bottom, top): (i32, i32)) -> i32 {
-        let part = (value - self.low) / (self.high - self.low);
-        bottom + (part * f64::from(top - bottom)).round() as i32
-    }
-
-    fn key_points<Hint: KeyPointHint>(&self, _hint: Hint) -> Vec<f64> {
-        round_values(self.low, self.high)
-    }
-
-    fn range(&self) -> Range<f64> {
-        self.low..self.high
-    }
-}
-
-/// Round numbers of a range, three to seven of them.
-fn round_values(low: f64, high: f64) -> Vec<f64> {
-    let rough = (high - low) / 6.0;
-    let power = 10_f64.powf(rough.log10().floor());
-    let factors = [1.0, 2.0, 5.0, 10.0];
-    let factor = factors.into_iter().find(|factor| factor * power >= rough);
-    let step = factor.unwrap_or(10.0) * power;
-    let (first, last) = (
-        (low / step).ceil() as i64,
-        (high / step + 1e-9).floor() as i64,
-    );
-    (first..=last).map(|n| n as f64 * step).collect()
-}
-
 fn rounded(value: f64) -> Option<f64> {
     value.is_finite().then(|| (value * 1000.0).round() / 1000.0)
 }
@@ -420,70 +384,4 @@ fn finished(svg: &str, title: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-    use super::*;
-
-    fn clock() -> Clock {
-        Clock::new(crate::outputs::fabricate::scenario().time)
-    }
-
-    fn chart(values: &[f64], form: Form) -> Chart {
-        let clock = clock();
-        Chart {
-            title: "Mood <b>".to_owned(),
-            about: String::new(),
-            times: (0..values.len() as u64)
-                .map(|n| clock.secs(n * 600))
-                .collect(),
-            curves: vec![Curve {
-                name: "a & b".to_owned(),
-                values: values.to_vec(),
-                paint: Paint::Teal,
-            }],
-            form,
-            scale: Scale::Count,
-            wide: false,
-        }
-    }
-
-    #[test]
-    fn values_on_the_axis_are_round() {
-        assert_eq!(
-            round_values(0.0, 1.0),
-            [0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0]
-        );
-        assert_eq!(round_values(0.0, 53.0), [0.0, 10.0, 20.0, 30.0, 40.0, 50.0]);
-        assert_eq!(round_values(-0.5, 0.5), [-0.4, -0.2, 0.0, 0.2, 0.4]);
-    }
-
-    #[test]
-    fn a_gap_breaks_the_line_and_a_lone_value_is_a_dot() {
-        let gap = [1.0, 2.0, f64::NAN, 3.0, f64::NAN, 4.0, 5.0];
-        let html = chart(&gap, Form::Lines).figure(&clock()).unwrap();
-        assert_eq!(html.matches("stroke=\"var(--teal)\"").count(), 2);
-        assert_eq!(html.matches("<circle").count(), 1);
-        assert!(html.contains("[1.0,2.0,null,3.0,null,4.0,5.0]".replace('"', "").as_str()));
-        assert!(html.contains("Mood &lt;b&gt;") && html.contains("a &amp; b"));
-        assert!(!html.contains("#0102"));
-    }
-
-    #[test]
-    fn nothing_one_and_infinite_values_can_be_drawn() {
-        for form in [Form::Lines, Form::Shaded, Form::Stacked] {
-            for values in [
-                &[][..],
-                &[f64::NAN; 3],
-                &[2.0],
-                &[0.0; 4],
-                &[1.0, f64::INFINITY],
-            ] {
-                let html = chart(values, form).figure(&clock()).unwrap();
-                let empty = !values.iter().any(|value| value.is_finite());
-                assert_eq!(html.contains("class=\"empty\""), empty, "{values:?}");
-                assert_eq!(html.contains("<svg"), !empty);
-            }
-        }
-    }
-}
+mod tests;

@@ -7,6 +7,7 @@ use hamlet_protocol::map::LandmarkKind;
 use hamlet_protocol::time::{DAY_SECS, Hours};
 
 use super::Situation;
+use crate::minds::speech;
 use crate::rng::mix;
 use crate::town::Town;
 
@@ -56,6 +57,12 @@ fn weigh(town: &mut Town, now: &Situation) -> Vec<(Goal, i32)> {
     let leisure = if day_off { 900 } else { 0 };
     let carried = i32::from(town.resident(now.no).bag.total().min(20) as u16);
     let health = i32::from(town.resident(now.no).wants.health);
+    // Whoever has been answered wants to know what was said.
+    let answered = if speech::awaited(town, now.no).is_some() {
+        1_400
+    } else {
+        0
+    };
     vec![
         (Goal::Sleep, sleep),
         (
@@ -81,6 +88,7 @@ fn weigh(town: &mut Town, now: &Situation) -> Vec<(Goal, i32)> {
         (
             Goal::Read,
             700 + now.lack(Need::Fun) / 6
+                + answered
                 + if habit.reads.contains(&hour) {
                     2_600
                 } else {

@@ -4,6 +4,7 @@
 //! choices and slots, so that a few dozen of them say many thousands of things; `voice` fills them from a [`Scene`].
 
 mod answers;
+mod comebacks;
 mod frames;
 mod greetings;
 mod notes;
@@ -26,11 +27,13 @@ use hamlet_protocol::money::Money;
 use hamlet_protocol::persona::Persona;
 
 pub(crate) use answers::answer;
+pub(crate) use comebacks::{answer_as_author, answer_as_named, introduction, welcome};
 pub(crate) use greetings::{farewell, greeting, greeting_back};
 pub(crate) use notes::note;
 pub(crate) use questions::topic_of;
 pub(crate) use replies::{reply, reply_to_comment};
 pub(crate) use smalltalk::small_talk;
+pub(crate) use subject::{is_about, names};
 pub(crate) use tales::{news, remark};
 
 /// Longest text of a line, a note or a reply, in characters.

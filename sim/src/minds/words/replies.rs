@@ -8,7 +8,7 @@ use crate::rng::Stream;
 /// Chance, of 10 000, that an answer takes the note for what it is rather than in general.
 const TO_THE_POINT: u32 = 7_500;
 /// Chance, of 10 000, that a second sentence follows.
-const SECOND_CHANCE: u32 = 4_500;
+const SECOND_CHANCE: u32 = 3_500;
 
 /// Chance, of 10 000, that an answer to an answer goes on.
 const MORE_CHANCE: u32 = 4_000;
@@ -299,9 +299,7 @@ const SECONDS: &[&str] = &[
     "<chatty>[But I'm going on|I could say more|Don't get me started].",
     "<dry>[End of statement|No further questions].",
     "[I said the same to somebody yesterday.|It's been on my mind.|That's all I've got.|Anyway.]",
-    "[It goes well with|I thought of it over|I wrote this beside] {dish}.",
     "[Says somebody who|From somebody who] [can't find their {tool}|knows about {interest}|has been at {craft} all {part}|thinks mainly of {interest}].",
-    "[I was on my way to see about|I really came up here for|Now where was I? Ah yes:] {thing}.",
     "[As true as|Just like with] {interest}[, if you ask me|, I always say|].",
     "[Come and see me|Drop in], [I've got {drink}|there's always {drink}|I'm making {dish}].",
     "<glad>[What a {part}|I'm in a good mood, it shows].",

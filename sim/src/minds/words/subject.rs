@@ -94,6 +94,17 @@ pub(super) fn gist(title: &str) -> Option<&'static str> {
         .map(|(_, noun)| noun)
 }
 
+/// Whether a title names somebody, outside of what it quotes.
+pub(crate) fn names(title: &str, first_name: &str) -> bool {
+    !first_name.is_empty() && has_word(&unquoted(title), first_name)
+}
+
+/// Whether a note is about something one likes.
+pub(crate) fn is_about(title: &str, text: &str, interest: &str) -> bool {
+    let word = interest.to_lowercase();
+    has_word(&title.to_lowercase(), &word) || has_word(&text.to_lowercase(), &word)
+}
+
 fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();

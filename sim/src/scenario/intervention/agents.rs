@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use hamlet_protocol::persona::Template;
 use hamlet_protocol::scenario::{Intervention, InterventionKind, Scenario};
 
+use crate::scenario::faults::Faults;
 use crate::scenario::people::{self, NameBook};
-use crate::scenario::reader::Faults;
 use crate::scenario::suggest;
 use crate::scenario::tree::Place;
 
 /// Looks up every agent that an intervention names, and writes the name as its bearer does.
-/// `places` has one entry per intervention, `None` for those at an unknown time, which are left alone.
+/// `places` has one entry per intervention, with whether its time is known: where it is not, one can only say who never comes.
 pub(in crate::scenario) fn resolve_agents(
     scenario: &mut Scenario,
-    places: &[Option<Place>],
+    places: &[(Place, bool)],
     faults: &Faults,
 ) {
     let named = |intervention: &mut Intervention| agent_of(&mut intervention.what).is_some();
@@ -21,15 +22,18 @@ pub(in crate::scenario) fn resolve_agents(
         return;
     }
     let mut people = Presence::of(scenario);
-    for (index, (intervention, place)) in scenario.interventions.iter_mut().zip(places).enumerate()
-    {
+    let planned = scenario.interventions.iter_mut().zip(places);
+    for (index, (intervention, (place, timed))) in planned.enumerate() {
         let (optional, removal) = (
             intervention.optional,
             matches!(intervention.what, InterventionKind::Remove { .. }),
         );
-        let (Some(agent), Some(place)) = (agent_of(&mut intervention.what), place) else {
+        let Some(agent) = agent_of(&mut intervention.what) else {
             continue;
         };
+        if !timed && people.know(agent) {
+            continue;
+        }
         match people.find(agent, index) {
             Ok(name) => {
                 *agent = name;
@@ -41,6 +45,56 @@ pub(in crate::scenario) fn resolve_agents(
             Err((message, help)) => faults.error(place, message, help),
         }
     }
+}
+
+/// Looks up agents where it is not certain who comes: those are lost whom the scenario does not name and no template could bring.
+pub(in crate::scenario) fn find_the_lost(
+    scenario: &mut Scenario,
+    places: &[(Place, bool)],
+    faults: &Faults,
+) {
+    let given = NameBook::given(scenario);
+    let names: Vec<String> = given_names(scenario).map(str::to_owned).collect();
+    let Scenario {
+        templates,
+        interventions,
+        ..
+    } = scenario;
+    for (intervention, (place, _)) in interventions.iter_mut().zip(places) {
+        let Some(agent) = agent_of(&mut intervention.what) else {
+            continue;
+        };
+        let may_come = |template: &Template| people::may_bring(template, agent);
+        if given.is_taken(agent) || templates.values().any(may_come) {
+            continue;
+        }
+        let message = format!("nobody here is named `{agent}`");
+        let help = suggest::help(
+            agent,
+            "residents named so far",
+            names.iter().map(String::as_str),
+        );
+        if intervention.optional {
+            faults.warning(place, message, help);
+        } else {
+            faults.error(place, message, help);
+        }
+    }
+}
+
+/// The handles that the scenario and its sources give.
+fn given_names(scenario: &Scenario) -> impl Iterator<Item = &str> {
+    let spawned =
+        scenario
+            .interventions
+            .iter()
+            .filter_map(|intervention| match &intervention.what {
+                InterventionKind::Spawn(population) => Some(population),
+                _ => None,
+            });
+    let populations = scenario.populations.iter().chain(spawned);
+    let personas = populations.flat_map(|population| &population.personas);
+    personas.map(|persona| persona.name.as_str())
 }
 
 fn agent_of(what: &mut InterventionKind) -> Option<&mut String> {
@@ -84,6 +138,10 @@ impl Presence {
             }
         }
         Self { people }
+    }
+
+    fn know(&self, name: &str) -> bool {
+        self.people.contains_key(&name.to_lowercase())
     }
 
     fn find(&self, name: &str, index: usize) -> Result<String, (String, Option<String>)> {

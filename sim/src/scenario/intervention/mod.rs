@@ -5,7 +5,7 @@ use hamlet_protocol::scenario::{InterventionKind, TICKS_MAX};
 use hamlet_protocol::time::TimeSpec;
 
 use self::actions::{ACTIONS, Stage, act};
-pub(super) use self::agents::resolve_agents;
+pub(super) use self::agents::{find_the_lost, resolve_agents};
 use super::moment::{self, MOMENT_HELP, Moment};
 use super::population::{self, Scope};
 use super::reader::Reader;
@@ -82,6 +82,8 @@ fn read(
         .filter(|action| reader.node(action.key).is_some())
         .collect();
     match present[..] {
+        // Most likely the action's name is misspelt, which is said below.
+        [] if reader.has_strangers() => {}
         [] => {
             let keys: Vec<_> = ACTIONS.iter().map(|action| action.key).collect();
             let help = format!("add one of: {}", keys.join(", "));

@@ -7,10 +7,21 @@ use serde_json::{Map, Value as Json};
 /// Oldest that somebody may be, in years.
 const AGE_MAX: u64 = 1000;
 
+/// A field of a wrong type.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct FieldFault {
+    /// Its key.
+    pub(super) key: &'static str,
+    /// Which of its items, where it is a list that has wrong ones.
+    pub(super) item: Option<usize>,
+    /// What is wrong.
+    pub(super) message: String,
+}
+
 /// The fields of one entry. Reading one of a wrong type notes a fault and gives what an absent one gives.
 pub(super) struct Fields<'a> {
     fields: &'a Map<String, Json>,
-    faults: RefCell<Vec<String>>,
+    faults: RefCell<Vec<FieldFault>>,
 }
 
 impl<'a> Fields<'a> {
@@ -27,30 +38,26 @@ impl<'a> Fields<'a> {
     }
 
     /// A field as text, on one line; empty where there is none.
-    pub(super) fn text(&self, key: &str) -> String {
+    pub(super) fn text(&self, key: &'static str) -> String {
         match self.get(key) {
             None => String::new(),
             Some(Json::String(text)) => text.split_whitespace().collect::<Vec<_>>().join(" "),
-            Some(other) => self.wrong(&format!("`{key}`"), "a text", other),
+            Some(other) => self.wrong((key, None), "a text", other),
         }
     }
 
     /// The texts of a list; none where there is no list.
-    pub(super) fn texts(&self, key: &str) -> Vec<&'a str> {
+    pub(super) fn texts(&self, key: &'static str) -> Vec<&'a str> {
         let list = match self.get(key) {
             None => return Vec::new(),
             Some(Json::Array(list)) => list,
-            Some(other) => return self.wrong(&format!("`{key}`"), "a list of texts", other),
+            Some(other) => return self.wrong((key, None), "a list of texts", other),
         };
         let mut texts = Vec::with_capacity(list.len());
         for (index, item) in list.iter().enumerate() {
             match item {
                 Json::String(text) => texts.push(text.as_str()),
-                other => self.wrong(
-                    &format!("item {index} (from 0) of `{key}`"),
-                    "a text",
-                    other,
-                ),
+                other => self.wrong((key, Some(index)), "a text", other),
             }
         }
         texts
@@ -67,13 +74,13 @@ impl<'a> Fields<'a> {
             Some(age) => u16::try_from(age).ok(),
             None => {
                 let wanted = format!("a whole number of years from 0 to {AGE_MAX}");
-                self.wrong("`age`", &wanted, given)
+                self.wrong(("age", None), &wanted, given)
             }
         }
     }
 
     /// What was found wrong so far.
-    pub(super) fn into_faults(self) -> Vec<String> {
+    pub(super) fn into_faults(self) -> Vec<FieldFault> {
         self.faults.into_inner()
     }
 
@@ -82,9 +89,19 @@ impl<'a> Fields<'a> {
         self.fields.get(key).filter(|value| !value.is_null())
     }
 
-    fn wrong<T: Default>(&self, what: &str, wanted: &str, found: &Json) -> T {
+    fn wrong<T: Default>(
+        &self,
+        (key, item): (&'static str, Option<usize>),
+        wanted: &str,
+        found: &Json,
+    ) -> T {
+        let what = match item {
+            Some(index) => format!("item {index} (from 0) of `{key}`"),
+            None => format!("`{key}`"),
+        };
         let message = format!("{what} must be {wanted}, not {}", in_words(found));
-        self.faults.borrow_mut().push(message);
+        let fault = FieldFault { key, item, message };
+        self.faults.borrow_mut().push(fault);
         T::default()
     }
 }

@@ -2,6 +2,8 @@
 
 use super::support::{Overlay, faults_of, load_with, print};
 use crate::scenario::{Overrides, check};
+use hamlet_protocol::money::Money;
+use hamlet_protocol::scenario::Economy;
 use std::path::Path;
 
 /// Asserts the whole listing.
@@ -33,7 +35,7 @@ events = ["posts"]
 "#,
         r#"
 test.toml:1:1: error: unknown key `nam` in a scenario
-  help: did you mean `name`? allowed here: name, description, seed, map, time, economy, rules, template, population, intervention, stop, outputs
+  help: did you mean `name`? allowed here: name, description, seed, map, time, economy, rules, submolts, submolt, template, population, intervention, stop, outputs
 test.toml:2:8: error: `seed` is -1, out of range
   help: allowed: 0 to 9223372036854775807
 test.toml:5:11: error: `tick_hz` must be a number, not a string
@@ -47,6 +49,7 @@ test.toml:9:9: error: `grant` is negative: -1
 test.toml:11:12: error: there is no template `townfolk`
   help: did you mean `townsfolk`? templates here: ap-5, bb-8, bd-1, c-3po, chopper, hk-47, ig-11, k-2so, l3-37, r2-d2, townsfolk
 test.toml:12:9: error: `count` must be a whole number, not a decimal number
+  help: write for example: count = 10
 test.toml:13:8: error: `mind` is `scriptd`, which is not known
   help: did you mean `scripted`? allowed: scripted, llm, external, puppet, walker
 test.toml:15:15: error: `after_ticks` is 0, out of range
@@ -56,7 +59,7 @@ test.toml:17:11: error: an entry of `series` is `mood.men`, which is not known
 test.toml:17:23: error: `series` must be a string, not a whole number
   help: put it in quotation marks
 test.toml:18:11: error: an entry of `events` is `posts`, which is not known
-  help: did you mean `post`? allowed: join, leave, place, say, talk_begin, talk, give, trade, make, pick_up, drop, post, comment, vote, follow, profile, reward, news, news_learned, open, rule, refused, move, activity, presence, needs
+  help: did you mean `post`? allowed: join, person, leave, place, say, talk_begin, talk, give, trade, make, pick_up, drop, post, comment, vote, follow, subscribe, community, profile, reward, news, news_learned, open, rule, refused, move, activity, presence, needs
 "#,
     );
 }
@@ -67,7 +70,7 @@ fn faults_of_notation_hide_only_what_may_follow_from_them() {
         "sed = 1\nmap = \"maps/town.tmj\"\n[[population]]\ncount = \n[[population]]\ncont = 1\n[stop]\n[stop]\n",
         r#"
 test.toml:1:1: error: unknown key `sed` in a scenario
-  help: did you mean `seed`? allowed here: name, description, seed, map, time, economy, rules, template, population, intervention, stop, outputs
+  help: did you mean `seed`? allowed here: name, description, seed, map, time, economy, rules, submolts, submolt, template, population, intervention, stop, outputs
 test.toml:4:9: error: string values must be quoted, expected literal string
 test.toml:8:2: error: `stop` stands here a second time
   help: keep one of them
@@ -192,8 +195,6 @@ test.toml:5:6: error: `at` lies before the start
   help: the town starts at 2026-02-01T07:00:00+00:00
 test.toml:6:32: error: `text` is empty
   help: allowed: 1 to 500 characters
-test.toml:7:1: error: this intervention does nothing
-  help: add one of: say, rumour, post, spawn, remove, move, set, open, close, reset, reward, penalise
 test.toml:8:6: error: `at` is no time
   help: write "08:30" (the next such time), "day 2 08:30" (day 1 is that of the start) or "2026-02-01T08:30:00Z"
 test.toml:9:1: error: unknown key `sai` in [[intervention]]
@@ -203,7 +204,7 @@ test.toml:11:6: error: `at` and `tick` exclude each other
 test.toml:13:9: error: `close` is a second action in one intervention
   help: write an [[intervention]] for each; those of one time happen in the order of the file
 test.toml:17:16: error: `rule` is `reech`, which is not known
-  help: did you mean `reach`? allowed: say_radius, reach, sight_radius, talk_members_max, talk_turn_secs, talk_lines_max, observations_max, relations_max, inventory_max, path_nodes_per_tick, path_queue_max, say_chars_max, title_chars_max, post_chars_max, comment_chars_max, comment_depth_max, board_texts_max, decide_secs, energy_per_hour, food_per_hour, company_per_hour, purpose_per_hour, fun_per_hour, gossip_chance, news_max, notes_per_day, external_idle_secs
+  help: did you mean `reach`? allowed: say_radius, reach, sight_radius, talk_members_max, talk_turn_secs, talk_lines_max, observations_max, relations_max, inventory_max, path_nodes_per_tick, path_queue_max, say_chars_max, title_chars_max, post_chars_max, comment_chars_max, comment_depth_max, board_texts_max, submolts_per_day, decide_secs, energy_per_hour, food_per_hour, company_per_hour, purpose_per_hour, fun_per_hour, gossip_chance, news_max, notes_per_day, external_idle_secs
 test.toml:20:33: error: rule `reach` takes a whole number, not 0.5
   help: allowed: 1 to 64, whole
 test.toml:22:9: error: `every` is no span of time: 1x
@@ -222,7 +223,9 @@ test.toml:33:31: error: tile (0, 0) is blocked
 test.toml:36:31: error: tile (99, 1) is off the map
   help: the map has 24 × 16 tiles; choose a walkable one
 test.toml:36:52: error: `instantly` must be true or false, not a whole number
+  help: write instantly = true or instantly = false
 test.toml:39:10: error: `remove` must be a table or a string, not a whole number
+  help: write for remove a table or a string
 test.toml:42:33: error: `Über` is no name for a submolt
   help: 2 to 50 lower-case letters, digits, `_` and `-`
 "#,
@@ -392,6 +395,7 @@ fn the_command_line_is_named_as_the_place() {
 --set rules.reach=99: error: `reach` is 99, out of range
   help: allowed: 1 to 64
 --set population.0.count=ten: error: `count` must be a whole number, not a string
+  help: write for example: count = 10
 --ticks 0: error: `after_ticks` is 0, out of range
   help: allowed: 1 to 1000000000000
 "#;
@@ -461,19 +465,185 @@ fn a_resident_with_a_name_comes_once() {
 }
 
 #[test]
-fn agents_are_looked_up_beside_other_faults_but_not_among_doubtful_people() {
+fn agents_are_looked_up_beside_other_faults_and_among_doubtful_people_with_care() {
     let listing = |population: &str| {
         faults_of(&format!(
             "map = \"maps/town.tmj\"\nnam = 1\n[[population]]\n{population}\n[[intervention]]\ntick = 1\nremove = \"mirra\"\n\
              [[intervention]]\nat = \"?\"\nremove = \"tam\"\n"
         ))
     };
+    let lost = |listing: &str, name: &str| {
+        assert!(listing.contains("unknown key `nam`"), "{listing}");
+        listing.contains(&format!("nobody here is named `{name}`"))
+    };
     let clear = listing("name = \"mira\"");
-    assert!(clear.contains("nobody here is named `mirra`"), "{clear}");
-    assert!(!clear.contains("nobody here is named `tam`"), "{clear}");
-    let doubtful = listing("name = \"mirra!\"");
-    assert!(!doubtful.contains("nobody here"), "{doubtful}");
-    assert!(doubtful.contains("unknown key `nam`"), "{doubtful}");
+    assert_eq!(
+        (lost(&clear, "mirra"), lost(&clear, "tam")),
+        (true, true),
+        "{clear}"
+    );
+    // A fault elsewhere in a population hides nobody.
+    for fault in [
+        "at = \"moon\"",
+        "mind = \"scriptd\"",
+        "counts = 4",
+        "count = \"x\"",
+    ] {
+        let listing = listing(&format!("name = \"mira\"\n{fault}"));
+        assert!(listing.contains("test.toml:5:"), "{fault}: {listing}");
+        assert!(
+            lost(&listing, "mirra") && lost(&listing, "tam"),
+            "{fault}: {listing}"
+        );
+        assert!(
+            listing.contains("did you mean `mira`?"),
+            "{fault}: {listing}"
+        );
+    }
+    // A name that was meant is there; another is not.
+    let meant = listing("name = \"mirra!\"");
+    assert_eq!(
+        (lost(&meant, "mirra"), lost(&meant, "tam")),
+        (false, true),
+        "{meant}"
+    );
+    // From here anybody may come.
+    for open in [
+        "name = \"李\"",
+        "source = \"gone.json\"",
+        "[[population.persona]]\nage = 3",
+    ] {
+        let listing = listing(open);
+        assert!(
+            !lost(&listing, "mirra") && !lost(&listing, "tam"),
+            "{open}: {listing}"
+        );
+    }
+}
+
+#[test]
+fn whom_a_misspelt_template_could_bring_is_not_lost() {
+    let listing = faults_of(
+        "map = \"maps/town.tmj\"\n[template.guards]\nname = \"Guard\"\nfirst_names = [\"Ann\", \"Bor\"]\nlast_names = [\"Nash\", \"Moor\"]\n\
+         [[population]]\ntemplate = \"guard\"\n[[intervention]]\ntick = 1\nremove = \"bor_nash_2\"\n\
+         [[intervention]]\ntick = 1\nremove = \"ann_moor\"\n[[intervention]]\ntick = 1\nremove = \"ann_more\"\n",
+    );
+    assert!(
+        listing.contains("there is no template `guard`"),
+        "{listing}"
+    );
+    let lost: Vec<_> = listing
+        .lines()
+        .filter(|line| line.contains("nobody here"))
+        .collect();
+    assert_eq!(
+        lost,
+        ["test.toml:16:10: error: nobody here is named `ann_more`"],
+        "{listing}"
+    );
+}
+
+#[test]
+fn places_are_checked_though_the_map_is_missing_or_faulty() {
+    let listing = |map: &str| {
+        faults_of(&format!(
+            "map = \"{map}\"\n[[population]]\nat = \"moon\"\n[[intervention]]\ntick = 1\nclose = \"Copper Kettel\"\n[[intervention]]\ntick = 1\nclose = \"Rose Cottage\"\n"
+        ))
+    };
+    let misspelt = listing("maps/tow.tmj");
+    assert!(
+        misspelt.contains("did you mean `maps/town.tmj`?"),
+        "{misspelt}"
+    );
+    assert!(
+        misspelt.contains("test.toml:3:6: error: this map has no place `moon`"),
+        "{misspelt}"
+    );
+    assert!(
+        misspelt.contains("test.toml:6:9: error: this map has no place `Copper Kettel`"),
+        "{misspelt}"
+    );
+    assert!(!misspelt.contains("no place `Rose Cottage`"), "{misspelt}");
+    // Nothing is like it: nothing can be said of places.
+    let gone = listing("maps/zzzzzzzz.tmj");
+    assert!(!gone.contains("no place"), "{gone}");
+}
+
+#[test]
+fn the_economy_is_checked_and_carried() {
+    assert_faults(
+        r#"map = "maps/town.tmj"
+[[population]]
+[economy]
+grant = "x"
+tiers = [0, 50, 50]
+prices = { bread = -1, "B!" = 2, tea = 1.25 }
+fees = { platform = 1.5, work = "1 %" }
+taxes = 3
+budget = 4
+"#,
+        r#"
+test.toml:4:9: error: `grant` is no amount: x; an amount is a plain decimal number such as 12.5
+  help: write for example: 12.5
+test.toml:5:9: warning: `economy.tiers` is carried, but nothing in the town goes by it yet
+test.toml:5:17: error: this tier begins at 50, not above 50
+  help: write the balance from which each tier begins, upwards from 0: tiers = [0, 50, 200]
+test.toml:6:10: warning: `economy.prices` is carried, but nothing in the town goes by it yet
+test.toml:6:20: error: `bread` is negative: -1
+  help: an amount is zero or more; to take money away, use `penalise`
+test.toml:6:24: error: `B!` is no name in `prices`
+  help: 1 to 50 lower-case letters, digits, `_`, `-` and `.`
+test.toml:7:8: warning: `economy.fees` is carried, but nothing in the town goes by it yet
+test.toml:7:21: error: `platform` is more than the whole
+  help: a share lies between 0 and 1: 0.01 is one per cent
+test.toml:7:33: error: `work` is no amount: 1 %; an amount is a plain decimal number such as 12.5
+  help: write for example: 12.5
+test.toml:8:9: error: `taxes` must be a table, not a whole number
+  help: write its fields in braces: taxes = { … }, or below a line [taxes]
+test.toml:8:9: warning: `economy.taxes` is carried, but nothing in the town goes by it yet
+test.toml:9:1: error: unknown key `budget` in [economy]
+  help: did you mean `budgets`? allowed here: grant, tiers, prices, fees, taxes, budgets
+"#,
+    );
+    let loaded = load_with(
+        "map = \"maps/town.tmj\"\n[[population]]\n[economy]\ngrant = 3\ntiers = [0, 50.5]\nprices = { bread = 1.25 }\nfees.platform = 0.01\nbudgets.rewards = 100\n",
+        Overlay::with_town(),
+        &Overrides::default(),
+    );
+    let economy = loaded
+        .map_err(|faults| print(&faults))
+        .map(|loaded| loaded.scenario.economy);
+    let amount = |name: &str, micros| [(name.to_owned(), Money(micros))].into();
+    let wanted = Economy {
+        grant: Money(3_000_000),
+        tiers: vec![Money(0), Money(50_500_000)],
+        prices: amount("bread", 1_250_000),
+        fees: [("platform".to_owned(), 10_000)].into(),
+        taxes: Default::default(),
+        budgets: amount("rewards", 100_000_000),
+    };
+    assert_eq!(economy, Ok(wanted));
+}
+
+#[test]
+fn a_template_is_known_by_what_it_says_or_where_it_lies() {
+    let files = Overlay::default()
+        .file(
+            "mine/gardener.toml",
+            "name = \"Gardener\"\noccupations = [\"gardener\"]\nages = [80, 20]\n",
+        )
+        .file("mine/templates/plain.toml", "name = \"Plain\"\n")
+        .file("mine/plain.toml", "name = \"Plain\"\n");
+    let check = |path: &str| check(Path::new(path), &files).map_err(|faults| print(&faults));
+    let gardener = check("mine/gardener.toml").expect_err("its ages are wrong");
+    assert!(
+        gardener.starts_with("mine/gardener.toml:3:8: error: `ages` is no span"),
+        "{gardener}"
+    );
+    assert!(!gardener.contains("map"), "{gardener}");
+    assert_eq!(check("mine/templates/plain.toml"), Ok(vec![]));
+    let scenario = check("mine/plain.toml").expect_err("a scenario has a map");
+    assert!(scenario.contains("a scenario lacks `map`"), "{scenario}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Scenarios in, faults and resolved scenarios out.
 
 mod faults;
+mod feed;
 mod personas;
 mod resolved;
 mod shipped;

@@ -181,7 +181,7 @@ fn faults_of_sources_are_named() {
         .file("broken.json", "[{\"username\": \"a b\"},\n {\"nme\": 3}, ]")
         .file(
             "odd.json",
-            "[{\"nme\": 3}, {\"username\": \"李\"}, {\"realname\": 3}]",
+            "[{\"nme\": 3},\n  {\"username\": \"李\"},\n {\"realname\":\n   3, \"username\": \"x\", \"interested_topics\": [\"tea\", 7]}]",
         )
         .file("own.toml", "[[persona]]\nnme = \"ivo\"\n")
         .file("void/readme.txt", "");
@@ -192,10 +192,11 @@ fn faults_of_sources_are_named() {
     let formats = "help: a source is a scratch.json of Generative Agents, a folder of such personas, a list of OASIS profiles (JSON), or a TOML file with [[persona]] tables";
     let wanted = format!(
         "test.toml:3:58: error: there is no file `gone.json`\n  help: it was sought as gone.json and as assets/gone.json; put it there or write an absolute path\n\
-         broken.json:2:14: error: this is no JSON: trailing comma at line 2 column 14\n  {formats}\n\
-         odd.json: error: entry 0 (from 0): it has neither `innate` (scratch.json) nor `username` (OASIS)\n  {formats}\n\
-         odd.json: error: entry 1 (from 0): no handle can be made from its name `李`\n  {formats}\n\
-         odd.json: error: entry 2 (from 0): `realname` must be a text, not 3\n  help: mend the field, or leave it out\n\
+         broken.json:2:14: error: this is no JSON: trailing comma\n  {formats}\n\
+         odd.json:1:2: error: entry 0 (from 0): it has neither `innate` (scratch.json) nor `username` (OASIS)\n  {formats}\n\
+         odd.json:2:3: error: entry 1 (from 0): no handle can be made from its name `李`\n  {formats}\n\
+         odd.json:4:4: error: entry 2 (from 0): `realname` must be a text, not 3\n  help: mend the field, or leave it out\n\
+         odd.json:4:53: error: entry 2 (from 0): item 1 (from 0) of `interested_topics` must be a text, not 7\n  help: mend the field, or leave it out\n\
          own.toml:1:1: error: [[persona]] lacks `name`\n  help: write for example: name = \"mira_holt\"\n\
          own.toml:2:1: error: unknown key `nme` in [[persona]]\n  help: did you mean `name`? allowed here: name, sleep, display_name, age, traits, interests, occupation, about, home\n\
          void: error: no persona lies in this folder\n  help: it should hold folders with bootstrap_memory/scratch.json in them"

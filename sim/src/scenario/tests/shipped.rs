@@ -187,7 +187,7 @@ fn the_examples_of_the_how_to_load() {
         .skip(1)
         .filter_map(|rest| rest.split("```").next())
         .collect();
-    assert_eq!(examples.len(), 2);
+    assert_eq!(examples.len(), 3);
     for example in examples {
         let files = Overlay::with_town().file("example.toml", example);
         let loaded = load(Path::new("example.toml"), &files, &Overrides::default());

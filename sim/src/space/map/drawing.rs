@@ -227,17 +227,16 @@ impl Drawing {
             let Body::Tiles(gids) = &layer.body else {
                 continue;
             };
-            let unknown = gids
-                .iter()
-                .filter(|gid| **gid & GID_MASK != 0 && !self.knows(**gid & GID_MASK))
-                .count();
-            if unknown > 0 {
+            let ids = gids.iter().map(|gid| gid & GID_MASK);
+            let unknown: Vec<u32> = ids.filter(|&gid| gid != 0 && !self.knows(gid)).collect();
+            if let Some(first) = unknown.first() {
                 reading.warning(
                     format!(
-                        "{unknown} tiles of layer `{}` belong to no tileset",
+                        "{} tiles of layer `{}` belong to no tileset, such as tile id {first}",
+                        unknown.len(),
                         layer.name
                     ),
-                    "they are drawn empty; add the tileset or erase the tiles",
+                    "they are drawn empty; add the tileset, make it as large as it was, or erase the tiles",
                 );
             }
         }
@@ -247,7 +246,12 @@ impl Drawing {
         let after = self
             .tilesets
             .partition_point(|set| set.tileset.first_gid <= gid);
-        after > 0
+        let Some(set) = after.checked_sub(1).map(|at| &self.tilesets[at].tileset) else {
+            return false;
+        };
+        // Only a sheet has its tiles without gaps; a collection of images may number them as it likes.
+        let is_sheet = set.columns > 0 && set.tile_count > 0;
+        !is_sheet || gid - set.first_gid < set.tile_count
     }
 }
 

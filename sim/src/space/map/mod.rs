@@ -52,15 +52,19 @@ pub struct LoadedMap {
 /// # Errors
 /// Every fault found, warnings included, when at least one of them makes the map unusable.
 pub fn load_map(path: &Path, files: &dyn Files) -> Result<LoadedMap, Vec<Fault>> {
+    match look_at_map(path, files) {
+        (Some(map), warnings) if !warnings.iter().any(Fault::is_error) => {
+            Ok(LoadedMap { map, warnings })
+        }
+        (_, faults) => Err(faults),
+    }
+}
+
+/// A map as far as it can be read, and every fault of it: with an error among them it is good for finding more faults and for nothing else.
+pub(crate) fn look_at_map(path: &Path, files: &dyn Files) -> (Option<TownMap>, Vec<Fault>) {
     let mut reading = Reading::new(path, files);
     let map = read(path, &mut reading);
-    match map {
-        Some(map) if !reading.failed() => Ok(LoadedMap {
-            map,
-            warnings: reading.faults,
-        }),
-        _ => Err(reading.faults),
-    }
+    (map, reading.faults)
 }
 
 /// `None` when a fault says why; a map may come back beside errors that were found later.

@@ -6,6 +6,8 @@ mod doors;
 mod people;
 mod work;
 
+use hamlet_protocol::board::{GENERAL, TOWN};
+
 use super::subject::Kind;
 use super::voice::{Voice, joined, sentence};
 use super::{Scene, TEXT_CHARS_MAX, TITLE_CHARS_MAX, Told, frames, shortened};
@@ -28,10 +30,30 @@ const fn form(kind: Kind, title: &'static str, text: &'static str) -> Form {
     Form { kind, title, text }
 }
 
-/// Title and text.
-pub(crate) fn note(scene: &Scene, told: &Told, stream: &mut Stream) -> (String, String) {
-    let (title, text, _kind) = draft(scene, told, stream);
-    (title, text)
+/// Title, text, and the community such notes are for.
+pub(crate) fn note(
+    scene: &Scene,
+    told: &Told,
+    stream: &mut Stream,
+) -> (String, String, &'static str) {
+    let (title, text, kind) = draft(scene, told, stream);
+    (title, text, community(kind))
+}
+
+/// Where notes of a kind are looked for.
+fn community(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Offer => "market",
+        Kind::Wanted => "help",
+        Kind::Food | Kind::Dream | Kind::Question | Kind::Tale => GENERAL,
+        Kind::Thanks
+        | Kind::Closed
+        | Kind::Invitation
+        | Kind::Proposal
+        | Kind::Lost
+        | Kind::News
+        | Kind::Reward => TOWN,
+    }
 }
 
 /// Title and text, and what they were meant for.

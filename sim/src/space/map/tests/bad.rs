@@ -355,6 +355,38 @@ fn tilesets_of_impossible_sizes() {
 }
 
 #[test]
+fn tiles_beyond_their_tileset_are_warnings() {
+    let sheet = |first: u32, count: u32| json!({"firstgid": first, "name": "s", "tilewidth": 16, "tileheight": 16, "columns": 2, "tilecount": count});
+    let layer = |gids: Value| json!([{"type": "tilelayer", "name": "ground", "width": 3, "height": 2, "data": gids}]);
+    let warned = |gids: Value, sets: Value| {
+        let map = tmj(3, 2, layer(gids), sets);
+        let loaded = Memory::default().with("a.tmj", map).load("a.tmj");
+        let warnings = loaded.expect("warnings only").warnings;
+        let texts = warnings.iter().map(ToString::to_string);
+        texts
+            .filter(|text| text.contains("belong to no tileset"))
+            .collect::<Vec<_>>()
+    };
+    let flipped = 0x8000_0000_u32 + 9;
+    let beyond = warned(json!([1, 4, 5, 6, flipped, 0]), json!([sheet(1, 4)]));
+    assert_eq!(beyond.len(), 1, "{beyond:?}");
+    assert!(
+        beyond[0].contains("3 tiles of layer `ground` belong to no tileset, such as tile id 5"),
+        "{beyond:?}"
+    );
+    assert!(
+        warned(
+            json!([1, 4, 5, 6, flipped, 0]),
+            json!([sheet(1, 4), sheet(5, 5)])
+        )
+        .is_empty()
+    );
+    // A collection of images numbers them as it likes.
+    let collection = json!([{"firstgid": 1, "name": "c", "tilewidth": 16, "tileheight": 16, "columns": 0, "tilecount": 2}]);
+    assert!(warned(json!([1, 4, 5, 6, flipped, 0]), collection).is_empty());
+}
+
+#[test]
 fn images_that_cannot_be_drawn_are_warnings() {
     for image in ["gone.png", "/etc/shadow", "../../../a.png", "notes.txt"] {
         let set = json!({"firstgid": 1, "name": "s", "image": image, "tilewidth": 16, "tileheight": 16, "columns": 1, "tilecount": 1});
