@@ -13,6 +13,7 @@ mod doors;
 mod keys;
 mod network;
 mod origin;
+mod owner;
 mod page;
 mod sessions;
 mod tickets;
@@ -39,6 +40,7 @@ pub(crate) use keys::{
 };
 pub use network::Network;
 pub(crate) use origin::Origin;
+pub use owner::{local_owner, token_of};
 pub(crate) use page::{Page, page};
 pub use sessions::{Refreshed, close_session, open_session, refresh_session};
 pub use tickets::{
