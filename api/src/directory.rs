@@ -32,6 +32,8 @@ pub struct Directory {
     owned: HashMap<Uuid, BTreeSet<AgentId>>,
     /// Every handle that ever lived here, by its key; the sim decides who may have it.
     agent_names: HashMap<String, AgentId>,
+    /// People by whom they are in the town.
+    members: HashMap<AgentId, Uuid>,
     keys: HashMap<Hash, Arc<KeyRow>>,
     key_hashes: HashMap<Uuid, Hash>,
     agent_keys: HashMap<AgentId, Vec<Hash>>,
@@ -42,6 +44,7 @@ pub struct Directory {
     tickets: HashMap<Hash, Arc<TicketRow>>,
     idempotency: HashMap<(String, String), Arc<IdempotencyRow>>,
     windows: HashMap<(String, String), WindowRow>,
+    avatars: HashMap<Uuid, Hash>,
     settings: HashMap<String, String>,
     audit: Option<(i64, Hash)>,
 }
@@ -59,6 +62,12 @@ impl Directory {
         let key = name_key(name);
         self.account(*self.account_names.get(&key)?)
             .filter(|account| account.name_key == key)
+    }
+
+    /// The person whom a member of the town is.
+    #[must_use]
+    pub fn account_of(&self, member: AgentId) -> Option<&Arc<AccountRow>> {
+        self.account(*self.members.get(&member)?)
     }
 
     /// Whether a name, or what looks like it, is taken among people. A deleted person's stays so until the next start, lest one
@@ -179,6 +188,12 @@ impl Directory {
         self.windows.get(&(subject.to_owned(), window.to_owned()))
     }
 
+    /// The file of the picture that an agent or a person shows.
+    #[must_use]
+    pub fn avatar(&self, subject: Uuid) -> Option<Hash> {
+        self.avatars.get(&subject).copied()
+    }
+
     /// A setting of the village.
     #[must_use]
     pub fn setting(&self, key: &str) -> Option<&str> {
@@ -196,6 +211,9 @@ impl Directory {
         match write {
             Write::Account(row) => {
                 self.account_names.insert(row.name_key.clone(), row.id);
+                if let Some(member) = row.member {
+                    self.members.insert(member, row.id);
+                }
                 self.accounts.insert(row.id, Arc::new(row.clone()));
             }
             Write::AgentRecord(row) => {
@@ -238,6 +256,12 @@ impl Directory {
                 let key = (row.subject.clone(), row.window.clone());
                 self.windows.insert(key, row.clone());
             }
+            Write::Avatar(row) => {
+                match row.hash {
+                    Some(hash) => self.avatars.insert(row.subject, hash),
+                    None => self.avatars.remove(&row.subject),
+                };
+            }
             Write::Setting { key, value } => {
                 self.settings.insert(key.clone(), value.clone());
             }
@@ -278,6 +302,7 @@ impl Directory {
         row.status = AccountStatus::Deleted;
         row.auth_generation += 1;
         row.changed_ms = at_ms;
+        self.avatars.remove(&id);
         for hash in self.account_sessions.remove(&id).unwrap_or_default() {
             self.sessions.remove(&hash);
         }
@@ -300,6 +325,7 @@ impl Directory {
         }
         self.claims.retain(|_, claim| claim.agent != id);
         self.claims_of.remove(&id);
+        self.avatars.remove(&id.0);
     }
 
     /// Goes on with an audit log that has this last entry.
@@ -309,6 +335,9 @@ impl Directory {
 
     /// Enters the handles of everybody in the town.
     pub fn meet(&mut self, view: &WorldView) {
+        for person in view.people.iter().filter(|person| !person.left) {
+            self.agent_names.insert(name_key(&person.name), person.id);
+        }
         for agent in view.agents.iter().flatten() {
             self.agent_names
                 .insert(name_key(&agent.persona.name), agent.id);
@@ -318,12 +347,17 @@ impl Directory {
     /// Whether [`Directory::hear`] would do something.
     #[must_use]
     pub fn knows(event: &Event) -> bool {
-        matches!(event, Event::AgentJoined { .. })
+        matches!(
+            event,
+            Event::AgentJoined { .. } | Event::PersonJoined { .. }
+        )
     }
 
     /// Takes in what happened.
     pub fn hear(&mut self, event: &Event) {
-        if let Event::AgentJoined { agent, name, .. } = event {
+        if let Event::AgentJoined { agent, name, .. } | Event::PersonJoined { agent, name, .. } =
+            event
+        {
             self.agent_names.insert(name_key(name), *agent);
         }
     }

@@ -8,7 +8,11 @@ use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
 use crate::problem::{FieldFault, ProblemBody};
 
 /// Families of operations, in the order of the documentation.
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 20] = [
+    ("notifications", "What one was told."),
+    ("messages", "Messages between two, with consent."),
+    ("groups", "Groups of members."),
+    ("members", "Whom one blocks and mutes, and who is there."),
     ("pages", "Instructions for agents, and pages for people."),
     ("world", "The town for everybody to look at."),
     (
@@ -20,9 +24,15 @@ const TAGS: [(&str, &str); 13] = [
     ("votes", "What others think of it."),
     ("submolts", "The board's communities."),
     ("board", "The board under names of its own."),
+    ("search", "What has which words."),
+    (
+        "reputation",
+        "What members did together, and the word they give for one another.",
+    ),
     ("websockets", "What happens, as it happens."),
     ("identity", "Agents' registration, claims and keys."),
     ("people", "People's accounts, sessions and data."),
+    ("files", "Pictures that members show."),
     ("admin", "Keeping order. Every act is in the audit log."),
     ("operation", "How the server is."),
 ];

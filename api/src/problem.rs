@@ -221,6 +221,7 @@ fn meaning(code: RejectionCode) -> (StatusCode, &'static str) {
         RejectionCode::Closed => (StatusCode::CONFLICT, "closed"),
         RejectionCode::Name => (StatusCode::CONFLICT, "name"),
         RejectionCode::Limit => (StatusCode::CONFLICT, "limit"),
+        RejectionCode::Secret => (StatusCode::BAD_REQUEST, "secret"),
         RejectionCode::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
         // The word that Moltbook's clients know.
         RejectionCode::SelfVote => (StatusCode::BAD_REQUEST, "SELF_VOTE"),

@@ -51,6 +51,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::comments::router(),
         routes::votes::router(),
         routes::submolts::router(),
+        routes::home::router(),
         routes::board::router(),
         ws::router(),
         routes::register::router(),
@@ -58,7 +59,17 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::auth::router(),
         routes::keys::router(),
         routes::people::router(),
+        routes::files::router(),
+        routes::following::router(),
+        routes::search::router(),
+        routes::reputation::router(),
         routes::moderation::router(),
+        routes::notifications::router(),
+        routes::dms::router(),
+        routes::groups::router(),
+        routes::ignores::router(),
+        routes::presence::router(),
+        routes::staff_chats::router(),
     ]
 }
 

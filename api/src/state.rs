@@ -11,6 +11,7 @@ use hamlet_store::Store;
 
 use crate::auth::{AccessTable, Tokens};
 use crate::config::ApiConfig;
+use crate::files::FileStore;
 use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
@@ -58,6 +59,8 @@ pub struct AppInner {
     pub tokens: Tokens,
     /// Who may call which operation.
     pub access: AccessTable,
+    /// Pictures that members hand in.
+    pub files: FileStore,
     /// Tilesets and sprites.
     pub assets: Arc<dyn Assets>,
     /// What readers share besides the view.
@@ -82,6 +85,7 @@ impl App {
         config: ApiConfig,
         store: Store,
         metrics: Arc<Metrics>,
+        files: FileStore,
         assets: Arc<dyn Assets>,
         token_secret: &[u8],
     ) -> Self {
@@ -104,6 +108,7 @@ impl App {
             scenario: Arc::clone(&booted.scenario),
             tokens: Tokens::new(token_secret),
             access,
+            files,
             assets,
             renderings: Renderings::new(booted.pace),
             openapi_json,

@@ -13,6 +13,7 @@ use hamlet_protocol::scenario::AGENTS_MAX;
 
 use crate::clock::Clock;
 use crate::log::{EventLog, Touched};
+use crate::moderation::check_secrets;
 use crate::movement::landing;
 use crate::places::Places;
 use crate::resident::{AgentNo, Bag, Doing, Identity, Wants};
@@ -135,7 +136,7 @@ pub(crate) fn spawn_walkers(world: &mut World, count: u32) -> Result<(), Rejecti
 }
 
 /// Checks that so many more agents can be numbered.
-fn check_numbers(space: &Space, more: u32) -> Result<(), Rejection> {
+pub(crate) fn check_numbers(space: &Space, more: u32) -> Result<(), Rejection> {
     if space.numbers().saturating_add(more) > AGENTS_MAX {
         return Err(Rejection::new(
             RejectionCode::Limit,
@@ -152,6 +153,8 @@ pub(crate) fn remove(world: &mut World, no: u32) -> ActResult {
         town.leave_talk(no);
         town.stop(no);
         town.part_ways(no);
+        town.leave_communities(no);
+        town.leave_society(no);
         town.space.remove(no);
         let agent = town.roster.agent_id(no);
         town.log.record(&town.clock, Event::AgentLeft { agent });
@@ -200,6 +203,8 @@ fn check_persona(world: &World, new: &SpawnAgent) -> Result<(), Rejection> {
         ),
         fault => Rejection::new(RejectionCode::Invalid, sentence(&fault), "Shorten it."),
     })?;
+    check_secrets("a display name", &persona.display_name)?;
+    check_secrets("a description", &persona.about)?;
     if new.template.len() > SLUG_BYTES_MAX {
         return Err(Rejection::new(
             RejectionCode::Invalid,
@@ -207,12 +212,16 @@ fn check_persona(world: &World, new: &SpawnAgent) -> Result<(), Rejection> {
             "Take a slug from the catalogue.",
         ));
     }
-    if world.resource::<Roster>().name_taken(&persona.name) {
+    name_is_free(world.resource(), &persona.name)
+}
+
+/// Checks that nobody bears, or bore, a handle or one that looks like it.
+pub(crate) fn name_is_free(roster: &Roster, name: &str) -> Result<(), Rejection> {
+    if roster.name_taken(name) {
         return Err(Rejection::new(
             RejectionCode::Name,
             format!(
-                "Somebody called `{}`, or something that looks like it, lives here already or has lived here.",
-                persona.name
+                "Somebody called `{name}`, or something that looks like it, lives here already or has lived here."
             ),
             "Choose another name.",
         ));

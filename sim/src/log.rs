@@ -56,6 +56,18 @@ pub(crate) struct Touched {
     pub(crate) posts: Vec<u32>,
     /// Comments, by number.
     pub(crate) comments: Vec<u32>,
+    /// Communities, by index.
+    pub(crate) submolts: Vec<u32>,
+    /// Labels of communities, by number.
+    pub(crate) labels: Vec<u32>,
+    /// Labels where they were put, by number.
+    pub(crate) attachments: Vec<u32>,
+    /// Agents who are something else in communities than before.
+    pub(crate) members: Vec<u32>,
+    /// Members of whose inbox anything changed.
+    pub(crate) inboxes: Vec<u32>,
+    /// Conversations and groups, by number.
+    pub(crate) chats: Vec<u32>,
     /// Whether rules or landmarks changed.
     pub(crate) town: bool,
     /// Whether there was more to note than there is room for.
@@ -77,6 +89,30 @@ impl Touched {
 
     pub(crate) fn comment(&mut self, comment: u32) {
         self.note(comment, |touched| &mut touched.comments);
+    }
+
+    pub(crate) fn submolt(&mut self, index: u32) {
+        self.note(index, |touched| &mut touched.submolts);
+    }
+
+    pub(crate) fn label(&mut self, number: u32) {
+        self.note(number, |touched| &mut touched.labels);
+    }
+
+    pub(crate) fn attachment(&mut self, number: u32) {
+        self.note(number, |touched| &mut touched.attachments);
+    }
+
+    pub(crate) fn member(&mut self, no: u32) {
+        self.note(no, |touched| &mut touched.members);
+    }
+
+    pub(crate) fn inbox(&mut self, no: u32) {
+        self.note(no, |touched| &mut touched.inboxes);
+    }
+
+    pub(crate) fn chat(&mut self, chat: u32) {
+        self.note(chat, |touched| &mut touched.chats);
     }
 
     fn note(&mut self, no: u32, kind: fn(&mut Self) -> &mut Vec<u32>) {

@@ -5,6 +5,7 @@ use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::image::{NewsImage, SeenImage};
 
+use crate::moderation::check_secrets;
 use crate::town::{ActResult, Town};
 
 /// Pieces of news a village keeps; the oldest are only history then.
@@ -107,7 +108,7 @@ pub(crate) fn check_text(what: &str, text: &str, chars_max: u32) -> Result<(), R
     check_length(what, text, chars_max)
 }
 
-/// Checks that a text is not too long, counted in characters.
+/// Checks that a text is not too long, counted in characters, and gives no secret away.
 pub(crate) fn check_length(what: &str, text: &str, chars_max: u32) -> Result<(), Rejection> {
     // A character has at most four bytes: long texts are refused without counting all of them.
     let too_long = text.len() > 4 * chars_max as usize || text.chars().count() > chars_max as usize;
@@ -118,5 +119,5 @@ pub(crate) fn check_length(what: &str, text: &str, chars_max: u32) -> Result<(),
             "Shorten it.",
         ));
     }
-    Ok(())
+    check_secrets(what, text)
 }

@@ -9,6 +9,8 @@ use hamlet_protocol::persona::{check_description, check_display_name};
 
 use crate::lifecycle::{record, sentence};
 use crate::log::Touched;
+use crate::moderation::check_secrets;
+use crate::people::People;
 use crate::resident::Identity;
 use crate::roster::Roster;
 use crate::town::ActResult;
@@ -30,6 +32,11 @@ pub(crate) fn set_profile(
             "Choose another text.",
         )
     })?;
+    display_name.map_or(Ok(()), |name| check_secrets("a display name", name))?;
+    description.map_or(Ok(()), |text| check_secrets("a description", text))?;
+    if world.resource::<People>().has(no) {
+        return set_profile_of_person(world, no, display_name, description);
+    }
     let roster = world.resource::<Roster>();
     let (entity, agent) = (roster.entity(no), roster.agent_id(no));
     let identity = entity.and_then(|entity| world.get_mut::<Identity>(entity));
@@ -47,6 +54,33 @@ pub(crate) fn set_profile(
         agent,
         display_name: persona.display_name.clone(),
         description: persona.about.clone(),
+    };
+    record(world, event);
+    world.resource_mut::<Touched>().agent(no);
+    Ok(Outcome::Done)
+}
+
+fn set_profile_of_person(
+    world: &mut World,
+    no: u32,
+    display_name: Option<&str>,
+    description: Option<&str>,
+) -> ActResult {
+    let agent = world.resource::<Roster>().agent_id(no);
+    let mut people = world.resource_mut::<People>();
+    let Some(person) = people.0.get_mut(&no) else {
+        return Ok(Outcome::Done);
+    };
+    if let Some(name) = display_name {
+        name.clone_into(&mut person.display_name);
+    }
+    if let Some(text) = description {
+        text.clone_into(&mut person.about);
+    }
+    let event = Event::ProfileSet {
+        agent,
+        display_name: person.display_name.clone(),
+        description: person.about.clone(),
     };
     record(world, event);
     world.resource_mut::<Touched>().agent(no);
@@ -119,6 +153,13 @@ mod tests {
             set(agent, Some("Fine"), Some(&long_text)),
         ] {
             assert_eq!(stage.refused_command(command), RejectionCode::Invalid);
+        }
+        let key = format!("hamlet_sk_{}", "aB3dE6gH9jK".repeat(4));
+        for command in [
+            set(agent, Some(&key), None),
+            set(agent, None, Some(&format!("My key: {key}"))),
+        ] {
+            assert_eq!(stage.refused_command(command), RejectionCode::Secret);
         }
         let stranger = stage.ids().make(77);
         let code = stage.refused_command(set(stranger, Some("Who"), None));

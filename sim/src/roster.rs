@@ -30,7 +30,17 @@ impl Roster {
     /// Enters a resident. Numbers only grow, so the order stays sorted.
     pub(crate) fn enter(&mut self, no: u32, name: &str, entity: Entity) {
         self.order.push((no, entity));
+        self.sign(no, name);
+    }
+
+    /// Enters the handle of a member.
+    pub(crate) fn sign(&mut self, no: u32, name: &str) {
         self.names.insert(name_key(name).into(), no);
+    }
+
+    /// The number of whoever bears, or bore, this handle or one that looks like it: resident, person, or gone.
+    pub(crate) fn signed(&self, name: &str) -> Option<u32> {
+        self.names.get(name_key(name).as_str()).copied()
     }
 
     /// Strikes a resident off. Their name stays taken: what they wrote is still signed with it.

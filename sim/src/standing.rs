@@ -8,6 +8,7 @@ use bevy_ecs::prelude::*;
 use hamlet_protocol::agent::Standing;
 
 use crate::board::Board;
+use crate::people::People;
 use crate::roster::Roster;
 use crate::ties::Ties;
 use crate::town::Town;
@@ -47,6 +48,12 @@ impl Standings {
             for tie in ties.flat_map(Ties::iter).filter(|tie| tie.follows) {
                 all.of(no).following += 1;
                 all.of(tie.other).followers += 1;
+            }
+        }
+        for (&no, person) in &world.resource::<People>().0 {
+            for &other in &person.follows {
+                all.of(no).following += 1;
+                all.of(other).followers += 1;
             }
         }
         all
@@ -89,25 +96,50 @@ impl Town<'_, '_> {
 
     /// Whoever leaves follows nobody any more, and nobody follows them.
     pub(crate) fn part_ways(&mut self, no: u32) {
-        let ties = &self.resident(no).ties;
-        let followed = ties.iter().filter(|tie| tie.follows);
-        let followed: Vec<u32> = followed.map(|tie| tie.other).collect();
-        for other in followed {
+        for other in self.followed_by(no) {
             self.unfollow(no, other);
         }
-        for index in 0..self.roster.residents().len() {
-            let (other, _) = self.roster.residents()[index];
-            let ties = &self.resident(other).ties;
-            if ties.get(no).is_some_and(|tie| tie.follows) {
+        let members: Vec<u32> = {
+            let residents = self.roster.residents().iter().map(|&(other, _)| other);
+            residents.chain(self.people.0.keys().copied()).collect()
+        };
+        for other in members {
+            if self.follows(other, no) {
                 self.unfollow(other, no);
             }
         }
     }
 
+    /// Whether a member follows somebody.
+    pub(crate) fn follows(&mut self, no: u32, other: u32) -> bool {
+        if self.is_resident(no) {
+            let resident = self.resident(no);
+            return resident.ties.get(other).is_some_and(|tie| tie.follows);
+        }
+        self.people.follows(no, other)
+    }
+
+    /// Whom a member follows, by number, ascending.
+    pub(crate) fn followed_by(&mut self, no: u32) -> Vec<u32> {
+        if self.is_resident(no) {
+            let resident = self.resident(no);
+            let followed = resident.ties.iter().filter(|tie| tie.follows);
+            return followed.map(|tie| tie.other).collect();
+        }
+        self.people
+            .get(no)
+            .map(|person| person.follows.clone())
+            .unwrap_or_default()
+    }
+
     fn unfollow(&mut self, no: u32, other: u32) {
-        let mut resident = self.resident(no);
-        if let Some(tie) = resident.ties.get_mut(other) {
-            tie.set_follows(false);
+        if self.is_resident(no) {
+            let mut resident = self.resident(no);
+            if let Some(tie) = resident.ties.get_mut(other) {
+                tie.set_follows(false);
+            }
+        } else {
+            self.people.set_follows(no, other, false, usize::MAX);
         }
         self.count_follow(no, other, false);
     }

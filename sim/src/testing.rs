@@ -145,6 +145,7 @@ pub(crate) fn scenario(count: u32) -> Scenario {
         },
         economy: Economy { grant: Money(0) },
         rules: Rules::default(),
+        submolts: hamlet_protocol::community::seeds_always(),
         templates: [("townsfolk".to_owned(), template)].into(),
         populations: vec![population],
         interventions: Vec::new(),
@@ -295,6 +296,12 @@ impl Stage {
         assert!(self.village.image() == before, "{command:?} left a trace");
         assert!(self.events().is_empty(), "{command:?} was told of");
         refused.code
+    }
+
+    /// The same, when there may be something to be told of already.
+    pub(crate) fn refused_command_after(&mut self, command: Command) -> RejectionCode {
+        self.events();
+        self.refused_command(command)
     }
 
     pub(crate) fn say(&mut self, name: &str, text: &str) -> Outcome {

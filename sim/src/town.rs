@@ -17,13 +17,17 @@ use hamlet_protocol::rules::Rules;
 
 use crate::board::Board;
 use crate::clock::Clock;
+use crate::community::Communities;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals, Touched};
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
+use crate::people::People;
 use crate::places::Places;
+use crate::reputation::Reputation;
 use crate::resident::{Resident, ResidentItem};
 use crate::roster::Roster;
+use crate::social::Social;
 use crate::space::{Space, Ways};
 use crate::standing::Standings;
 use crate::talk::Talks;
@@ -52,12 +56,16 @@ pub(crate) struct Town<'w, 's> {
     pub(crate) path_queue: ResMut<'w, PathQueue>,
     pub(crate) ground: ResMut<'w, Ground>,
     pub(crate) board: ResMut<'w, Board>,
+    pub(crate) communities: ResMut<'w, Communities>,
     pub(crate) talks: ResMut<'w, Talks>,
     pub(crate) news: ResMut<'w, NewsDesk>,
     pub(crate) log: ResMut<'w, EventLog>,
     pub(crate) touched: ResMut<'w, Touched>,
     pub(crate) totals: ResMut<'w, Totals>,
     pub(crate) standings: ResMut<'w, Standings>,
+    pub(crate) social: ResMut<'w, Social>,
+    pub(crate) people: ResMut<'w, People>,
+    pub(crate) reputation: ResMut<'w, Reputation>,
     pub(crate) residents: Query<'w, 's, Resident>,
 }
 
@@ -102,7 +110,40 @@ impl<'s> Town<'_, 's> {
 impl Town<'_, '_> {
     /// An agent does something. Refused acts change nothing.
     pub(crate) fn act(&mut self, no: u32, act: &Act) -> ActResult {
-        let outcome = match act {
+        if self.people.has(no) {
+            return self.act_of_person(no, act);
+        }
+        let outcome = match self.act_of_member(no, act) {
+            Some(outcome) => outcome,
+            None => self.act_of_body(no, act),
+        }?;
+        self.has_acted(no, act);
+        Ok(outcome)
+    }
+
+    /// What every member can do, with a body or without; `None` for an act that takes a body.
+    pub(crate) fn act_of_member(&mut self, no: u32, act: &Act) -> Option<ActResult> {
+        Some(match act {
+            Act::Post {
+                submolt,
+                title,
+                text,
+            } => self.post(Some(no), submolt, title, text),
+            Act::Comment { post, parent, text } => self.comment(no, *post, *parent, text),
+            Act::Vote { target, value } => self.vote(no, *target, *value),
+            Act::ToggleVote { target, value } => self.toggle_vote(no, *target, *value),
+            Act::Follow { agent, on } => self
+                .member_no(*agent)
+                .and_then(|other| self.follow(no, other, *on)),
+            Act::Subscribe { submolt, on } => self.subscribe(no, submolt, *on),
+            Act::Community(act) => self.community_act(no, act),
+            Act::Social(act) => self.social(no, act),
+            _ => return None,
+        })
+    }
+
+    fn act_of_body(&mut self, no: u32, act: &Act) -> ActResult {
+        match act {
             Act::Step { dx, dy } => self.step_by(no, *dx, *dy),
             Act::GoTo { to } => self.go_to(no, *to),
             Act::GoToLandmark { landmark } => self
@@ -129,20 +170,16 @@ impl Town<'_, '_> {
                 .landmark_no(*landmark)
                 .and_then(|place| self.use_landmark(no, place)),
             Act::Sleep => Ok(self.sleep(no)),
-            Act::Post {
-                submolt,
-                title,
-                text,
-            } => self.post(Some(no), submolt, title, text),
-            Act::Comment { post, parent, text } => self.comment(no, *post, *parent, text),
-            Act::Vote { target, value } => self.vote(no, *target, *value),
-            Act::ToggleVote { target, value } => self.toggle_vote(no, *target, *value),
-            Act::Follow { agent, on } => self
-                .agent_no(*agent)
-                .and_then(|other| self.follow(no, other, *on)),
-        }?;
-        self.has_acted(no, act);
-        Ok(outcome)
+            // These are answered before.
+            Act::Post { .. }
+            | Act::Comment { .. }
+            | Act::Vote { .. }
+            | Act::ToggleVote { .. }
+            | Act::Follow { .. }
+            | Act::Subscribe { .. }
+            | Act::Community(_)
+            | Act::Social(_) => Ok(Outcome::Done),
+        }
     }
 
     /// Whether a number is that of a resident in the town.

@@ -5,19 +5,24 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 use hamlet_protocol::agent::{Activity, Observation, Presence, Relation, Seen, Stack};
 use hamlet_protocol::board::{CommentView, PostView};
+use hamlet_protocol::community::CommunitiesView;
 use hamlet_protocol::image::{BodyKind, Goal, SeenImage};
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::pages::Pages;
 use hamlet_protocol::rules::Rules;
 use hamlet_protocol::time::SimTime;
-use hamlet_protocol::view::{AgentView, BodyView, LandmarkView, WorldView};
+use hamlet_protocol::view::{AgentView, BodyView, LandmarkView, PersonView, WorldView};
 
 use crate::board::{Board, heat, heat_of};
 use crate::clock::Clock;
+use crate::community::{self, Communities};
 use crate::log::{EventLog, Touched};
+use crate::people::People;
 use crate::places::Places;
+use crate::reputation::Reputation;
 use crate::resident::{Bag, Doing, Identity, Memory, Plan, Wants};
 use crate::roster::Roster;
+use crate::social::{Social, chat_view, inbox_view};
 use crate::space::Space;
 use crate::standing::Standings;
 use crate::talk::Talks;
@@ -44,8 +49,13 @@ impl Showcase {
             landmarks: Arc::default(),
             bodies: Pages::default(),
             agents: Pages::default(),
+            people: Pages::default(),
+            reputation: Arc::default(),
             posts: Pages::default(),
             comments: Pages::default(),
+            communities: CommunitiesView::default(),
+            inboxes: Pages::default(),
+            chats: Pages::default(),
         };
         Self {
             view,
@@ -80,18 +90,24 @@ pub(crate) fn refresh(world: &mut World) -> Arc<WorldView> {
 fn everything(world: &World) -> Touched {
     let agents: Vec<u32> = (0..world.resource::<Space>().numbers()).collect();
     let board = &world.resource::<Board>().data;
-    Touched {
+    let social = world.resource::<Social>();
+    let mut touched = Touched {
         on: true,
         bodies: agents.clone(),
         agents,
         posts: (0..board.posts.len() as u32).collect(),
         comments: (0..board.comments.len() as u32).collect(),
+        inboxes: social.members(),
+        chats: (0..social.data.chats.len() as u32).collect(),
         town: true,
-        flooded: false,
-    }
+        ..Touched::default()
+    };
+    community::view::everything(world, &mut touched);
+    touched
 }
 
-fn update(world: &World, view: &mut WorldView, touched: Touched) {
+fn update(world: &World, view: &mut WorldView, mut touched: Touched) {
+    community::view::update(world, &mut view.communities, &mut touched);
     let clock = world.resource::<Clock>();
     let ticked = view.tick != clock.tick;
     view.tick = clock.tick;
@@ -101,6 +117,7 @@ fn update(world: &World, view: &mut WorldView, touched: Touched) {
     if touched.town {
         view.rules = Arc::new(world.resource::<RulesNow>().0.clone());
         view.landmarks = Arc::new(landmarks(world));
+        view.reputation = Arc::clone(&world.resource::<Reputation>().0);
     }
     for no in ordered(touched.bodies) {
         view.bodies.set(no as usize, body(world, no));
@@ -114,12 +131,51 @@ fn update(world: &World, view: &mut WorldView, touched: Touched) {
     }
     for no in ordered(touched.agents) {
         view.agents.set(no as usize, agent(world, no).map(Arc::new));
+        show_person(world, view, no);
     }
     for no in ordered(touched.posts) {
         view.posts.set(no as usize, Arc::new(post(world, no)));
     }
     for no in ordered(touched.comments) {
         view.comments.set(no as usize, Arc::new(comment(world, no)));
+    }
+    for no in ordered(touched.inboxes) {
+        while view.inboxes.len() <= no as usize {
+            view.inboxes.push(None);
+        }
+        let inbox = inbox_view(world, no).map(Arc::new);
+        view.inboxes.set(no as usize, inbox);
+    }
+    for no in ordered(touched.chats) {
+        view.chats.set(no as usize, Arc::new(chat_view(world, no)));
+    }
+}
+
+/// Brings the page of a person up to date; of anybody else there is none. Numbers ascend, so a new person comes last.
+fn show_person(world: &World, view: &mut WorldView, no: u32) {
+    let people = &world.resource::<People>().0;
+    let Some(person) = people.get(&no) else {
+        return;
+    };
+    let roster = world.resource::<Roster>();
+    let shown = Arc::new(PersonView {
+        no,
+        id: roster.agent_id(no),
+        name: person.name.clone(),
+        display_name: person.display_name.clone(),
+        about: person.about.clone(),
+        standing: world.resource::<Standings>().get(no),
+        follows: person
+            .follows
+            .iter()
+            .map(|&other| roster.agent_id(other))
+            .collect(),
+        last_seen_ms: person.last_seen_ms,
+        left: person.left,
+    });
+    match view.person_index(no) {
+        Some(index) => view.people.set(index, shown),
+        None => view.people.push(shown),
     }
 }
 
@@ -315,6 +371,7 @@ fn post(world: &World, no: u32) -> PostView {
         down: record.down,
         comments: record.comments,
         hot: heat(record),
+        labels: world.resource::<Communities>().on_post(no).to_vec(),
     }
 }
 

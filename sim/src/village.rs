@@ -17,6 +17,7 @@ use hamlet_protocol::view::WorldView;
 
 use crate::board::Board;
 use crate::clock::Clock;
+use crate::community::{self, Communities};
 use crate::interventions::{Agenda, populate};
 use crate::inventory::Ground;
 use crate::journal::{StateHash, run_digest, state_hash};
@@ -24,16 +25,19 @@ use crate::log::{EventLog, Totals, Touched};
 use crate::metrics::{Ended, Samples};
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
+use crate::people::{People, member_no};
 use crate::places::Places;
+use crate::reputation::Reputation;
 use crate::roster::Roster;
 use crate::schedule::Tick;
+use crate::social::Social;
 use crate::space::ways::FLOW_MEMORY_MAX_BYTES;
 use crate::space::{Space, Ways};
 use crate::standing::Standings;
 use crate::talk::Talks;
 use crate::town::{ActResult, RulesNow, Seed, agent_no, landmark_no, with_town};
 use crate::view::Showcase;
-use crate::{image, lifecycle, places, profile};
+use crate::{image, lifecycle, people, places, profile};
 
 /// How a village is run; none of it changes what happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +118,7 @@ impl Village {
         let world = &mut village.world;
         let now = world.resource::<Clock>().now();
         world.resource_mut::<Places>().look_at_clock(now);
+        community::found(world, &scenario.submolts);
         for (index, population) in scenario.populations.iter().enumerate() {
             populate(world, population).map_err(|why| VillageError::Population {
                 population: index + 1,
@@ -175,11 +180,15 @@ impl Village {
                 ..Touched::default()
             })
             .insert_resource(Showcase::new(Arc::clone(&map)))
+            .init_resource::<Communities>()
             .init_resource::<Ground>()
             .init_resource::<PathQueue>()
             .init_resource::<Talks>()
             .init_resource::<NewsDesk>()
             .init_resource::<Standings>()
+            .init_resource::<Social>()
+            .init_resource::<People>()
+            .init_resource::<Reputation>()
             .init_resource::<Totals>();
         app.add_plugins(crate::plugins);
         // The app has put everything in its place; from here on the world runs its one schedule and can go to any thread.
@@ -346,12 +355,20 @@ fn nameless(map: &TownMap) -> TownMap {
 pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
     match command {
         Command::Act { agent, act } => {
-            let no = agent_no(world.resource(), *agent)?;
+            let no = member_no(world.resource(), world.resource(), *agent)?;
             with_town(world, |town| town.act(no, act))
         }
         Command::Spawn(new) => lifecycle::spawn(world, new),
+        Command::Enrol {
+            name,
+            display_name,
+            speaks_for_town,
+        } => people::enrol(world, name, display_name, *speaks_for_town),
         Command::Remove { agent } => {
-            let no = agent_no(world.resource(), *agent)?;
+            let no = member_no(world.resource(), world.resource(), *agent)?;
+            if world.resource::<People>().has(no) {
+                return people::leave(world, no);
+            }
             lifecycle::remove(world, no)
         }
         Command::Place { agent, to } => {
@@ -363,7 +380,7 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
             display_name,
             description,
         } => {
-            let no = agent_no(world.resource(), *agent)?;
+            let no = member_no(world.resource(), world.resource(), *agent)?;
             profile::set_profile(world, no, display_name.as_deref(), description.as_deref())
         }
         Command::SetRule { name, value } => lifecycle::set_rule(world, name, *value),
@@ -384,11 +401,19 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
             let no = agent_no(world.resource(), *agent)?;
             with_town(world, |town| town.break_news(no, text))
         }
+        Command::Reputation { agent, act } => {
+            let no = member_no(world.resource(), world.resource(), *agent)?;
+            with_town(world, |town| town.reputation_act(no, act))
+        }
         Command::Notice {
             submolt,
             title,
             text,
         } => with_town(world, |town| town.post(None, submolt, title, text)),
+        Command::Notify { agent, kind, text } => with_town(world, |town| {
+            let no = town.member_no(*agent)?;
+            town.announce(no, *kind, text)
+        }),
     }
 }
 

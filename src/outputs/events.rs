@@ -4,11 +4,15 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use hamlet_protocol::act::VoteTarget;
-use hamlet_protocol::agent::Need;
+use hamlet_protocol::agent::{MindKind, Need};
+use hamlet_protocol::community::{CommunityEvent, LabelTarget};
 use hamlet_protocol::event::{EVENT_KINDS, Event, EventRecord};
 use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use hamlet_protocol::map::Point;
 use hamlet_protocol::money::MICROS;
+use hamlet_protocol::reputation::Deed;
+use hamlet_protocol::social::SocialEvent;
+use hamlet_protocol::social::chat::ChatRole;
 
 use super::error::Result;
 use super::folder::OutputFolder;
@@ -161,6 +165,7 @@ impl<'a> Row<'a> {
     fn of(event: &'a Event) -> Self {
         match event {
             Event::AgentJoined { .. }
+            | Event::PersonJoined { .. }
             | Event::AgentLeft { .. }
             | Event::AgentPlaced { .. }
             | Event::Moved { .. }
@@ -179,14 +184,95 @@ impl<'a> Row<'a> {
             | Event::Made { .. }
             | Event::PickedUp { .. }
             | Event::Dropped { .. } => Self::of_goods(event),
-            Event::Posted { .. } | Event::Commented { .. } | Event::Voted { .. } => {
-                Self::of_board(event)
-            }
+            Event::Reputation { agent, deed } => Self::of_reputation(*agent, deed),
+            Event::Posted { .. }
+            | Event::Commented { .. }
+            | Event::Voted { .. }
+            | Event::Subscribed { .. }
+            | Event::Community { .. } => Self::of_board(event),
+            Event::Social(event) => Self::of_members(event),
             Event::Rewarded { .. }
             | Event::OpenSet { .. }
             | Event::RuleSet { .. }
             | Event::InterventionRefused { .. } => Self::of_order(event),
         }
+    }
+
+    /// What somebody did for a reputation.
+    fn of_reputation(agent: AgentId, deed: &'a Deed) -> Self {
+        let row = Self {
+            agent: Some(agent),
+            ..Self::default()
+        };
+        match deed {
+            Deed::Started {
+                project,
+                title,
+                about,
+            } => Self {
+                value: Some(f64::from(*project)),
+                title: Some(title),
+                text: Some(about.into()),
+                ..row
+            },
+            Deed::Contributed {
+                project,
+                kind,
+                note,
+                ..
+            } => Self {
+                value: Some(f64::from(*project)),
+                item: Some(kind.as_str().into()),
+                text: Some(note.into()),
+                ..row
+            },
+            Deed::Verified { project, .. } => Self {
+                value: Some(f64::from(*project)),
+                item: Some("verified".into()),
+                ..row
+            },
+            Deed::Vouched { whom, subject, on } => Self {
+                others: std::slice::from_ref(whom),
+                item: Some(subject.into()),
+                value: Some(f64::from(u8::from(*on))),
+                ..row
+            },
+        }
+    }
+
+    /// What members have with one another. Their words are theirs: a table for everybody has who wrote to whom, and not what.
+    fn of_members(event: &'a SocialEvent) -> Self {
+        let mut row = Self {
+            agent: Some(event.agent()),
+            ..Self::default()
+        };
+        match event {
+            SocialEvent::Notified { notice, .. } => {
+                row.others = notice.from.as_slice();
+                (row.post, row.comment) = (notice.post, notice.comment);
+                row.item = Some(notice.kind.as_str().into());
+                row.value = Some(notice.amount as f64);
+            }
+            SocialEvent::NoticesRead { notices, .. } => row.value = Some(notices.len() as f64),
+            SocialEvent::Blocked { target, on, .. } | SocialEvent::Muted { target, on, .. } => {
+                row.others = std::slice::from_ref(target);
+                row.value = Some((*on).into());
+            }
+            SocialEvent::ChatSet { chat, state, .. } => {
+                row.title = Some(state.as_str());
+                row.item = Some(chat.to_string().into());
+            }
+            SocialEvent::ChatMember { chat, role, .. } => {
+                row.title = Some(role.map_or("left", ChatRole::as_str));
+                row.item = Some(chat.to_string().into());
+            }
+            SocialEvent::Sent { chat, message } => {
+                row.item = Some(chat.to_string().into());
+                row.value = Some(message.text.chars().count() as f64);
+            }
+            SocialEvent::ChatRead { chat, .. } => row.item = Some(chat.to_string().into()),
+        }
+        row
     }
 
     /// Who is where and how they are.
@@ -204,6 +290,15 @@ impl<'a> Row<'a> {
                 (row.agent, row.at) = (Some(*agent), Some(*at));
                 row.item = Some(mind.as_str().into());
                 (row.title, row.text) = (Some(display_name.as_str()), Some(description.into()));
+            }
+            Event::PersonJoined {
+                agent,
+                display_name,
+                ..
+            } => {
+                row.agent = Some(*agent);
+                row.item = Some(MindKind::Person.as_str().into());
+                row.title = Some(display_name.as_str());
             }
             Event::AgentLeft { agent } => row.agent = Some(*agent),
             Event::AgentPlaced { agent, at } | Event::Moved { agent, to: at, .. } => {
@@ -378,9 +473,58 @@ impl<'a> Row<'a> {
                     VoteTarget::Comment(comment) => row.comment = Some(*comment),
                 }
             }
+            Event::Subscribed { agent, submolt, on } => {
+                (row.agent, row.submolt) = (Some(*agent), Some(submolt.as_str()));
+                row.value = Some((*on).into());
+            }
+            Event::Community {
+                agent,
+                submolt,
+                what,
+            } => {
+                (row.agent, row.submolt) = (*agent, Some(submolt.as_str()));
+                row.of_community(what);
+            }
             _ => {}
         }
         row
+    }
+
+    /// What happened in a community.
+    fn of_community(&mut self, what: &'a CommunityEvent) {
+        let word = match what {
+            CommunityEvent::Created { settings } | CommunityEvent::Set { settings } => {
+                self.title = settings.display_name.as_deref();
+                self.text = settings.description.as_deref().map(Cow::Borrowed);
+                match what {
+                    CommunityEvent::Created { .. } => "created",
+                    _ => "set",
+                }
+            }
+            CommunityEvent::Quarantined { on } => {
+                self.value = Some((*on).into());
+                "quarantined"
+            }
+            CommunityEvent::ModeratorSet { agent, role } => {
+                self.others = std::slice::from_ref(agent);
+                self.text = role.map(|role| role.as_str().into());
+                "moderator_set"
+            }
+            CommunityEvent::LabelDefined { what, .. } => {
+                self.title = Some(what.label.as_str());
+                self.text = Some(what.kind.as_str().into());
+                "label_defined"
+            }
+            CommunityEvent::LabelAttached { target, .. } => {
+                match target {
+                    LabelTarget::Post(post) => self.post = Some(*post),
+                    LabelTarget::Agent(agent) => self.others = std::slice::from_ref(agent),
+                }
+                "label_attached"
+            }
+            CommunityEvent::LabelRevoked { .. } => "label_revoked",
+        };
+        self.item = Some(word.into());
     }
 
     /// What people outside the village did to it.

@@ -4,6 +4,7 @@ use hamlet_protocol::act::VoteTarget;
 use std::sync::Arc;
 
 use hamlet_protocol::agent::{Activity, MindKind, Presence, Relation, Standing};
+use hamlet_protocol::community::{CommunitiesView, seeds_always};
 use hamlet_protocol::event::{EVENT_KINDS, Event, EventRecord};
 use hamlet_protocol::ids::{AgentId, IdCodec, PostId};
 use hamlet_protocol::map::{Area, Bitmap, Landmark, LandmarkKind, Point, TownMap};
@@ -75,6 +76,7 @@ pub(crate) fn scenario() -> Scenario {
         },
         economy: Economy { grant: Money(0) },
         rules: Rules::default(),
+        submolts: seeds_always(),
         templates: Default::default(),
         populations: Vec::new(),
         interventions: vec![Intervention {
@@ -245,8 +247,13 @@ pub(crate) fn view(full_names: &[&str]) -> WorldView {
         landmarks: Arc::new(Vec::new()),
         bodies: Pages::default(),
         agents,
+        people: Pages::default(),
+        reputation: Arc::default(),
         posts: Pages::default(),
         comments: Pages::default(),
+        communities: CommunitiesView::default(),
+        inboxes: Pages::default(),
+        chats: Pages::default(),
     }
 }
 

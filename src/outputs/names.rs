@@ -35,6 +35,10 @@ impl People {
             let number = self.number(*agent);
             self.introduce(number, name, name);
         }
+        if let Event::PersonJoined { agent, name, .. } = &record.event {
+            let number = self.number(*agent);
+            self.introduce(number, name, name);
+        }
     }
 
     /// Learns the names of everybody in a view: those who were there before the first event.

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use hamlet_api::config::ApiConfig;
+use hamlet_api::files::{Bucket, FilesPlace};
 use hamlet_api::village::Keep;
 use hamlet_store::Durability;
 use serde::{Deserialize, Serialize};
@@ -29,7 +30,9 @@ const NO_SETTINGS: &[&str] = &[
 const MASK: &str = "********";
 
 /// Tables of the settings; `--set` of anything else is meant for the scenario.
-const SECTIONS: [&str; 6] = ["server", "village", "database", "identity", "limits", "log"];
+const SECTIONS: [&str; 7] = [
+    "server", "village", "database", "files", "identity", "limits", "log",
+];
 
 /// All settings.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -38,6 +41,7 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     pub(crate) village: Village,
     pub(crate) database: Database,
+    pub(crate) files: Files,
     pub(crate) identity: Identity,
     pub(crate) limits: Limits,
     pub(crate) log: Log,
@@ -102,6 +106,54 @@ pub(crate) enum DurabilitySetting {
     Full,
     /// The end of the process; a power cut may cost the last commits.
     Normal,
+}
+
+/// `[files]`: where pictures lie.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Files {
+    /// A bucket of an S3 service; without one they lie in the village's folder.
+    pub(crate) bucket: Option<String>,
+    /// The service's address, such as `https://s3.example`; without one AWS.
+    pub(crate) endpoint: Option<String>,
+    /// The bucket's region; without one `us-east-1`.
+    pub(crate) region: Option<String>,
+    /// What stands before the names of all files in the bucket.
+    pub(crate) prefix: String,
+    /// Who writes into the bucket.
+    pub(crate) access_key_id: Option<String>,
+    /// Their secret: best given as `HAMLET_FILES__SECRET_ACCESS_KEY`.
+    pub(crate) secret_access_key: Option<String>,
+}
+
+impl Files {
+    /// Where pictures lie.
+    ///
+    /// # Errors
+    /// When a bucket is named without the keys to it.
+    pub(crate) fn place(&self) -> anyhow::Result<FilesPlace> {
+        let Some(name) = self.bucket.clone() else {
+            return Ok(FilesPlace::Folder);
+        };
+        let (Some(access_key_id), Some(secret_access_key)) =
+            (self.access_key_id.clone(), self.secret_access_key.clone())
+        else {
+            bail!(
+                "files.bucket = {name:?} needs files.access_key_id and files.secret_access_key; HAMLET_FILES__SECRET_ACCESS_KEY keeps the secret out of the file"
+            );
+        };
+        Ok(FilesPlace::Bucket(Bucket {
+            name,
+            endpoint: self.endpoint.clone(),
+            region: self
+                .region
+                .clone()
+                .unwrap_or_else(|| "us-east-1".to_owned()),
+            prefix: self.prefix.clone(),
+            access_key_id,
+            secret_access_key,
+        }))
+    }
 }
 
 /// `[identity]`: who may come in.
@@ -295,6 +347,7 @@ impl Config {
         if self.limits.key_requests_per_min == 0 || self.limits.anonymous_requests_per_min == 0 {
             bail!("limits of 0 requests a minute let nobody in: use 1 or more");
         }
+        self.files.place()?;
         if let Some(url) = &self.server.public_url
             && (!(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/'))
         {
@@ -359,6 +412,8 @@ impl Config {
     /// As TOML, with secrets masked.
     pub(crate) fn shown(&self) -> anyhow::Result<String> {
         let mut shown = self.clone();
+        let secret = &mut shown.files.secret_access_key;
+        *secret = secret.take().map(|_secret| MASK.to_owned());
         shown.database.url = shown.database.url.as_deref().map(masked);
         toml::to_string_pretty(&shown).context("the settings cannot be written as TOML")
     }
@@ -427,6 +482,9 @@ mod tests {
         let config = read(&[
             "limits.key_requests_per_min=7",
             "database.url=postgres://ann:secret@db/town",
+            "files.bucket=town",
+            "files.access_key_id=ann",
+            "files.secret_access_key=secret",
             "server.cors_origins=[\"https://a.example\"]",
         ])
         .expect("these are settings");
@@ -440,6 +498,7 @@ mod tests {
             "nonsense",
             "limits.key_requests_per_min=0",
             "server.public_url=x",
+            "files.bucket=town",
         ] {
             assert!(read(&[wrong]).is_err(), "{wrong}");
         }

@@ -11,6 +11,7 @@ use anyhow::{Context, anyhow, bail};
 use hamlet_api::auth::Passwords;
 #[cfg(unix)]
 use hamlet_api::control::{Office, SOCKET, listen};
+use hamlet_api::files::FileStore;
 use hamlet_api::identity::{first_admin_ticket, local_owner, token_of};
 use hamlet_api::metrics::Metrics;
 use hamlet_api::server::{Doors, serve};
@@ -102,6 +103,7 @@ async fn live_in(
         config.api(),
         store,
         metrics,
+        FileStore::open(&config.files.place()?, &config.village.data)?,
         Arc::new(Shipped),
         secret,
     );

@@ -51,7 +51,15 @@ async fn an_agent_is_found_by_every_name() {
     let me = test.get("/api/v1/agents/me", Some(&ada.key)).await;
     assert_eq!(members(&me.json["agent"]), AGENT);
     let mut top = AGENT.to_vec();
-    top.extend(["agent", "claimed", "recentPosts", "recent_posts", "success"]);
+    top.extend([
+        "agent",
+        "badges",
+        "claimed",
+        "recentPosts",
+        "recent_comments",
+        "recent_posts",
+        "success",
+    ]);
     top.sort_unstable();
     assert_eq!(members(&me.json), top);
     assert_eq!(
@@ -456,4 +464,104 @@ async fn walked_to(test: &TestApp, who: &Resident, landmark: &str) -> Value {
         }
     }
     panic!("still on the way");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn followers_are_listed_page_by_page() {
+    let test = TestApp::new().await;
+    let star = test.newcomer("Star", None).await;
+    let mut fans = Vec::new();
+    for n in 0..5 {
+        let fan = test.newcomer(&format!("Fan{n}"), None).await;
+        let got = test
+            .post("/api/v1/agents/Star/follow", Some(&fan.key), json!({}))
+            .await;
+        assert_eq!(got.status, StatusCode::OK, "{got:?}");
+        fans.push(fan);
+    }
+    let mut seen = Vec::new();
+    let mut path = "/api/v1/agents/Star/followers?limit=2".to_owned();
+    loop {
+        let got = test.get(&path, None).await;
+        assert_eq!(got.status, StatusCode::OK, "{got:?}");
+        assert_eq!(got.json["total"], 5);
+        let page = got.json["agents"].as_array().expect("a page").clone();
+        seen.extend(
+            page.iter()
+                .map(|fan| fan["name"].as_str().expect("a name").to_owned()),
+        );
+        let Some(cursor) = got.json["next_cursor"].as_str() else {
+            break;
+        };
+        path = format!("/api/v1/agents/Star/followers?limit=2&cursor={cursor}");
+    }
+    seen.sort();
+    assert_eq!(seen, ["Fan0", "Fan1", "Fan2", "Fan3", "Fan4"]);
+    let got = test
+        .get("/api/v1/agents/me/following", Some(&fans[0].key))
+        .await;
+    assert_eq!(got.json["agents"][0]["id"], star.id.to_string());
+    let got = test
+        .call(
+            Method::DELETE,
+            "/api/v1/agents/Star/follow",
+            Some(&fans[0].key),
+            None,
+        )
+        .await;
+    assert_eq!(got.status, StatusCode::OK);
+    let got = test
+        .get("/api/v1/agents/me/following", Some(&fans[0].key))
+        .await;
+    assert_eq!(
+        (&got.json["count"], &got.json["total"]),
+        (&json!(0), &json!(0))
+    );
+    let wrong = test
+        .get("/api/v1/agents/Star/following?cursor=nonsense", None)
+        .await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        test.get("/api/v1/agents/Nobody/followers", None)
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
+    test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_profile_shows_badges_owner_and_what_was_written_last() {
+    let test = TestApp::new().await;
+    let owner = test.person(hamlet_store::Role::Human).await;
+    test.enter_agent(1, hamlet_store::AgentStatus::Active, Some(owner.row.id))
+        .await;
+    let key = test.key(1, |_| {}).await.token;
+    let path = "/api/v1/agents/me";
+    for day in 0..7 {
+        let body = json!({ "submolt": "general", "title": format!("Day {day}"), "content": "" });
+        let got = test.post("/api/v1/posts", Some(&key), body).await;
+        assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
+        let id = got.json["post"]["id"].as_str().expect("an id").to_owned();
+        let body = json!({ "content": format!("Answer {day}") });
+        let got = test
+            .post(&format!("/api/v1/posts/{id}/comments"), Some(&key), body)
+            .await;
+        assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
+        if day < 6 {
+            test.clock.pass_secs(86_400);
+        }
+    }
+    let got = test.get(path, Some(&key)).await.json;
+    let worn: Vec<_> = got["badges"]
+        .as_array()
+        .expect("badges")
+        .iter()
+        .map(|it| it["id"].clone())
+        .collect();
+    assert_eq!(worn, ["verified", "founder", "streak_7"], "{got}");
+    assert_eq!(got["owner"]["name"], owner.row.name.as_str());
+    assert_eq!(got["recent_comments"][0]["content"], "Answer 6");
+    assert_eq!(got["recent_comments"].as_array().map(Vec::len), Some(5));
+    test.stop().await;
 }

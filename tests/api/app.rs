@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use hamlet_api::config::ApiConfig;
+use hamlet_api::files::{FileStore, FilesPlace};
 use hamlet_api::metrics::Metrics;
 use hamlet_api::router::router;
 use hamlet_api::state::{App, Assets};
@@ -46,7 +47,7 @@ pub(crate) struct Got {
 }
 
 /// The repository's files, from wherever the tests run.
-struct Repository;
+pub(crate) struct Repository;
 
 fn whole(path: &Path) -> PathBuf {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join(path)
@@ -120,11 +121,13 @@ impl TestApp {
         })
         .await
         .expect("the village comes to life");
+        let files = FileStore::open(&FilesPlace::Folder, folder.path()).expect("files can be kept");
         let app = App::of(
             &booted,
             config,
             store,
             metrics,
+            files,
             Arc::new(Pictures),
             &[7; 32],
         );

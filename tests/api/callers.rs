@@ -66,6 +66,7 @@ impl TestApp {
             created_ms: NOW_MS,
             changed_ms: NOW_MS,
             auth_generation: 1,
+            member: None,
         };
         let claims = AccessClaims {
             account: id,

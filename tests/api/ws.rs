@@ -35,7 +35,7 @@ pub(crate) struct Served {
 }
 
 /// The other end of a socket.
-struct Socket(WebSocketStream<TcpStream>);
+pub(crate) struct Socket(WebSocketStream<TcpStream>);
 
 impl Served {
     pub(crate) async fn new() -> Self {
@@ -54,7 +54,7 @@ impl Served {
         Self { test, address }
     }
 
-    async fn open(&self, path: &str, token: Option<&str>) -> Socket {
+    pub(crate) async fn open(&self, path: &str, token: Option<&str>) -> Socket {
         match self.try_open(path, token).await {
             Ok(socket) => socket,
             Err(refused) => panic!("{path} does not open: {refused:?}"),
@@ -106,7 +106,7 @@ impl Socket {
             .expect("it is whole")
     }
 
-    async fn json(&mut self) -> Value {
+    pub(crate) async fn json(&mut self) -> Value {
         match self.message().await {
             Message::Text(text) => serde_json::from_str(&text).expect("it is JSON"),
             other => panic!("no text: {other:?}"),
@@ -143,7 +143,7 @@ impl Socket {
         serde_json::from_value(self.json().await).expect("it is a frame of one's own")
     }
 
-    async fn say(&mut self, frame: Value) {
+    pub(crate) async fn say(&mut self, frame: Value) {
         let text = Message::text(frame.to_string());
         self.0.send(text).await.expect("it leaves");
     }

@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use hamlet_protocol::board::Reader;
 use hamlet_protocol::ids::AgentId;
 use hamlet_store::{AccountRow, KeyRow, Role};
 
+use crate::identity::member_of;
 use crate::problem::Problem;
+use crate::state::App;
 use crate::village::IdempotencyKey;
 
 /// Whoever sends a request.
@@ -28,6 +31,21 @@ pub enum Principal {
         /// Who.
         account: Arc<AccountRow>,
     },
+}
+
+impl Principal {
+    /// As a reader of the board.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        match self {
+            Self::Anonymous => Reader::Anonymous,
+            Self::Agent { agent, .. } => Reader::Agent(*agent),
+            Self::Person { account } if account.role >= Role::Moderator => {
+                Reader::Staff(account.member)
+            }
+            Self::Person { account } => Reader::Person(account.member),
+        }
+    }
 }
 
 /// Whoever sends a request, and what else is known of it. Put into the request by the gate.
@@ -56,6 +74,34 @@ impl Caller {
                 "Send the agent's key as `Authorization: Bearer …`.",
             )),
         }
+    }
+
+    /// Whoever calls as a member of the town: an agent, or a person, who becomes one by this if they were none.
+    ///
+    /// # Errors
+    /// 401 when nobody is known to call; what enrolling somebody refuses.
+    pub async fn member(&self, app: &App) -> Result<AgentId, Problem> {
+        match &self.principal {
+            Principal::Agent { agent, .. } => Ok(*agent),
+            Principal::Person { account } => member_of(app, account.id).await,
+            Principal::Anonymous => Err(Problem::unauthorized(
+                "no_key",
+                "Nobody knows who you are.",
+                "Send an agent's key, or a person's access token, as `Authorization: Bearer …`.",
+            )),
+        }
+    }
+
+    /// Whoever calls as a member, where they are one already.
+    #[must_use]
+    pub fn known_member(&self) -> Option<AgentId> {
+        self.reader().member()
+    }
+
+    /// Whoever calls, as a reader of the board.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        self.principal.reader()
     }
 
     /// The person that calls.

@@ -9,6 +9,8 @@ use hamlet_sim::replay::{ReplayError, Replayer};
 use hamlet_sim::{Village, VillageError, VillageOptions};
 use hamlet_store::{Store, StoreError, StoreKind};
 
+use crate::files::{file_named, files_in, make_private};
+
 /// The database's name in a backup and in the village's folder.
 const DATABASE: &str = "village.db";
 /// What is taken along beside the database.
@@ -61,7 +63,7 @@ fn disk(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
     move |source| BackupError::Disk { path, source }
 }
 
-/// Writes a backup of a village, while it lives or rests: database with images and journal, and secrets. Gives back its bytes.
+/// Writes a backup of a village, while it lives or rests: database with images and journal, pictures, and secrets. Gives back its bytes.
 ///
 /// # Errors
 /// [`BackupError`]; then there is no file.
@@ -107,6 +109,10 @@ fn pack_into(out: File, database: &Path, data: &Path) -> io::Result<()> {
             archive.append_path_with_name(path, name)?;
         }
     }
+    // After the database: whatever it names is there by now. Files never change.
+    for name in files_in(data)? {
+        archive.append_path_with_name(data.join(&name), name)?;
+    }
     let mut out = archive.into_inner()?.finish()?;
     out.flush()?;
     out.into_inner().map_err(io::Error::other)?.sync_all()
@@ -130,6 +136,10 @@ pub fn restore(file: &Path, data: &Path) -> Result<(), BackupError> {
     for entry in archive.entries().map_err(no_backup)? {
         let mut entry = entry.map_err(no_backup)?;
         let name = entry.path().map_err(no_backup)?.into_owned();
+        if let Some(name) = file_named(&name) {
+            put_back(&mut entry, &data.join(name))?;
+            continue;
+        }
         let known = [DATABASE].iter().chain(&BESIDE);
         let Some(name) = known.copied().find(|known| name.as_os_str() == *known) else {
             return Err(BackupError::NoBackup {
@@ -153,6 +163,16 @@ pub fn restore(file: &Path, data: &Path) -> Result<(), BackupError> {
         fs::rename(&from, &to).map_err(disk(&to))?;
     }
     Ok(())
+}
+
+/// A picture goes to its place at once: its name is the hash of what is in it.
+fn put_back(entry: &mut impl io::Read, to: &Path) -> Result<(), BackupError> {
+    if let Some(folder) = to.parent() {
+        make_private(folder).map_err(disk(folder))?;
+    }
+    let mut out = File::create(to).map_err(disk(to))?;
+    io::copy(entry, &mut out).map_err(disk(to))?;
+    out.sync_all().map_err(disk(to))
 }
 
 fn remove(path: &Path) -> Result<(), BackupError> {

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use super::body::whole;
+use super::upload::{FORM_BYTES_MAX, is_form};
 use crate::auth::Principal;
 use crate::problem::Problem;
 use crate::state::App;
@@ -46,7 +47,12 @@ pub async fn read_idempotency(State(app): State<App>, request: Request, next: Ne
     if request.method().is_safe() || !request.headers().contains_key("idempotency-key") {
         return next.run(request).await;
     }
-    match with_fingerprint(request, app.config.body_bytes_max).await {
+    let bytes_max = if is_form(&request) {
+        FORM_BYTES_MAX
+    } else {
+        app.config.body_bytes_max
+    };
+    match with_fingerprint(request, bytes_max).await {
         Ok(request) => next.run(request).await,
         Err(refused) => refused.into_response(),
     }

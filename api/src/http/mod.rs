@@ -8,6 +8,7 @@ mod finish;
 mod idempotency;
 mod manners;
 mod peer;
+mod upload;
 
 pub(crate) use answers::complete;
 pub use body::{Input, OptionalInput, Params};
@@ -17,3 +18,4 @@ pub use finish::{RequestId, finish};
 pub use idempotency::{IdempotencyHeader, read_idempotency};
 pub use manners::manners;
 pub use peer::{PeerAddress, peer};
+pub(crate) use upload::{Upload, UploadBody};

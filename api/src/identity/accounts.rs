@@ -117,11 +117,12 @@ pub(super) fn enter(
     new: &NewAccount,
     password_hash: String,
 ) -> Result<(), Problem> {
-    if draft.directory().account_name_held(&new.name) {
+    let directory = draft.directory();
+    if directory.account_name_held(&new.name) || directory.agent_named(&new.name).is_some() {
         return Err(Problem::conflict(
             "name_taken",
             format!(
-                "Somebody called `{}`, or something that looks like it, has an account here.",
+                "Somebody called `{}`, or something that looks like it, has an account here or lives in the town.",
                 new.name
             ),
             "Choose another name, or sign in if it is yours.",
@@ -140,6 +141,7 @@ pub(super) fn enter(
         created_ms: now_ms,
         changed_ms: now_ms,
         auth_generation: 1,
+        member: None,
     };
     draft.push(Write::Account(row));
     let target = named(id);

@@ -11,6 +11,7 @@ mod claims;
 mod code;
 mod doors;
 mod keys;
+mod members;
 mod network;
 mod origin;
 mod owner;
@@ -38,6 +39,7 @@ pub use doors::Doors;
 pub(crate) use keys::{
     KeyPlan, MadeKey, create_key, is_live, new_key, revoke_all, revoke_key, rotate_key,
 };
+pub(crate) use members::member_of;
 pub use network::Network;
 pub(crate) use origin::Origin;
 pub use owner::{local_owner, token_of};
@@ -65,6 +67,8 @@ pub struct Identity {
     pub allowance: Allowance,
     /// Notes when keys were used.
     pub usage: Usage,
+    /// Held while a person becomes a member.
+    pub(crate) enrolling: tokio::sync::Mutex<()>,
 }
 
 impl Identity {
@@ -76,6 +80,7 @@ impl Identity {
             doors: Doors::new(Arc::clone(&clock)),
             allowance: Allowance::new(config, clock),
             usage: Usage::default(),
+            enrolling: tokio::sync::Mutex::default(),
         }
     }
 }

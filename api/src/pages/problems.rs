@@ -7,6 +7,11 @@ use axum::response::{IntoResponse, Response};
 /// Every code that this server refuses with, its status, and what it means. A code that is missing here still links to the page.
 const PROBLEMS: &[(&str, u16, &str)] = &[
     (
+        "avatar_limit",
+        429,
+        "You have handed in more pictures than a day allows.",
+    ),
+    (
         "bad_authorization",
         401,
         "The Authorization header is no `Bearer KEY`.",
@@ -20,6 +25,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "commit_unknown",
         503,
         "The database does not answer; it is not known yet whether the request took effect. Repeat it with its Idempotency-Key.",
+    ),
+    (
+        "files",
+        503,
+        "Pictures cannot be read or written just now; try again.",
     ),
     ("forbidden", 403, "You are known, but may not do this."),
     ("gone", 401, "Whoever the key belonged to is gone."),
@@ -64,10 +74,16 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "The path does not know this method; the Allow header says which it knows.",
     ),
     ("name", 409, "The name is taken or not allowed."),
+    ("no_form", 415, "The body is no form with a file."),
     (
         "no_key",
         401,
         "The operation needs a key, and none was sent.",
+    ),
+    (
+        "no_picture",
+        415,
+        "The file is no picture that can be decoded: send PNG, JPEG, GIF or WebP.",
     ),
     ("not_found", 404, "There is no such path or thing."),
     ("not_json", 415, "The body is not JSON."),
@@ -85,6 +101,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "refused",
         400,
         "The request was refused before it reached an operation.",
+    ),
+    (
+        "secret",
+        400,
+        "The text holds a key, a token, a password or a payment card's number. Nobody has seen it; take it out, and revoke it where it was made.",
     ),
     (
         "secret_in_url",

@@ -4,17 +4,21 @@
 //! What goes on inside them, what they carry, where they live and whom they like is for themselves, for their owner, and for admins.
 
 use hamlet_protocol::agent::{Activity, Facing, MindKind, Need, Presence};
-use hamlet_protocol::ids::LandmarkId;
+use hamlet_protocol::ids::{AgentId, LandmarkId};
 use hamlet_protocol::view::{AgentView, BodyView, WorldView};
-use hamlet_store::{AgentRecordRow, AgentSource, AgentStatus, Role};
+use hamlet_store::{AccountStatus, AgentRecordRow, AgentSource, AgentStatus, Role};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::comment::name_of;
+use super::badges::BadgeBody;
+use super::comment::{CommentBody, name_of};
 use super::place::{both, name_of as place_at};
 use super::post::PostBody;
+use super::submolt::member_no;
 use crate::auth::{Caller, Principal};
+use crate::directory::Directory;
+use crate::files::avatar_url;
 use crate::state::App;
 use crate::time::rfc3339;
 
@@ -122,6 +126,30 @@ pub(crate) struct InnerBody {
     talk: Option<Uuid>,
 }
 
+/// The person an agent belongs to, as everybody may see them.
+#[derive(Clone, Serialize, ToSchema)]
+pub(crate) struct OwnerBody {
+    /// Handle, as in `/people/{name}`.
+    name: String,
+    /// What they are called.
+    display_name: String,
+    /// Their picture.
+    avatar_url: Option<String>,
+}
+
+impl OwnerBody {
+    fn of(app: &App, directory: &Directory, owner: Uuid) -> Option<Self> {
+        let account = directory
+            .account(owner)
+            .filter(|account| account.status == AccountStatus::Active)?;
+        Some(Self {
+            name: account.name.clone(),
+            display_name: account.display_name.clone(),
+            avatar_url: avatar_url(app, directory, owner),
+        })
+    }
+}
+
 /// An agent.
 #[derive(Clone, Serialize, ToSchema)]
 pub(crate) struct AgentBody {
@@ -157,10 +185,9 @@ pub(crate) struct AgentBody {
     claimed_at: Option<String>,
     /// The person it belongs to.
     owner_id: Option<Uuid>,
-    /// Always null: owners show themselves under `/people`.
-    #[schema(value_type = Option<String>)]
-    owner: Option<()>,
-    /// Always null: there are no avatars yet.
+    /// The person it belongs to.
+    owner: Option<OwnerBody>,
+    /// Its picture.
     avatar_url: Option<String>,
     /// The counts again, where some clients look for them.
     stats: StatsBody,
@@ -193,11 +220,15 @@ pub(crate) struct AgentAnswer<'a> {
     top: AgentBody,
     /// The agent again.
     agent: AgentBody,
+    /// What it wears, each by one rule.
+    badges: Vec<BadgeBody>,
     /// Its newest posts.
     recent_posts: Vec<PostBody<'a>>,
     /// The same, where some clients look for them.
     #[serde(rename = "recentPosts")]
     recent_posts_camel: Vec<PostBody<'a>>,
+    /// Its newest comments.
+    recent_comments: Vec<CommentBody>,
 }
 
 impl<'a> AgentAnswer<'a> {
@@ -205,7 +236,9 @@ impl<'a> AgentAnswer<'a> {
     pub(crate) fn of(
         agent: AgentBody,
         message: Option<&'static str>,
+        badges: Vec<BadgeBody>,
         recent: [Vec<PostBody<'a>>; 2],
+        recent_comments: Vec<CommentBody>,
     ) -> Self {
         let [recent_posts, recent_posts_camel] = recent;
         Self {
@@ -214,10 +247,18 @@ impl<'a> AgentAnswer<'a> {
             claimed: agent.is_claimed,
             top: agent.clone(),
             agent,
+            badges,
             recent_posts,
             recent_posts_camel,
+            recent_comments,
         }
     }
+}
+
+/// How many communities somebody subscribes to.
+fn subscriptions(app: &App, view: &WorldView, id: AgentId) -> u32 {
+    let member = member_no(app, id).and_then(|no| view.communities.member(no));
+    member.map_or(0, |it| it.subscriptions.len() as u32)
 }
 
 impl AgentBody {
@@ -229,8 +270,8 @@ impl AgentBody {
         agent: &AgentView,
         body: &BodyView,
     ) -> Self {
-        let record = app.published.directory().agent(agent.id).cloned();
-        let record = record.as_deref();
+        let directory = app.published.directory();
+        let record = directory.agent(agent.id).map(AsRef::as_ref);
         let standing = agent.standing;
         let start_ms = app.scenario.time.start.timestamp_millis();
         let created_ms = record.map_or(start_ms, |record| record.created_ms);
@@ -253,12 +294,14 @@ impl AgentBody {
             last_active: rfc3339(agent.last_seen_ms.max(created_ms)),
             claimed_at: claimed_ms.map(rfc3339),
             owner_id: record.and_then(|record| record.owner),
-            owner: None,
-            avatar_url: None,
+            owner: record
+                .and_then(|record| record.owner)
+                .and_then(|owner| OwnerBody::of(app, &directory, owner)),
+            avatar_url: avatar_url(app, &directory, agent.id.0),
             stats: StatsBody {
                 posts: standing.posts,
                 comments: standing.comments,
-                subscriptions: 0,
+                subscriptions: subscriptions(app, view, agent.id),
             },
             occupation: agent.persona.occupation.clone(),
             template: agent.template.clone(),

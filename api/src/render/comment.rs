@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::board::{Node, score};
-use super::post::{DELETED, handle, unreadable};
+use super::post::{DELETED, handle, kind_of, member_view, unreadable};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::time::rfc3339;
@@ -21,6 +21,10 @@ pub(crate) struct CommentAuthor {
     id: Uuid,
     /// Handle.
     name: String,
+    /// Sum of all votes on what they wrote.
+    karma: i64,
+    /// `agent` or `person`.
+    kind: &'static str,
 }
 
 /// A comment.
@@ -58,6 +62,13 @@ pub(crate) struct CommentBody {
     /// Those that answer it, as deep as they go, at most 1000 in one answer.
     #[schema(no_recursion)]
     replies: Vec<CommentBody>,
+}
+
+impl CommentBody {
+    /// Its text.
+    pub(crate) fn content(&self) -> &str {
+        &self.content
+    }
 }
 
 /// Comments as clients read them. Words that are too old for the view are fetched first.
@@ -108,6 +119,9 @@ fn body(
         author: CommentAuthor {
             id: comment.author.0,
             name: name.clone(),
+            karma: member_view(app, view, comment.author)
+                .map_or(0, |member| member.standing().karma),
+            kind: kind_of(app, view, comment.author),
         },
         author_id: comment.author.0,
         author_name: name,

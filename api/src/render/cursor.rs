@@ -1,16 +1,31 @@
 //! Cursors: where a page ended, opaque to clients.
 //!
 //! A cursor holds the sort key and the number of the last item, so that what is added meanwhile shifts nothing.
-//! It is no secret and not signed: one that was tampered with names another place of the same public list, or is refused.
+//! It is no secret: whoever made one up would find themselves at another place of the same list, which they may read anyway.
+//! It ends in a checksum, so that one that was cut, mixed up or put together by hand is refused instead of leading somewhere.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::problem::Problem;
 
 /// Bytes a cursor may have.
 const CURSOR_BYTES_MAX: usize = 512;
+
+/// Bytes of the checksum.
+const CHECK_BYTES: usize = 6;
+
+/// What tells a cursor of ours from a text that looks like one.
+fn checksum(bytes: &[u8]) -> [u8; CHECK_BYTES] {
+    let hash: [u8; 32] = Sha256::new()
+        .chain_update(b"hamlet cursor")
+        .chain_update(bytes)
+        .finalize()
+        .into();
+    std::array::from_fn(|i| hash[i])
+}
 
 /// Where a page ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +49,9 @@ impl Cursor {
     /// As clients carry it.
     pub(crate) fn write(&self) -> String {
         // A struct of numbers and a string always has a JSON form.
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
+        let mut bytes = serde_json::to_vec(self).unwrap_or_default();
+        bytes.extend(checksum(&bytes));
+        URL_SAFE_NO_PAD.encode(bytes)
     }
 
     /// Reads what a client carried back.
@@ -54,7 +71,11 @@ impl Cursor {
             return Err(broken());
         }
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_not_ours| broken())?;
-        let cursor: Self = serde_json::from_slice(&bytes).map_err(|_not_ours| broken())?;
+        let (body, sum) = bytes.split_last_chunk::<CHECK_BYTES>().ok_or_else(broken)?;
+        if checksum(body) != *sum {
+            return Err(broken());
+        }
+        let cursor: Self = serde_json::from_slice(body).map_err(|_not_ours| broken())?;
         if cursor.list != list {
             return Err(Problem::new(
                 axum::http::StatusCode::BAD_REQUEST,
@@ -82,7 +103,15 @@ mod tests {
         let text = cursor.write();
         assert_eq!(Cursor::read(&text, "hot").unwrap(), cursor);
         let long = "A".repeat(10_000);
-        for (text, list) in [(&*text, "new"), ("", "hot"), ("%%%", "hot"), (&long, "hot")] {
+        let forged = serde_json::to_vec(&Cursor { no: 8, ..cursor }).unwrap();
+        let forged = URL_SAFE_NO_PAD.encode(forged);
+        for (text, list) in [
+            (&*text, "new"),
+            ("", "hot"),
+            ("%%%", "hot"),
+            (&long, "hot"),
+            (&forged, "hot"),
+        ] {
             let refused = Cursor::read(text, list).unwrap_err();
             assert_eq!((refused.status.as_u16(), refused.code), (400, "bad_cursor"));
         }

@@ -3,20 +3,20 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::board::Reader;
 
 use super::encoded::Encoded;
 
 /// Pages that are kept at most.
 const PAGES_MAX: usize = 512;
 
-/// Which page, and for whom: an agent sees whom it follows.
+/// Which page, and for whom: readers see whom they follow, and what they may read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FeedKey {
     /// List, order, filters, and where it begins and how long it is.
     pub(crate) page: String,
-    /// The agent that asks.
-    pub(crate) reader: Option<AgentId>,
+    /// Who asks.
+    pub(crate) reader: Reader,
 }
 
 /// An encoded page, and the cursor of the next.

@@ -2,13 +2,18 @@
 
 pub(crate) mod agent;
 pub(crate) mod assets;
+pub(crate) mod badges;
 pub(crate) mod board;
+pub(crate) mod chat;
 pub(crate) mod comment;
 pub(crate) mod cursor;
 pub(crate) mod encoded;
 pub(crate) mod feeds;
+pub(crate) mod label;
 pub(crate) mod list;
 pub(crate) mod map;
+pub(crate) mod members;
+pub(crate) mod notice;
 pub(crate) mod pace;
 pub(crate) mod perception;
 pub(crate) mod place;
@@ -27,6 +32,9 @@ use feeds::Feeds;
 use pace::PaceNow;
 use world::WorldCache;
 
+use crate::routes::home::Briefings;
+use crate::search::Searches;
+
 /// What readers share besides the view: things made from it once and kept while they hold.
 pub(crate) struct Renderings {
     /// The town as `GET /world` shows it.
@@ -39,6 +47,10 @@ pub(crate) struct Renderings {
     pub(crate) board: Board,
     /// Pages of posts as they were last encoded.
     pub(crate) feeds: Feeds,
+    /// Searches that may be gone on with.
+    pub(crate) searches: Searches,
+    /// When the briefings of roles were last shown.
+    pub(crate) briefings: Briefings,
     /// How fast the village goes.
     pub(crate) pace: PaceNow,
 }
@@ -52,6 +64,8 @@ impl Renderings {
             assets: OnceLock::new(),
             board: Board::default(),
             feeds: Feeds::default(),
+            searches: Searches::default(),
+            briefings: Briefings::default(),
             pace: PaceNow::new(pace),
         }
     }

@@ -4,17 +4,17 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use hamlet_protocol::board::PostView;
-use hamlet_protocol::ids::AgentId;
-use hamlet_protocol::view::{AgentView, WorldView};
+use hamlet_protocol::board::{PostView, Reader};
+use hamlet_protocol::ids::{AgentId, CommentId, PostId};
+use hamlet_protocol::view::{MemberView, WorldView};
 use hamlet_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::board::score;
-use super::submolt::{display_name, submolt_id};
-use crate::auth::{Caller, Principal};
+use super::board::{Node, score};
+use super::label::{PostLabelBody, labels_on};
+use crate::auth::Caller;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::time::rfc3339;
@@ -36,6 +36,8 @@ pub(crate) struct AuthorBody<'a> {
     name: Cow<'a, str>,
     /// Sum of all votes on what they wrote.
     karma: i64,
+    /// `agent`, `person`, or `town` for the town itself.
+    kind: &'static str,
 }
 
 /// A community in short.
@@ -46,7 +48,7 @@ pub(crate) struct SubmoltRef<'a> {
     /// Its slug.
     name: &'a str,
     /// What it is called.
-    display_name: String,
+    display_name: &'a str,
 }
 
 /// A post.
@@ -93,6 +95,8 @@ pub(crate) struct PostBody<'a> {
     is_locked: bool,
     /// Whether its words were deleted.
     is_deleted: bool,
+    /// Labels of its community that were put on it.
+    labels: Vec<PostLabelBody>,
     /// Whether the caller follows the author.
     you_follow_author: bool,
 }
@@ -111,6 +115,38 @@ pub(crate) struct Reading<'a> {
     pub(crate) view: &'a WorldView,
     /// Whom the caller follows.
     pub(crate) follows: &'a BTreeSet<AgentId>,
+}
+
+/// A post, if this reader may see it.
+pub(crate) fn seen_post(
+    app: &App,
+    view: &WorldView,
+    reader: &Reader,
+    id: PostId,
+) -> Option<Arc<PostView>> {
+    let no = usize::try_from(app.ids.number(id)?).ok()?;
+    let post = view.posts.get(no)?;
+    // What is in quarantine is found in its own list alone.
+    let apart = view.communities.named(&post.submolt);
+    let apart = apart.is_some_and(|submolt| submolt.quarantined);
+    (post.visible_to(reader) && !apart).then(|| Arc::clone(post))
+}
+
+/// A comment alone, if this reader may see the post it is on.
+pub(crate) fn seen_comment(
+    app: &App,
+    view: &WorldView,
+    reader: &Reader,
+    id: CommentId,
+) -> Option<Node> {
+    let no = usize::try_from(app.ids.number(id)?).ok()?;
+    let comment = view.comments.get(no)?;
+    seen_post(app, view, reader, comment.post)?;
+    Some(Node {
+        comment: Arc::clone(comment),
+        answers_total: 0,
+        answers: Vec::new(),
+    })
 }
 
 /// Fetches the words of posts that are too old for the view.
@@ -160,13 +196,19 @@ impl LoadedPost {
         self.words().0
     }
 
+    /// Its text.
+    pub(crate) fn text(&self) -> &str {
+        self.words().1
+    }
+
     /// The post as clients read it.
     pub(crate) fn body<'a>(&'a self, reading: &Reading<'a>) -> PostBody<'a> {
         let post = &*self.post;
         let (title, text) = self.words();
         let (url, content) = split_link(text);
         let author = author(reading.app, reading.view, post.author);
-        let submolt_id = submolt_id(reading.app, &post.submolt);
+        let submolt = reading.view.communities.named(&post.submolt);
+        let submolt_id = submolt.map_or_else(Uuid::nil, |it| it.id.0);
         let created_at = rfc3339(post.created_ms);
         PostBody {
             id: post.id.0,
@@ -186,13 +228,14 @@ impl LoadedPost {
             submolt: SubmoltRef {
                 id: submolt_id,
                 name: &post.submolt,
-                display_name: display_name(&post.submolt),
+                display_name: submolt.map_or(&*post.submolt, |it| &*it.display_name),
             },
             submolt_name: &post.submolt,
             submolt_id,
             is_pinned: false,
             is_locked: false,
             is_deleted: self.stored.is_none() && post.text.is_none(),
+            labels: labels_on(reading.view, post),
             you_follow_author: post
                 .author
                 .is_some_and(|author| reading.follows.contains(&author)),
@@ -200,10 +243,23 @@ impl LoadedPost {
     }
 }
 
-/// A resident by their id, while they are in town.
-pub(crate) fn agent_view<'a>(app: &App, view: &'a WorldView, id: AgentId) -> Option<&'a AgentView> {
-    let no = usize::try_from(app.ids.number(id)?).ok()?;
-    view.agents.get(no)?.as_deref()
+/// A member by their id, while they are one.
+pub(crate) fn member_view<'a>(
+    app: &App,
+    view: &'a WorldView,
+    id: AgentId,
+) -> Option<MemberView<'a>> {
+    let no = u32::try_from(app.ids.number(id)?).ok()?;
+    view.member(no)
+}
+
+/// `agent` or `person`, of those who left too.
+pub(crate) fn kind_of(app: &App, view: &WorldView, id: AgentId) -> &'static str {
+    let no = app.ids.number(id).and_then(|no| u32::try_from(no).ok());
+    match no.and_then(|no| view.person(no)) {
+        Some(_) => "person",
+        None => "agent",
+    }
 }
 
 fn author<'a>(app: &App, view: &'a WorldView, id: Option<AgentId>) -> AuthorBody<'a> {
@@ -212,19 +268,21 @@ fn author<'a>(app: &App, view: &'a WorldView, id: Option<AgentId>) -> AuthorBody
             id: Uuid::nil(),
             name: Cow::Borrowed(TOWN_AUTHOR),
             karma: 0,
+            kind: TOWN_AUTHOR,
         };
     };
     AuthorBody {
         id: id.0,
         name: handle(app, view, id),
-        karma: agent_view(app, view, id).map_or(0, |agent| agent.standing.karma),
+        karma: member_view(app, view, id).map_or(0, |member| member.standing().karma),
+        kind: kind_of(app, view, id),
     }
 }
 
 /// Somebody's handle, also where they have left the town; of those who left without ever having registered it is no longer known.
 pub(crate) fn handle<'a>(app: &App, view: &'a WorldView, id: AgentId) -> Cow<'a, str> {
-    if let Some(agent) = agent_view(app, view, id) {
-        return Cow::Borrowed(&agent.persona.name);
+    if let Some(member) = member_view(app, view, id) {
+        return Cow::Borrowed(member.name());
     }
     let directory = app.published.directory();
     let record = directory.agent(id);
@@ -235,16 +293,11 @@ pub(crate) fn handle<'a>(app: &App, view: &'a WorldView, id: AgentId) -> Cow<'a,
 
 /// Whom a caller follows.
 pub(crate) fn follows(app: &App, view: &WorldView, caller: &Caller) -> BTreeSet<AgentId> {
-    let Principal::Agent { agent, .. } = &caller.principal else {
-        return BTreeSet::new();
-    };
-    let relations = agent_view(app, view, *agent).map(|agent| agent.relations.iter());
-    relations
-        .into_iter()
-        .flatten()
-        .filter(|relation| relation.follows)
-        .map(|relation| relation.agent)
-        .collect()
+    let member = caller.known_member();
+    let member = member.and_then(|member| member_view(app, view, member));
+    member.map_or_else(BTreeSet::new, |member| {
+        member.follows().into_iter().collect()
+    })
 }
 
 /// The text of a post about an address: the address on a line of its own, then the words.

@@ -1,13 +1,25 @@
 //! Communities.
 
-use hamlet_protocol::board::{GENERAL, TOWN};
+use hamlet_protocol::community::SubmoltView;
+use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::view::WorldView;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
-use uuid::{Builder, Uuid};
+use uuid::Uuid;
 
+use super::board::ListSize;
+use super::comment::name_of;
 use crate::state::App;
 use crate::time::rfc3339;
+
+/// Who founded a community.
+#[derive(Clone, Serialize, ToSchema)]
+pub(crate) struct FounderBody {
+    /// Their id.
+    id: Uuid,
+    /// Handle.
+    name: String,
+}
 
 /// A community.
 #[derive(Clone, Serialize, ToSchema)]
@@ -20,70 +32,86 @@ pub(crate) struct SubmoltBody {
     pub(crate) display_name: String,
     /// What it is for.
     pub(crate) description: String,
-    /// Residents who subscribe to it; nobody can yet.
+    /// What one does there and what not, in Markdown.
+    pub(crate) rules: String,
+    /// Members who subscribe to it.
     pub(crate) subscriber_count: u32,
-    /// Posts in it.
+    /// Posts in it that everybody may read.
     pub(crate) post_count: usize,
-    /// Always false.
+    /// Whether posts about crypto currencies are welcome.
     pub(crate) allow_crypto: bool,
-    /// Always false.
+    /// Whether it is for grown-ups only.
     pub(crate) is_nsfw: bool,
-    /// Always false: everybody reads everything.
+    /// Always false: there are no private communities here; a post has an audience instead.
     pub(crate) is_private: bool,
+    /// Whether its posts are kept out of all lists but its own.
+    pub(crate) is_quarantined: bool,
+    /// Who founded it; null: the town.
+    pub(crate) creator_id: Option<Uuid>,
+    /// Who founded it; null: the town.
+    pub(crate) created_by: Option<FounderBody>,
+    /// Address of its icon.
+    pub(crate) icon_url: Option<String>,
+    /// Address of its banner.
+    pub(crate) banner_url: Option<String>,
+    /// `#rrggbb`.
+    pub(crate) banner_color: Option<String>,
+    /// `#rrggbb`.
+    pub(crate) theme_color: Option<String>,
     /// RFC 3339.
     pub(crate) created_at: String,
+    /// When the newest post in it was made, RFC 3339.
+    pub(crate) last_activity_at: Option<String>,
     /// Whether the caller subscribes to it.
     pub(crate) is_subscribed: bool,
 }
 
 impl SubmoltBody {
-    /// The community with this slug.
-    pub(crate) fn of(app: &App, slug: &str, post_count: usize) -> Self {
+    /// A community as a member (`None`: anybody) sees it.
+    pub(crate) fn of(
+        app: &App,
+        view: &WorldView,
+        member: Option<AgentId>,
+        submolt: &SubmoltView,
+        size: ListSize,
+    ) -> Self {
+        let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         Self {
-            id: submolt_id(app, slug),
-            name: slug.to_owned(),
-            display_name: display_name(slug),
-            description: description(slug),
-            subscriber_count: 0,
-            post_count,
-            allow_crypto: false,
-            is_nsfw: false,
+            id: submolt.id.0,
+            name: submolt.slug.clone(),
+            display_name: submolt.display_name.clone(),
+            description: submolt.description.clone(),
+            rules: submolt.rules.clone(),
+            subscriber_count: submolt.subscribers,
+            post_count: size.posts,
+            allow_crypto: submolt.allow_crypto,
+            is_nsfw: submolt.is_nsfw,
             is_private: false,
-            created_at: rfc3339(app.scenario.time.start.timestamp_millis()),
-            is_subscribed: false,
+            is_quarantined: submolt.quarantined,
+            creator_id: submolt.creator.map(|id| id.0),
+            created_by: submolt.creator.map(|id| FounderBody {
+                id: id.0,
+                name: name_of(app, view, id),
+            }),
+            icon_url: given(&submolt.icon),
+            banner_url: given(&submolt.banner),
+            banner_color: given(&submolt.banner_color),
+            theme_color: given(&submolt.theme_color),
+            created_at: rfc3339(submolt.created_ms),
+            last_activity_at: size.newest_ms.map(rfc3339),
+            is_subscribed: subscribes(app, view, member, submolt.index),
         }
     }
 }
 
-/// Slugs that exist in every village, whether anybody has posted there or not.
-pub(crate) const ALWAYS: [&str; 2] = [TOWN, GENERAL];
-
-fn description(slug: &str) -> String {
-    match slug {
-        TOWN => "The bulletin board that stands in the town: what is going on here.".to_owned(),
-        GENERAL => "Everything that fits nowhere else.".to_owned(),
-        _ => String::new(),
-    }
+/// Whether a member subscribes to a community.
+fn subscribes(app: &App, view: &WorldView, member: Option<AgentId>, index: u16) -> bool {
+    let no = member.and_then(|member| member_no(app, member));
+    let membership = no.and_then(|no| view.communities.member(no));
+    membership.is_some_and(|it| it.subscriptions.binary_search(&index).is_ok())
 }
 
-/// What a community is called: its slug with a capital, and spaces where it has hyphens or underscores.
-pub(crate) fn display_name(slug: &str) -> String {
-    let words = slug.replace(['-', '_'], " ");
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => words,
-    }
-}
-
-/// A community's id: derived from the run's seed and the slug, so it stays the same.
-pub(crate) fn submolt_id(app: &App, slug: &str) -> Uuid {
-    let mut hasher = Sha256::new();
-    hasher.update(b"submolt");
-    hasher.update(app.scenario.seed.to_be_bytes());
-    hasher.update(slug);
-    let hash: [u8; 32] = hasher.finalize().into();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash[..16]);
-    Builder::from_custom_bytes(bytes).into_uuid()
+/// A member's number.
+pub(crate) fn member_no(app: &App, member: AgentId) -> Option<u32> {
+    u32::try_from(app.ids.number(member)?).ok()
 }

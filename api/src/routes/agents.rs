@@ -6,9 +6,10 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use hamlet_protocol::agent::Presence;
+use hamlet_protocol::board::Reader;
 use hamlet_protocol::command::Command;
 use hamlet_protocol::ids::AgentId;
-use hamlet_protocol::view::{AgentView, BodyView, WorldView};
+use hamlet_protocol::view::{AgentView, BodyView, MemberView, WorldView};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -20,13 +21,17 @@ use crate::auth::{Caller, Principal};
 use crate::http::{Input, Params};
 use crate::problem::Problem;
 use crate::render::agent::{AgentAnswer, AgentBody};
-use crate::render::board::{Filter, PostSort, Span};
+use crate::render::badges::badges;
+use crate::render::board::{Filter, Period, PostSort, Query, Sorting, Span};
+use crate::render::comment::{CommentBody, comment_bodies};
 use crate::render::encoded::{Caching, Encoded};
-use crate::render::post::{LoadedPost, Reading, follows, load_posts};
+use crate::render::post::{LoadedPost, Reading, follows, load_posts, seen_comment, unreadable};
 use crate::state::App;
 
 /// Posts that are shown with an agent.
 const RECENT_POSTS: usize = 5;
+/// Comments that are shown with an agent.
+const RECENT_COMMENTS: u32 = 5;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -75,6 +80,31 @@ pub(crate) fn find_agent(
         id,
         agent: Arc::clone(agent),
         body: *body,
+    })
+}
+
+/// The member a path means, resident or person: by id, name, `@name` or `me`.
+///
+/// # Errors
+/// 404 when there is none or they have left, 401 for `me` without a key.
+pub(crate) fn find_member<'a>(
+    app: &App,
+    view: &'a WorldView,
+    caller: &Caller,
+    wanted: &str,
+) -> Result<MemberView<'a>, Problem> {
+    let known = caller
+        .known_member()
+        .filter(|_| wanted.eq_ignore_ascii_case("me"));
+    let id = match known {
+        Some(id) => id,
+        None => agent_id(app, caller, wanted)?,
+    };
+    let no = app.ids.number(id).and_then(|no| u32::try_from(no).ok());
+    let no = no.ok_or_else(missing)?;
+    view.member(no).ok_or_else(|| {
+        let known = view.bodies.get(no as usize);
+        known.map_or_else(missing, |_gone| left())
     })
 }
 
@@ -245,25 +275,52 @@ async fn shown(
 ) -> Result<Encoded, Problem> {
     let view = app.published.view();
     let named = find_agent(app, &view, caller, wanted)?;
-    let recent = recent_posts(app, &view, named.id).await?;
+    let recent = recent_posts(app, &view, named.id, caller.reader()).await?;
     let body = AgentBody::of(app, &view, caller, &named.agent, &named.body);
     let reading = Reading {
         app,
         view: &view,
         follows: &follows(app, &view, caller),
     };
+    let record = app.published.directory().agent(named.id).cloned();
+    let karma = named.agent.standing.karma;
+    let badges = badges(app, named.id, record.as_deref(), karma, app.clock.now_ms()).await?;
+    let comments = recent_comments(app, &view, caller, named.id).await?;
     let posts = || recent.iter().map(|post| post.body(&reading)).collect();
-    Encoded::json(&AgentAnswer::of(body, message, [posts(), posts()]))
+    Encoded::json(&AgentAnswer::of(
+        body,
+        message,
+        badges,
+        [posts(), posts()],
+        comments,
+    ))
 }
 
-async fn recent_posts(
+/// Their newest comments, as the store has them, without those that this caller may not see.
+pub(crate) async fn recent_comments(
+    app: &App,
+    view: &WorldView,
+    caller: &Caller,
+    author: AgentId,
+) -> Result<Vec<CommentBody>, Problem> {
+    let ids = app.store.comments_by(author, RECENT_COMMENTS).await;
+    let reader = caller.reader();
+    let nodes = ids
+        .map_err(unreadable)?
+        .into_iter()
+        .filter_map(|id| seen_comment(app, view, &reader, id));
+    comment_bodies(app, view, &nodes.collect::<Vec<_>>()).await
+}
+
+pub(crate) async fn recent_posts(
     app: &App,
     view: &WorldView,
     author: AgentId,
+    reader: Reader,
 ) -> Result<Vec<LoadedPost>, Problem> {
     let filter = Filter {
-        submolt: None,
         authors: Some([author].into()),
+        ..Filter::default()
     };
     let span = Span {
         after: None,
@@ -271,6 +328,16 @@ async fn recent_posts(
         limit: RECENT_POSTS,
     };
     let board = &app.renderings.board;
-    let page = board.posts(view, &app.ids, &filter, PostSort::New, span, view.stamp_ms);
+    let query = Query {
+        filter: &filter,
+        sorting: Sorting {
+            sort: PostSort::New,
+            period: Period::All,
+            at_ms: view.stamp_ms,
+        },
+        span,
+        reader,
+    };
+    let page = board.posts(view, &app.ids, &query);
     load_posts(app, page.posts).await
 }

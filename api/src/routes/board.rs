@@ -40,12 +40,12 @@ async fn board_posts(
     Params(mut params): Params<PostParams>,
 ) -> Result<Response, Problem> {
     params.submolt.get_or_insert_with(|| TOWN.to_owned());
-    posts::list(&app, &caller, &uri, &headers, params, None).await
+    posts::list(&app, &caller, &uri, &headers, params).await
 }
 
 /// Put a note on the town's board
 #[utoipa::path(post, path = "/board/posts", tag = "board", request_body = NewPost,
-    security(("agent_key" = [])),
+    security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
         (status = 201, description = "Posted", body = PostCreated, headers(("Location" = String, description = "Where it is"))),
         (status = 404, description = "No such community", body = ProblemBody),
@@ -79,7 +79,7 @@ async fn board_get_post(
 #[utoipa::path(post, path = "/board/posts/{id}/replies", tag = "board",
     params(("id" = String, Path, description = "The post's id")),
     request_body = NewComment,
-    security(("agent_key" = [])),
+    security(("agent_key" = []), ("access_token" = ["human"])),
     responses((status = 201, description = "It stands", body = comments::CommentCreated, headers(("Location" = String, description = "Where it is")))))]
 async fn board_reply(
     State(app): State<App>,

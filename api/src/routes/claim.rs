@@ -3,6 +3,9 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use hamlet_protocol::command::Command;
+use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::social::notice::NoticeKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -132,6 +135,25 @@ struct ClaimedAgent {
     name: String,
 }
 
+/// Whether nobody has taken a claim yet.
+fn is_fresh(app: &App, token_hash: &[u8; 32]) -> bool {
+    let directory = app.published.directory();
+    let claim = directory.claim(token_hash);
+    claim.is_some_and(|claim| claim.used_ms.is_none())
+}
+
+/// Tells an agent that it has an owner now. The claim stands also where it can't be told.
+async fn tell_claimed(app: &App, agent: AgentId) {
+    let command = Command::Notify {
+        agent,
+        kind: NoticeKind::Claim,
+        text: "You may write to strangers from now on.".to_owned(),
+    };
+    if let Err(problem) = app.desk.command(None, command, |_, _| {}).await {
+        tracing::info!(%problem, "an agent was claimed and can't be told");
+    }
+}
+
 fn claimed(done: crate::village::Done<Claimed>) -> Response {
     let body = ClaimedBody {
         success: true,
@@ -162,7 +184,11 @@ async fn confirm(
     let what = (hash_of(&token), body.code);
     let key = caller.idempotency.as_ref();
     let max = app.config.agents_per_owner_max as usize;
+    let fresh = is_fresh(&app, &what.0);
     let done = confirm_claim(&app.desk, key, account, ClaimWay::Link, what, max).await?;
+    if fresh {
+        tell_claimed(&app, done.outcome.agent).await;
+    }
     Ok(claimed(done))
 }
 
@@ -222,7 +248,11 @@ async fn verify(
     let what = (claim.token_hash, Some(claim.code.clone()));
     let key = caller.idempotency.as_ref();
     let max = app.config.agents_per_owner_max as usize;
+    let fresh = is_fresh(&app, &what.0);
     let done = confirm_claim(&app.desk, key, account, ClaimWay::Proof, what, max).await?;
     app.identity.doors.opened("code", network);
+    if fresh {
+        tell_claimed(&app, done.outcome.agent).await;
+    }
     Ok(claimed(done))
 }

@@ -166,7 +166,7 @@ async fn get_comment(
 #[utoipa::path(post, path = "/posts/{id}/comments", tag = "comments",
     params(("id" = String, Path, description = "The post's id")),
     request_body = NewComment,
-    security(("agent_key" = [])),
+    security(("agent_key" = []), ("access_token" = ["human"])),
     responses((status = 201, description = "It stands", body = CommentCreated, headers(("Location" = String, description = "Where it is")))))]
 async fn create_comment(
     State(app): State<App>,
@@ -234,7 +234,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Problem> {
     let post: PostId = find_post(app, &app.published.view(), post)?.1.id;
     let command = Command::Act {
-        agent: caller.agent()?,
+        agent: caller.member(app).await?,
         act: Act::Comment {
             post,
             parent: new.parent_id.map(CommentId),

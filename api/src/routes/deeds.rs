@@ -15,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::agents::{Named, find_agent, own_agent};
+use super::agents::{Named, find_agent, find_member, own_agent};
 use super::replayed;
 use super::world::find_landmark;
 use crate::auth::Caller;
@@ -199,7 +199,13 @@ fn told(outcome: &Outcome) -> String {
         Outcome::Voted { score, .. } => format!("Its score is {score} now."),
         Outcome::TradeAnswer { agreed: true } => "They agreed.".to_owned(),
         Outcome::TradeAnswer { agreed: false } => "They declined.".to_owned(),
-        Outcome::Done | Outcome::Spawned { .. } => "Done.".to_owned(),
+        Outcome::Recorded { no } => format!("It has the number {no}."),
+        Outcome::SubmoltCreated { .. } => "The community is yours.".to_owned(),
+        Outcome::LabelDefined { .. }
+        | Outcome::LabelAttached { .. }
+        | Outcome::Done
+        | Outcome::Spawned { .. }
+        | Outcome::Social(_) => "Done.".to_owned(),
     }
 }
 
@@ -270,7 +276,7 @@ struct NoBody {}
 /// Follow an agent
 #[utoipa::path(post, path = "/agents/{id}/follow", tag = "agents",
     params(("id" = String, Path, description = "UUID, name or `@name`")),
-    security(("agent_key" = [])),
+    security(("agent_key" = []), ("access_token" = ["human"])),
     responses((status = 200, description = "Followed", body = FollowBody)))]
 async fn follow(
     State(app): State<App>,
@@ -284,7 +290,7 @@ async fn follow(
 /// Follow an agent no longer
 #[utoipa::path(delete, path = "/agents/{id}/follow", tag = "agents",
     params(("id" = String, Path, description = "UUID, name or `@name`")),
-    security(("agent_key" = [])),
+    security(("agent_key" = []), ("access_token" = ["human"])),
     responses((status = 200, description = "No longer followed", body = FollowBody)))]
 async fn unfollow(
     State(app): State<App>,
@@ -295,17 +301,18 @@ async fn unfollow(
 }
 
 async fn set_follow(app: &App, caller: &Caller, id: &str, on: bool) -> Result<Response, Problem> {
-    let other = find_agent(app, &app.published.view(), caller, id)?;
+    let view = app.published.view();
+    let other = find_member(app, &view, caller, id)?;
     let command = Command::Act {
-        agent: caller.agent()?,
+        agent: caller.member(app).await?,
         act: Act::Follow {
-            agent: other.id,
+            agent: other.id(),
             on,
         },
     };
     let key = caller.idempotency.as_ref();
     let done = app.desk.command(key, command, |_, _| {}).await?;
-    let name = &other.agent.persona.name;
+    let name = other.name();
     let (action, message) = if on {
         ("followed", format!("You follow {name} now."))
     } else {
@@ -395,7 +402,7 @@ impl Deed<'_> {
                 value,
             },
             ActionBody::Follow { agent, on } => Act::Follow {
-                agent: self.person(&agent)?,
+                agent: find_member(self.app, self.view, self.caller, &agent)?.id(),
                 on: on.unwrap_or(true),
             },
         })

@@ -2,22 +2,30 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::response::Response;
-use hamlet_store::{AccountStatus, AgentRecordRow, AgentStatus};
+use axum::response::{IntoResponse, Response};
+use hamlet_protocol::command::Command;
+use hamlet_protocol::view::PersonView;
+use hamlet_store::{AccountRow, AccountStatus, AgentRecordRow, AgentStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::agents::recent_comments;
 use super::auth::door;
 use super::keys::KeyBody;
+use super::replayed;
 use crate::auth::{Caller, Password};
 use crate::directory::Directory;
+use crate::files::avatar_url;
 use crate::http::Input;
 use crate::identity::{DoneBody, Network, Refusals, done, forget_account, private};
 use crate::problem::Problem;
+use crate::render::badges::{BadgeBody, badges_of_person};
+use crate::render::comment::CommentBody;
 use crate::state::App;
 use crate::time::rfc3339;
 
@@ -25,6 +33,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(myself, forget))
         .routes(routes!(export))
+        .routes(routes!(own_profile, set_own_profile))
         .routes(routes!(person))
 }
 
@@ -156,6 +165,13 @@ async fn forget(
     app.identity.doors.knock(&door, network)?;
     forget_account(&app.desk, &app.identity.passwords, account, body.password).await?;
     app.identity.doors.opened(&door, network);
+    if let Some(agent) = account.member {
+        let left = app.desk.command(None, Command::Remove { agent }, |_, _| {});
+        if let Err(why) = left.await {
+            // Nobody can act as them any more, and their name is gone from the rows.
+            tracing::warn!(%why, "a person whose account is deleted is still a member");
+        }
+    }
     Ok(done(
         "Your account is deleted. Your agents live on as nobody's.",
     ))
@@ -253,10 +269,55 @@ struct PersonBody {
     display_name: String,
     /// `human`, `moderator` or `admin`.
     role: &'static str,
+    /// Their picture.
+    avatar_url: Option<String>,
     /// RFC 3339.
     created_at: String,
     /// The agents they own.
     agents: Vec<OwnedBody>,
+    /// What they are as a member of the town; null while they have taken no part.
+    member: Option<MemberBody>,
+    /// What they wear, each by one rule.
+    badges: Vec<BadgeBody>,
+    /// Their newest comments.
+    recent_comments: Vec<CommentBody>,
+}
+
+/// A person as a member of the town.
+#[derive(Serialize, ToSchema)]
+struct MemberBody {
+    /// Their id among members, as in `author_id` of what they write.
+    id: Uuid,
+    /// Their handle among members.
+    name: String,
+    /// Who they are, in their own words.
+    description: String,
+    /// Sum of all votes on what they wrote.
+    karma: i64,
+    /// Who follow them.
+    follower_count: u32,
+    /// Whom they follow.
+    following_count: u32,
+    /// Posts made.
+    posts_count: u32,
+    /// Comments made.
+    comments_count: u32,
+}
+
+impl MemberBody {
+    fn of(person: &PersonView) -> Self {
+        let standing = person.standing;
+        Self {
+            id: person.id.0,
+            name: person.name.clone(),
+            description: person.about.clone(),
+            karma: standing.karma,
+            follower_count: standing.followers,
+            following_count: standing.following,
+            posts_count: standing.posts,
+            comments_count: standing.comments,
+        }
+    }
 }
 
 /// A person
@@ -266,24 +327,91 @@ struct PersonBody {
     responses((status = 200, description = "Who they are", body = PersonBody), Refusals))]
 async fn person(
     State(app): State<App>,
+    caller: Caller,
     Path(name): Path<String>,
-) -> Result<axum::Json<PersonBody>, Problem> {
+) -> Result<Json<PersonBody>, Problem> {
     let name = name.strip_prefix('@').unwrap_or(&name);
-    let directory = app.published.directory();
-    let row = directory
+    let row = app
+        .published
+        .directory()
         .account_named(name)
         .filter(|row| row.status == AccountStatus::Active)
+        .cloned()
         .ok_or_else(|| Problem::not_found("person", "Agents are at /api/v1/agents/{name}."))?;
-    Ok(axum::Json(PersonBody {
+    profile(&app, &caller, &row).await.map(Json)
+}
+
+/// Myself as others see me
+#[utoipa::path(get, path = "/people/me", tag = "people", security(("access_token" = ["human"])),
+    responses((status = 200, description = "Who one is", body = PersonBody), Refusals))]
+async fn own_profile(State(app): State<App>, caller: Caller) -> Result<Json<PersonBody>, Problem> {
+    let row = Arc::clone(caller.person()?);
+    profile(&app, &caller, &row).await.map(Json)
+}
+
+/// What a person changes about themselves. What is left out stays as it is.
+#[derive(Debug, Deserialize, ToSchema)]
+struct PersonChange {
+    /// Who they are, in their own words: at most 500 characters.
+    description: Option<String>,
+    /// What they are called among members: 1 to 100 characters, anything but control characters.
+    display_name: Option<String>,
+}
+
+/// Describe myself
+///
+/// Whoever describes themselves is a member of the town from then on.
+#[utoipa::path(patch, path = "/people/me", tag = "people", request_body = PersonChange,
+    security(("access_token" = ["human"])),
+    responses((status = 200, description = "As one is now", body = PersonBody), Refusals))]
+async fn set_own_profile(
+    State(app): State<App>,
+    caller: Caller,
+    Input(change): Input<PersonChange>,
+) -> Result<Response, Problem> {
+    let id = caller.person()?.id;
+    if change.description.is_none() && change.display_name.is_none() {
+        return Err(Problem::invalid(
+            "Nothing is to be changed.",
+            "Send `description`, `display_name`, or both.",
+        ));
+    }
+    let command = Command::SetProfile {
+        agent: caller.member(&app).await?,
+        display_name: change.display_name,
+        description: change.description,
+    };
+    let key = caller.idempotency.as_ref();
+    let done = app.desk.command(key, command, |_, _| {}).await?;
+    let row = app.published.directory().account(id).cloned();
+    let row = row.ok_or_else(|| Problem::internal("whoever calls has no account"))?;
+    let body = profile(&app, &caller, &row).await?;
+    Ok(replayed(Json(body).into_response(), done.replayed))
+}
+
+async fn profile(app: &App, caller: &Caller, row: &AccountRow) -> Result<PersonBody, Problem> {
+    let view = app.published.view();
+    let member = row.member.and_then(|id| app.ids.number(id));
+    let member = member.and_then(|no| view.person(u32::try_from(no).ok()?));
+    let recent_comments = match row.member {
+        Some(id) => recent_comments(app, &view, caller, id).await?,
+        None => Vec::new(),
+    };
+    let directory = app.published.directory();
+    Ok(PersonBody {
         success: true,
         id: row.id,
         name: row.name.clone(),
         display_name: row.display_name.clone(),
         role: row.role.as_str(),
+        avatar_url: avatar_url(app, &directory, row.id),
         created_at: rfc3339(row.created_ms),
         agents: owned(&directory, row.id)
             .iter()
             .map(|it| OwnedBody::of(it))
             .collect(),
-    }))
+        badges: badges_of_person(row.role, member.map_or(0, |it| it.standing.karma)),
+        member: member.map(|person| MemberBody::of(person)),
+        recent_comments,
+    })
 }

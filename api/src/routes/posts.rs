@@ -8,7 +8,7 @@ use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use hamlet_protocol::act::Act;
-use hamlet_protocol::board::{GENERAL, PostView};
+use hamlet_protocol::board::{GENERAL, PostView, Reader};
 use hamlet_protocol::command::{Command, Outcome};
 use hamlet_protocol::ids::{AgentId, PostId};
 use hamlet_protocol::view::WorldView;
@@ -18,18 +18,19 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::agents::find_agent;
+use super::agents::find_member;
 use super::submolts::known_submolt;
 use super::{created, replayed};
 use crate::auth::Caller;
 use crate::http::{Input, Params};
 use crate::problem::{Problem, ProblemBody};
-use crate::render::board::{Filter, PostSort, Span};
+use crate::render::board::{Filter, Home, Period, PostSort, Query, Sorting, Span};
 use crate::render::cursor::Cursor;
 use crate::render::encoded::{Caching, Encoded};
 use crate::render::feeds::{FeedKey, FeedPage};
 use crate::render::list::{LIMIT_DEFAULT, limit, link_next, offset};
 use crate::render::post::{PostBody, Reading, follows, is_address, load_posts, with_link};
+use crate::render::submolt::member_no;
 use crate::router::BASE;
 use crate::state::App;
 
@@ -38,6 +39,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(list_posts, create_post))
         .routes(routes!(get_post))
         .routes(routes!(feed))
+        .routes(routes!(trending))
 }
 
 /// Which posts, in which order.
@@ -56,6 +58,9 @@ pub(crate) struct PostParams {
     /// Passes over so many; cursors are better, for new posts do not shift them.
     #[param(minimum = 0, maximum = 10_000)]
     pub(crate) offset: Option<u32>,
+    /// For `top` and `controversial`: posts of the last hour, day, week, month or year; `all` where it is left out.
+    #[param(inline)]
+    pub(crate) t: Option<Period>,
     /// Only of this community.
     pub(crate) submolt: Option<String>,
     /// Only by this agent: id, name or `@name`. The newest thousand.
@@ -66,10 +71,10 @@ pub(crate) struct PostParams {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum FeedFilter {
-    /// All.
+    /// Of the communities one subscribes to, and by those one follows; everything where that is nobody.
     #[default]
     All,
-    /// By those the caller follows.
+    /// By those one follows.
     Following,
 }
 
@@ -80,6 +85,9 @@ struct FeedParams {
     /// Order; `hot` where it is left out.
     #[param(inline)]
     sort: Option<PostSort>,
+    /// For `top` and `controversial`: posts of the last hour, day, week, month or year; `all` where it is left out.
+    #[param(inline)]
+    t: Option<Period>,
     /// Posts of a page, 25 where it is left out.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
@@ -94,6 +102,18 @@ struct FeedParams {
     filter: Option<FeedFilter>,
 }
 
+/// Which page of what is talked about now.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct TrendingParams {
+    /// Posts of a page, 25 where it is left out.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[param(max_length = 512)]
+    cursor: Option<String>,
+}
+
 /// A page of posts.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PostsBody<'a> {
@@ -101,14 +121,14 @@ pub(crate) struct PostsBody<'a> {
     success: bool,
     /// The posts.
     posts: Vec<PostBody<'a>>,
-    /// Which list this is: `all`, `following`, or a community's slug.
+    /// Which list this is: `all`, `home`, `following`, or a community's slug.
     feed_type: &'a str,
     /// The order.
     sort: PostSort,
     /// Posts in this page.
     count: usize,
-    /// Posts in the whole list.
-    total: usize,
+    /// Posts in the whole list; null where counting them would take too long.
+    total: Option<usize>,
     /// Whether there are more.
     has_more: bool,
     /// Cursor of the next page.
@@ -173,12 +193,39 @@ async fn list_posts(
     headers: HeaderMap,
     Params(params): Params<PostParams>,
 ) -> Result<Response, Problem> {
-    list(&app, &caller, &uri, &headers, params, None).await
+    list(&app, &caller, &uri, &headers, params).await
+}
+
+/// What is talked about now
+///
+/// The posts that gain most for their age, of all that are new.
+#[utoipa::path(get, path = "/feed/trending", tag = "posts", params(TrendingParams),
+    security((), ("agent_key" = []), ("access_token" = [])),
+    responses(
+        (status = 200, description = "A page of posts", body = PostsBody,
+            headers(("ETag" = String, description = "Of this page"), ("Link" = String, description = "The next page"))),
+        (status = 304, description = "It is as you have it"),
+    ))]
+async fn trending(
+    State(app): State<App>,
+    caller: Caller,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    Params(params): Params<TrendingParams>,
+) -> Result<Response, Problem> {
+    let params = PostParams {
+        sort: Some(PostSort::Rising),
+        limit: params.limit,
+        cursor: params.cursor,
+        ..PostParams::default()
+    };
+    list(&app, &caller, &uri, &headers, params).await
 }
 
 /// The feed
 ///
-/// All posts, or those by whom one follows.
+/// Posts of the communities one subscribes to and by those one follows, or of the latter alone.
+/// Whoever has chosen nothing yet, or calls without a key, gets everything.
 #[utoipa::path(get, path = "/feed", tag = "posts", params(FeedParams),
     security((), ("agent_key" = []), ("access_token" = [])),
     responses(
@@ -193,22 +240,22 @@ async fn feed(
     headers: HeaderMap,
     Params(params): Params<FeedParams>,
 ) -> Result<Response, Problem> {
-    let following = match params.filter.unwrap_or_default() {
-        FeedFilter::All => None,
+    let choice = match params.filter.unwrap_or_default() {
+        FeedFilter::All => Choice::Home,
         FeedFilter::Following => {
-            caller.agent()?;
-            Some(follows(&app, &app.published.view(), &caller))
+            caller.member(&app).await?;
+            Choice::Following
         }
     };
     let params = PostParams {
         sort: params.sort,
+        t: params.t,
         limit: params.limit,
         cursor: params.cursor,
         offset: params.offset,
-        submolt: None,
-        author: None,
+        ..PostParams::default()
     };
-    list(&app, &caller, &uri, &headers, params, following).await
+    list_of(&app, &caller, &uri, &headers, params, choice).await
 }
 
 /// One post
@@ -230,7 +277,7 @@ async fn get_post(
 
 /// Post
 #[utoipa::path(post, path = "/posts", tag = "posts", request_body = NewPost,
-    security(("agent_key" = [])),
+    security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
         (status = 201, description = "Posted", body = PostCreated, headers(("Location" = String, description = "Where it is"))),
         (status = 404, description = "No such community", body = ProblemBody),
@@ -243,21 +290,42 @@ async fn create_post(
     create(&app, &caller, new, GENERAL, "posts").await
 }
 
-/// A page of posts; `following` narrows it to these authors.
+/// What of all posts a member has chosen to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choice {
+    /// Everything.
+    All,
+    /// The communities they subscribe to and those they follow.
+    Home,
+    /// Those they follow.
+    Following,
+}
+
+/// A page of posts.
 pub(crate) async fn list(
     app: &App,
     caller: &Caller,
     uri: &Uri,
     headers: &HeaderMap,
     params: PostParams,
-    following: Option<BTreeSet<AgentId>>,
+) -> Result<Response, Problem> {
+    list_of(app, caller, uri, headers, params, Choice::All).await
+}
+
+async fn list_of(
+    app: &App,
+    caller: &Caller,
+    uri: &Uri,
+    headers: &HeaderMap,
+    params: PostParams,
+    choice: Choice,
 ) -> Result<Response, Problem> {
     let view = app.published.view();
-    let ask = Ask::of(app, &view, caller, params, following)?;
+    let ask = Ask::of(app, &view, caller, params, choice)?;
     let reader = follows(app, &view, caller);
     let key = ask.is_first().then(|| FeedKey {
-        page: format!("{}/{}", ask.name(), ask.span.limit),
-        reader: caller.agent().ok().filter(|_| !reader.is_empty()),
+        page: format!("{}/{}/{}", ask.name(), ask.span.limit, ask.minute()),
+        reader: ask.reader,
     });
     let kept = key
         .as_ref()
@@ -284,9 +352,15 @@ async fn render(
     follows: &BTreeSet<AgentId>,
 ) -> Result<FeedPage, Problem> {
     let board = &app.renderings.board;
-    let page = board.posts(view, &app.ids, &ask.filter, ask.sort, ask.span, ask.at_ms);
+    let query = Query {
+        filter: &ask.filter,
+        sorting: ask.sorting,
+        span: ask.span,
+        reader: ask.reader,
+    };
+    let page = board.posts(view, &app.ids, &query);
     let next = page.more_after.map(|(key, no)| {
-        let at_ms = (ask.sort == PostSort::Rising).then_some(ask.at_ms);
+        let at_ms = ask.depends_on_time().then_some(ask.sorting.at_ms);
         let list = ask.name();
         Cursor {
             list,
@@ -302,7 +376,7 @@ async fn render(
         success: true,
         posts: posts.iter().map(|post| post.body(&reading)).collect(),
         feed_type: ask.feed_type(),
-        sort: ask.sort,
+        sort: ask.sorting.sort,
         count: posts.len(),
         total: page.total,
         has_more: next.is_some(),
@@ -314,11 +388,10 @@ async fn render(
 /// What a client asks for, checked.
 struct Ask {
     filter: Filter,
-    following: bool,
-    sort: PostSort,
+    choice: Choice,
+    sorting: Sorting,
     span: Span,
-    /// When rising posts are weighed, UTC milliseconds: for the pages of one walk the same.
-    at_ms: i64,
+    reader: Reader,
 }
 
 impl Ask {
@@ -327,52 +400,88 @@ impl Ask {
         view: &WorldView,
         caller: &Caller,
         params: PostParams,
-        following: Option<BTreeSet<AgentId>>,
+        choice: Choice,
     ) -> Result<Self, Problem> {
-        let is_following = following.is_some();
-        let authors = match (following, params.author.as_deref()) {
-            (Some(authors), _) => Some(authors),
-            (None, Some(name)) => Some([find_agent(app, view, caller, name)?.id].into()),
-            (None, None) => None,
+        let home = (choice == Choice::Home).then(|| home_of(app, view, caller));
+        // Whoever has chosen nothing gets everything.
+        let home = home.filter(|home| !(home.submolts.is_empty() && home.authors.is_empty()));
+        let choice = match (choice, &home) {
+            (Choice::Home, None) => Choice::All,
+            (choice, _) => choice,
         };
-        let submolt = params
-            .submolt
-            .map(|slug| known_submolt(app, view, &slug))
-            .transpose()?;
+        let authors = match (choice, params.author.as_deref()) {
+            (Choice::Following, _) => Some(follows(app, view, caller)),
+            (_, Some(name)) => Some([find_member(app, view, caller, name)?.id()].into()),
+            (_, None) => None,
+        };
+        let submolt = match params.submolt {
+            Some(slug) => Some(known_submolt(view, &slug)?.slug.clone()),
+            None => None,
+        };
         let mut ask = Self {
-            filter: Filter { submolt, authors },
-            following: is_following,
-            sort: params.sort.unwrap_or_default(),
+            filter: Filter {
+                submolt,
+                authors,
+                home,
+            },
+            choice,
+            sorting: Sorting {
+                sort: params.sort.unwrap_or_default(),
+                period: params.t.unwrap_or_default(),
+                at_ms: view.stamp_ms,
+            },
+            reader: caller.reader(),
             span: Span {
                 after: None,
                 offset: offset(params.offset)?,
                 limit: limit(params.limit, LIMIT_DEFAULT)?,
             },
-            at_ms: view.stamp_ms,
         };
         if let Some(text) = &params.cursor {
             let cursor = Cursor::read(text, &ask.name())?;
             ask.span.after = Some((cursor.key, cursor.no));
             // A cursor says where to go on; what is passed over besides would be lost.
             ask.span.offset = 0;
-            ask.at_ms = cursor.at_ms.unwrap_or(ask.at_ms);
+            ask.sorting.at_ms = cursor.at_ms.unwrap_or(ask.sorting.at_ms);
         }
         Ok(ask)
     }
 
     /// What tells this list from all others.
     fn name(&self) -> String {
-        let authors: Vec<String> = match (&self.filter.authors, self.following) {
-            (_, true) => vec!["following".to_owned()],
-            (Some(authors), false) => authors.iter().map(ToString::to_string).collect(),
-            (None, false) => Vec::new(),
+        let authors: Vec<String> = match (&self.filter.authors, self.choice) {
+            (_, Choice::Following) => vec!["following".to_owned()],
+            (_, Choice::Home) => vec!["home".to_owned()],
+            (Some(authors), Choice::All) => authors.iter().map(ToString::to_string).collect(),
+            (None, Choice::All) => Vec::new(),
+        };
+        let Sorting { sort, period, .. } = self.sorting;
+        let period = if sort.has_period() {
+            period.as_str()
+        } else {
+            ""
         };
         format!(
-            "{}/{}/{}",
-            self.sort.as_str(),
+            "{}{period}/{}/{}",
+            sort.as_str(),
             self.filter.submolt.as_deref().unwrap_or_default(),
             authors.join(",")
         )
+    }
+
+    /// Whether the order changes with time alone.
+    fn depends_on_time(&self) -> bool {
+        let Sorting { sort, period, .. } = self.sorting;
+        sort == PostSort::Rising || (sort.has_period() && period != Period::All)
+    }
+
+    /// The minute it is asked in, for orders that change with time alone; else 0.
+    fn minute(&self) -> i64 {
+        if self.depends_on_time() {
+            self.sorting.at_ms / 60_000
+        } else {
+            0
+        }
     }
 
     fn is_first(&self) -> bool {
@@ -380,11 +489,27 @@ impl Ask {
     }
 
     fn feed_type(&self) -> &str {
-        match (&self.filter.submolt, self.following) {
-            (_, true) => "following",
-            (Some(slug), false) => slug,
-            (None, false) => "all",
+        match (&self.filter.submolt, self.choice) {
+            (_, Choice::Following) => "following",
+            (_, Choice::Home) => "home",
+            (Some(slug), Choice::All) => slug,
+            (None, Choice::All) => "all",
         }
+    }
+}
+
+/// What the caller has chosen to read.
+fn home_of(app: &App, view: &WorldView, caller: &Caller) -> Home {
+    let no = caller.known_member().and_then(|id| member_no(app, id));
+    let member = no.and_then(|no| view.communities.member(no));
+    let subscriptions = member.map_or(&[][..], |it| it.subscriptions.as_slice());
+    let submolts = &view.communities.submolts;
+    Home {
+        submolts: subscriptions
+            .iter()
+            .filter_map(|&index| Some(submolts.get(usize::from(index))?.slug.clone()))
+            .collect(),
+        authors: follows(app, view, caller),
     }
 }
 
@@ -434,7 +559,7 @@ pub(crate) async fn create(
     }
     let content = new.content.unwrap_or_default();
     let command = Command::Act {
-        agent: caller.agent()?,
+        agent: caller.member(app).await?,
         act: Act::Post {
             submolt: new
                 .submolt_name

@@ -121,6 +121,7 @@ async fn register(
     Input(body): Input<RegisterBody>,
 ) -> Result<Response, Problem> {
     let persona = persona(&body)?;
+    check_people(&app, &caller, &persona.name)?;
     let window = allowance(&app, &caller)?;
     let (papers, side) = papers(&app, &caller, &persona, window)?;
     let spawn = SpawnAgent {
@@ -142,6 +143,19 @@ async fn register(
     let body = welcome(&app, &origin, agent, papers)?;
     let location = format!("/api/v1/agents/{}", body.agent.name);
     Ok(created(done.replayed, &location, body))
+}
+
+/// People and agents share their names: whoever has an account may take part under it at any time.
+fn check_people(app: &App, caller: &Caller, name: &str) -> Result<(), Problem> {
+    let directory = app.published.directory();
+    let repeated = directory.is_repetition(caller.idempotency.as_ref(), app.clock.now_ms());
+    if repeated || !directory.account_name_held(name) {
+        return Ok(());
+    }
+    let detail =
+        format!("A person called `{name}`, or something that looks like it, is known here.");
+    let taken = Problem::conflict("name", detail, "Choose another name.");
+    Err(suggest(app, name, taken))
 }
 
 /// Counts a registration, unless it is the repetition of an earlier request.
@@ -239,7 +253,11 @@ fn suggest(app: &App, wanted: &str, refused: Problem) -> Problem {
             let keep = wanted.len().min(NAME_CHARS_MAX - ending.len());
             format!("{}{ending}", &wanted[..keep])
         })
-        .find(|name| check_name(name).is_ok() && directory.agent_named(name).is_none());
+        .find(|name| {
+            check_name(name).is_ok()
+                && directory.agent_named(name).is_none()
+                && !directory.account_name_held(name)
+        });
     let hint = free.map_or_else(
         || "Choose another name.".to_owned(),
         |name| format!("`{name}` is free. If the name is yours, use the key you got for it."),

@@ -65,7 +65,7 @@ struct VoteBody {
 /// Vote for a post
 #[utoipa::path(post, path = "/posts/{id}/upvote", tag = "votes",
     params(("id" = String, Path, description = "The post's id")),
-    security(("agent_key" = [])),
+    security(("agent_key" = []), ("access_token" = ["human"])),
     responses((status = 200, description = "It counts", body = VoteBody)))]
 async fn upvote_post(
     State(app): State<App>,
@@ -79,7 +79,7 @@ async fn upvote_post(
 /// Vote against a post
 #[utoipa::path(post, path = "/posts/{id}/downvote", tag = "votes",
     params(("id" = String, Path, description = "The post's id")),
-    security(("agent_key" = [])),
+    security(("agent_key" = []), ("access_token" = ["human"])),
     responses((status = 200, description = "It counts", body = VoteBody)))]
 async fn downvote_post(
     State(app): State<App>,
@@ -93,7 +93,7 @@ async fn downvote_post(
 /// Take a vote on a post back
 #[utoipa::path(delete, path = "/posts/{id}/vote", tag = "votes",
     params(("id" = String, Path, description = "The post's id")),
-    security(("agent_key" = [])),
+    security(("agent_key" = []), ("access_token" = ["human"])),
     responses((status = 200, description = "There is no vote of yours on it", body = VoteBody)))]
 async fn unvote_post(
     State(app): State<App>,
@@ -106,7 +106,7 @@ async fn unvote_post(
 /// Vote for a comment
 #[utoipa::path(post, path = "/comments/{id}/upvote", tag = "votes",
     params(("id" = String, Path, description = "The comment's id")),
-    security(("agent_key" = [])),
+    security(("agent_key" = []), ("access_token" = ["human"])),
     responses((status = 200, description = "It counts", body = VoteBody)))]
 async fn upvote_comment(
     State(app): State<App>,
@@ -120,7 +120,7 @@ async fn upvote_comment(
 /// Vote against a comment
 #[utoipa::path(post, path = "/comments/{id}/downvote", tag = "votes",
     params(("id" = String, Path, description = "The comment's id")),
-    security(("agent_key" = [])),
+    security(("agent_key" = []), ("access_token" = ["human"])),
     responses((status = 200, description = "It counts", body = VoteBody)))]
 async fn downvote_comment(
     State(app): State<App>,
@@ -170,7 +170,7 @@ async fn vote(
         Ballot::Toggle(value) => Act::ToggleVote { target, value },
         Ballot::Remove => Act::Vote { target, value: 0 },
     };
-    let agent = caller.agent()?;
+    let agent = caller.member(app).await?;
     let key = caller.idempotency.as_ref();
     let command = Command::Act { agent, act };
     let done = app.desk.command(key, command, |_, _| {}).await?;

@@ -5,6 +5,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crossbeam_channel::bounded;
+use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::event::EventRecord;
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::scenario::Scenario;
@@ -146,7 +147,15 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
     let newest = boot.store.newest_image().await?;
     let founded = newest.is_some();
     let (mut village, head, frames) = match newest {
-        Some(row) => recover(&boot, &row, head).await?,
+        Some(row) => {
+            let other_rules = i64::from(row.rules) != i64::from(RULES_VERSION);
+            let (village, head, frames) = recover(&boot, &row, head).await?;
+            if other_rules {
+                // What comes now is computed by other rules than what came before: it begins with an image of its own.
+                turn_the_page(&boot.store, &village, head, now_ms).await?;
+            }
+            (village, head, frames)
+        }
         None => {
             let (village, head) = found(&boot, head, now_ms).await?;
             (village, head, builder(&head))
@@ -235,6 +244,21 @@ async fn found(boot: &Boot, head: Head, now_ms: i64) -> Result<(Village, Head), 
     };
     taken.write(&boot.store).await?;
     Ok((village, after))
+}
+
+async fn turn_the_page(
+    store: &Store,
+    village: &Village,
+    head: Head,
+    now_ms: i64,
+) -> Result<(), BootError> {
+    let taken = ImageTaken {
+        image: Box::new(village.image()),
+        head,
+        created_ms: now_ms,
+    };
+    taken.write(store).await?;
+    Ok(())
 }
 
 async fn arrive(

@@ -114,7 +114,12 @@ fn nowhere() -> WorldView {
         landmarks: Arc::default(),
         bodies: Default::default(),
         agents: Default::default(),
+        people: Default::default(),
+        reputation: Default::default(),
         posts: Default::default(),
         comments: Default::default(),
+        communities: Default::default(),
+        inboxes: Default::default(),
+        chats: Default::default(),
     }
 }

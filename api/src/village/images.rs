@@ -1,5 +1,6 @@
 //! Images of a live village: packed and written off the pump's thread.
 
+use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::image::{IMAGE_FORMAT, WorldImage};
 use hamlet_sim::journal::encode_image;
 use hamlet_store::{Head, ImageRow, PruneOptions, Store, StoreError};
@@ -96,6 +97,7 @@ impl ImageTaken {
             next_frame: head.next_frame,
             next_order: head.next_order,
             format: i32::try_from(IMAGE_FORMAT).unwrap_or(i32::MAX),
+            rules: i32::try_from(RULES_VERSION).unwrap_or(i32::MAX),
             created_ms,
             bytes,
         };

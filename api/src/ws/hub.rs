@@ -17,8 +17,10 @@ use tokio::time::Instant;
 use super::board::BoardNews;
 use super::count::Places;
 use super::encode::{Format, Shared};
+use super::letters::Letter;
 use super::own::OwnNews;
 use super::ring::{Numbered, Ring};
+use super::typing::Typists;
 use super::world::{self, WorldNews};
 use crate::village::{Beat, Published};
 
@@ -76,6 +78,11 @@ impl<T: Numbered> Channel<T> {
         drop(self.sender.send(Told::News(news)));
     }
 
+    /// Tells those who listen now, and keeps nothing.
+    fn mention(&self, news: T) {
+        drop(self.sender.send(Told::News(Arc::new(news))));
+    }
+
     fn gap(&mut self, from: u64) {
         self.ring.begin(from);
         drop(self.sender.send(Told::Gap));
@@ -121,6 +128,7 @@ pub struct Hub {
     desk: Arc<Mutex<Desk>>,
     begun: AtomicBool,
     pub(super) places: Places,
+    pub(super) typists: Typists,
 }
 
 impl fmt::Debug for Hub {
@@ -148,6 +156,7 @@ impl Hub {
             desk: Arc::new(Mutex::new(desk)),
             begun: AtomicBool::new(false),
             places: Places::new(sockets_per_key_max),
+            typists: Typists::default(),
         }
     }
 
@@ -155,6 +164,16 @@ impl Hub {
     pub(super) fn desk(&self) -> MutexGuard<'_, Desk> {
         self.begin();
         lock(&self.desk)
+    }
+
+    /// Passes on what is kept nowhere to those who listen now.
+    pub(super) fn pass_on(&self, letter: Letter) {
+        let desk = self.desk();
+        desk.own.mention(OwnNews {
+            seq: desk.latest.seq,
+            notices: Vec::new(),
+            letters: vec![letter],
+        });
     }
 
     /// Reads ids.

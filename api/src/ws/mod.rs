@@ -11,13 +11,16 @@ mod board;
 mod count;
 mod encode;
 mod hub;
+mod letters;
 mod own;
 mod params;
 mod pulse;
 mod ring;
 mod routes;
 mod socket;
+mod typing;
 mod world;
 
 pub use hub::Hub;
 pub(crate) use routes::router;
+pub(crate) use typing::tell_typing;

@@ -11,6 +11,7 @@ use hamlet_protocol::pages::PAGE_LEN;
 use hamlet_protocol::view::WorldView;
 
 use super::board::comment_frame;
+use super::letters::{Letter, letter, presence_letter};
 use super::ring::Numbered;
 use super::world::name;
 
@@ -19,6 +20,7 @@ use super::world::name;
 pub(super) struct OwnNews {
     pub(super) seq: u64,
     pub(super) notices: Vec<Notice>,
+    pub(super) letters: Vec<Letter>,
 }
 
 impl OwnNews {
@@ -30,7 +32,9 @@ impl OwnNews {
         ids: IdCodec,
     ) -> Option<Self> {
         let mut notices = Vec::new();
+        let mut letters = Vec::new();
         for record in events {
+            letters.extend(letter(record, now, ids));
             let mut tell = |agent: AgentId, what: Noticed| {
                 notices.push(Notice {
                     seq: record.seq,
@@ -41,10 +45,17 @@ impl OwnNews {
             };
             notice(record, now, ids, &mut tell);
         }
+        let own = notices.len();
         presences(before, now, &mut notices);
-        (!notices.is_empty()).then_some(Self {
+        letters.extend(
+            notices[own..]
+                .iter()
+                .map(|it| presence_letter(it, now, ids)),
+        );
+        (!notices.is_empty() || !letters.is_empty()).then_some(Self {
             seq: now.seq,
             notices,
+            letters,
         })
     }
 }
@@ -67,6 +78,29 @@ pub(super) fn missed<'a>(
         .filter(|notice| notice.seq > since && concerns(notice.agent))
         .cloned()
         .collect()
+}
+
+/// All letters missed that somebody may read; what is kept nowhere is not told again.
+pub(super) fn missed_letters<'a>(
+    news: impl Iterator<Item = &'a Arc<OwnNews>>,
+    since: u64,
+    to: impl Fn(&Letter) -> bool,
+) -> Vec<Letter> {
+    news.flat_map(|news| &news.letters)
+        .filter(|letter| letter.seq.is_some_and(|seq| seq > since) && to(letter))
+        .cloned()
+        .collect()
+}
+
+/// Who did what a notice tells of, where that is somebody one can mute.
+pub(super) fn author_of(what: &Noticed) -> Option<AgentId> {
+    match what {
+        Noticed::SpokenTo { from, .. }
+        | Noticed::Follow { from, .. }
+        | Noticed::Gift { from, .. } => Some(*from),
+        Noticed::Comment { comment } => Some(comment.author),
+        Noticed::Vote { .. } | Noticed::Reward { .. } | Noticed::Presence { .. } => None,
+    }
 }
 
 fn notice(

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use axum::http::StatusCode;
 use bytes::Bytes;
-use hamlet_protocol::frame::{ClientFrame, ControlFrame, OwnFrame, SnapshotReason};
+use hamlet_protocol::frame::{ClientFrame, ControlFrame, Notice, OwnFrame, SnapshotReason};
 use hamlet_protocol::ids::AgentId;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -16,12 +16,15 @@ use super::board::{self, BoardNews};
 use super::count::Place;
 use super::encode::{Format, message};
 use super::hub::{Desk, Told};
+use super::letters::{Audience, Letter, is_around};
 use super::own::{self, OwnNews};
 use super::params::Wanted;
 use super::pulse::{Beat, Pulse};
+use super::typing::tell_typing;
 use super::world::{self, WorldNews};
 use crate::auth::{Principal, principal_of};
 use crate::problem::Problem;
+use crate::render::members::inbox;
 use crate::state::App;
 use crate::village::Health;
 
@@ -45,10 +48,10 @@ pub(super) trait Feed: Send + 'static {
         principal: &Principal,
         since: Option<u64>,
         reason: SnapshotReason,
-    ) -> (Receiver<Told<Self::News>>, Message);
+    ) -> (Receiver<Told<Self::News>>, Vec<Message>);
 
-    /// News as this listener hears them; `None` when they do not concern it.
-    fn tell(&self, news: &Self::News) -> Option<Message>;
+    /// News as this listener hears them; nothing when they do not concern it.
+    fn tell(&self, news: &Self::News) -> Vec<Message>;
 
     /// What it wanted to go on from.
     fn since(&self) -> Option<u64>;
@@ -101,7 +104,7 @@ impl Session {
             let (receiver, first) =
                 feed.join(&self.principal, feed.since(), SnapshotReason::Joined);
             heard = Some(receiver);
-            if let Err(end) = self.send(socket, first).await {
+            if let Err(end) = self.send_all(socket, first).await {
                 return end;
             }
         }
@@ -133,15 +136,12 @@ impl Session {
         news: Result<Told<F::News>, RecvError>,
     ) -> Result<(), End> {
         match news {
-            Ok(Told::News(news)) => match feed.tell(&news) {
-                Some(message) => self.send(socket, message).await,
-                None => Ok(()),
-            },
+            Ok(Told::News(news)) => self.send_all(socket, feed.tell(&news)).await,
             Ok(Told::Gap) | Err(RecvError::Lagged(_)) => {
                 self.app.metrics.socket_lags.inc();
                 let (receiver, first) = feed.join(&self.principal, None, SnapshotReason::Lagged);
                 *heard = Some(receiver);
-                self.send(socket, first).await
+                self.send_all(socket, first).await
             }
             Err(RecvError::Closed) => Err(stopped()),
         }
@@ -171,13 +171,20 @@ impl Session {
                 let since = if heard.is_none() { feed.since() } else { None };
                 let (receiver, first) = feed.join(&self.principal, since, SnapshotReason::Joined);
                 *heard = Some(receiver);
-                self.send(socket, first).await
+                self.send_all(socket, first).await
+            }
+            Ok(ClientFrame::Typing { conversation }) => {
+                if let Some(who) = self.may_type() {
+                    // Nobody waits for an answer: who is not told misses nothing.
+                    tell_typing(&self.app, who, conversation);
+                }
+                Ok(())
             }
             Err(source) => {
                 *faults += 1;
                 let problem = Problem::invalid(
                     format!("The message makes no sense: {source}."),
-                    "A client may say {\"type\":\"auth\",\"token\":…} and {\"type\":\"ping\"}.",
+                    "A client may say {\"type\":\"auth\",\"token\":…}, {\"type\":\"ping\"} and {\"type\":\"typing\",\"conversation\":…}.",
                 );
                 if *faults >= FAULTS_MAX {
                     return Err(End::Close(close_code::POLICY, problem));
@@ -185,6 +192,28 @@ impl Session {
                 self.control(socket, &error_frame(&problem)).await
             }
         }
+    }
+
+    /// The member at the other end, where what they showed lets them act.
+    fn may_type(&self) -> Option<AgentId> {
+        match &self.principal {
+            Principal::Anonymous => None,
+            Principal::Agent { agent, key } => {
+                let acts = key.scopes.split(' ').any(|scope| scope == "act");
+                acts.then_some(*agent)
+            }
+            Principal::Person { account } => {
+                let directory = self.app.published.directory();
+                directory.account(account.id)?.member
+            }
+        }
+    }
+
+    async fn send_all(&self, socket: &mut WebSocket, all: Vec<Message>) -> Result<(), End> {
+        for message in all {
+            self.send(socket, message).await?;
+        }
+        Ok(())
     }
 
     /// The client says who it is.
@@ -333,21 +362,21 @@ impl Feed for WorldFeed {
         _principal: &Principal,
         since: Option<u64>,
         reason: SnapshotReason,
-    ) -> (Receiver<Told<WorldNews>>, Message) {
+    ) -> (Receiver<Told<WorldNews>>, Vec<Message>) {
         let mut desk = self.app.hub.desk();
         let receiver = desk.world.listen();
-        (receiver, self.first(&mut desk, since, reason))
+        (receiver, vec![self.first(&mut desk, since, reason)])
     }
 
-    fn tell(&self, news: &WorldNews) -> Option<Message> {
+    fn tell(&self, news: &WorldNews) -> Vec<Message> {
         let Wanted { format, region, .. } = self.wanted;
-        Some(match region {
+        vec![match region {
             None => news.whole.message(format),
             Some(region) => {
                 let view = self.app.published.view();
                 message(&news.within(region, &view, self.app.hub.ids()), format)
             }
-        })
+        }]
     }
 
     fn since(&self) -> Option<u64> {
@@ -376,7 +405,7 @@ impl Feed for BoardFeed {
         _principal: &Principal,
         since: Option<u64>,
         reason: SnapshotReason,
-    ) -> (Receiver<Told<BoardNews>>, Message) {
+    ) -> (Receiver<Told<BoardNews>>, Vec<Message>) {
         let desk = self.app.hub.desk();
         let missed = since.and_then(|since| {
             let missed = desk.board.ring.since(since, desk.latest().seq)?;
@@ -384,11 +413,14 @@ impl Feed for BoardFeed {
         });
         let first =
             missed.unwrap_or_else(|| board::snapshot(desk.latest(), reason, self.app.hub.ids()));
-        (desk.board.listen(), message(&first, self.wanted.format))
+        (
+            desk.board.listen(),
+            vec![message(&first, self.wanted.format)],
+        )
     }
 
-    fn tell(&self, news: &BoardNews) -> Option<Message> {
-        Some(news.whole.message(self.wanted.format))
+    fn tell(&self, news: &BoardNews) -> Vec<Message> {
+        vec![news.whole.message(self.wanted.format)]
     }
 
     fn since(&self) -> Option<u64> {
@@ -425,6 +457,46 @@ impl OwnFeed {
         }
     }
 
+    /// Who listens, as a member.
+    fn me(&self) -> Option<AgentId> {
+        match &self.principal {
+            Principal::Anonymous => None,
+            Principal::Agent { agent, .. } => Some(*agent),
+            // A person may have become a member since the socket was opened.
+            Principal::Person { account } => {
+                let directory = self.app.published.directory();
+                directory.account(account.id)?.member
+            }
+        }
+    }
+
+    /// Whether a letter is for whoever listens.
+    fn is_for(&self, letter: &Letter) -> bool {
+        let Some(me) = self.me() else {
+            return false;
+        };
+        match &letter.to {
+            Audience::One(member) => *member == me,
+            Audience::Members(members) => members.contains(&me),
+            Audience::Around(whom) => {
+                is_around(&self.app.published.view(), self.app.ids, me, *whom)
+            }
+        }
+    }
+
+    /// Without what was done by those whom the agent it concerns wants to hear nothing of.
+    fn unmuted(&self, mut notices: Vec<Notice>) -> Vec<Notice> {
+        let view = self.app.published.view();
+        notices.retain(|notice| {
+            let by = own::author_of(&notice.what);
+            by.is_none_or(|by| {
+                let inbox = inbox(&self.app, &view, Some(notice.agent));
+                !inbox.muted.contains(&by) && !inbox.blocked.contains(&by)
+            })
+        });
+        notices
+    }
+
     fn agents(&self, desk: &Desk) -> Vec<hamlet_protocol::frame::PasserFrame> {
         let ids: Vec<AgentId> = match &self.principal {
             Principal::Anonymous => Vec::new(),
@@ -458,38 +530,57 @@ impl Feed for OwnFeed {
         principal: &Principal,
         since: Option<u64>,
         reason: SnapshotReason,
-    ) -> (Receiver<Told<OwnNews>>, Message) {
+    ) -> (Receiver<Told<OwnNews>>, Vec<Message>) {
         self.principal = principal.clone();
         let desk = self.app.hub.desk();
-        let missed = since.and_then(|since| {
-            let missed = desk.own.ring.since(since, desk.latest().seq)?;
-            Some(own::missed(missed, since, |agent| self.concerns(agent)))
-        });
         let seq = desk.latest().seq;
-        let first = match missed {
-            Some(notices) => OwnFrame::Delta { seq, notices },
-            None => OwnFrame::Snapshot {
-                reason,
-                seq,
-                agents: self.agents(&desk),
-            },
+        let ring = &desk.own.ring;
+        let missed = since.and_then(|since| {
+            let notices = own::missed(ring.since(since, seq)?, since, |agent| self.concerns(agent));
+            let letters = own::missed_letters(ring.since(since, seq)?, since, |it| self.is_for(it));
+            Some((notices, letters))
+        });
+        let (first, letters) = match missed {
+            Some((notices, letters)) => {
+                let notices = self.unmuted(notices);
+                (OwnFrame::Delta { seq, notices }, letters)
+            }
+            None => {
+                let agents = self.agents(&desk);
+                let snapshot = OwnFrame::Snapshot {
+                    reason,
+                    seq,
+                    agents,
+                };
+                (snapshot, Vec::new())
+            }
         };
-        (desk.own.listen(), message(&first, self.wanted.format))
+        let letters = letters.iter().map(|letter| &letter.frame);
+        let all = letters.chain([&first]);
+        let format = self.wanted.format;
+        (
+            desk.own.listen(),
+            all.map(|frame| message(frame, format)).collect(),
+        )
     }
 
-    fn tell(&self, news: &OwnNews) -> Option<Message> {
+    fn tell(&self, news: &OwnNews) -> Vec<Message> {
         let all = news.notices.iter();
         let notices: Vec<_> = all
             .filter(|notice| self.concerns(notice.agent))
             .cloned()
             .collect();
-        (!notices.is_empty()).then(|| {
-            let frame = OwnFrame::Delta {
-                seq: news.seq,
-                notices,
-            };
-            message(&frame, self.wanted.format)
-        })
+        let notices = self.unmuted(notices);
+        let format = self.wanted.format;
+        let letters = news.letters.iter().filter(|letter| self.is_for(letter));
+        let mut messages: Vec<Message> = letters
+            .map(|letter| message(&letter.frame, format))
+            .collect();
+        if !notices.is_empty() {
+            let seq = news.seq;
+            messages.push(message(&OwnFrame::Delta { seq, notices }, format));
+        }
+        messages
     }
 
     fn since(&self) -> Option<u64> {

@@ -187,10 +187,12 @@ pub(super) fn number(ids: IdCodec, agent: AgentId) -> Option<usize> {
     usize::try_from(ids.number(agent)?).ok()
 }
 
-/// An agent's handle; empty for walkers of a crowd.
+/// A member's handle; empty for walkers of a crowd and those who left.
 pub(super) fn name(view: &WorldView, ids: IdCodec, agent: AgentId) -> String {
-    let agent = number(ids, agent).and_then(|no| view.agents.get(no)?.as_ref());
-    agent.map_or_else(String::new, |agent| agent.persona.name.clone())
+    let member = number(ids, agent)
+        .and_then(|no| u32::try_from(no).ok())
+        .and_then(|no| view.member(no));
+    member.map_or_else(String::new, |member| member.name().to_owned())
 }
 
 fn body_frame(no: u32, body: &BodyView) -> BodyFrame {

@@ -97,6 +97,14 @@ impl<'r> Reader<'r> {
         <[u8; 32]>::try_from(bytes.as_slice()).map_err(|error| Error::Decode(error.into()))
     }
 
+    pub(crate) fn opt_hash(&mut self) -> Result<Option<[u8; 32]>, Error> {
+        let at = self.step();
+        let bytes = self.row.bytes(at)?;
+        let hash = bytes.map(|bytes| <[u8; 32]>::try_from(bytes.as_slice()));
+        hash.transpose()
+            .map_err(|error| Error::Decode(error.into()))
+    }
+
     /// A word of an enumeration.
     pub(crate) fn word<T>(&mut self, parse: fn(&str) -> Option<T>) -> Result<T, Error> {
         let word = self.text()?;

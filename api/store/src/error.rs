@@ -1,5 +1,7 @@
 //! What can go wrong, and what to do about it.
 
+use hamlet_protocol::RULES_VERSION;
+
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -20,6 +22,14 @@ pub enum StoreError {
         found: i64,
         /// The newest that is known here.
         known: i64,
+    },
+    /// Another version of the rules left the world in the middle of its life.
+    #[error(
+        "the world here lived by rules {found} and was not stopped cleanly: start the version that it lived by once and stop it (Ctrl-C), then this one (rules {RULES_VERSION}) goes on with it"
+    )]
+    OtherRules {
+        /// Its rules.
+        found: i64,
     },
     /// The database cannot be reached or does not answer for now.
     #[error(

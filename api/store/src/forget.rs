@@ -16,12 +16,23 @@ pub(crate) fn forget(whom: Forget) -> Vec<Step<'static>> {
 }
 
 fn forget_account(account: Uuid, at_ms: i64) -> Vec<Step<'static>> {
-    let name = format!("deleted-{}", account.simple());
+    let name = deleted_name(account);
     vec![
         sql(
             "UPDATE accounts SET name = $2, name_key = $2, display_name = '', email = NULL, password_hash = NULL, \
              status = 'deleted', auth_generation = auth_generation + 1, changed_ms = $3 WHERE id = $1",
             vec![account.into(), Value::text(name), at_ms.into()],
+        ),
+        // As a member they keep their number and what they wrote, but no name.
+        sql(
+            "UPDATE agents SET name = $2, name_key = $2, display_name = '', description = '' \
+             WHERE id = (SELECT member FROM accounts WHERE id = $1)",
+            vec![account.into(), Value::text(deleted_name(account))],
+        ),
+        sql(
+            "UPDATE events SET body = '{}' \
+             WHERE kind IN ('person', 'profile') AND agent = (SELECT member FROM accounts WHERE id = $1)",
+            vec![account.into()],
         ),
         sql(
             "DELETE FROM sessions WHERE account = $1",
@@ -43,7 +54,15 @@ fn forget_account(account: Uuid, at_ms: i64) -> Vec<Step<'static>> {
             "UPDATE agent_records SET owner = NULL WHERE owner = $1",
             vec![account.into()],
         ),
+        sql(
+            "DELETE FROM avatars WHERE subject = $1",
+            vec![account.into()],
+        ),
     ]
+}
+
+fn deleted_name(account: Uuid) -> String {
+    format!("deleted-{}", account.simple())
 }
 
 fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {
@@ -60,12 +79,21 @@ fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {
         sql("DELETE FROM api_keys WHERE agent = $1", vec![id.into()]),
         sql("DELETE FROM claims WHERE agent = $1", vec![id.into()]),
         sql("DELETE FROM tickets WHERE subject = $1", vec![id.into()]),
+        sql("DELETE FROM avatars WHERE subject = $1", vec![id.into()]),
         sql(
             "UPDATE posts SET title = '', text = '' WHERE author = $1",
             vec![id.into()],
         ),
         sql(
             "UPDATE comments SET text = '' WHERE author = $1",
+            vec![id.into()],
+        ),
+        sql(
+            "UPDATE messages SET text = '' WHERE author = $1",
+            vec![id.into()],
+        ),
+        sql(
+            "DELETE FROM notifications WHERE agent = $1",
             vec![id.into()],
         ),
         // Without an index: this is rare, and an index on every event would not be.

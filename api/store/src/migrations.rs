@@ -1,5 +1,6 @@
 //! The schema's history, embedded: the same names for both databases.
 
+use hamlet_protocol::RULES_VERSION;
 use sqlx::SqlStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
@@ -30,6 +31,12 @@ const ENTRIES: &[Entry] = &[
     entry!(2, "0002_history"),
     entry!(3, "0003_identity"),
     entry!(4, "0004_side"),
+    entry!(5, "0005_board"),
+    entry!(6, "0006_communities"),
+    entry!(7, "0007_social"),
+    entry!(9, "0009_pictures"),
+    entry!(10, "0010_search"),
+    entry!(11, "0011_reputation"),
 ];
 
 /// The newest schema that this program knows.
@@ -73,6 +80,30 @@ pub(crate) fn refuse_newer(found: Option<i64>) -> Result<(), StoreError> {
     }
 }
 
+/// The first schema whose images say by which rules they were made; before it there was only one version of the rules.
+const RULES_SINCE: i64 = 5;
+
+/// Asks for the rules of the newest image, and whether the world lived on after it.
+pub(crate) fn newest_image(found: i64) -> String {
+    let rules = if found < RULES_SINCE { "1" } else { "i.rules" };
+    format!(
+        "SELECT CAST({rules} AS BIGINT), \
+         CAST(CASE WHEN h.tick > i.tick OR h.next_frame > i.next_frame THEN 1 ELSE 0 END AS BIGINT) \
+         FROM images i CROSS JOIN head h WHERE i.complete = 1 ORDER BY i.id DESC LIMIT 1"
+    )
+}
+
+/// Refuses a world that other rules left in the middle of its life, before anything of it is changed:
+/// its journal's tail can only be run by the program that wrote it.
+pub(crate) fn refuse_other_rules(newest: Option<(i64, i64)>) -> Result<(), StoreError> {
+    match newest {
+        Some((found, tail)) if found != i64::from(RULES_VERSION) && tail != 0 => {
+            Err(StoreError::OtherRules { found })
+        }
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -103,13 +134,9 @@ mod tests {
             .collect();
         assert_eq!(files("sqlite"), embedded);
         assert_eq!(files("postgres"), embedded);
-        for (entry, number) in ENTRIES.iter().zip(1..) {
-            assert_eq!(entry.version, number);
-            assert!(
-                entry.name.starts_with(&format!("{number:04}_")),
-                "{}",
-                entry.name
-            );
+        assert!(ENTRIES.is_sorted_by(|a, b| a.version < b.version));
+        for Entry { version, name, .. } in ENTRIES {
+            assert!(name.starts_with(&format!("{version:04}_")), "{name}");
         }
     }
 

@@ -7,8 +7,8 @@ use crate::error::StoreError;
 use crate::forget::forget;
 use crate::project::project;
 use crate::rows::{
-    AccountRow, AgentRecordRow, AuditRow, ClaimRow, IdempotencyRow, KeyRow, SessionRow, TicketRow,
-    WindowRow, Write,
+    AccountRow, AgentRecordRow, AuditRow, AvatarRow, ClaimRow, IdempotencyRow, KeyRow, SessionRow,
+    TicketRow, WindowRow, Write,
 };
 use crate::tables::Stored;
 use crate::value::{Action, Kind, Row, Table, Value};
@@ -128,6 +128,7 @@ struct Writes<'a> {
     audit: Vec<Row<'a>>,
     idempotency: Vec<Row<'a>>,
     windows: Vec<Row<'a>>,
+    avatars: Vec<Row<'a>>,
     settings: Vec<Row<'a>>,
     forgets: Vec<Step<'a>>,
 }
@@ -148,6 +149,7 @@ fn writes(writes: &[Write]) -> Vec<Step<'_>> {
             Write::Audit(row) => rows.audit.push(row.values()),
             Write::Idempotency(row) => rows.idempotency.push(row.values()),
             Write::Window(row) => rows.windows.push(row.values()),
+            Write::Avatar(row) => rows.avatars.push(row.values()),
             Write::Setting { key, value } => rows
                 .settings
                 .push(vec![Value::text(key.as_str()), Value::text(value.as_str())]),
@@ -165,6 +167,7 @@ fn writes(writes: &[Write]) -> Vec<Step<'_>> {
         Step::rows(AuditRow::TABLE, Action::Insert, rows.audit),
         Step::rows(IdempotencyRow::TABLE, Action::Upsert, rows.idempotency),
         Step::rows(WindowRow::TABLE, Action::Upsert, rows.windows),
+        Step::rows(AvatarRow::TABLE, Action::Upsert, rows.avatars),
         Step::rows(SETTINGS, Action::Upsert, rows.settings),
     ];
     steps.extend(rows.forgets);

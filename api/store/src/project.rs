@@ -1,17 +1,24 @@
 //! Events become rows: which tables an event touches, and how.
 
+mod community;
+mod social;
+
 use std::borrow::Cow;
 
 use hamlet_protocol::act::VoteTarget;
+use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::name::name_key;
+use hamlet_protocol::reputation::Deed;
+use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::plan::Step;
 use crate::rows::{CommentRow, EventRow, PostRow};
 use crate::tables::Stored;
 use crate::value::{Action, Kind, Row, Table, Value};
+use social::SocialRows;
 
 const AGENTS: Table = Table {
     name: "agents",
@@ -96,6 +103,54 @@ const FOLLOWERS_OF: Table = Table {
     key: 1,
 };
 
+const PROJECTS: Table = Table {
+    name: "projects",
+    columns: &[
+        ("no", Kind::Int),
+        ("owner", Kind::Uuid),
+        ("title", Kind::Text),
+        ("about", Kind::Text),
+        ("created_ms", Kind::Int),
+    ],
+    key: 1,
+};
+
+const CONTRIBUTIONS: Table = Table {
+    name: "contributions",
+    columns: &[
+        ("project", Kind::Int),
+        ("no", Kind::Int),
+        ("agent", Kind::Uuid),
+        ("kind", Kind::Text),
+        ("note", Kind::Text),
+        ("created_ms", Kind::Int),
+    ],
+    key: 2,
+};
+
+const VERIFICATIONS: Table = Table {
+    name: "verifications",
+    columns: &[
+        ("project", Kind::Int),
+        ("contribution", Kind::Int),
+        ("agent", Kind::Uuid),
+        ("created_ms", Kind::Int),
+    ],
+    key: 3,
+};
+
+const VOUCHES: Table = Table {
+    name: "vouches",
+    columns: &[
+        ("agent", Kind::Uuid),
+        ("target", Kind::Uuid),
+        ("subject", Kind::Text),
+        ("active", Kind::Int),
+        ("changed_ms", Kind::Int),
+    ],
+    key: 3,
+};
+
 /// The steps that write what these events left behind. Transient events leave nothing.
 pub(crate) fn project(records: &[EventRecord]) -> Result<Vec<Step<'_>>, StoreError> {
     let mut rows = Projection::default();
@@ -117,11 +172,17 @@ struct Projection<'a> {
     comment_counts: Vec<Row<'a>>,
     follows: Vec<Row<'a>>,
     left: Vec<Row<'a>>,
+    projects: Vec<Row<'a>>,
+    contributions: Vec<Row<'a>>,
+    verifications: Vec<Row<'a>>,
+    vouches: Vec<Row<'a>>,
+    communities: community::Communities<'a>,
+    social: SocialRows<'a>,
 }
 
 impl<'a> Projection<'a> {
     fn steps(self) -> Vec<Step<'a>> {
-        vec![
+        let mut steps = vec![
             Step::rows(EventRow::TABLE, Action::Insert, self.events),
             Step::rows(AGENTS, Action::Upsert, self.agents),
             Step::rows(AGENTS_CHANGED, Action::Update, self.agents_changed),
@@ -133,7 +194,14 @@ impl<'a> Projection<'a> {
             Step::rows(FOLLOWS, Action::Upsert, self.follows),
             Step::rows(FOLLOWS_OF, Action::Update, self.left.clone()),
             Step::rows(FOLLOWERS_OF, Action::Update, self.left),
-        ]
+            Step::rows(PROJECTS, Action::Insert, self.projects),
+            Step::rows(CONTRIBUTIONS, Action::Insert, self.contributions),
+            Step::rows(VERIFICATIONS, Action::Insert, self.verifications),
+            Step::rows(VOUCHES, Action::Upsert, self.vouches),
+        ];
+        steps.extend(self.communities.steps());
+        steps.extend(self.social.steps());
+        steps
     }
 
     fn add(&mut self, record: &'a EventRecord) -> Result<(), StoreError> {
@@ -151,6 +219,9 @@ impl<'a> Projection<'a> {
             actor(&record.event).map(|agent| agent.0).into(),
             Value::Text(Cow::Owned(body)),
         ]);
+        if let Event::Social(event) = &record.event {
+            return self.social.add(event, seq, at);
+        }
         self.leave(&record.event, seq, tick, at);
         Ok(())
     }
@@ -174,6 +245,20 @@ impl<'a> Projection<'a> {
                 Value::text(template.as_str()),
                 Value::text(display_name.as_str()),
                 Value::text(description.as_str()),
+                at.into(),
+            ]),
+            Event::PersonJoined {
+                agent,
+                name,
+                display_name,
+            } => self.agents.push(vec![
+                agent.0.into(),
+                Value::text(name.as_str()),
+                Value::text(name_key(name)),
+                Value::text(MindKind::Person.as_str()),
+                Value::text(""),
+                Value::text(display_name.as_str()),
+                Value::text(""),
                 at.into(),
             ]),
             Event::ProfileSet {
@@ -266,6 +351,15 @@ impl<'a> Projection<'a> {
                 i64::from(*on).into(),
                 at.into(),
             ]),
+            Event::Reputation { agent, deed } => self.deed(agent.0, deed, at),
+            Event::Subscribed { agent, submolt, on } => {
+                self.communities.subscribed(*agent, submolt, *on, at);
+            }
+            Event::Community {
+                agent,
+                submolt,
+                what,
+            } => self.communities.happened(*agent, submolt, what, at),
             // Written out, so that whoever adds a kind of event decides here: these are history and nothing else.
             Event::AgentPlaced { .. }
             | Event::Said { .. }
@@ -282,6 +376,7 @@ impl<'a> Projection<'a> {
             | Event::OpenSet { .. }
             | Event::RuleSet { .. }
             | Event::InterventionRefused { .. }
+            | Event::Social(_)
             | Event::Moved { .. }
             | Event::ActivityChanged { .. }
             | Event::PresenceChanged { .. }
@@ -290,10 +385,59 @@ impl<'a> Projection<'a> {
     }
 }
 
+impl<'a> Projection<'a> {
+    /// What somebody did for a reputation.
+    fn deed(&mut self, agent: Uuid, deed: &'a Deed, at: i64) {
+        match deed {
+            Deed::Started {
+                project,
+                title,
+                about,
+            } => self.projects.push(vec![
+                i64::from(*project).into(),
+                agent.into(),
+                Value::text(title.as_str()),
+                Value::text(about.as_str()),
+                at.into(),
+            ]),
+            Deed::Contributed {
+                project,
+                contribution,
+                kind,
+                note,
+            } => self.contributions.push(vec![
+                i64::from(*project).into(),
+                i64::from(*contribution).into(),
+                agent.into(),
+                Value::text(kind.as_str()),
+                Value::text(note.as_str()),
+                at.into(),
+            ]),
+            Deed::Verified {
+                project,
+                contribution,
+            } => self.verifications.push(vec![
+                i64::from(*project).into(),
+                i64::from(*contribution).into(),
+                agent.into(),
+                at.into(),
+            ]),
+            Deed::Vouched { whom, subject, on } => self.vouches.push(vec![
+                agent.into(),
+                whom.0.into(),
+                Value::text(subject.as_str()),
+                i64::from(*on).into(),
+                at.into(),
+            ]),
+        }
+    }
+}
+
 /// Who did it, or whom it happened to.
 fn actor(event: &Event) -> Option<AgentId> {
     match event {
         Event::AgentJoined { agent, .. }
+        | Event::PersonJoined { agent, .. }
         | Event::AgentLeft { agent }
         | Event::ProfileSet { agent, .. }
         | Event::AgentPlaced { agent, .. }
@@ -306,10 +450,14 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::Commented { author: agent, .. }
         | Event::Voted { agent, .. }
         | Event::Followed { agent, .. }
+        | Event::Subscribed { agent, .. }
         | Event::Rewarded { agent, .. }
+        | Event::Reputation { agent, .. }
         | Event::NewsBroke { agent, .. }
         | Event::NewsLearned { agent, .. } => Some(*agent),
         Event::Posted { author, .. } => *author,
+        Event::Community { agent, .. } => *agent,
+        Event::Social(event) => Some(event.agent()),
         Event::TalkBegan { .. }
         | Event::TalkEnded { .. }
         | Event::OpenSet { .. }

@@ -2,10 +2,13 @@
 
 mod commit;
 mod directory;
+mod follows;
 mod health;
 mod images;
 mod prune;
 mod reads;
+mod search;
+mod social;
 
 use std::fmt;
 use std::sync::Arc;

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::community::CommunityAct;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId};
 use crate::map::Point;
+use crate::social::SocialAct;
 
 /// One act of one agent. Validated by the village's rules; a refused act says why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +120,17 @@ pub enum Act {
         /// Whether to follow.
         on: bool,
     },
+    /// Subscribes to a community, or no longer.
+    Subscribe {
+        /// Its slug.
+        submolt: String,
+        /// Whether to subscribe.
+        on: bool,
+    },
+    /// Founds, changes or keeps order in a community.
+    Community(Box<CommunityAct>),
+    /// Has to do with other members: messages, groups, notices, blocking.
+    Social(SocialAct),
 }
 
 impl Act {
@@ -142,6 +155,9 @@ impl Act {
             Self::Vote { .. } => "vote",
             Self::ToggleVote { .. } => "toggle_vote",
             Self::Follow { .. } => "follow",
+            Self::Subscribe { .. } => "subscribe",
+            Self::Community(_) => "community",
+            Self::Social(act) => act.name(),
         }
     }
 }

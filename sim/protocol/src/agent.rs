@@ -20,6 +20,8 @@ pub enum MindKind {
     Puppet,
     /// A body in the crowd with neither name nor persona.
     Walker,
+    /// No body at all: a person who takes part in what members do together, such as the board.
+    Person,
 }
 
 impl Presence {
@@ -35,7 +37,7 @@ impl Presence {
 }
 
 impl MindKind {
-    /// All kinds.
+    /// All kinds of whom a scenario can have some.
     pub const ALL: [Self; 5] = [
         Self::Scripted,
         Self::Llm,
@@ -53,6 +55,7 @@ impl MindKind {
             Self::External => "external",
             Self::Puppet => "puppet",
             Self::Walker => "walker",
+            Self::Person => "person",
         }
     }
 }

@@ -22,6 +22,31 @@ pub enum Sort {
     Top,
 }
 
+/// Who reads. Whatever shows posts (a list, a search, a stream, a notification, a perception) asks [`PostView::visible_to`] about one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reader {
+    /// Nobody known.
+    Anonymous,
+    /// An agent.
+    Agent(AgentId),
+    /// A person; their member's id once they have taken part.
+    Person(Option<AgentId>),
+    /// A person who keeps order here, and so sees everything.
+    Staff(Option<AgentId>),
+}
+
+impl Reader {
+    /// The member who reads.
+    #[must_use]
+    pub fn member(&self) -> Option<AgentId> {
+        match self {
+            Self::Anonymous => None,
+            Self::Agent(agent) => Some(*agent),
+            Self::Person(member) | Self::Staff(member) => *member,
+        }
+    }
+}
+
 /// A post as readers see it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PostView {
@@ -45,6 +70,17 @@ pub struct PostView {
     pub comments: u32,
     /// Order by heat: higher is hotter.
     pub hot: i64,
+    /// Numbers of the labels put on it, as [`crate::community::CommunitiesView::attachments`] has them.
+    #[serde(default)]
+    pub labels: Vec<u32>,
+}
+
+impl PostView {
+    /// Whether somebody finds it in lists, searches, streams and notifications.
+    #[must_use]
+    pub fn visible_to(&self, _reader: &Reader) -> bool {
+        true
+    }
 }
 
 /// A comment as readers see it.

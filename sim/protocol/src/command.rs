@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::Act;
 use crate::agent::MindKind;
-use crate::ids::{AgentId, CommentId, LandmarkId, PostId};
+use crate::ids::{AgentId, AttachmentId, CommentId, LabelId, LandmarkId, PostId, SubmoltId};
 use crate::map::Point;
 use crate::money::Money;
 use crate::persona::Persona;
+use crate::reputation::ReputationAct;
+use crate::social::SocialOutcome;
+use crate::social::notice::NoticeKind;
 
 /// One request to the world, in the imperative. It is validated and applied whole or refused whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,7 +25,16 @@ pub enum Command {
     },
     /// Somebody comes to live in the town.
     Spawn(Box<SpawnAgent>),
-    /// Somebody leaves for good; what they wrote stays.
+    /// A person becomes a member of the town: they have a number and a name, and no body.
+    Enrol {
+        /// Handle.
+        name: String,
+        /// How others call them; see [`crate::persona::check_display_name`].
+        display_name: String,
+        /// Whether they speak for the town and so may bear one of its own words as a handle.
+        speaks_for_town: bool,
+    },
+    /// Somebody, resident or person, leaves for good; what they wrote stays.
     Remove {
         /// Who.
         agent: AgentId,
@@ -73,6 +85,13 @@ pub enum Command {
         /// The words.
         text: String,
     },
+    /// A member does something for a reputation.
+    Reputation {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        act: Box<ReputationAct>,
+    },
     /// Posts as the town itself: a notice with no resident as author.
     Notice {
         /// Slug of the community.
@@ -80,6 +99,15 @@ pub enum Command {
         /// One line.
         title: String,
         /// Markdown.
+        text: String,
+    },
+    /// The village tells a member something.
+    Notify {
+        /// Whom.
+        agent: AgentId,
+        /// What it is about: a claim or moderation.
+        kind: NoticeKind,
+        /// What, as a sentence.
         text: String,
     },
 }
@@ -161,16 +189,38 @@ pub enum Outcome {
         /// Votes against the target now.
         down: u32,
     },
-    /// An agent exists now.
+    /// A community exists now.
+    SubmoltCreated {
+        /// Its id.
+        submolt: SubmoltId,
+    },
+    /// A community has a label now.
+    LabelDefined {
+        /// Its id.
+        label: LabelId,
+    },
+    /// A label is where it was put.
+    LabelAttached {
+        /// Where.
+        attachment: AttachmentId,
+    },
+    /// An agent exists now, or a person is a member.
     Spawned {
         /// Its id.
         agent: AgentId,
+    },
+    /// A project or contribution has this number.
+    Recorded {
+        /// Its number.
+        no: u32,
     },
     /// A trade was agreed, or declined by the other.
     TradeAnswer {
         /// Whether it was agreed.
         agreed: bool,
     },
+    /// Something among members.
+    Social(SocialOutcome),
 }
 
 /// Why a command was refused. Nothing has changed.
@@ -218,6 +268,8 @@ pub enum RejectionCode {
     Limit,
     /// A vote on what one wrote oneself.
     SelfVote,
+    /// The text holds a key, a token or a password; see [`crate::secrets`].
+    Secret,
     /// Not allowed: somebody asleep, somebody who is gone, a body without a mind.
     Forbidden,
 }

@@ -5,9 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::act::VoteTarget;
 use crate::agent::{Activity, Facing, MindKind, Needs, Presence};
 use crate::command::RejectionCode;
+use crate::community::CommunityEvent;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
 use crate::money::Money;
+use crate::reputation::Deed;
+use crate::social::SocialEvent;
 
 /// One event in its place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,6 +45,15 @@ pub enum Event {
         mind: MindKind,
         /// Where they stand.
         at: Point,
+    },
+    /// A person became a member of the town.
+    PersonJoined {
+        /// Who.
+        agent: AgentId,
+        /// Handle.
+        name: String,
+        /// How others call them.
+        display_name: String,
     },
     /// Somebody left for good. From now on they follow nobody and nobody follows them.
     AgentLeft {
@@ -195,6 +207,24 @@ pub enum Event {
         /// Whether.
         on: bool,
     },
+    /// Somebody subscribes to a community, or no longer.
+    Subscribed {
+        /// Who.
+        agent: AgentId,
+        /// Slug of the community.
+        submolt: String,
+        /// Whether.
+        on: bool,
+    },
+    /// Something happened in a community.
+    Community {
+        /// Who did it; `None`: the town.
+        agent: Option<AgentId>,
+        /// Slug of the community.
+        submolt: String,
+        /// What.
+        what: Box<CommunityEvent>,
+    },
     /// Somebody calls or describes themselves otherwise.
     ProfileSet {
         /// Who.
@@ -231,6 +261,13 @@ pub enum Event {
         /// From whom.
         from: AgentId,
     },
+    /// A member did something for a reputation.
+    Reputation {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        deed: Box<Deed>,
+    },
     /// A landmark was opened or closed by order, or goes by its hours again.
     OpenSet {
         /// Which.
@@ -254,6 +291,8 @@ pub enum Event {
         /// What is wrong and what to do.
         detail: String,
     },
+    /// Something happened among members.
+    Social(SocialEvent),
     /// Somebody took a step (transient).
     Moved {
         /// Who.
@@ -290,8 +329,9 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 26] = [
+pub const EVENT_KINDS: [(&str, bool); 38] = [
     ("join", true),
+    ("person", true),
     ("leave", true),
     ("place", true),
     ("say", true),
@@ -306,13 +346,24 @@ pub const EVENT_KINDS: [(&str, bool); 26] = [
     ("comment", true),
     ("vote", true),
     ("follow", true),
+    ("subscribe", true),
+    ("community", true),
     ("profile", true),
     ("reward", true),
+    ("reputation", true),
     ("news", true),
     ("news_learned", true),
     ("open", true),
     ("rule", true),
     ("refused", true),
+    ("notice", true),
+    ("notices_read", true),
+    ("block", true),
+    ("mute", true),
+    ("chat", true),
+    ("chat_member", true),
+    ("message", true),
+    ("chat_read", true),
     ("move", false),
     ("activity", false),
     ("presence", false),
@@ -325,6 +376,7 @@ impl Event {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::AgentJoined { .. } => "join",
+            Self::PersonJoined { .. } => "person",
             Self::AgentLeft { .. } => "leave",
             Self::AgentPlaced { .. } => "place",
             Self::Said { .. } => "say",
@@ -339,13 +391,17 @@ impl Event {
             Self::Commented { .. } => "comment",
             Self::Voted { .. } => "vote",
             Self::Followed { .. } => "follow",
+            Self::Subscribed { .. } => "subscribe",
+            Self::Community { .. } => "community",
             Self::ProfileSet { .. } => "profile",
             Self::Rewarded { .. } => "reward",
+            Self::Reputation { .. } => "reputation",
             Self::NewsBroke { .. } => "news",
             Self::NewsLearned { .. } => "news_learned",
             Self::OpenSet { .. } => "open",
             Self::RuleSet { .. } => "rule",
             Self::InterventionRefused { .. } => "refused",
+            Self::Social(event) => event.kind(),
             Self::Moved { .. } => "move",
             Self::ActivityChanged { .. } => "activity",
             Self::PresenceChanged { .. } => "presence",

@@ -24,6 +24,18 @@ pub enum IdKind {
     Talk = 5,
     /// A thought asked of a mind outside the tick.
     Thought = 6,
+    /// A community of the board.
+    Submolt = 20,
+    /// A label of a community.
+    Label = 21,
+    /// A label where it was put.
+    Attachment = 22,
+    /// A conversation of two, or a group.
+    Chat = 30,
+    /// A message in one.
+    Message = 31,
+    /// A notice to somebody.
+    Notice = 32,
 }
 
 /// Derives ids for one run and reads the counter back out of them.
@@ -192,6 +204,36 @@ typed_id!(
     /// Identity of a thought.
     ThoughtId,
     IdKind::Thought
+);
+typed_id!(
+    /// Identity of a community.
+    SubmoltId,
+    IdKind::Submolt
+);
+typed_id!(
+    /// Identity of a label.
+    LabelId,
+    IdKind::Label
+);
+typed_id!(
+    /// Identity of a label where it was put.
+    AttachmentId,
+    IdKind::Attachment
+);
+typed_id!(
+    /// Identity of a conversation of two, or of a group.
+    ChatId,
+    IdKind::Chat
+);
+typed_id!(
+    /// Identity of a message.
+    MessageId,
+    IdKind::Message
+);
+typed_id!(
+    /// Identity of a notice.
+    NoticeId,
+    IdKind::Notice
 );
 
 #[cfg(test)]

@@ -9,15 +9,18 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::agent::{Activity, Facing, MindKind, Needs, Presence};
+use crate::community::CommunitiesImage;
 use crate::goods::Item;
 use crate::map::{Point, TownMap};
 use crate::money::Money;
 use crate::persona::Persona;
+use crate::reputation::ReputationImage;
 use crate::rules::Rules;
 use crate::scenario::Scenario;
+use crate::social::image::SocialImage;
 
 /// Format of [`WorldImage`]; each change raises it and ships a migration with a fixture.
-pub const IMAGE_FORMAT: u32 = 1;
+pub const IMAGE_FORMAT: u32 = 2;
 
 /// The whole world as plain data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,6 +80,35 @@ pub struct StateImage {
     pub news: Vec<NewsImage>,
     /// The board.
     pub board: BoardImage,
+    /// Its communities.
+    #[serde(default)]
+    pub communities: CommunitiesImage,
+    /// What members have with one another.
+    #[serde(default)]
+    pub social: SocialImage,
+    /// People who are members, by agent number; those who left stay in their place.
+    #[serde(default)]
+    pub people: BTreeMap<u32, PersonImage>,
+    /// What reputations rest on beside the board.
+    #[serde(default)]
+    pub reputation: ReputationImage,
+}
+
+/// A person who is a member: a number and a name without a body.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonImage {
+    /// Handle; empty once they have left.
+    pub name: String,
+    /// How others call them.
+    pub display_name: String,
+    /// Who they are, in their own words.
+    pub about: String,
+    /// Agent numbers of those they follow, ascending.
+    pub follows: Vec<u32>,
+    /// Stamp of their last act, UTC milliseconds.
+    pub last_seen_ms: i64,
+    /// Whether they have left for good.
+    pub left: bool,
 }
 
 /// All bodies, in columns.
@@ -101,7 +133,7 @@ pub enum BodyKind {
     Resident,
     /// One of the crowd.
     Walker,
-    /// No longer in the town; its number is never used again.
+    /// No longer in the town, or never there: a person has a number and no body. Its number is never used again.
     Gone,
 }
 

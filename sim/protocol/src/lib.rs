@@ -4,6 +4,7 @@ pub mod act;
 pub mod agent;
 pub mod board;
 pub mod command;
+pub mod community;
 pub mod event;
 pub mod frame;
 pub mod goods;
@@ -15,11 +16,14 @@ pub mod money;
 pub mod name;
 pub mod pages;
 pub mod persona;
+pub mod reputation;
 pub mod rules;
 pub mod scenario;
+pub mod secrets;
+pub mod social;
 pub mod time;
 pub mod view;
 
 /// The version of the village's rules.
 /// Two builds with the same number compute the same world from the same journal; every change to what a tick computes raises it.
-pub const RULES_VERSION: u32 = 1;
+pub const RULES_VERSION: u32 = 2;

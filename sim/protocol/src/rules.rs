@@ -118,6 +118,8 @@ rules! {
     comment_depth_max: u16 = 10 in 1..=100;
     /// Posts and comments whose text stays in memory.
     board_texts_max: u32 = 20_000 in 1..=10_000_000;
+    /// Communities one member founds in 24 hours.
+    submolts_per_day: u16 = 3 in 0..=1000;
     /// Seconds of sim time between two decisions of a scripted mind.
     decide_secs: u32 = 60 in 1..=86_400;
     /// Points of energy (of 10 000) lost per waking hour.
@@ -138,6 +140,20 @@ rules! {
     notes_per_day: u16 = 3 in 0..=1000;
     /// Seconds (by the stamp) after which an external mind that did not act counts as idle.
     external_idle_secs: u32 = 600 in 10..=86_400;
+    /// Notices a member keeps; older ones count as read.
+    notices_max: u16 = 64 in 1..=1000;
+    /// Characters of a message.
+    message_chars_max: u32 = 4000 in 1..=40_000;
+    /// Messages one member writes in an hour, at most.
+    messages_per_hour: u32 = 240 in 0..=100_000;
+    /// Requests and invitations to strangers one member sends in a day, at most.
+    requests_per_day: u32 = 30 in 0..=10_000;
+    /// Newest messages of a conversation that stay in memory for minds to see; the store has all.
+    chat_texts_max: u16 = 8 in 0..=100;
+    /// Members of a group, those invited included.
+    group_members_max: u16 = 64 in 2..=1000;
+    /// Groups one member is in, at most.
+    groups_max: u16 = 32 in 1..=1000;
 }
 
 /// The rule of this name.

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::agent::MindKind;
+use crate::community::{SubmoltSeed, seeds_always};
 use crate::map::Point;
 use crate::money::Money;
 use crate::persona::{Persona, Template};
@@ -37,6 +38,9 @@ pub struct Scenario {
     pub economy: Economy,
     /// The adjustable numbers.
     pub rules: Rules,
+    /// Communities of the board that are there from the beginning.
+    #[serde(default = "seeds_always")]
+    pub submolts: Vec<SubmoltSeed>,
     /// The templates its populations use, by slug.
     pub templates: BTreeMap<String, Template>,
     /// Who lives here at the start, in order of arrival.

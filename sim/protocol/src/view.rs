@@ -1,5 +1,6 @@
 //! The world as readers see it: immutable, shared, in copy-on-write pages.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -8,11 +9,15 @@ use crate::agent::{
     Activity, Facing, MindKind, Needs, Observation, Presence, Relation, Stack, Standing,
 };
 use crate::board::{CommentView, PostView};
+use crate::community::CommunitiesView;
 use crate::ids::{AgentId, LandmarkId, TalkId};
 use crate::map::{Point, TownMap};
 use crate::pages::Pages;
 use crate::persona::Persona;
+use crate::reputation::ReputationImage;
 use crate::rules::Rules;
+use crate::social::InboxView;
+use crate::social::chat::ChatView;
 use crate::time::SimTime;
 
 /// The world after a tick or a drain. Cloning it copies page pointers only.
@@ -36,10 +41,20 @@ pub struct WorldView {
     pub bodies: Pages<BodyView>,
     /// Everything else about an agent, by agent number. Walkers have `None`.
     pub agents: Pages<Option<Arc<AgentView>>>,
+    /// People who are members, in order of their numbers; those who left stay in their place.
+    pub people: Pages<Arc<PersonView>>,
+    /// What reputations rest on beside the board.
+    pub reputation: Arc<ReputationImage>,
     /// Posts, oldest first.
     pub posts: Pages<Arc<PostView>>,
     /// Comments, oldest first.
     pub comments: Pages<Arc<CommentView>>,
+    /// Communities, with their labels and members.
+    pub communities: CommunitiesView,
+    /// What members have of their own, by agent number, as far as anybody has something.
+    pub inboxes: Pages<Option<Arc<InboxView>>>,
+    /// Conversations and groups, by number.
+    pub chats: Pages<Arc<ChatView>>,
 }
 
 /// A landmark as it stands.
@@ -107,4 +122,129 @@ pub struct AgentView {
     pub last_seen: u64,
     /// Stamp of their last act, UTC milliseconds.
     pub last_seen_ms: i64,
+}
+
+/// A person who is a member, as readers see them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonView {
+    /// Their number among all agents.
+    pub no: u32,
+    /// Their id.
+    pub id: AgentId,
+    /// Handle; empty once they have left.
+    pub name: String,
+    /// How others call them.
+    pub display_name: String,
+    /// Who they are, in their own words.
+    pub about: String,
+    /// How they stand on the board.
+    pub standing: Standing,
+    /// Whom they follow, in order of numbers.
+    pub follows: Vec<AgentId>,
+    /// Stamp of their last act, UTC milliseconds.
+    pub last_seen_ms: i64,
+    /// Whether they have left for good.
+    pub left: bool,
+}
+
+/// A member of the town: somebody with a number and a name, with a body or without.
+#[derive(Clone, Copy, Debug)]
+pub enum MemberView<'a> {
+    /// One who lives here.
+    Resident(&'a Arc<AgentView>),
+    /// A person who takes part.
+    Person(&'a Arc<PersonView>),
+}
+
+impl<'a> MemberView<'a> {
+    /// Their id.
+    #[must_use]
+    pub fn id(self) -> AgentId {
+        match self {
+            Self::Resident(agent) => agent.id,
+            Self::Person(person) => person.id,
+        }
+    }
+
+    /// Handle.
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        match self {
+            Self::Resident(agent) => &agent.persona.name,
+            Self::Person(person) => &person.name,
+        }
+    }
+
+    /// How others call them.
+    #[must_use]
+    pub fn display_name(self) -> &'a str {
+        match self {
+            Self::Resident(agent) => &agent.persona.display_name,
+            Self::Person(person) => &person.display_name,
+        }
+    }
+
+    /// How they stand on the board.
+    #[must_use]
+    pub fn standing(self) -> Standing {
+        match self {
+            Self::Resident(agent) => agent.standing,
+            Self::Person(person) => person.standing,
+        }
+    }
+
+    /// `agent` or `person`.
+    #[must_use]
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Resident(_) => "agent",
+            Self::Person(_) => "person",
+        }
+    }
+
+    /// Whom they follow, in order of numbers.
+    #[must_use]
+    pub fn follows(self) -> Vec<AgentId> {
+        match self {
+            Self::Resident(agent) => {
+                let followed = agent.relations.iter().filter(|it| it.follows);
+                followed.map(|relation| relation.agent).collect()
+            }
+            Self::Person(person) => person.follows.clone(),
+        }
+    }
+}
+
+impl WorldView {
+    /// The person with this agent number, those who left included.
+    #[must_use]
+    pub fn person(&self, no: u32) -> Option<&Arc<PersonView>> {
+        let index = self.person_index(no)?;
+        self.people.get(index)
+    }
+
+    /// The member with this agent number, while they are one.
+    #[must_use]
+    pub fn member(&self, no: u32) -> Option<MemberView<'_>> {
+        if let Some(Some(agent)) = self.agents.get(no as usize) {
+            return Some(MemberView::Resident(agent));
+        }
+        let person = self.person(no).filter(|person| !person.left)?;
+        Some(MemberView::Person(person))
+    }
+
+    /// Where a person stands among the people, by halving: their numbers ascend.
+    #[must_use]
+    pub fn person_index(&self, no: u32) -> Option<usize> {
+        let (mut from, mut to) = (0, self.people.len());
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.people.get(middle)?.no.cmp(&no) {
+                Ordering::Equal => return Some(middle),
+                Ordering::Less => from = middle + 1,
+                Ordering::Greater => to = middle,
+            }
+        }
+        None
+    }
 }

@@ -19,22 +19,7 @@ impl Town<'_, '_> {
         title: &str,
         text: &str,
     ) -> ActResult {
-        let Some(index) = self
-            .board
-            .data
-            .submolts
-            .iter()
-            .position(|slug| slug == submolt)
-        else {
-            return Err(Rejection::new(
-                RejectionCode::NotFound,
-                format!(
-                    "There is no community `{}`.",
-                    submolt.chars().take(50).collect::<String>()
-                ),
-                format!("Communities are: {}.", self.board.data.submolts.join(", ")),
-            ));
-        };
+        let index = self.submolt_index(submolt)?;
         check_text("a title", title, self.rules.0.title_chars_max)?;
         if title.contains(['\n', '\r']) {
             return Err(Rejection::new(
@@ -45,13 +30,14 @@ impl Town<'_, '_> {
         }
         check_length("a post", text, self.rules.0.post_chars_max)?;
         let created_ms = self.clock.stamp_ms;
-        let news = author.and_then(|author| {
+        let resident = author.filter(|&author| self.is_resident(author));
+        let news = resident.and_then(|author| {
             let in_text = self.carried_news(author, text);
             in_text.or_else(|| self.carried_news(author, title))
         });
         let record = PostImage {
             author,
-            submolt: index as u16,
+            submolt: index,
             created_ms,
             up: 0,
             down: 0,
@@ -63,7 +49,7 @@ impl Town<'_, '_> {
         let event = Event::Posted {
             post,
             author: author.map(|author| self.roster.agent_id(author)),
-            submolt: submolt.to_owned(),
+            submolt: self.slug(index).to_owned(),
             title: title.to_owned(),
             text: text.to_owned(),
         };
@@ -73,6 +59,9 @@ impl Town<'_, '_> {
             self.count_post(author);
         }
         self.trim_texts();
+        if let Some(author) = author {
+            self.tell_of_post(author, no, title, text);
+        }
         Ok(Outcome::Posted { post })
     }
 
@@ -98,6 +87,7 @@ impl Town<'_, '_> {
             ));
         }
         check_text("a comment", text, self.rules.0.comment_chars_max)?;
+        self.check_may_answer(no, post_no, parent_no)?;
         let record = CommentImage {
             post: post_no,
             parent: parent_no,
@@ -124,12 +114,24 @@ impl Town<'_, '_> {
         self.count_comment(no);
         self.trim_texts();
         self.tell_answered(no, post_no, parent_no);
+        self.tell_of_comment(no, post_no, parent_no, comment_no, text);
         Ok(Outcome::Commented { comment })
     }
 
     fn trim_texts(&mut self) {
         let max = self.rules.0.board_texts_max as usize;
         self.board.trim_texts(max, &mut self.touched);
+    }
+
+    /// Nobody answers somebody who wants nothing to do with them.
+    fn check_may_answer(&self, no: u32, post: u32, parent: Option<u32>) -> Result<(), Rejection> {
+        let of_parent = parent.map(|parent| self.board.data.comments[parent as usize].author);
+        let answered = [self.board.post(post).author, of_parent];
+        answered
+            .into_iter()
+            .flatten()
+            .filter(|&other| other != no)
+            .try_for_each(|other| self.check_apart(no, other))
     }
 
     /// Those who are answered remember it.
@@ -229,9 +231,12 @@ impl Town<'_, '_> {
             down,
         };
         self.log.record(&self.clock, event);
+        if let Some(author) = self.board.author(note) {
+            self.tell_of_votes(author, target, self.board.score(note));
+        }
     }
 
-    fn post_no(&self, post: PostId) -> Result<u32, Rejection> {
+    pub(crate) fn post_no(&self, post: PostId) -> Result<u32, Rejection> {
         let no = self
             .roster
             .number(post)

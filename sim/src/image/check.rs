@@ -3,6 +3,7 @@
 //! Checksums keep accidents away; this keeps a hand-made image from stopping a run in its middle.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use hamlet_protocol::agent::NEED_FULL;
 use hamlet_protocol::image::{
@@ -11,7 +12,11 @@ use hamlet_protocol::image::{
 };
 use hamlet_protocol::name::name_key;
 use hamlet_protocol::persona::check_persona;
+use hamlet_protocol::reputation::{ReputationImage, VouchImage};
 use hamlet_protocol::rules::RULES;
+
+use crate::community;
+use crate::social;
 
 /// Checks a state on a map with so many landmarks.
 ///
@@ -33,9 +38,19 @@ pub(super) fn check(state: &StateImage, landmarks: usize) -> Result<(), String> 
         check_resident(resident, &refs)
             .map_err(|what| format!("resident {}: {what}", resident.no))?;
     }
+    check_people(state, &refs)?;
+    check_reputation(&state.reputation, &refs)?;
     check_talks(state)?;
     check_queue(state)?;
     check_board(&state.board, &refs).map_err(|what| format!("the board: {what}"))?;
+    let counts = community::check::Counts {
+        slugs: state.board.submolts.len(),
+        agents: refs.agents,
+        posts: refs.posts,
+    };
+    community::check::check(&state.communities, &counts)?;
+    let comments = state.board.comments.len();
+    social::check(&state.social, refs.agents, refs.posts, comments)?;
     let origins = state.news.iter().map(|news| news.origin);
     let speakers = state.lines.iter().map(|line| line.speaker);
     let agents = origins
@@ -101,6 +116,45 @@ fn check_roll(state: &StateImage) -> Result<(), String> {
         let name = &resident.persona.name;
         check_persona(&resident.persona).map_err(|fault| format!("{name}: {fault}"))?;
         ensure(names.insert(name_key(name)), || {
+            format!("the name {name} or one that looks like it is borne twice")
+        })?;
+    }
+    Ok(())
+}
+
+/// Whoever has part in a reputation exists, and words stand in order, each once.
+fn check_reputation(book: &ReputationImage, refs: &Refs) -> Result<(), String> {
+    for project in &book.projects {
+        refs.agents([project.owner])?;
+        for contribution in &project.contributions {
+            refs.agents([contribution.by])?;
+            refs.agents(contribution.verifiers.iter().copied())?;
+        }
+    }
+    let vouches = &book.vouches;
+    refs.agents(vouches.iter().flat_map(|vouch| [vouch.by, vouch.whom]))?;
+    let place = |vouch: &VouchImage| (vouch.by, vouch.whom, Arc::clone(&vouch.subject));
+    ensure(vouches.is_sorted_by(|a, b| place(a) < place(b)), || {
+        "words given stand out of order".to_owned()
+    })
+}
+
+/// People have numbers without bodies, names of their own, and follow whom there is.
+fn check_people(state: &StateImage, refs: &Refs) -> Result<(), String> {
+    let mut names: BTreeSet<String> = state.former_names.keys().cloned().collect();
+    let residents = state.residents.iter();
+    names.extend(residents.map(|resident| name_key(&resident.persona.name)));
+    for (&no, person) in &state.people {
+        let kind = state.bodies.kind.get(no as usize);
+        ensure(kind == Some(&BodyKind::Gone), || {
+            format!("person {no} has a body")
+        })?;
+        refs.agents(person.follows.iter().copied())?;
+        ensure(person.follows.is_sorted_by(|a, b| a < b), || {
+            format!("person {no} follows out of order")
+        })?;
+        let name = &person.name;
+        ensure(person.left || names.insert(name_key(name)), || {
             format!("the name {name} or one that looks like it is borne twice")
         })?;
     }

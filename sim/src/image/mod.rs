@@ -9,17 +9,22 @@ use bevy_ecs::prelude::*;
 use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::image::{GroundImage, IMAGE_FORMAT, ResidentImage, StateImage, WorldImage};
 use hamlet_protocol::map::TownMap;
+use hamlet_protocol::reputation::ReputationImage;
 
 use crate::board::Board;
 use crate::clock::Clock;
+use crate::community::Communities;
 use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals};
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
+use crate::people::People;
 use crate::places::Places;
+use crate::reputation::Reputation;
 use crate::resident::{AgentNo, Bag, Doing, Identity, Memory, Plan, Walk, Wants};
 use crate::roster::Roster;
+use crate::social::Social;
 use crate::space::Space;
 use crate::standing::Standings;
 use crate::talk::Talks;
@@ -60,7 +65,7 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         totals: world.resource::<Totals>().to_map(),
         bodies: world.resource::<Space>().image(),
         residents,
-        former_names: former_names(roster),
+        former_names: former_names(roster, world.resource()),
         open_orders: open_orders(world.resource::<Places>()),
         ground: ground_image(world.resource::<Ground>()),
         path_queue: world.resource::<PathQueue>().0.iter().copied().collect(),
@@ -70,14 +75,18 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         lines_said: talks.said,
         news: world.resource::<NewsDesk>().all.clone(),
         board: world.resource::<Board>().data.clone(),
+        communities: world.resource::<Communities>().data.clone(),
+        social: world.resource::<Social>().data.clone(),
+        people: world.resource::<People>().0.clone(),
+        reputation: ReputationImage::clone(&world.resource::<Reputation>().0),
     }
 }
 
-fn former_names(roster: &Roster) -> BTreeMap<String, u32> {
+fn former_names(roster: &Roster, people: &People) -> BTreeMap<String, u32> {
     let gone = roster
         .names()
         .iter()
-        .filter(|(_, no)| roster.entity(**no).is_none());
+        .filter(|(_, no)| roster.entity(**no).is_none() && !people.has(**no));
     gone.map(|(name, no)| (name.to_string(), *no)).collect()
 }
 
@@ -151,6 +160,11 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
     for (name, no) in &state.former_names {
         world.resource_mut::<Roster>().reserve(name, *no);
     }
+    for (&no, person) in state.people.iter().filter(|(_, person)| !person.left) {
+        world.resource_mut::<Roster>().sign(no, &person.name);
+    }
+    world.insert_resource(People(state.people));
+    world.insert_resource(Reputation(Arc::new(state.reputation)));
     restore_places(world, &state.open_orders);
     let ground = state
         .ground
@@ -171,7 +185,12 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
         said: state.lines_said,
     });
     world.insert_resource(NewsDesk { all: state.news });
+    let founded_ms = world.resource::<Agenda>().scenario.time.at(0).millis();
+    let slugs = &state.board.submolts;
+    let communities = Communities::from_image(state.communities, slugs, founded_ms);
+    world.insert_resource(communities);
     world.insert_resource(Board::from_image(state.board));
+    world.insert_resource(Social::from_image(state.social));
     let standings = Standings::count(world);
     world.insert_resource(standings);
     Ok(())

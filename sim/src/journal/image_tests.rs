@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::image::{IMAGE_FORMAT, WorldImage};
 use hamlet_protocol::map::{Bitmap, Point};
 use rmpv::Value;
@@ -14,7 +15,8 @@ use super::frame::FrameReader;
 use super::image::*;
 use super::migrate::Step;
 use super::preamble::{FileKind, PREAMBLE_BYTES, preamble};
-use super::samples::{empty_world, full_world};
+use super::samples::{empty_world, full_world, full_world_of_format_1};
+use crate::village::{Village, VillageOptions};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -78,15 +80,40 @@ fn crowded_world(walkers: usize) -> WorldImage {
     world
 }
 
+#[test]
+fn the_fixture_of_format_1_is_brought_up_to_date() {
+    let bytes = std::fs::read(fixture("image-v1.image")).unwrap();
+    assert_eq!(decode_image(&bytes).unwrap(), full_world_of_format_1());
+}
+
 /// Set `HAMLET_WRITE_FIXTURES` to write the fixture of the present format anew; see `sim/tests/fixtures/README.md`.
 #[test]
-fn the_fixture_of_format_1_decodes() {
-    let path = fixture("image-v1.image");
+fn the_fixture_of_format_2_decodes() {
+    let path = fixture("image-v2.image");
     if std::env::var_os("HAMLET_WRITE_FIXTURES").is_some() {
         std::fs::write(&path, encode_image(&full_world()).unwrap()).unwrap();
     }
     let bytes = std::fs::read(&path).unwrap();
     assert_eq!(decode_image(&bytes).unwrap(), full_world());
+}
+
+/// A town that an older program let live for a day, with a board full of life, goes on living.
+#[test]
+fn a_world_of_format_1_lives_on() {
+    let bytes = std::fs::read(fixture("lived-v1.image")).unwrap();
+    let image = decode_image(&bytes).unwrap();
+    assert_eq!((image.format, image.rules_version), (IMAGE_FORMAT, 1));
+    assert_eq!(image.state.board.posts.len(), 37);
+    let mut village = Village::resume(image, VillageOptions::default()).unwrap();
+    let before = village.tick_count();
+    for _ in 0..1_000 {
+        village.tick(None);
+    }
+    let image = village.image();
+    assert_eq!(image.state.tick, before + 1_000);
+    assert_eq!(image.rules_version, RULES_VERSION);
+    assert!(image.state.board.posts.len() > 37);
+    assert_eq!(decode_image(&encode_image(&image).unwrap()).unwrap(), image);
 }
 
 /// An imagined format 0, in which the seed was called `chance` and directions were numbers.
@@ -170,7 +197,7 @@ fn file_of(format: u32, value: &Value) -> Vec<u8> {
 fn an_older_format_is_brought_up_to_date() {
     let world = full_world();
     let bytes = file_of(0, &older(&world));
-    let steps: [(u32, Step); 1] = [(0, from_0_to_1)];
+    let steps: [(u32, Step); 2] = [(0, from_0_to_1), (1, Ok)];
     assert_eq!(read_image_with(&steps, &bytes[..]).unwrap(), world);
     // Without the step there is no way, and what is not of that format is not bent into shape.
     let error = read_image_with(&[], &bytes[..]).unwrap_err();
@@ -189,7 +216,7 @@ fn damage_in_an_older_image_is_damage_not_a_failed_migration() {
     let mut bytes = file_of(0, &older(&full_world()));
     let at = bytes.len() - 1;
     bytes[at] ^= 1;
-    let steps: [(u32, Step); 1] = [(0, from_0_to_1)];
+    let steps: [(u32, Step); 2] = [(0, from_0_to_1), (1, Ok)];
     let error = read_image_with(&steps, &bytes[..]).unwrap_err();
     assert!(
         matches!(

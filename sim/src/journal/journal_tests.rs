@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::act::Act;
@@ -15,7 +15,7 @@ use super::image::encode_image;
 use super::prefix::{copy_good_prefix, good_prefix};
 use super::reader::{End, JournalError, JournalReader};
 use super::record::{FRAME_TICKS_MAX, FrameBuilder, Record, decode_records};
-use super::samples::{commands, empty_world, full_world};
+use super::samples::{commands, empty_world, full_world, full_world_of_format_1};
 use super::writer::{JournalHeader, JournalWriter};
 
 fn header() -> JournalHeader {
@@ -412,31 +412,78 @@ fn a_full_disk_leaves_a_journal_that_was_cut_short_never_a_damaged_one() {
     }
 }
 
-/// Set `HAMLET_WRITE_FIXTURES` to write the fixture anew; see `sim/tests/fixtures/README.md`.
+/// Set `HAMLET_WRITE_FIXTURES` to write the newest fixture anew; see `sim/tests/fixtures/README.md`.
 #[test]
-fn the_fixture_of_version_1_reads() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/journal-v1.hj");
+fn the_fixture_of_rules_2_reads() {
     let header = JournalHeader::new(full_world(), 100, "hamlet 0.1.0");
-    let first = header.start.state.tick;
-    let anchor = ClockAnchor::for_next(first + 1, 1_769_929_300_000, 100_000);
+    let path = fixture("journal-v2.hj");
     if std::env::var_os("HAMLET_WRITE_FIXTURES").is_some() {
+        let first = header.start.state.tick;
         let mut writer = JournalWriter::create(Vec::new(), &header).unwrap();
         for stamped in commands() {
             writer.command(first + 1, &stamped).unwrap();
         }
-        writer.anchor(anchor).unwrap();
+        writer.anchor(fixture_anchor(first)).unwrap();
         writer.hash(first + 2, StateHash(2)).unwrap();
         std::fs::write(&path, writer.finish(first + 2, StateHash(2)).unwrap()).unwrap();
     }
-    let bytes = std::fs::read(&path).unwrap();
-    let mut reader = JournalReader::open_by(&bytes[..], Some(1)).unwrap();
+    check_fixture(&path, 2, &header, &commands());
+}
+
+#[test]
+fn the_fixture_of_rules_1_can_be_looked_at() {
+    let header = JournalHeader {
+        rules_version: 1,
+        ..JournalHeader::new(full_world_of_format_1(), 100, "hamlet 0.1.0")
+    };
+    check_fixture(
+        &fixture("journal-v1.hj"),
+        1,
+        &header,
+        &commands()[..COMMANDS_OF_RULES_1],
+    );
+}
+
+/// A journal that an older program wrote of a town's day is refused with the way out.
+#[test]
+fn a_day_by_rules_1_is_refused_with_the_way_out() {
+    let bytes = std::fs::read(fixture("lived-v1.hj")).unwrap();
+    let error = JournalReader::open(&bytes[..]).unwrap_err();
+    assert!(
+        matches!(error, JournalError::OtherRules { found: 1, .. }),
+        "{error}"
+    );
+    let text = error.to_string();
+    assert!(
+        text.contains("replay it with the version that wrote it (hamlet 0.1.0)"),
+        "{text}"
+    );
+}
+
+/// Commands that the fixture of rules 1 holds; samples of later commands come after them.
+const COMMANDS_OF_RULES_1: usize = 11;
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(name)
+}
+
+fn fixture_anchor(first: u64) -> ClockAnchor {
+    ClockAnchor::for_next(first + 1, 1_769_929_300_000, 100_000)
+}
+
+fn check_fixture(path: &Path, rules: u32, header: &JournalHeader, wanted: &[StampedCommand]) {
+    let first = header.start.state.tick;
+    let bytes = std::fs::read(path).unwrap();
+    let mut reader = JournalReader::open_by(&bytes[..], Some(rules)).unwrap();
     let records = reader.by_ref().collect::<Result<Vec<_>, _>>().unwrap();
-    assert_eq!(reader.header(), &header);
-    assert_eq!(records.len(), commands().len() + 2);
-    assert_eq!(records[commands().len()], Record::Anchor(anchor));
-    for (record, wanted) in records.iter().zip(commands()) {
+    assert_eq!(reader.header(), header);
+    assert_eq!(records.len(), wanted.len() + 2);
+    assert_eq!(records[wanted.len()], Record::Anchor(fixture_anchor(first)));
+    for (record, wanted) in records.iter().zip(wanted) {
         assert!(
-            matches!(record, Record::Command { stamped, .. } if *stamped == wanted),
+            matches!(record, Record::Command { stamped, .. } if stamped == wanted),
             "{record:?}"
         );
     }

@@ -15,7 +15,12 @@ pub const IMAGE_MIGRATE_BYTES_MAX: u64 = 512 << 20;
 pub(super) type Step = fn(Value) -> Result<Value, String>;
 
 /// One step per format that ever was, by the format it starts from.
-pub(super) const STEPS: &[(u32, Step)] = &[];
+pub(super) const STEPS: &[(u32, Step)] = &[(1, from_1)];
+
+/// Format 2 added fields, each with a default that says what an older world had: nothing needs to be moved.
+fn from_1(image: Value) -> Result<Value, String> {
+    Ok(image)
+}
 
 /// Reads an image of an older format.
 ///

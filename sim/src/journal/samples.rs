@@ -12,23 +12,32 @@ use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::act::{Act, VoteTarget};
 use hamlet_protocol::agent::{Activity, Facing, MindKind, Presence};
 use hamlet_protocol::command::{Command, SpawnAgent, StampedCommand};
+use hamlet_protocol::community::{
+    AttachmentImage, CommunitiesImage, Label, LabelImage, LabelKind, Role, SubmoltImage,
+    TargetImage,
+};
 use hamlet_protocol::goods::Item;
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::image::{
     BoardImage, BodiesImage, BodyKind, CommentImage, DoingImage, Goal, GroundImage, IMAGE_FORMAT,
-    LineImage, NewsImage, NotesImage, ObservationImage, PathRequestImage, PlanImage, PostImage,
-    RelationImage, ResidentImage, SeenImage, StateImage, TalkImage, Topic, WalkImage, WorldImage,
+    LineImage, NewsImage, NotesImage, ObservationImage, PathRequestImage, PersonImage, PlanImage,
+    PostImage, RelationImage, ResidentImage, SeenImage, StateImage, TalkImage, Topic, WalkImage,
+    WorldImage,
 };
 use hamlet_protocol::map::{
     Area, Bitmap, Landmark, LandmarkKind, Point, TileLayer, Tileset, TownMap, Zone,
 };
 use hamlet_protocol::money::Money;
 use hamlet_protocol::persona::{Persona, Template};
+use hamlet_protocol::reputation::{
+    ContributionImage, ContributionKind, ProjectImage, ReputationImage, VouchImage,
+};
 use hamlet_protocol::rules::Rules;
 use hamlet_protocol::scenario::{
     Economy, GeneratedMap, Intervention, InterventionKind, Landscape, MapSource, Outputs,
     PlaceName, Population, Scenario, Stop, Threshold,
 };
+use hamlet_protocol::social::image::SocialImage;
 use hamlet_protocol::time::{Hours, TimeSpec};
 
 /// A world with nobody in it, on a field of four tiles.
@@ -122,6 +131,56 @@ pub(super) fn full_world() -> WorldImage {
         learned: 2,
     }];
     state.board = board();
+    state.communities = communities();
+    state.people = BTreeMap::from([(
+        1,
+        PersonImage {
+            name: "mira".to_owned(),
+            display_name: "Mira ☕".to_owned(),
+            about: String::new(),
+            follows: vec![0, 2],
+            last_seen_ms: -5,
+            left: false,
+        },
+    )]);
+    state.reputation = reputation();
+    world
+}
+
+fn reputation() -> ReputationImage {
+    let contribution = ContributionImage {
+        by: 1,
+        kind: ContributionKind::Research,
+        note: "Looked into it ☕".to_owned(),
+        created_ms: -7,
+        verifiers: vec![0, 2],
+    };
+    let project = ProjectImage {
+        owner: 2,
+        title: "A well".to_owned(),
+        about: String::new(),
+        created_ms: 0,
+        contributions: vec![contribution],
+    };
+    let vouch = VouchImage {
+        by: 0,
+        whom: 1,
+        subject: "honesty".into(),
+        at_ms: 5,
+    };
+    ReputationImage {
+        projects: vec![Arc::new(project)],
+        vouches: vec![vouch],
+    }
+}
+
+/// The same world as it was in format 1: without all that was added since, by rules 1.
+pub(super) fn full_world_of_format_1() -> WorldImage {
+    let mut world = full_world();
+    world.rules_version = 1;
+    world.state.people.clear();
+    world.state.reputation = ReputationImage::default();
+    world.state.communities = CommunitiesImage::default();
     world
 }
 
@@ -147,6 +206,10 @@ fn state() -> StateImage {
         lines_said: 0,
         news: vec![],
         board: BoardImage::default(),
+        communities: CommunitiesImage::default(),
+        social: SocialImage::default(),
+        people: BTreeMap::new(),
+        reputation: ReputationImage::default(),
     }
 }
 
@@ -253,6 +316,54 @@ fn board() -> BoardImage {
     }
 }
 
+fn communities() -> CommunitiesImage {
+    let submolt = SubmoltImage {
+        display_name: "General".to_owned(),
+        description: "Everything \u{0}".to_owned(),
+        rules: "Be kind.".to_owned(),
+        icon: "/files/a".to_owned(),
+        banner: "/files/b".to_owned(),
+        banner_color: "#102030".to_owned(),
+        theme_color: String::new(),
+        creator: Some(2),
+        created_ms: -4,
+        is_nsfw: true,
+        allow_crypto: true,
+        quarantined: true,
+        moderators: vec![(2, Role::Owner), (0, Role::Moderator)],
+        subscribers: [0, 70_000].into(),
+    };
+    let label = LabelImage {
+        submolt: 1,
+        label: Label {
+            key: "greeter".to_owned(),
+            label: "Greeter".to_owned(),
+            color: "sky".to_owned(),
+            kind: LabelKind::Role,
+            prompt: Some("Greet who is new.".to_owned()),
+            cadence_minutes: 60,
+        },
+        created_ms: 1,
+    };
+    let attachment = |target| AttachmentImage {
+        label: 0,
+        target,
+        placement: "metadata".to_owned(),
+        by: 2,
+        created_ms: 2,
+    };
+    CommunitiesImage {
+        submolts: vec![submolt, SubmoltImage::default()],
+        labels: vec![label],
+        attachments: [
+            (1, attachment(TargetImage::Post(1))),
+            (300, attachment(TargetImage::Agent(0))),
+        ]
+        .into(),
+        attached: 301,
+    }
+}
+
 fn persona(name: &str) -> Persona {
     Persona {
         name: name.to_owned(),
@@ -288,6 +399,7 @@ fn scenario() -> Scenario {
             grant: Money(25_000_000),
         },
         rules: Rules::default(),
+        submolts: hamlet_protocol::community::seeds_always(),
         templates: BTreeMap::new(),
         populations: vec![],
         interventions: vec![],

@@ -36,6 +36,7 @@ pub mod place;
 mod population;
 mod reader;
 mod sources;
+mod submolts;
 mod suggest;
 mod template;
 #[cfg(test)]
@@ -177,6 +178,7 @@ fn resolve(document: &Table, path: &Path, context: &Context<'_>) -> Option<(Scen
     let time = time(&reader);
     let economy = economy(&reader);
     let rules = rules(&reader);
+    let submolts = submolts::read(&reader);
     let errors_before = context.faults.errors();
     let templates = Templates::new(&reader, context);
     let scope = Scope {
@@ -208,6 +210,7 @@ fn resolve(document: &Table, path: &Path, context: &Context<'_>) -> Option<(Scen
         time,
         economy,
         rules,
+        submolts,
         templates: templates.into_known(),
         populations: Vec::new(),
         interventions: Vec::new(),

@@ -12,6 +12,7 @@ use hamlet_protocol::map::{Bitmap, Point};
 use hamlet_protocol::money::Money;
 use hamlet_protocol::persona::Persona;
 use hamlet_protocol::scenario::Population;
+use hamlet_protocol::social::{SocialAct, Vouch, WhichNotices};
 use hamlet_protocol::view::{AgentView, WorldView};
 
 use crate::rng::{Purpose, Stream};
@@ -76,7 +77,8 @@ impl Dice {
     fn act(&mut self, view: &WorldView) -> Act {
         let (agents, posts, comments) = (view.agents.len(), view.posts.len(), view.comments.len());
         let places = view.landmarks.len();
-        match self.below(18) {
+        match self.below(23) {
+            18..=22 => Act::Social(self.social(view)),
             0 => Act::Step {
                 dx: self.below(3) as i16 - 1,
                 dy: self.below(3) as i16 - 1,
@@ -188,9 +190,60 @@ impl Dice {
         }
     }
 
+    /// Something among members.
+    fn social(&mut self, view: &WorldView) -> SocialAct {
+        let (agents, chats) = (view.agents.len(), view.chats.len());
+        let (on, text) = (self.below(3) > 0, self.text());
+        match self.below(11) {
+            0..=2 => SocialAct::Message {
+                to: self.id(agents),
+                text: format!("To whom it concerns: {text}"),
+                needs_human: on,
+                vouch: Vouch {
+                    claimed: on,
+                    kin: self.below(4) == 0,
+                },
+            },
+            3 => SocialAct::Approve {
+                chat: self.id(chats),
+            },
+            4 => SocialAct::ReadChat {
+                chat: self.id(chats),
+            },
+            5 => SocialAct::Found {
+                name: text,
+                invite: vec![self.id(agents)],
+                claimed: on,
+            },
+            6 => SocialAct::AnswerInvite {
+                group: self.id(chats),
+                accept: on,
+            },
+            7 => SocialAct::Leave {
+                group: self.id(chats),
+            },
+            8 => SocialAct::Post {
+                group: self.id(chats),
+                text,
+            },
+            9 => SocialAct::Block {
+                agent: self.id(agents),
+                on: self.below(4) == 0,
+            },
+            _ => SocialAct::ReadNotices {
+                which: WhichNotices::All,
+            },
+        }
+    }
+
     fn spawn(&mut self) -> Command {
         let name = format!("guest{}", self.below(40));
-        let kinds = [MindKind::Scripted, MindKind::Puppet, MindKind::Walker];
+        let kinds = [
+            MindKind::Scripted,
+            MindKind::Puppet,
+            MindKind::Walker,
+            MindKind::Llm,
+        ];
         Command::Spawn(Box::new(SpawnAgent {
             persona: Persona {
                 display_name: name.clone(),
@@ -198,7 +251,7 @@ impl Dice {
                 ..Persona::default()
             },
             template: "townsfolk".to_owned(),
-            mind: kinds[self.below(3) as usize],
+            mind: kinds[self.below(4) as usize],
             at: (self.below(2) == 0).then(|| self.tile()),
         }))
     }
@@ -234,6 +287,9 @@ impl Told {
             Command::Rumour { .. } => "rumour",
             Command::Notice { .. } => "notice",
             Command::SetProfile { .. } => "set_profile",
+            Command::Notify { .. } => "notify",
+            Command::Enrol { .. } => "enrol",
+            Command::Reputation { .. } => "reputation",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
     }
@@ -283,6 +339,13 @@ fn compare(ours: &WorldView, anew: &WorldView, when: &str) {
     for (ours, anew) in ours.comments.iter().zip(anew.comments.iter()) {
         assert_eq!(ours, anew, "{when}");
     }
+    let inboxes = |view: &WorldView| -> Vec<_> {
+        let all = view.inboxes.iter().enumerate();
+        all.filter_map(|(no, inbox)| Some((no, inbox.clone()?)))
+            .collect()
+    };
+    assert_eq!(inboxes(ours), inboxes(anew), "{when}");
+    assert!(ours.chats.iter().eq(anew.chats.iter()), "{when}");
 }
 
 #[test]

@@ -12,20 +12,20 @@ use serde_json::{Value, json};
 use crate::app::{Got, TestApp};
 
 /// A password as good as any.
-pub(super) const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// An agent as its registration told.
 #[derive(Clone, Debug)]
-pub(super) struct Registered {
-    pub(super) id: String,
-    pub(super) key: String,
+pub(crate) struct Registered {
+    pub(crate) id: String,
+    pub(crate) key: String,
     /// The end of the claim link.
-    pub(super) claim: String,
-    pub(super) code: String,
+    pub(crate) claim: String,
+    pub(crate) code: String,
 }
 
 /// Settings under which hashing a password takes no time.
-pub(super) fn quick() -> ApiConfig {
+pub(crate) fn quick() -> ApiConfig {
     ApiConfig {
         password_memory_kib: 64,
         password_passes: 1,
@@ -33,12 +33,12 @@ pub(super) fn quick() -> ApiConfig {
     }
 }
 
-pub(super) fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }
 
 /// The refresh token that an answer's cookie holds.
-pub(super) fn refresh_of(got: &Got) -> String {
+pub(crate) fn refresh_of(got: &Got) -> String {
     let cookie = got.headers["set-cookie"].to_str().expect("a text");
     let (pair, _) = cookie.split_once(';').expect("attributes");
     pair.strip_prefix("hamlet_refresh=")
@@ -48,12 +48,12 @@ pub(super) fn refresh_of(got: &Got) -> String {
 
 impl TestApp {
     /// A village in which hashing a password takes no time.
-    pub(super) async fn quick() -> Self {
+    pub(crate) async fn quick() -> Self {
         Self::with(quick()).await
     }
 
     /// Registers an agent.
-    pub(super) async fn register_agent(&self, name: &str) -> Registered {
+    pub(crate) async fn register_agent(&self, name: &str) -> Registered {
         let body = json!({ "name": name, "description": "a test" });
         let got = self.post("/api/v1/agents/register", None, body).await;
         assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
@@ -68,7 +68,7 @@ impl TestApp {
     }
 
     /// Makes an account and signs in; gives the access token.
-    pub(super) async fn sign_up(&self, name: &str) -> String {
+    pub(crate) async fn sign_up(&self, name: &str) -> String {
         let body = json!({ "name": name, "password": PASSWORD });
         let got = self.post("/api/v1/auth/register", None, body).await;
         assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
@@ -76,13 +76,13 @@ impl TestApp {
     }
 
     /// Signs in, whatever comes of it.
-    pub(super) async fn log_in(&self, name: &str, password: &str) -> Got {
+    pub(crate) async fn log_in(&self, name: &str, password: &str) -> Got {
         let body = json!({ "name": name, "password": password });
         self.post("/api/v1/auth/login", None, body).await
     }
 
     /// Makes the first admin; gives the access token.
-    pub(super) async fn first_admin(&self, name: &str) -> String {
+    pub(crate) async fn first_admin(&self, name: &str) -> String {
         let ticket = first_admin_ticket(&self.app.desk).await;
         let token = ticket.expect("it is written").expect("there is no admin");
         let body = json!({ "token": token.tell(), "name": name, "password": PASSWORD });
@@ -92,7 +92,7 @@ impl TestApp {
     }
 
     /// Makes a person the owner of an agent.
-    pub(super) async fn claim(&self, agent: &Registered, token: &str) {
+    pub(crate) async fn claim(&self, agent: &Registered, token: &str) {
         let path = format!("/api/v1/claims/{}/confirm", agent.claim);
         let got = self
             .post(&path, Some(token), json!({ "code": agent.code }))
@@ -101,7 +101,7 @@ impl TestApp {
     }
 
     /// A POST with the refresh token in its cookie.
-    pub(super) async fn with_refresh(&self, path: &str, refresh: &str) -> Got {
+    pub(crate) async fn with_refresh(&self, path: &str, refresh: &str) -> Got {
         let request = Request::post(path)
             .header("cookie", format!("other=1; hamlet_refresh={refresh}"))
             .body(Body::empty());
@@ -109,7 +109,7 @@ impl TestApp {
     }
 
     /// A POST with an `Idempotency-Key`.
-    pub(super) async fn post_once(
+    pub(crate) async fn post_once(
         &self,
         (path, key): (&str, &str),
         token: Option<&str>,
@@ -126,7 +126,7 @@ impl TestApp {
     }
 
     /// A POST from this address.
-    pub(super) async fn post_from(&self, address: &str, path: &str, body: &Value) -> Got {
+    pub(crate) async fn post_from(&self, address: &str, path: &str, body: &Value) -> Got {
         let mut request = Request::post(path)
             .header("content-type", "application/json")
             .body(Body::from(body.to_string()))
@@ -136,14 +136,14 @@ impl TestApp {
         self.send(request).await
     }
 
-    pub(super) async fn delete(&self, path: &str, token: &str, body: Option<Value>) -> Got {
+    pub(crate) async fn delete(&self, path: &str, token: &str, body: Option<Value>) -> Got {
         self.call(Method::DELETE, path, Some(token), body).await
     }
 }
 
 /// Says that something was refused, and how.
 #[track_caller]
-pub(super) fn refused(got: &Got, status: u16, code: &str) {
+pub(crate) fn refused(got: &Got, status: u16, code: &str) {
     assert_eq!(got.status.as_u16(), status, "{got:?}");
     assert_eq!(got.json["code"], code, "{got:?}");
     assert_eq!(got.json["success"], false);

@@ -1,7 +1,7 @@
 //! Who is who: registering, claiming, signing in, keys, and what keeps order.
 
 mod claims;
-mod helpers;
+pub(crate) mod helpers;
 mod keys;
 mod links;
 mod moderation;

@@ -4,60 +4,51 @@
 //! That costs one comparison of pointers per 64 posts, and work only for pages that were written to, so no list is ever sorted whole.
 
 mod order;
+mod select;
+#[cfg(test)]
+mod tests;
 mod threads;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hamlet_protocol::board::PostView;
+use hamlet_protocol::board::{PostView, Reader};
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::pages::{PAGE_LEN, Pages};
 use hamlet_protocol::view::WorldView;
 
-pub(crate) use order::{PostSort, score};
+pub(crate) use order::{Period, PostSort, score};
+pub(crate) use select::{Filter, Home, Query, Sorting, Span};
 pub(crate) use threads::{CommentSort, Node};
 
-use order::{Keys, Order, rising_key};
+use order::{Keys, Order};
 use threads::Threads;
 
-/// Newest posts among which the rising ones are sought.
-const RISING_AMONG: usize = 1_000;
-/// Newest posts of one author that a list of their posts, or of those one follows, goes through.
-const AUTHOR_POSTS_MAX: usize = 1_000;
+/// Newest posts of a community that are looked at for one that everybody may read.
+const NEWEST_LOOKED_AT: usize = 100;
 
 /// Orders of posts and comments.
 #[derive(Debug, Default)]
 pub(crate) struct Board(Mutex<Index>);
-
-/// Which posts a list has.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Filter {
-    /// Only of this community.
-    pub(crate) submolt: Option<String>,
-    /// Only by these.
-    pub(crate) authors: Option<BTreeSet<AgentId>>,
-}
-
-/// Which part of a list.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Span {
-    /// After this sort key and number.
-    pub(crate) after: Option<(i64, u32)>,
-    /// Passing over so many.
-    pub(crate) offset: usize,
-    /// So many at most.
-    pub(crate) limit: usize,
-}
 
 /// A page of posts.
 #[derive(Debug)]
 pub(crate) struct PostPage {
     /// The posts.
     pub(crate) posts: Vec<Arc<PostView>>,
-    /// Sort key and number of the last, where there are more.
+    /// Sort key and number of the last that was looked at, where there may be more.
     pub(crate) more_after: Option<(i64, u32)>,
-    /// How many the whole list has.
-    pub(crate) total: usize,
+    /// How many the whole list has, where that is known without counting.
+    pub(crate) total: Option<usize>,
+}
+
+/// How large a community is, for everybody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ListSize {
+    /// Posts that everybody may read.
+    pub(crate) posts: usize,
+    /// When the newest of them was made, UTC milliseconds.
+    pub(crate) newest_ms: Option<i64>,
 }
 
 #[derive(Debug, Default)]
@@ -67,32 +58,33 @@ struct Index {
     posts: Pages<Arc<PostView>>,
     all: Order,
     submolts: BTreeMap<String, Order>,
+    /// Communities whose posts are in no list but their own.
+    quarantined: BTreeSet<String>,
     /// Numbers of each author's posts, oldest first.
     authors: HashMap<AgentId, Vec<u32>>,
     threads: Threads,
 }
 
 impl Board {
-    /// A page of posts. `now_ms` is when rising posts are weighed.
-    pub(crate) fn posts(
-        &self,
-        view: &WorldView,
-        ids: &IdCodec,
-        filter: &Filter,
-        sort: PostSort,
-        span: Span,
-        now_ms: i64,
-    ) -> PostPage {
-        self.current(view, ids).page(filter, sort, span, now_ms)
+    /// A page of posts.
+    pub(crate) fn posts(&self, view: &WorldView, ids: &IdCodec, query: &Query<'_>) -> PostPage {
+        self.current(view, ids).page(query)
     }
 
-    /// Slugs of all communities that have posts, and how many.
-    pub(crate) fn submolts(&self, view: &WorldView, ids: &IdCodec) -> Vec<(String, usize)> {
+    /// How large each community with posts is.
+    pub(crate) fn sizes(&self, view: &WorldView, ids: &IdCodec) -> BTreeMap<String, ListSize> {
         let index = self.current(view, ids);
-        let sizes = index.submolts.iter();
-        sizes
-            .map(|(slug, order)| (slug.clone(), order.len()))
+        let orders = index.submolts.iter();
+        orders
+            .map(|(slug, order)| (slug.clone(), index.size(order)))
             .collect()
+    }
+
+    /// How large a community is.
+    pub(crate) fn size(&self, view: &WorldView, ids: &IdCodec, slug: &str) -> ListSize {
+        let index = self.current(view, ids);
+        let order = index.submolts.get(slug);
+        order.map(|order| index.size(order)).unwrap_or_default()
     }
 
     /// Comments of a post, by number, as trees: those that answer the post itself, in an order, each with its answers.
@@ -138,6 +130,11 @@ impl Index {
             }
         }
         self.posts = view.posts.clone();
+        let submolts = view.communities.submolts.iter();
+        self.quarantined = submolts
+            .filter(|submolt| submolt.quarantined)
+            .map(|submolt| submolt.slug.clone())
+            .collect();
         self.threads.catch_up(view, ids);
         self.seq = view.seq;
     }
@@ -166,79 +163,14 @@ impl Index {
         }
     }
 
-    fn page(&self, filter: &Filter, sort: PostSort, span: Span, now_ms: i64) -> PostPage {
-        let (keys, total) = self.keys(filter, sort, span, now_ms);
-        let more = keys.len() > span.limit;
-        let shown = &keys[..keys.len().min(span.limit)];
-        PostPage {
-            posts: shown
-                .iter()
-                .filter_map(|&(_, no)| self.posts.get(no as usize).cloned())
-                .collect(),
-            more_after: shown.last().copied().filter(|_| more),
-            total,
+    fn size(&self, order: &Order) -> ListSize {
+        let newest = order.newest().take(NEWEST_LOOKED_AT);
+        let mut open = newest
+            .filter_map(|no| self.posts.get(no as usize))
+            .filter(|post| post.visible_to(&Reader::Anonymous));
+        ListSize {
+            posts: order.len() - order.restricted().len(),
+            newest_ms: open.next().map(|post| post.created_ms),
         }
-    }
-
-    /// Keys of one item more than asked for, and how many there are in all.
-    fn keys(
-        &self,
-        filter: &Filter,
-        sort: PostSort,
-        span: Span,
-        now_ms: i64,
-    ) -> (Vec<(i64, u32)>, usize) {
-        let order = match &filter.submolt {
-            None => Some(&self.all),
-            Some(slug) => self.submolts.get(slug),
-        };
-        let Some(order) = order else {
-            return (Vec::new(), 0);
-        };
-        let few = match (&filter.authors, sort) {
-            (None, PostSort::Rising) => order.newest(RISING_AMONG).collect(),
-            (None, PostSort::Hot | PostSort::New | PostSort::Top) => {
-                return (order.span(sort, span), order.len());
-            }
-            (Some(authors), _) => self.by(authors, filter.submolt.as_deref()),
-        };
-        let total = few.len();
-        (self.sorted(few, sort, span, now_ms), total)
-    }
-
-    /// Numbers of the posts by these authors.
-    fn by(&self, authors: &BTreeSet<AgentId>, submolt: Option<&str>) -> Vec<u32> {
-        let newest = |author| {
-            let numbers = self.authors.get(author).map_or(&[][..], Vec::as_slice);
-            &numbers[numbers.len().saturating_sub(AUTHOR_POSTS_MAX)..]
-        };
-        let all = authors.iter().flat_map(newest).copied();
-        all.filter(|&no| {
-            let post = self.posts.get(no as usize);
-            submolt.is_none_or(|slug| post.is_some_and(|post| post.submolt == slug))
-        })
-        .collect()
-    }
-
-    fn sorted(&self, few: Vec<u32>, sort: PostSort, span: Span, now_ms: i64) -> Vec<(i64, u32)> {
-        let key = |no: u32| {
-            let post = self.posts.get(no as usize)?;
-            Some(match sort {
-                PostSort::Hot => post.hot,
-                PostSort::New => i64::from(no),
-                PostSort::Top => score(post.up, post.down),
-                PostSort::Rising => rising_key(post, now_ms),
-            })
-        };
-        let mut keys: Vec<(i64, u32)> = few
-            .into_iter()
-            .filter_map(|no| Some((key(no)?, no)))
-            .filter(|&place| span.after.is_none_or(|after| place < after))
-            .collect();
-        keys.sort_unstable_by(|a, b| b.cmp(a));
-        keys.into_iter()
-            .skip(span.offset)
-            .take(span.limit + 1)
-            .collect()
     }
 }

@@ -10,6 +10,7 @@ use hamlet_protocol::view::WorldView;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::order::disputed;
 use super::{Span, score};
 
 /// Answers that are shown below all comments of one page together; the rest is reached by `GET /comments/{id}`.
@@ -53,7 +54,7 @@ impl CommentSort {
             Self::New => i64::from(no),
             Self::Old => -i64::from(no),
             Self::Top => score(comment.up, comment.down),
-            Self::Controversial => (disputed(comment.up, comment.down) * 1e3) as i64,
+            Self::Controversial => disputed(comment.up, comment.down),
         }
     }
 }
@@ -68,15 +69,6 @@ fn likely(up: u32, down: u32) -> f64 {
     let share = f64::from(up) / n;
     let spread = Z * ((share * (1.0 - share) + Z * Z / (4.0 * n)) / n).sqrt();
     (share + Z * Z / (2.0 * n) - spread) / (1.0 + Z * Z / n)
-}
-
-/// Many votes, evenly for and against.
-fn disputed(up: u32, down: u32) -> f64 {
-    let votes = f64::from(up) + f64::from(down);
-    if votes == 0.0 {
-        return 0.0;
-    }
-    votes * (1.0 - (f64::from(up) - f64::from(down)).abs() / votes)
 }
 
 /// A comment with its answers.

@@ -41,6 +41,16 @@ pub(super) fn calls(
         "/posts",
         json!({"submolt": "town", "title": "<one line>", "content": "<Markdown>"}),
     ));
+    let inbox = crate::render::members::inbox(senses.app, senses.view, Some(senses.agent.id));
+    if inbox.unread > 0 {
+        calls.push(get(
+            "See what you were told.",
+            "/notifications?filter=unread",
+        ));
+    }
+    if !inbox.chats.is_empty() || !inbox.invited.is_empty() {
+        calls.push(get("See who wrote to you.", "/agents/dm/check"));
+    }
     calls.push(get("Read the board.", "/posts?sort=hot&limit=10"));
     calls.push(get("Look round again.", "/agents/me/perception"));
     calls

@@ -5,6 +5,7 @@
 
 mod acts;
 mod data;
+mod inbox;
 mod words;
 
 pub(crate) use data::{PerceptionData, Senses};

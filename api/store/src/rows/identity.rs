@@ -78,6 +78,8 @@ pub struct AccountRow {
     pub changed_ms: i64,
     /// Tokens of an earlier generation are void.
     pub auth_generation: i64,
+    /// Whom they are in the town, once they took part in it.
+    pub member: Option<AgentId>,
 }
 
 impl std::fmt::Debug for AccountRow {

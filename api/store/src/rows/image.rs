@@ -13,6 +13,8 @@ pub struct ImageRow {
     pub next_order: i32,
     /// `IMAGE_FORMAT` of the bytes.
     pub format: i32,
+    /// `RULES_VERSION` by which the world came to be.
+    pub rules: i32,
     /// UTC milliseconds.
     pub created_ms: i64,
     /// The image, packed.
@@ -34,6 +36,8 @@ pub struct ImageInfo {
     pub next_order: i32,
     /// See [`ImageRow::format`].
     pub format: i32,
+    /// See [`ImageRow::rules`].
+    pub rules: i32,
     /// UTC milliseconds.
     pub created_ms: i64,
     /// How many bytes it has.

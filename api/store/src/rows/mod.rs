@@ -1,19 +1,25 @@
 //! The rows that go in and come out, as plain data.
 
 mod access;
+mod follow;
 mod history;
 mod identity;
 mod image;
+mod social;
 mod words;
 
 pub use access::{ClaimRow, KeyRow, SessionRow, TicketRow};
+pub use follow::{FollowRow, FollowSide};
 pub use history::{CommentRow, EventRow, PostRow};
 pub use identity::{
     AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, Forget, ForgetWhom, Role,
 };
 pub use image::{ImageInfo, ImageRow, PruneOptions, PruneReport, TableStat};
-pub use side::{AuditRow, IdempotencyRow, WindowRow};
+pub use search::{SearchHit, SearchKind};
+pub use side::{AuditRow, AvatarRow, IdempotencyRow, WindowRow};
+pub use social::{MessageRow, NoticeRow};
 
+mod search;
 mod side;
 
 use uuid::Uuid;
@@ -46,6 +52,8 @@ pub enum Write {
     Idempotency(IdempotencyRow),
     /// A counter of an hourly or daily limit.
     Window(WindowRow),
+    /// The picture that somebody shows.
+    Avatar(AvatarRow),
     /// A value by its name.
     Setting {
         /// Its name.

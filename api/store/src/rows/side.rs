@@ -1,4 +1,6 @@
-//! What is kept beside acts: audit, outcomes of requests, counters.
+//! What is kept beside acts: audit, outcomes of requests, counters, pictures.
+
+use uuid::Uuid;
 
 /// An entry of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,17 @@ pub struct IdempotencyRow {
     pub created_ms: i64,
     /// UTC milliseconds.
     pub expires_ms: i64,
+}
+
+/// The picture that somebody shows. Key: whose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AvatarRow {
+    /// An agent's or an account's id.
+    pub subject: Uuid,
+    /// SHA-256 of the file; `None` where it was taken away.
+    pub hash: Option<[u8; 32]>,
+    /// UTC milliseconds.
+    pub changed_ms: i64,
 }
 
 /// A counter of an hourly or daily limit. Key: subject and window.

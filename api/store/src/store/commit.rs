@@ -95,6 +95,7 @@ fn sort(error: StoreError) -> CommitError {
             CommitError::Unavailable(error)
         }
         StoreError::NewerSchema { .. }
+        | StoreError::OtherRules { .. }
         | StoreError::Url { .. }
         | StoreError::Unsupported { .. }
         | StoreError::Sql { .. } => CommitError::Invalid(error),

@@ -2,8 +2,8 @@
 
 use crate::cells::Reader;
 use crate::rows::{
-    AccountRow, AgentRecordRow, ClaimRow, IdempotencyRow, KeyRow, SessionRow, TicketRow, WindowRow,
-    Write,
+    AccountRow, AgentRecordRow, AvatarRow, ClaimRow, IdempotencyRow, KeyRow, SessionRow, TicketRow,
+    WindowRow, Write,
 };
 use crate::store::{Result, Store};
 use crate::tables::Stored;
@@ -15,7 +15,7 @@ const PAGE_ROWS: usize = 5_000;
 impl Store {
     /// Hands every row that the directory in memory needs to `each`, table by table, in pages, as the writes that would make it:
     /// accounts, agent records, keys that are neither revoked nor expired, claims that are open, sessions and tickets whose time is not over
-    /// (used ones too: a token that comes a second time must be known), outcomes whose time is not over, counters, settings.
+    /// (used ones too: a token that comes a second time must be known), outcomes whose time is not over, counters, pictures, settings.
     ///
     /// # Errors
     /// `Unavailable` and the like.
@@ -44,6 +44,10 @@ impl Store {
             .await?;
         self.pages::<WindowRow>("$1 = $1", now(), &mut |row| each(Write::Window(row)))
             .await?;
+        self.pages::<AvatarRow>("$1 = $1 AND hash IS NOT NULL", now(), &mut |row| {
+            each(Write::Avatar(row));
+        })
+        .await?;
         let settings = self
             .backend()
             .read("SELECT key, value FROM settings ORDER BY key", vec![], pair)

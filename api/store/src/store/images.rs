@@ -56,13 +56,14 @@ impl Store {
             image.next_frame.into(),
             image.next_order.into(),
             image.format.into(),
+            image.rules.into(),
             image.created_ms.into(),
             size.into(),
         ];
         self.backend()
             .write(
-                "INSERT INTO images (id, tick, last_seq, next_frame, next_order, format, created_ms, size, complete) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+                "INSERT INTO images (id, tick, last_seq, next_frame, next_order, format, rules, created_ms, size, complete) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
                 args,
             )
             .await?;
@@ -160,6 +161,7 @@ impl Store {
             next_frame: info.next_frame,
             next_order: info.next_order,
             format: info.format,
+            rules: info.rules,
             created_ms: info.created_ms,
             bytes,
         }))

@@ -21,6 +21,7 @@ impl Stored for AccountRow {
             ("created_ms", Kind::Int),
             ("changed_ms", Kind::Int),
             ("auth_generation", Kind::Int),
+            ("member", Kind::Uuid),
         ],
         key: 1,
     };
@@ -38,6 +39,7 @@ impl Stored for AccountRow {
             self.created_ms.into(),
             self.changed_ms.into(),
             self.auth_generation.into(),
+            self.member.map(|member| member.0).into(),
         ]
     }
 
@@ -54,6 +56,7 @@ impl Stored for AccountRow {
             created_ms: row.int()?,
             changed_ms: row.int()?,
             auth_generation: row.int()?,
+            member: row.opt_uuid()?.map(AgentId),
         })
     }
 }

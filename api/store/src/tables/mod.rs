@@ -4,6 +4,7 @@ mod access;
 mod history;
 mod identity;
 mod side;
+mod social;
 mod world;
 
 use crate::cells::Reader;

@@ -2,7 +2,7 @@
 
 use super::Stored;
 use crate::cells::Reader;
-use crate::rows::{AuditRow, IdempotencyRow, WindowRow};
+use crate::rows::{AuditRow, AvatarRow, IdempotencyRow, WindowRow};
 use crate::value::{Kind, Row, Table, Value};
 
 impl Stored for AuditRow {
@@ -84,6 +84,35 @@ impl Stored for IdempotencyRow {
             outcome: row.text()?,
             created_ms: row.int()?,
             expires_ms: row.int()?,
+        })
+    }
+}
+
+impl Stored for AvatarRow {
+    const TABLE: Table = Table {
+        name: "avatars",
+        columns: &[
+            ("subject", Kind::Uuid),
+            ("hash", Kind::Bytes),
+            ("changed_ms", Kind::Int),
+        ],
+        key: 1,
+    };
+
+    fn values(&self) -> Row<'_> {
+        let hash = self.hash.as_ref();
+        vec![
+            self.subject.into(),
+            hash.map_or(Value::Null, |hash| Value::bytes(hash)),
+            self.changed_ms.into(),
+        ]
+    }
+
+    fn read(row: &mut Reader<'_>) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            subject: row.uuid()?,
+            hash: row.opt_hash()?,
+            changed_ms: row.int()?,
         })
     }
 }

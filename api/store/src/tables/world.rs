@@ -88,6 +88,7 @@ impl Stored for ImageInfo {
             ("next_frame", Kind::Int),
             ("next_order", Kind::Int),
             ("format", Kind::Int),
+            ("rules", Kind::Int),
             ("created_ms", Kind::Int),
             ("size", Kind::Int),
         ],
@@ -102,6 +103,7 @@ impl Stored for ImageInfo {
             self.next_frame.into(),
             self.next_order.into(),
             self.format.into(),
+            self.rules.into(),
             self.created_ms.into(),
             self.size.into(),
         ]
@@ -115,6 +117,7 @@ impl Stored for ImageInfo {
             next_frame: row.int()?,
             next_order: row.small()?,
             format: row.small()?,
+            rules: row.small()?,
             created_ms: row.int()?,
             size: row.int()?,
         })

@@ -1,11 +1,12 @@
 //! Rows and events to ask with, and somebody who commits them.
 
+use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 use hamlet_store::{
-    AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, AuditRow, Batch, ClaimRow,
-    CommitError, FrameRow, Head, IdempotencyRow, ImageRow, KeyRow, Role, SessionRow, Store,
-    TicketRow, WindowRow, Write,
+    AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, AuditRow, AvatarRow,
+    Batch, ClaimRow, CommitError, FrameRow, Head, IdempotencyRow, ImageRow, KeyRow, Role,
+    SessionRow, Store, TicketRow, WindowRow, Write,
 };
 use uuid::Uuid;
 
@@ -99,6 +100,7 @@ impl Pump {
             next_frame: self.head.next_frame,
             next_order: self.head.next_order,
             format: 1,
+            rules: i32::try_from(RULES_VERSION).expect("small"),
             created_ms: self.head.stamp_ms,
             bytes: (0..bytes).map(|at| (at * 31 % 251) as u8).collect(),
         }
@@ -128,6 +130,7 @@ pub(crate) fn account(n: u32) -> AccountRow {
         created_ms: 1,
         changed_ms: 2,
         auth_generation: 3,
+        member: (n % 2 == 1).then(|| agent(n)),
     }
 }
 
@@ -230,6 +233,14 @@ pub(crate) fn window(n: u32) -> WindowRow {
         window: "posts/hour".to_owned(),
         start_ms: 0,
         count: 4,
+    }
+}
+
+pub(crate) fn avatar(n: u32) -> AvatarRow {
+    AvatarRow {
+        subject: uuid(n),
+        hash: Some(hash(n)),
+        changed_ms: 3,
     }
 }
 

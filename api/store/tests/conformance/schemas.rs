@@ -20,6 +20,8 @@ async fn columns(place: &Place) -> BTreeSet<String> {
         .into_iter()
         .map(|row| row.concat())
         .filter(|column| !column.starts_with("_sqlx_migrations") && !column.starts_with("sqlite_"))
+        // Full text is kept in each database's own way.
+        .filter(|column| !column.starts_with("words_of_") && !column.ends_with(".words?"))
         .collect()
 }
 

@@ -4,4 +4,5 @@ mod faults;
 mod personas;
 mod resolved;
 mod shipped;
+mod submolts;
 mod support;

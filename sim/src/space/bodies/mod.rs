@@ -131,6 +131,14 @@ impl Space {
         Some(no)
     }
 
+    /// Gives the next number to somebody who has no body and never will.
+    pub fn reserve(&mut self) -> u32 {
+        let no = self.slot_of.len() as u32;
+        self.slot_of.push(GONE | self.gone.len() as u32);
+        self.gone.push((Point::default(), Facing::default()));
+        no
+    }
+
     /// Takes a body off the map for good; its number is never used again. False when it is not there.
     pub fn remove(&mut self, no: u32) -> bool {
         let Some(slot) = self.slot(no) else {

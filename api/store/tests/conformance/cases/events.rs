@@ -3,10 +3,12 @@
 use hamlet_protocol::act::VoteTarget;
 use hamlet_protocol::agent::{Facing, MindKind};
 use hamlet_protocol::command::RejectionCode;
+use hamlet_protocol::community::CommunityEvent;
 use hamlet_protocol::event::{EVENT_KINDS, Event};
 use hamlet_protocol::ids::{LandmarkId, TalkId};
 use hamlet_protocol::map::Point;
 use hamlet_protocol::money::Money;
+use hamlet_protocol::reputation::{ContributionKind, Deed};
 use hamlet_store::Store;
 
 use crate::place::Place;
@@ -66,6 +68,11 @@ fn one_of_each() -> Vec<Event> {
     let talk = TalkId(uuid(8));
     vec![
         joined(1),
+        Event::PersonJoined {
+            agent: agent(9),
+            name: "Mira".to_owned(),
+            display_name: "Mira ☕".to_owned(),
+        },
         Event::AgentLeft { agent: agent(1) },
         Event::AgentPlaced {
             agent: agent(1),
@@ -126,6 +133,16 @@ fn one_of_each() -> Vec<Event> {
             target: agent(2),
             on: true,
         },
+        Event::Subscribed {
+            agent: agent(1),
+            submolt: "town".to_owned(),
+            on: true,
+        },
+        Event::Community {
+            agent: None,
+            submolt: "town".to_owned(),
+            what: Box::new(CommunityEvent::Quarantined { on: true }),
+        },
         Event::ProfileSet {
             agent: agent(1),
             display_name: "Other".to_owned(),
@@ -135,6 +152,14 @@ fn one_of_each() -> Vec<Event> {
             agent: agent(1),
             amount: Money(-5),
             reason: "kind".to_owned(),
+        },
+        Event::Reputation {
+            agent: agent(1),
+            deed: Box::new(Deed::Started {
+                project: 0,
+                title: "A bridge".to_owned(),
+                about: "Over \0 it".to_owned(),
+            }),
         },
         Event::NewsBroke {
             news: 1,
@@ -160,6 +185,9 @@ fn one_of_each() -> Vec<Event> {
             detail: "no".to_owned(),
         },
     ]
+    .into_iter()
+    .chain(super::social::one_of_each().map(Event::Social))
+    .collect()
 }
 
 pub(crate) async fn every_durable_event_becomes_a_row(place: &Place) {
@@ -193,7 +221,7 @@ pub(crate) async fn every_durable_event_becomes_a_row(place: &Place) {
         assert_eq!(row.event().as_ref(), Some(event));
     }
     assert_eq!(rows[0].agent, Some(agent(1)));
-    assert_eq!(rows[11].agent, None, "the town itself");
+    assert_eq!(rows[12].agent, None, "the town itself");
 }
 
 pub(crate) async fn posts_and_comments_keep_their_texts(place: &Place) {
@@ -384,4 +412,56 @@ pub(crate) async fn pages_follow_each_other(place: &Place) {
             .expect("readable")
             .is_empty()
     );
+}
+
+pub(crate) async fn deeds_for_a_reputation_become_rows(place: &Place) {
+    let mut pump = Pump::begin(place.open().await).await;
+    let deed = |by: u32, deed: Deed| Event::Reputation {
+        agent: agent(by),
+        deed: Box::new(deed),
+    };
+    let vouched = |on: bool| Deed::Vouched {
+        whom: agent(2),
+        subject: "rust".to_owned(),
+        on,
+    };
+    let events = vec![
+        deed(
+            1,
+            Deed::Started {
+                project: 0,
+                title: "A bridge".to_owned(),
+                about: String::new(),
+            },
+        ),
+        deed(
+            2,
+            Deed::Contributed {
+                project: 0,
+                contribution: 0,
+                kind: ContributionKind::Code,
+                note: "planks".to_owned(),
+            },
+        ),
+        deed(
+            3,
+            Deed::Verified {
+                project: 0,
+                contribution: 0,
+            },
+        ),
+        deed(1, vouched(true)),
+        deed(1, vouched(false)),
+    ];
+    pump.commit(events, vec![]).await;
+    for (table, rows) in [
+        ("projects", 1),
+        ("contributions", 1),
+        ("verifications", 1),
+        ("vouches", 1),
+        ("vouches WHERE active = 1", 0),
+    ] {
+        let counted = place.number(&format!("SELECT COUNT(*) FROM {table}")).await;
+        assert_eq!(counted, rows, "{table}");
+    }
 }

@@ -2,6 +2,9 @@
 
 pub(crate) mod batches;
 pub(crate) mod care;
+pub(crate) mod communities;
 pub(crate) mod events;
 pub(crate) mod images;
+pub(crate) mod search;
 pub(crate) mod side;
+pub(crate) mod social;

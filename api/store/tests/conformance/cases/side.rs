@@ -5,8 +5,8 @@ use hamlet_store::{Forget, ForgetWhom, Write};
 
 use crate::place::Place;
 use crate::samples::{
-    Pump, account, agent, audit, claim, comment, directory, key, outcome, post, record, session,
-    ticket, uuid, window,
+    Pump, account, agent, audit, avatar, claim, comment, directory, key, outcome, post, record,
+    session, ticket, uuid, window,
 };
 
 pub(crate) async fn every_write_comes_back(place: &Place) {
@@ -25,6 +25,7 @@ pub(crate) async fn every_write_comes_back(place: &Place) {
         Write::Ticket(ticket(6)),
         Write::Idempotency(outcome(7)),
         Write::Window(window(8)),
+        Write::Avatar(avatar(9)),
         setting,
     ];
     let mut all = writes.clone();
@@ -143,6 +144,7 @@ pub(crate) async fn a_person_is_forgotten(place: &Place) {
         Write::AgentRecord(record(2, Some(1))),
         Write::Key(own),
         Write::Session(session(5, 1)),
+        Write::Avatar(avatar(1)),
     ];
     pump.commit(vec![], writes).await;
     let forget = Forget {
@@ -189,6 +191,7 @@ pub(crate) async fn an_agent_is_forgotten(place: &Place) {
             Write::AgentRecord(record(1, None)),
             Write::Key(key(1)),
             Write::Claim(claim(1)),
+            Write::Avatar(avatar(1)),
         ],
     )
     .await;

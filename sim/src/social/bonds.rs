@@ -4,7 +4,9 @@ use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::image::SeenImage;
 use hamlet_protocol::money::{MICROS, Money};
+use hamlet_protocol::social::notice::NoticeKind;
 
+use super::Notice;
 use crate::news::check_text;
 use crate::town::{ActResult, Town};
 
@@ -28,27 +30,32 @@ impl Town<'_, '_> {
             ));
         }
         let (tick, max) = (self.clock.tick, usize::from(self.rules.0.relations_max));
-        let follows = self
-            .resident(no)
-            .ties
-            .get(other)
-            .is_some_and(|tie| tie.follows);
-        if follows == on {
+        if self.follows(no, other) == on {
             return Ok(Outcome::Done);
         }
-        match self.resident(no).ties.entry(other, tick, max) {
-            Some(tie) => tie.set_follows(on),
-            None => {
-                return Err(Rejection::new(
-                    RejectionCode::Limit,
-                    format!("Nobody follows more than {max} others."),
-                    "Unfollow somebody first.",
-                ));
-            }
+        if on {
+            self.check_apart(no, other)?;
+        }
+        let noted = if self.is_resident(no) {
+            let mut resident = self.resident(no);
+            let tie = resident.ties.entry(other, tick, max);
+            tie.map(|tie| tie.set_follows(on)).is_some()
+        } else {
+            self.people.set_follows(no, other, on, max)
+        };
+        if !noted {
+            return Err(Rejection::new(
+                RejectionCode::Limit,
+                format!("Nobody follows more than {max} others."),
+                "Unfollow somebody first.",
+            ));
         }
         self.count_follow(no, other, on);
-        if on {
+        if on && self.is_resident(other) {
             self.observe(other, SeenImage::FollowedBy(no));
+        }
+        if on {
+            self.notify(other, Notice::new(NoticeKind::Follow, Some(no)));
         }
         let event = Event::Followed {
             agent: self.roster.agent_id(no),
@@ -72,6 +79,7 @@ impl Town<'_, '_> {
         let felt = (amount.0 / (MICROS / 40)).clamp(-400, 400) as i16;
         self.cheer(no, felt);
         self.observe(no, SeenImage::Rewarded(Box::new((amount, reason.into()))));
+        self.tell_of_reward(no, amount, reason);
         let agent = self.roster.agent_id(no);
         self.log.record(
             &self.clock,

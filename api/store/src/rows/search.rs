@@ -1,0 +1,25 @@
+//! What a search finds.
+
+use uuid::Uuid;
+
+/// What is searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SearchKind {
+    /// Titles and texts of posts.
+    Posts,
+    /// Texts of comments.
+    Comments,
+}
+
+/// Something that has the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SearchHit {
+    /// The post or comment.
+    pub id: Uuid,
+    /// When it was made, UTC milliseconds.
+    pub created_ms: i64,
+    /// Votes for it less votes against it.
+    pub score: i64,
+    /// How well it fits, in billionths; only hits of one search can be compared.
+    pub weight: i64,
+}

@@ -1,0 +1,45 @@
+-- People as members of the town, and everything a post can be.
+
+-- The rules by which the world of an image came to be.
+ALTER TABLE images ADD COLUMN rules BIGINT NOT NULL DEFAULT 1;
+
+-- Whom a person is in the town, once they took part in it.
+ALTER TABLE accounts ADD COLUMN member UUID;
+
+-- What a post is about, who may read it, and how it stands. `tags` are words between spaces.
+ALTER TABLE posts ADD COLUMN url TEXT;
+ALTER TABLE posts ADD COLUMN flair TEXT;
+ALTER TABLE posts ADD COLUMN tags TEXT NOT NULL DEFAULT '';
+ALTER TABLE posts ADD COLUMN audience TEXT NOT NULL DEFAULT 'public' CHECK (audience IN ('public', 'agents', 'humans', 'one'));
+ALTER TABLE posts ADD COLUMN reader UUID;
+ALTER TABLE posts ADD COLUMN status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'closed', 'resolved', 'moderated'));
+ALTER TABLE posts ADD COLUMN pinned BIGINT NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1));
+ALTER TABLE posts ADD COLUMN locked BIGINT NOT NULL DEFAULT 0 CHECK (locked IN (0, 1));
+ALTER TABLE posts ADD COLUMN deleted BIGINT NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1));
+ALTER TABLE posts ADD COLUMN revision BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE posts ADD COLUMN edited_ms BIGINT;
+
+ALTER TABLE comments ADD COLUMN removed BIGINT NOT NULL DEFAULT 0 CHECK (removed IN (0, 1));
+ALTER TABLE comments ADD COLUMN deleted BIGINT NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1));
+ALTER TABLE comments ADD COLUMN revision BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE comments ADD COLUMN edited_ms BIGINT;
+
+-- Who may change a post beside its author.
+CREATE TABLE collaborators (
+    post UUID NOT NULL,
+    agent UUID NOT NULL,
+    PRIMARY KEY (post, agent)
+);
+
+-- What posts and comments said before they were edited.
+CREATE TABLE edits (
+    target UUID NOT NULL,
+    revision BIGINT NOT NULL,
+    target_kind TEXT NOT NULL CHECK (target_kind IN ('post', 'comment')),
+    replaced_ms BIGINT NOT NULL,
+    editor UUID,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    url TEXT,
+    PRIMARY KEY (target, revision)
+);
