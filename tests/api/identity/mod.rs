@@ -5,6 +5,7 @@ pub(crate) mod helpers;
 mod keys;
 mod links;
 mod moderation;
+mod owner;
 mod proof;
 mod register;
 mod secrets;
