@@ -24,6 +24,9 @@ use crate::{capture, memory, theme};
 /// News that are taken in per frame: more would make the picture stutter.
 const NEWS_PER_FRAME_MAX: usize = 256;
 
+/// egui takes a window for wider than this, in points, until it is told its size.
+const WIDTH_UNKNOWN: f32 = 9_000.0;
+
 /// Everything the window knows. It lives on the main thread, as panels do.
 pub(crate) struct Show {
     pub(crate) mirror: Mirror,
@@ -122,6 +125,7 @@ impl Show {
             scale: kept.scale.unwrap_or(1.0),
             awaited: options.select.clone(),
             wanted: options.panel,
+            begin_panel: options.panel,
             begin_tiles: options.zoom_tiles,
             ..View::default()
         };
@@ -210,6 +214,9 @@ fn panels(mut contexts: EguiContexts, mut show: NonSendMut<Show>) -> Result {
     let show = &mut *show;
     show.dress(&ctx);
     let width = ctx.viewport_rect().width();
+    if width > WIDTH_UNKNOWN {
+        return Ok(());
+    }
     let mut layout = show.layout.take().unwrap_or_else(|| Layout::new(width));
     let mut out = CommandQueue::new();
     let mut ui = egui::Ui::new(

@@ -159,6 +159,8 @@ pub(crate) struct View {
     pub(crate) awaited: Option<String>,
     /// Tiles from left to right to begin with; `None`: the whole map.
     pub(crate) begin_tiles: Option<f32>,
+    /// The panel to begin with, also when somebody is selected from the start.
+    pub(crate) begin_panel: Option<PanelName>,
 }
 
 impl Default for View {
@@ -185,6 +187,7 @@ impl Default for View {
             inspected_at: f64::NEG_INFINITY,
             awaited: None,
             begin_tiles: None,
+            begin_panel: None,
         }
     }
 }
@@ -324,14 +327,20 @@ impl View {
         self.toasts.retain(|it| it.until > now);
         if !self.camera.fitted {
             self.fit(mirror.map.as_deref());
+            if let Some(tiles) = self.begin_tiles {
+                self.camera.zoom = self.camera.rect.width() / tiles;
+            }
         }
         if let Some(name) = &self.awaited
             && let Some(person) = mirror.world.named(name)
+            && self.camera.fitted
         {
             let (id, x, y) = (person.id, f32::from(person.x), f32::from(person.y));
             self.awaited = None;
             self.show(x, y);
-            return self.select(Some(id));
+            let ask = self.select(Some(id));
+            self.wanted = self.begin_panel.or(self.wanted);
+            return ask;
         }
         let person = self.selected.and_then(|id| mirror.world.person(id));
         if self.follow
@@ -449,8 +458,11 @@ impl View {
 
     fn show(&mut self, x: f32, y: f32) {
         self.follow = false;
-        let wanted = self.camera.rect.width() / self.begin_tiles.unwrap_or(CLOSE_TILES);
-        self.camera.zoom = self.camera.zoom.max(wanted);
+        let wide = self.camera.rect.width();
+        self.camera.zoom = match self.begin_tiles.take() {
+            Some(tiles) => wide / tiles,
+            None => self.camera.zoom.max(wide / CLOSE_TILES),
+        };
         self.camera.middle = bevy_egui::egui::vec2(x + 0.5, y + 0.5);
         self.camera.fitted = true;
     }
@@ -460,9 +472,6 @@ impl View {
             && self.camera.rect.width() > 100.5
         {
             self.camera.fit(map.width as f32, map.height as f32);
-            if let Some(tiles) = self.begin_tiles.take() {
-                self.camera.zoom = self.camera.rect.width() / tiles;
-            }
         }
     }
 

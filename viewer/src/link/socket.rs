@@ -130,6 +130,7 @@ async fn once<F: Told>(
         Ok(Err(_)) => return End::Broken("nobody answers at that address".to_owned()),
         Err(_) => return End::Broken("it took too long".to_owned()),
     };
+    let mut live = false;
     loop {
         let message = match timeout(Duration::from_secs(SILENCE_SECS), socket.next()).await {
             Ok(Some(Ok(message))) => message,
@@ -158,9 +159,11 @@ async fn once<F: Told>(
         };
         *since = Some(frame.seq());
         backoff.worked();
-        if F::SPEAKS_FOR_THE_LINE && tell.send(News::Link(LinkState::Live)).await.is_err() {
+        if F::SPEAKS_FOR_THE_LINE && !live && tell.send(News::Link(LinkState::Live)).await.is_err()
+        {
             return End::Unheard;
         }
+        live = true;
         if tell.send(frame.news()).await.is_err() {
             return End::Unheard;
         }

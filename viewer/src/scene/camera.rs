@@ -8,7 +8,8 @@ use super::{TILE, spot};
 use crate::app::Show;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(PostUpdate, aim.before(TransformSystems::Propagate));
+    // Before the panels are drawn, so that what hangs over the map and what lies on it belong to one moment.
+    app.add_systems(Update, aim);
 }
 
 fn aim(
