@@ -1,6 +1,6 @@
 //! Everybody who is seen, as sprites of one sheet; who is not seen costs nothing.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use bevy::asset::RenderAssetUsages;
 use bevy::prelude::*;
@@ -20,7 +20,7 @@ const SEEN_MAX: usize = 6_000;
 struct Cast {
     image: Handle<Image>,
     atlas: Handle<TextureAtlasLayout>,
-    sprites: HashMap<u32, Entity>,
+    sprites: BTreeMap<u32, Entity>,
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -64,7 +64,7 @@ fn act(
     let cast = &mut *cast;
     let seen = show.view.camera.seen().expand(2.0);
     let now = show.now;
-    let mut still: HashMap<u32, Entity> = HashMap::with_capacity(cast.sprites.len());
+    let mut still: BTreeMap<u32, Entity> = BTreeMap::new();
     for person in show.mirror.world.people.values() {
         let (x, y) = person.at(now);
         if !seen.contains(egui::pos2(x, y)) || still.len() >= SEEN_MAX {
@@ -99,7 +99,7 @@ fn act(
             .id();
         still.insert(person.no, entity);
     }
-    for (_, entity) in cast.sprites.drain() {
+    for entity in std::mem::take(&mut cast.sprites).into_values() {
         commands.entity(entity).despawn();
     }
     cast.sprites = still;
