@@ -12,7 +12,7 @@ const SEED_MAX: u64 = i64::MAX as u64;
 
 /// A deterministic town of agents: run it, watch it, replay it bit for bit.
 ///
-/// Without a command, the default town is served on port 8080 of this machine until Ctrl-C, and lives on where it was at the next start.
+/// Without a command, the default town is served on port 8080 of this machine with a window on it, until the window is closed; without a display until Ctrl-C. It lives on where it was at the next start.
 #[derive(Debug, Parser)]
 #[command(version = version(), about, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -24,6 +24,9 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Serve a village: API and WebSockets
     Serve(ServeArgs),
+    /// Open a window on a village that runs
+    #[cfg(feature = "viewer")]
+    View(ViewArgs),
     /// Run a scenario headless
     Run(RunArgs),
     /// Run a journal again and compare every hash it recorded
@@ -58,6 +61,72 @@ pub(crate) struct ServeArgs {
     /// Set any setting, or any field of the scenario, as PATH=VALUE with the value in TOML syntax; repeatable
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
+}
+
+#[cfg(feature = "viewer")]
+#[derive(Args, Debug)]
+pub(crate) struct ViewArgs {
+    /// Address of the village
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub(crate) connect: String,
+    /// File with the access token or agent's key to come in by; `HAMLET_TOKEN` has the same meaning. Without either one may sign in in the window
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Write a picture of the window and end
+    #[arg(long, value_name = "FILE")]
+    pub(crate) screenshot: Option<PathBuf>,
+    /// Draw so many frames before the picture
+    #[arg(long, value_name = "N", default_value_t = 60, requires = "screenshot", value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub(crate) frames: u32,
+    /// Draw without a window: needs no display, only Vulkan
+    #[arg(long, requires = "screenshot")]
+    pub(crate) headless: bool,
+    /// Width and height in pixels
+    #[arg(long, value_name = "WxH", default_value = "1280x800", value_parser = size)]
+    pub(crate) size: (u32, u32),
+    /// Select somebody: handle or display name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) select: Option<String>,
+    /// Show a panel: board, inspector, charts or talk
+    #[arg(long, value_name = "PANEL", value_parser = panel)]
+    pub(crate) panel: Option<hamlet_viewer::PanelName>,
+    /// Tiles from left to right, in place of the whole town
+    #[arg(long, value_name = "TILES", value_parser = tiles)]
+    pub(crate) zoom: Option<f32>,
+    /// Light colours in place of those of last time
+    #[arg(long, conflicts_with = "dark")]
+    pub(crate) light: bool,
+    /// Dark colours in place of those of last time
+    #[arg(long)]
+    pub(crate) dark: bool,
+}
+
+#[cfg(feature = "viewer")]
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let sides = hamlet_viewer::SIDE_MIN..=hamlet_viewer::SIDE_MAX;
+    let parts = text.split_once(['x', 'X', '×']);
+    let size = parts.and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+    size.filter(|(w, h)| sides.contains(w) && sides.contains(h))
+        .ok_or_else(|| {
+            format!(
+                "write it like 1280x800, each side {} to {}",
+                sides.start(),
+                sides.end()
+            )
+        })
+}
+
+#[cfg(feature = "viewer")]
+fn panel(text: &str) -> Result<hamlet_viewer::PanelName, String> {
+    let mut all = hamlet_viewer::PanelName::ALL.into_iter();
+    all.find(|it| it.as_str() == text)
+        .ok_or_else(|| "there are board, inspector, charts and talk".to_owned())
+}
+
+#[cfg(feature = "viewer")]
+fn tiles(text: &str) -> Result<f32, String> {
+    let tiles = text.parse().ok().filter(|it| (4.0..=4096.0).contains(it));
+    tiles.ok_or_else(|| "a number of tiles from 4 to 4096".to_owned())
 }
 
 #[derive(Args, Debug)]

@@ -7,6 +7,8 @@ mod progress;
 mod replay;
 mod run;
 mod serve;
+#[cfg(feature = "viewer")]
+mod view;
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -23,7 +25,11 @@ pub(crate) const EXIT_TRUNCATED: u8 = 2;
 
 pub(crate) fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
+        #[cfg(feature = "viewer")]
+        None if hamlet_viewer::has_display() => view::both(&ServeArgs::default()),
         None => serve::serve(&ServeArgs::default()),
+        #[cfg(feature = "viewer")]
+        Some(Command::View(args)) => view::view(&args),
         Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Admin(args)) => admin::admin(&args),
         Some(Command::Doctor(args)) => doctor::doctor(&args),

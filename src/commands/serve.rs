@@ -7,10 +7,14 @@ use crate::cli::ServeArgs;
 use crate::serve::{Config, ConfigSources, is_of_scenario, live};
 
 pub(crate) fn serve(args: &ServeArgs) -> anyhow::Result<ExitCode> {
-    let of_scenario = args.set.iter().filter(|set| is_of_scenario(set));
-    let of_scenario: Vec<String> = of_scenario.cloned().collect();
-    live(&Config::read(&sources(args))?, &of_scenario)?;
+    live(&Config::read(&sources(args))?, &of_scenario(args), None)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The fields of the scenario among what is set.
+pub(super) fn of_scenario(args: &ServeArgs) -> Vec<String> {
+    let of_scenario = args.set.iter().filter(|set| is_of_scenario(set));
+    of_scenario.cloned().collect()
 }
 
 /// Shows what the settings come to.
@@ -19,7 +23,7 @@ pub(crate) fn config(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn sources(args: &ServeArgs) -> ConfigSources {
+pub(super) fn sources(args: &ServeArgs) -> ConfigSources {
     ConfigSources {
         file: args.config.clone(),
         set: args.set.clone(),

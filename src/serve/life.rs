@@ -1,6 +1,7 @@
 //! From the first line to the last: bind, recover, serve, end.
 
 use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use hamlet_api::auth::Passwords;
 #[cfg(unix)]
 use hamlet_api::control::{Office, SOCKET, listen};
 use hamlet_api::files::FileStore;
-use hamlet_api::identity::first_admin_ticket;
+use hamlet_api::identity::{first_admin_ticket, local_owner, token_of};
 use hamlet_api::metrics::Metrics;
 use hamlet_api::server::{Doors, serve};
 use hamlet_api::state::{App, Assets};
@@ -23,6 +24,7 @@ use hamlet_sim::files::Files;
 use hamlet_sim::scenario::{self, Overrides};
 use hamlet_store::{Store, StoreOptions};
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use super::config::Config;
 use super::data::DataFolder;
@@ -36,11 +38,34 @@ const TOWN: &str = "scenarios/town.toml";
 /// Exit status of a server that was told twice to end.
 const ENDED_AT_ONCE: i32 = 130;
 
+/// Somebody of the same process who looks on: a window.
+pub(crate) struct Company {
+    /// Hears once that the village lives.
+    pub(crate) ready: oneshot::Sender<Opened>,
+    /// The village ends when this is sent or dropped.
+    pub(crate) leave: oneshot::Receiver<()>,
+}
+
+/// A village that lives.
+pub(crate) struct Opened {
+    /// Its address on this machine.
+    pub(crate) url: String,
+    /// Gives tokens of whoever sits at the machine; `None` when they cannot be signed in.
+    pub(crate) mint: Option<Mint>,
+}
+
+/// Gives a token, while its owner may come in.
+pub(crate) type Mint = Arc<dyn Fn() -> Option<String> + Send + Sync>;
+
 /// Serves a village until it is told to stop. `scenario_set` are fields of the scenario as `--set` gives them; a world that is there already must have come from them.
 ///
 /// # Errors
 /// What keeps it from coming to life, or from ending well.
-pub(crate) fn live(config: &Config, scenario_set: &[String]) -> anyhow::Result<()> {
+pub(crate) fn live(
+    config: &Config,
+    scenario_set: &[String],
+    company: Option<Company>,
+) -> anyhow::Result<()> {
     logs::begin(&config.log)?;
     let folder = DataFolder::take(&config.village.data)?;
     let secret = folder.token_secret()?;
@@ -50,18 +75,23 @@ pub(crate) fn live(config: &Config, scenario_set: &[String]) -> anyhow::Result<(
         .context("the system gives no threads")?;
     runtime.block_on(async {
         bear_file_limits();
-        live_in(config, scenario_set, &secret).await
+        live_in(config, scenario_set, &secret, company).await
     })
 }
 
-async fn live_in(config: &Config, scenario_set: &[String], secret: &[u8]) -> anyhow::Result<()> {
+async fn live_in(
+    config: &Config,
+    scenario_set: &[String],
+    secret: &[u8],
+    company: Option<Company>,
+) -> anyhow::Result<()> {
     let listen = config.server.listen;
     let listener = TcpListener::bind(listen).await.with_context(|| {
         format!("{listen} cannot be listened on; choose another address with --listen, port 0 for any that is free")
     })?;
     let address = listener.local_addr().context("the socket has no address")?;
     let doors = Doors::closed();
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(serve(listener, doors.clone(), async {
         // Dropped or sent: both mean the end.
         stopped.await.ok();
@@ -95,12 +125,13 @@ async fn live_in(config: &Config, scenario_set: &[String], secret: &[u8]) -> any
     let orders = take_orders(config, &app, url.clone());
     doors.open(&app);
     say(&format!("listening on http://{address}"));
-    invite_admin(&app, &url).await;
+    let left = welcome(&app, &url, address, company).await;
     tokio::select! {
         () = &mut signal => {
             tracing::info!("stopping: what was taken in is finished first; a second signal ends at once");
             tokio::spawn(end_at_once());
         }
+        () = left => tracing::info!("the window is closed: what was taken in is finished first"),
         () = over(&app) => {}
     }
     // Requests and sockets end first, then the village: what they are told is on disk.
@@ -171,6 +202,61 @@ fn take_orders(
     _url: String,
 ) -> Option<(tokio::task::JoinHandle<()>, PathBuf)> {
     None
+}
+
+/// Lets in whoever looks on from the same process, or prints the way in for the first admin. Ready when they have left.
+async fn welcome(
+    app: &App,
+    url: &str,
+    address: SocketAddr,
+    company: Option<Company>,
+) -> impl Future<Output = ()> + use<> {
+    let leave = match company {
+        None => {
+            invite_admin(app, url).await;
+            None
+        }
+        Some(Company { ready, leave }) => {
+            let opened = Opened {
+                url: format!("http://{}", reachable(address)),
+                mint: mint(app).await,
+            };
+            // Dropped: then they have left already.
+            drop(ready.send(opened));
+            Some(leave)
+        }
+    };
+    async move {
+        match leave {
+            // Sent or dropped: both mean that they have left.
+            Some(leave) => drop(leave.await),
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// Signs in whoever sits at the machine.
+async fn mint(app: &App) -> Option<Mint> {
+    match local_owner(app).await {
+        Ok(account) => {
+            let app = app.clone();
+            Some(Arc::new(move || token_of(&app, account).ok()))
+        }
+        Err(why) => {
+            tracing::warn!(%why, "the window cannot be signed in; `hamlet admin create NAME --role admin` makes an admin");
+            None
+        }
+    }
+}
+
+/// An address that this machine reaches itself by.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 /// Prints the one-time link by which the first admin comes in, while there is none.

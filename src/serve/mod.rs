@@ -8,3 +8,5 @@ mod logs;
 pub(crate) use config::{Config, ConfigSources, is_of_scenario};
 pub(crate) use data::DataFolder;
 pub(crate) use life::live;
+#[cfg(feature = "viewer")]
+pub(crate) use life::{Company, Opened};

@@ -1,1 +1,18 @@
-//! The window of the village.
+#![doc = include_str!("../README.md")]
+
+mod app;
+mod camera;
+mod capture;
+mod link;
+mod memory;
+mod mirror;
+mod options;
+mod scene;
+mod sprites;
+mod theme;
+mod ui;
+mod view;
+mod wire;
+
+pub use app::{has_display, run};
+pub use options::{PanelName, Pass, SIDE_MAX, SIDE_MIN, Shot, ViewError, ViewOptions};

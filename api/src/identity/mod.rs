@@ -14,6 +14,7 @@ mod keys;
 mod members;
 mod network;
 mod origin;
+mod owner;
 mod page;
 mod sessions;
 mod tickets;
@@ -41,6 +42,7 @@ pub(crate) use keys::{
 pub(crate) use members::member_of;
 pub use network::Network;
 pub(crate) use origin::Origin;
+pub use owner::{local_owner, token_of};
 pub(crate) use page::{Page, page};
 pub use sessions::{Opened, close_session, close_sign_in, open_session, refresh_session};
 pub use tickets::{

@@ -1,6 +1,6 @@
-//! Draws the tileset and lays out the map of our own town.
+//! Draws the tileset, lays out the map of our own town, and draws its people.
 //!
-//! `hamlet-art` writes `assets/tilesets/town.png` and `assets/maps/town.tmj`, always the same bytes.
+//! `hamlet-art` writes `assets/tilesets/town.png`, `assets/maps/town.tmj` and `assets/sprites/people.png`, always the same bytes.
 //! `hamlet-art --render OUT.png [--map FILE]` composes a map into one picture, to look at it.
 
 mod canvas;
@@ -57,6 +57,10 @@ fn files() -> Result<Vec<(PathBuf, Vec<u8>)>> {
         (
             PathBuf::from("maps/town.tmj"),
             tmj::write(&town).into_bytes(),
+        ),
+        (
+            PathBuf::from("sprites/people.png"),
+            picture::encode(&draw::people::sheet())?,
         ),
     ])
 }

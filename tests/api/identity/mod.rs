@@ -6,6 +6,7 @@ mod keys;
 mod letters;
 mod links;
 mod moderation;
+mod owner;
 mod proof;
 mod register;
 mod restart;

@@ -5,6 +5,8 @@ mod food;
 mod furniture;
 mod ground;
 mod nature;
+pub(crate) mod people;
+mod people_parts;
 mod roofs;
 mod shops;
 mod sights;

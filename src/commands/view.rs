@@ -1,0 +1,91 @@
+//! `hamlet view`, and `hamlet` with a window on its own village.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, anyhow};
+use hamlet_viewer::{Pass, Shot, ViewOptions};
+use tokio::sync::oneshot;
+
+use super::serve::{of_scenario, sources};
+use crate::cli::{ServeArgs, ViewArgs};
+use crate::serve::{Company, Config, Opened, live};
+
+/// The token to come in by, where no file has it.
+const TOKEN: &str = "HAMLET_TOKEN";
+
+/// Opens a window on a village that runs.
+pub(crate) fn view(args: &ViewArgs) -> anyhow::Result<ExitCode> {
+    hamlet_viewer::run(ViewOptions {
+        url: args.connect.clone(),
+        pass: pass(args.token_file.as_deref())?,
+        shot: args.screenshot.clone().map(|file| Shot {
+            file,
+            frames: args.frames,
+        }),
+        headless: args.headless,
+        size: args.size,
+        select: args.select.clone(),
+        panel: args.panel,
+        dark: (args.dark || args.light).then_some(args.dark),
+        zoom_tiles: args.zoom,
+        // A picture shows the same whatever somebody did before.
+        remember: args.screenshot.is_none(),
+        closing: None,
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn pass(file: Option<&Path>) -> anyhow::Result<Pass> {
+    let token = match file {
+        Some(file) => Some(
+            std::fs::read_to_string(file)
+                .with_context(|| format!("the token in {} cannot be read", file.display()))?,
+        ),
+        None => std::env::var(TOKEN).ok(),
+    };
+    let token = token.map(|it| it.trim().to_owned());
+    Ok(token
+        .filter(|it| !it.is_empty())
+        .map_or(Pass::Stranger, Pass::Token))
+}
+
+/// Serves a village with a window on it. The window has the main thread, as windows must; when it is closed, the village ends well.
+pub(crate) fn both(args: &ServeArgs) -> anyhow::Result<ExitCode> {
+    let config = Config::read(&sources(args))?;
+    let set = of_scenario(args);
+    let (ready, opened) = oneshot::channel();
+    let (leave, left) = oneshot::channel::<()>();
+    let closing = Arc::new(AtomicBool::new(false));
+    let ended = Arc::clone(&closing);
+    let village = std::thread::Builder::new()
+        .name("hamlet-village".to_owned())
+        .spawn(move || {
+            let company = Company { ready, leave: left };
+            let outcome = live(&config, &set, Some(company));
+            ended.store(true, Ordering::Relaxed);
+            outcome
+        })
+        .context("the system gives no thread")?;
+    // Without an answer the village did not come to life, and says why itself.
+    let seen = match opened.blocking_recv() {
+        Ok(opened) => hamlet_viewer::run(of(opened, closing)),
+        Err(_) => Ok(()),
+    };
+    drop(leave);
+    let outcome = village.join();
+    outcome.map_err(|_panic| anyhow!("the village panicked; please report this"))??;
+    seen?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn of(opened: Opened, closing: Arc<AtomicBool>) -> ViewOptions {
+    ViewOptions {
+        url: opened.url,
+        pass: opened.mint.map_or(Pass::Stranger, Pass::Local),
+        closing: Some(closing),
+        ..ViewOptions::default()
+    }
+}

@@ -1,0 +1,254 @@
+//! The window as a Bevy app: it hears the line, draws the panels, and does what they wish.
+
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use bevy::app::ScheduleRunnerPlugin;
+use bevy::camera::RenderTarget;
+use bevy::log::LogPlugin;
+use bevy::prelude::*;
+use bevy::render::render_resource::TextureFormat;
+use bevy::window::{ExitCondition, WindowResolution};
+use bevy::winit::WinitPlugin;
+use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext, egui};
+
+use crate::link::{Ask, News, Wire};
+use crate::mirror::Mirror;
+use crate::options::{SIDE_MAX, SIDE_MIN, ViewError, ViewOptions};
+use crate::scene::{self, Tilesets};
+use crate::ui::{Layout, whole_ui};
+use crate::view::{CommandQueue, Tone, View, ViewContext, Wish};
+use crate::{capture, memory, theme};
+
+/// News that are taken in per frame: more would make the picture stutter.
+const NEWS_PER_FRAME_MAX: usize = 256;
+
+/// egui takes a window for wider than this, in points, until it is told its size.
+const WIDTH_UNKNOWN: f32 = 9_000.0;
+
+/// Everything the window knows. It lives on the main thread, as panels do.
+pub(crate) struct Show {
+    pub(crate) mirror: Mirror,
+    pub(crate) view: View,
+    pub(crate) layout: Option<Layout>,
+    pub(crate) wire: Wire,
+    /// Seconds since the window was opened.
+    pub(crate) now: f64,
+    pub(crate) memory: Option<PathBuf>,
+    dressed: Option<(bool, f32)>,
+}
+
+/// Opens a window, and comes back when it is closed.
+///
+/// # Errors
+/// Why there is none, or why the picture could not be taken.
+pub fn run(options: ViewOptions) -> Result<(), ViewError> {
+    let (width, height) = options.size;
+    let sides = SIDE_MIN..=SIDE_MAX;
+    if !sides.contains(&width) || !sides.contains(&height) {
+        return Err(ViewError::Size(width, height));
+    }
+    if options.headless && options.shot.is_none() {
+        return Err(ViewError::NothingToDraw);
+    }
+    if !options.headless && !has_display() {
+        return Err(ViewError::NoDisplay);
+    }
+    let show = Show::new(&options)?;
+    let mut app = App::new();
+    let plugins = DefaultPlugins
+        .set(ImagePlugin::default_nearest())
+        .disable::<LogPlugin>();
+    if options.headless {
+        let window = WindowPlugin {
+            primary_window: None,
+            exit_condition: ExitCondition::DontExit,
+            ..default()
+        };
+        app.add_plugins(plugins.set(window).disable::<WinitPlugin>())
+            .add_plugins(ScheduleRunnerPlugin::run_loop(Duration::from_millis(15)));
+    } else {
+        let window = Window {
+            title: "Hamlet".to_owned(),
+            name: Some("hamlet".to_owned()),
+            resolution: WindowResolution::new(width, height),
+            ..default()
+        };
+        app.add_plugins(plugins.set(WindowPlugin {
+            primary_window: Some(window),
+            ..default()
+        }));
+    }
+    app.add_plugins(EguiPlugin::default())
+        .add_plugins((scene::plugin, capture::plugin(&options)))
+        .insert_resource(ClearColor(Color::srgb_u8(
+            theme::BEYOND.r(),
+            theme::BEYOND.g(),
+            theme::BEYOND.b(),
+        )))
+        .insert_non_send(show)
+        .add_systems(Startup, eye(&options))
+        .add_systems(PreUpdate, hear)
+        .add_systems(EguiPrimaryContextPass, panels)
+        .add_systems(Last, remember);
+    if let Some(closing) = options.closing {
+        app.add_systems(Last, move |mut exit: MessageWriter<AppExit>| {
+            if closing.load(Ordering::Relaxed) {
+                exit.write(AppExit::Success);
+            }
+        });
+    }
+    capture::outcome(app.run())
+}
+
+/// Whether there is a display to open a window on.
+#[must_use]
+pub fn has_display() -> bool {
+    if cfg!(any(target_os = "windows", target_os = "macos")) {
+        return true;
+    }
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|it| !it.is_empty()))
+}
+
+impl Show {
+    fn new(options: &ViewOptions) -> Result<Self, ViewError> {
+        let wire = Wire::open(&options.url, options.pass.clone())?;
+        let memory = options.remember.then(memory::place).flatten();
+        let kept = memory.as_deref().map(memory::read).unwrap_or_default();
+        let mut mirror = Mirror::default();
+        mirror.link.url.clone_from(&options.url);
+        let view = View {
+            dark: options.dark.or(kept.dark).unwrap_or(true),
+            scale: kept.scale.unwrap_or(1.0),
+            awaited: options.select.clone(),
+            wanted: options.panel,
+            begin_panel: options.panel,
+            begin_tiles: options.zoom_tiles,
+            ..View::default()
+        };
+        Ok(Self {
+            mirror,
+            view,
+            layout: kept.layout.as_deref().and_then(Layout::from_text),
+            wire,
+            now: 0.0,
+            memory,
+            dressed: None,
+        })
+    }
+
+    /// Whether there is a town in the picture.
+    pub(crate) fn is_there(&self) -> bool {
+        self.mirror.world.known && self.mirror.map.is_some() && self.view.awaited.is_none()
+    }
+
+    fn ask(&mut self, ask: Option<Ask>) {
+        if let Some(ask) = ask
+            && self.wire.ask(ask).is_err()
+        {
+            let text = "Too much is waiting for the village; try again in a moment.".to_owned();
+            self.view.say(Tone::Trouble, text, self.now);
+        }
+    }
+
+    fn obey(&mut self, wishes: CommandQueue) {
+        for wish in wishes {
+            if let Wish::Dark(_) | Wish::Scale(_) = wish {
+                self.dressed = None;
+            }
+            let ask = self.view.obey(wish, &mut self.mirror);
+            self.ask(ask);
+        }
+    }
+
+    fn dress(&mut self, ctx: &egui::Context) {
+        let wanted = (self.view.dark, self.view.scale);
+        if self.dressed != Some(wanted) {
+            theme::apply(ctx, self.view.dark);
+            ctx.set_zoom_factor(self.view.scale);
+            self.dressed = Some(wanted);
+        }
+    }
+}
+
+/// Sets up the camera, onto the window or onto a picture.
+fn eye(options: &ViewOptions) -> impl FnMut(Commands, ResMut<Assets<Image>>) + use<> {
+    let (headless, (width, height)) = (options.headless, options.size);
+    move |mut commands, mut images| {
+        let mut camera = commands.spawn((Camera2d, PrimaryEguiContext, Msaa::Off));
+        if headless {
+            let format = TextureFormat::Rgba8UnormSrgb;
+            let image = Image::new_target_texture(width, height, format, None);
+            camera.insert(RenderTarget::Image(images.add(image).into()));
+        }
+    }
+}
+
+/// Takes in what the line says.
+fn hear(mut show: NonSendMut<Show>, mut sets: ResMut<Tilesets>, time: Res<Time<Real>>) {
+    let show = &mut *show;
+    show.now = time.elapsed_secs_f64();
+    for _ in 0..NEWS_PER_FRAME_MAX {
+        let Some(news) = show.wire.news() else {
+            break;
+        };
+        if let News::Picture { set, bytes } = &news
+            && !sets.take(*set, bytes.as_deref())
+        {
+            let text = "A picture of the map cannot be read; its tiles are drawn as squares.";
+            show.view.say(Tone::Trouble, text.to_owned(), show.now);
+        }
+        let ask = show.view.hear(news, &mut show.mirror, show.now);
+        show.ask(ask);
+    }
+    let ask = show.view.tick(&show.mirror, show.now);
+    show.ask(ask);
+}
+
+/// Draws the panels, and does what they wish.
+fn panels(mut contexts: EguiContexts, mut show: NonSendMut<Show>) -> Result {
+    let ctx = contexts.ctx_mut()?.clone();
+    let show = &mut *show;
+    show.dress(&ctx);
+    let width = ctx.viewport_rect().width();
+    if width > WIDTH_UNKNOWN {
+        return Ok(());
+    }
+    let mut layout = show.layout.take().unwrap_or_else(|| Layout::new(width));
+    let mut out = CommandQueue::new();
+    let mut ui = egui::Ui::new(
+        ctx.clone(),
+        egui::Id::new("window"),
+        egui::UiBuilder::new()
+            .layer_id(egui::LayerId::background())
+            .max_rect(ctx.viewport_rect()),
+    );
+    let context = ViewContext {
+        mirror: &show.mirror,
+        view: &show.view,
+        now: show.now,
+    };
+    whole_ui(&context, &mut out, &mut layout, &mut ui);
+    show.layout = Some(layout);
+    show.view.wanted = None;
+    show.obey(out);
+    Ok(())
+}
+
+/// Keeps layout and looks for the next window.
+fn remember(show: NonSend<Show>, mut exits: MessageReader<AppExit>) {
+    if exits.read().next().is_none() {
+        return;
+    }
+    if let Some(place) = &show.memory {
+        let kept = memory::Kept {
+            layout: show.layout.as_ref().and_then(Layout::to_text),
+            dark: Some(show.view.dark),
+            scale: Some(show.view.scale),
+        };
+        memory::write(place, &kept);
+    }
+}

@@ -1,0 +1,231 @@
+//! What is asked once at the beginning, what is asked again and again, and what the window asks.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hamlet_protocol::act::VoteTarget;
+use hamlet_protocol::frame::{BoardFrame, WorldFrame};
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::sync::{Semaphore, mpsc};
+
+use super::backoff::Backoff;
+use super::client::Client;
+use super::socket::listen;
+use super::{Ask, News};
+use crate::mirror::LinkState;
+use crate::wire::{
+    API, AgentShape, Capabilities, CommentPage, MapShape, PostAnswer, PostPage, Problem,
+    SubmoltPage, TimeState, VoteAnswer,
+};
+
+/// Requests that are under way at once.
+const AT_ONCE_MAX: usize = 6;
+/// Posts of a page.
+const PAGE: u32 = 25;
+/// Seconds between two looks at how fast the village goes, which frames do not tell.
+const TIME_EVERY_SECS: u64 = 10;
+
+type Tell = mpsc::Sender<News>;
+
+/// Lives until the window is gone.
+pub(super) async fn live(client: Arc<Client>, mut asked: mpsc::Receiver<Ask>, tell: Tell) {
+    let whole = async {
+        if arrive(&client, &tell).await {
+            let frames = [
+                tokio::spawn(listen::<WorldFrame>(Arc::clone(&client), tell.clone())),
+                tokio::spawn(listen::<BoardFrame>(Arc::clone(&client), tell.clone())),
+            ];
+            look_round(&client, &tell).await;
+            for task in frames {
+                task.abort();
+            }
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    let errands = async {
+        let room = Arc::new(Semaphore::new(AT_ONCE_MAX));
+        while let Some(ask) = asked.recv().await {
+            let Ok(permit) = Arc::clone(&room).acquire_owned().await else {
+                return;
+            };
+            let (client, tell) = (Arc::clone(&client), tell.clone());
+            tokio::spawn(async move {
+                if let Err(problem) = run(&client, &tell, ask).await {
+                    // The window may be gone by now.
+                    tell.send(News::Refused { problem }).await.ok();
+                }
+                drop(permit);
+            });
+        }
+    };
+    tokio::select! {
+        () = whole => {}
+        () = errands => {}
+    }
+}
+
+/// Asks what one must know before anything can be drawn, until the village answers. Whether it speaks our language.
+async fn arrive(client: &Client, tell: &Tell) -> bool {
+    let mut backoff = Backoff::default();
+    loop {
+        match begin(client, tell).await {
+            Ok(speaks) => return speaks,
+            Err(problem) => {
+                let lost = LinkState::Lost {
+                    why: problem.sentence(),
+                    retry_secs: backoff.failed(),
+                };
+                let LinkState::Lost { retry_secs, .. } = lost else {
+                    return false;
+                };
+                if tell.send(News::Link(lost)).await.is_err() {
+                    return false;
+                }
+                tokio::time::sleep(Duration::from_secs(retry_secs)).await;
+            }
+        }
+    }
+}
+
+async fn begin(client: &Client, tell: &Tell) -> Result<bool, Problem> {
+    let server: Capabilities = client.get("/capabilities").await?;
+    if server.api != API {
+        let other = LinkState::OtherVersion {
+            server: server.version,
+            api: server.api,
+        };
+        tell.send(News::Link(other)).await.ok();
+        return Ok(false);
+    }
+    tell.send(News::Server(Box::new(server))).await.ok();
+    tell.send(News::Me(client.me().await?)).await.ok();
+    let map: MapShape = client.get("/world/map").await?;
+    let pictures: Vec<_> = map.tilesets.iter().map(|it| it.image_url.clone()).collect();
+    tell.send(News::Map(Box::new(map))).await.ok();
+    for (set, url) in pictures.into_iter().enumerate() {
+        let bytes = match url {
+            Some(url) => client.bytes(&url).await.ok(),
+            None => None,
+        };
+        tell.send(News::Picture { set, bytes }).await.ok();
+    }
+    Ok(true)
+}
+
+/// Looks again and again at what no frame tells.
+async fn look_round(client: &Client, tell: &Tell) {
+    if let Err(problem) = run(client, tell, Ask::Submolts).await {
+        tracing::debug!(?problem, "no communities");
+    }
+    loop {
+        // A village that does not answer is the sockets' to tell.
+        if let Ok(time) = client.get::<TimeState>("/world/time").await
+            && tell.send(News::Time(time)).await.is_err()
+        {
+            return;
+        }
+        tokio::time::sleep(Duration::from_secs(TIME_EVERY_SECS)).await;
+    }
+}
+
+async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
+    let news = match ask {
+        Ask::Agent(id) => {
+            let agent: AgentShape = client.get(&format!("/agents/{id}")).await?;
+            News::Agent(Box::new(agent))
+        }
+        Ask::Posts { query, cursor } => {
+            let mut path = format!("/posts?limit={PAGE}&sort={}", query.sort.as_str());
+            if let Some(submolt) = &query.submolt {
+                path.push_str(&format!("&submolt={submolt}"));
+            }
+            if let Some(cursor) = &cursor {
+                path.push_str(&format!("&cursor={cursor}"));
+            }
+            let page: PostPage = client.get(&path).await?;
+            News::Posts {
+                query,
+                cursor,
+                page,
+            }
+        }
+        Ask::Thread(post) => {
+            let answer: PostAnswer = client.get(&format!("/posts/{post}")).await?;
+            tell.send(News::Post(answer.post)).await.ok();
+            let path = format!("/posts/{post}/comments?limit=100");
+            let page: CommentPage = client.get(&path).await?;
+            News::Comments {
+                post,
+                comments: page.comments,
+            }
+        }
+        Ask::Submolts => {
+            let page: SubmoltPage = client.get("/submolts").await?;
+            News::Submolts(page.submolts)
+        }
+        Ask::Steer(order) => {
+            let body = json!(order);
+            News::Time(client.act(Method::POST, "/world/time", Some(body)).await?)
+        }
+        Ask::Write {
+            draft,
+            submolt,
+            title,
+            content,
+        } => {
+            let body = json!({ "submolt": submolt, "title": title, "content": content });
+            let _made: Value = client.act(Method::POST, "/posts", Some(body)).await?;
+            done(format!("“{title}” is on the board."), Some(draft))
+        }
+        Ask::Reply {
+            draft,
+            post,
+            parent,
+            content,
+        } => {
+            let path = format!("/posts/{post}/comments");
+            let body = json!({ "content": content, "parent_id": parent });
+            let _made: Value = client.act(Method::POST, &path, Some(body)).await?;
+            done("Your answer is on the board.".to_owned(), Some(draft))
+        }
+        Ask::Vote { target, value } => {
+            let way = if value > 0 { "upvote" } else { "downvote" };
+            let path = match target {
+                VoteTarget::Post(id) => format!("/posts/{id}/{way}"),
+                VoteTarget::Comment(id) => format!("/comments/{id}/{way}"),
+            };
+            let answer: VoteAnswer = client.act(Method::POST, &path, None).await?;
+            News::Score {
+                target,
+                score: answer.score,
+            }
+        }
+        Ask::Follow { name, on } => {
+            let method = if on { Method::POST } else { Method::DELETE };
+            let path = format!("/agents/{name}/follow");
+            let _answer: Value = client.act(method, &path, None).await?;
+            let not = if on { "now" } else { "no longer" };
+            done(format!("You {not} follow {name}."), None)
+        }
+        Ask::SignIn { name, password } => {
+            client.sign_in(&name, &password).await?;
+            tell.send(done(format!("Welcome, {name}."), None))
+                .await
+                .ok();
+            News::Me(client.me().await?)
+        }
+        Ask::SignOut => {
+            client.sign_out();
+            News::Me(None)
+        }
+    };
+    // The window may be gone by now.
+    tell.send(news).await.ok();
+    Ok(())
+}
+
+fn done(text: String, draft: Option<u64>) -> News {
+    News::Done { text, draft }
+}

@@ -1,0 +1,131 @@
+//! Who the window is: the token it sends, and where the next one comes from.
+//!
+//! A refresh token is good once and gives the next; the newest is kept in a file of one's own (0600), so that the next window need not ask.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::options::Pass;
+
+/// Name of the file with refresh tokens, by village.
+const FILE: &str = "sessions.json";
+
+/// The tokens of one village.
+pub(super) struct Session {
+    base: String,
+    pass: Pass,
+    now: Mutex<Tokens>,
+}
+
+#[derive(Default)]
+struct Tokens {
+    access: Option<(String, Instant)>,
+    refresh: Option<String>,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// The session of this village, as far as it was kept.
+    pub(super) fn of(base: &str, pass: Pass) -> Self {
+        let kept = matches!(pass, Pass::Stranger).then(|| kept().remove(base));
+        Self {
+            base: base.to_owned(),
+            pass,
+            now: Mutex::new(Tokens {
+                access: None,
+                refresh: kept.flatten(),
+            }),
+        }
+    }
+
+    /// The token to send, where there is one that is good.
+    pub(super) fn token(&self) -> Option<String> {
+        match &self.pass {
+            Pass::Token(token) => Some(token.clone()),
+            Pass::Local(mint) => mint(),
+            Pass::Stranger => {
+                let now = self.lock();
+                let (token, until) = now.access.as_ref()?;
+                (Instant::now() < *until).then(|| token.clone())
+            }
+        }
+    }
+
+    /// The token that gives the next access token, where one is needed.
+    pub(super) fn take_refresh(&self) -> Option<String> {
+        if !matches!(self.pass, Pass::Stranger) || self.token().is_some() {
+            return None;
+        }
+        self.lock().refresh.take()
+    }
+
+    /// Somebody has signed in, or goes on.
+    pub(super) fn signed_in(&self, access: String, secs: u64, refresh: Option<String>) {
+        // Renewed a little before it is over.
+        let good = Duration::from_secs(secs.saturating_sub(secs / 5).max(1));
+        let mut now = self.lock();
+        now.access = Some((access, Instant::now() + good));
+        now.refresh.clone_from(&refresh);
+        drop(now);
+        self.keep(refresh);
+    }
+
+    /// Nobody is signed in any more.
+    pub(super) fn signed_out(&self) {
+        *self.lock() = Tokens::default();
+        self.keep(None);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Tokens> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn keep(&self, refresh: Option<String>) {
+        let mut all = kept();
+        match refresh {
+            Some(refresh) => all.insert(self.base.clone(), refresh),
+            None => all.remove(&self.base),
+        };
+        if let Err(why) = write(&all) {
+            tracing::warn!(%why, "who is signed in cannot be kept; the next window will ask again");
+        }
+    }
+}
+
+fn kept() -> BTreeMap<String, String> {
+    let text = place().and_then(|place| fs::read_to_string(place.join(FILE)).ok());
+    text.and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
+}
+
+fn write(all: &BTreeMap<String, String>) -> io::Result<()> {
+    let Some(place) = place() else {
+        return Ok(());
+    };
+    fs::create_dir_all(&place)?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(place.join(FILE))?;
+    file.write_all(serde_json::to_string(all)?.as_bytes())
+}
+
+/// Where the window keeps what it must remember.
+pub(crate) fn place() -> Option<PathBuf> {
+    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
+    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
+    Some(state.or(home)?.join("hamlet"))
+}

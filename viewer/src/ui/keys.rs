@@ -1,0 +1,112 @@
+//! What keys do while no field has the focus.
+
+use bevy_egui::egui;
+use egui::{Key, Modifiers, Ui};
+
+use crate::options::PanelName;
+use crate::view::{CommandQueue, ViewContext, Wish};
+use crate::wire::TimeOrder;
+
+/// All keys, for the sheet.
+pub(super) const KEYS: &[(&str, &str)] = &[
+    ("/", "search people, places and posts"),
+    ("arrows", "move over the map"),
+    ("+ −, wheel", "closer, farther"),
+    ("Home", "the whole town"),
+    ("F", "stay with whoever is selected"),
+    ("Alt+Left, Alt+Right", "whoever was selected before, after"),
+    ("Esc", "select nobody; close what is open"),
+    ("B", "the board"),
+    ("I", "the inspector"),
+    ("T", "what was said"),
+    ("C", "charts"),
+    ("N", "write a post"),
+    ("Space", "stop time, let it go on (admins)"),
+    (".", "one tick (admins, while time stands still)"),
+    ("Ctrl+Enter", "send what is typed"),
+    ("Ctrl+Plus, Ctrl+Minus", "larger, smaller letters"),
+    ("F1", "this sheet"),
+];
+
+/// Turns keys into wishes.
+pub(super) fn keys(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
+    let typing = ui.ctx().memory(|it| it.focused().is_some());
+    let pressed =
+        |modifiers: Modifiers, key: Key| ui.input_mut(|it| it.consume_key(modifiers, key));
+    if pressed(Modifiers::NONE, Key::F1) {
+        out.push(Wish::Help(!ctx.view.help));
+    }
+    for (key, factor) in [
+        (Key::Plus, 1.1),
+        (Key::Equals, 1.1),
+        (Key::Minus, 1.0 / 1.1),
+    ] {
+        if pressed(Modifiers::COMMAND, key) {
+            out.push(Wish::Scale(ctx.view.scale * factor));
+        }
+    }
+    if typing {
+        return;
+    }
+    for (key, wish) in [
+        (Key::Slash, Wish::Search(true)),
+        (Key::Home, Wish::Fit),
+        (Key::F, Wish::Follow(!ctx.view.follow)),
+        (Key::B, Wish::Panel(PanelName::Board)),
+        (Key::I, Wish::Panel(PanelName::Inspector)),
+        (Key::T, Wish::Panel(PanelName::Talk)),
+        (Key::C, Wish::Panel(PanelName::Charts)),
+    ] {
+        if pressed(Modifiers::NONE, key) {
+            out.push(wish);
+        }
+    }
+    if ctx.mirror.signed_in() && pressed(Modifiers::NONE, Key::N) {
+        out.push(Wish::Panel(PanelName::Board));
+        out.push(Wish::Open(None));
+        out.push(Wish::Compose(true));
+    }
+    if pressed(Modifiers::ALT, Key::ArrowLeft) {
+        out.push(Wish::Back);
+    }
+    if pressed(Modifiers::ALT, Key::ArrowRight) {
+        out.push(Wish::Forward);
+    }
+    for (key, factor) in [
+        (Key::Plus, 1.25_f32),
+        (Key::Equals, 1.25),
+        (Key::Minus, 0.8),
+    ] {
+        if pressed(Modifiers::NONE, key) {
+            let mut camera = ctx.view.camera;
+            camera.zoom_by(factor, camera.rect.center());
+            out.push(Wish::Camera(camera));
+        }
+    }
+    let open = ctx.view.help || ctx.view.search || ctx.view.signing_in;
+    if !open && pressed(Modifiers::NONE, Key::Escape) {
+        out.push(Wish::Select(None));
+    }
+    steer(ctx, out, &pressed);
+}
+
+fn steer(ctx: &ViewContext<'_>, out: &mut CommandQueue, pressed: &impl Fn(Modifiers, Key) -> bool) {
+    if !ctx.mirror.is_admin() || !ctx.mirror.has("time_control") {
+        return;
+    }
+    let Some(time) = &ctx.mirror.time else {
+        return;
+    };
+    let paused = time.state == "paused";
+    if pressed(Modifiers::NONE, Key::Space) {
+        let order = if paused {
+            TimeOrder::Resume
+        } else {
+            TimeOrder::Pause
+        };
+        out.push(Wish::Steer(order));
+    }
+    if paused && pressed(Modifiers::NONE, Key::Period) {
+        out.push(Wish::Steer(TimeOrder::Step { ticks: 1 }));
+    }
+}

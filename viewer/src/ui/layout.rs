@@ -1,0 +1,179 @@
+//! Where panels stand: docked, moved about, and remembered.
+
+use bevy_egui::egui;
+use egui::{Frame, Margin, Panel, Ui, WidgetText};
+use egui_dock::{DockArea, DockState, NodeIndex, Style, TabViewer};
+use serde::{Deserialize, Serialize};
+
+use super::{bar, board, charts, dialogs, inspector, keys, notes, search, talk, timeline, town};
+use crate::options::PanelName;
+use crate::view::{CommandQueue, ViewContext};
+
+/// Windows narrower than this show the map and one panel below it.
+const NARROW: f32 = 700.0;
+
+/// Something that can be docked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Tab {
+    Town,
+    Board,
+    Inspector,
+    Talk,
+    Charts,
+}
+
+/// Where panels stand.
+pub(crate) struct Layout {
+    dock: DockState<Tab>,
+}
+
+impl std::fmt::Debug for Layout {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Layout").finish_non_exhaustive()
+    }
+}
+
+impl Layout {
+    /// The layout of a new window of this width, in points.
+    pub(crate) fn new(width: f32) -> Self {
+        let mut dock = DockState::new(vec![Tab::Town]);
+        let panels = vec![Tab::Board, Tab::Inspector, Tab::Talk, Tab::Charts];
+        let surface = dock.main_surface_mut();
+        if width < NARROW {
+            surface.split_below(NodeIndex::root(), 0.6, panels);
+        } else {
+            let town = (1.0 - 400.0 / width).clamp(0.5, 0.8);
+            surface.split_right(NodeIndex::root(), town, panels);
+        }
+        Self { dock }
+    }
+
+    /// The layout as text, to be kept.
+    pub(crate) fn to_text(&self) -> Option<String> {
+        serde_json::to_string(&self.dock).ok()
+    }
+
+    /// The layout that was kept; `None` when it makes no sense any more.
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        let dock: DockState<Tab> = serde_json::from_str(text).ok()?;
+        let has_town = dock.find_tab(&Tab::Town).is_some();
+        has_town.then_some(Self { dock })
+    }
+
+    /// Brings a panel to the front, also one that was closed.
+    fn show(&mut self, panel: PanelName) {
+        let tab = tab_of(panel);
+        if let Some(path) = self.dock.find_tab(&tab) {
+            // A path that was just found leads somewhere.
+            self.dock.set_active_tab(path).ok();
+        } else {
+            self.dock.push_to_focused_leaf(tab);
+        }
+    }
+}
+
+fn tab_of(panel: PanelName) -> Tab {
+    match panel {
+        PanelName::Board => Tab::Board,
+        PanelName::Inspector => Tab::Inspector,
+        PanelName::Charts => Tab::Charts,
+        PanelName::Talk => Tab::Talk,
+    }
+}
+
+/// What a panel is called.
+pub(super) fn title(panel: PanelName) -> &'static str {
+    match panel {
+        PanelName::Board => "Board",
+        PanelName::Inspector => "Inspector",
+        PanelName::Charts => "Charts",
+        PanelName::Talk => "Talk",
+    }
+}
+
+/// The whole window.
+pub(crate) fn whole_ui(
+    ctx: &ViewContext<'_>,
+    out: &mut CommandQueue,
+    layout: &mut Layout,
+    ui: &mut Ui,
+) {
+    if let Some(panel) = ctx.view.wanted {
+        layout.show(panel);
+    }
+    keys::keys(ctx, out, ui);
+    Panel::top("bar").show(ui, |ui| bar::bar_ui(ctx, out, ui));
+    if ctx.mirror.link.sentence().is_some() {
+        Panel::top("banner")
+            .frame(Frame::NONE)
+            .show(ui, |ui| notes::banner_ui(ctx, ui));
+    }
+    Panel::bottom("timeline")
+        .frame(Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(8, 2)))
+        .show(ui, |ui| timeline::timeline_ui(ctx, out, ui));
+    let mut style = Style::from_egui(ui.style());
+    style.tab_bar.height = 26.0;
+    style.main_surface_border_stroke = egui::Stroke::NONE;
+    style.tab.tab_body.inner_margin = Margin::same(10);
+    DockArea::new(&mut layout.dock)
+        .style(style)
+        .show_leaf_close_all_buttons(false)
+        .show_leaf_collapse_buttons(false)
+        .show_inside(ui, &mut Tabs { ctx, out });
+    notes::toasts_ui(ctx, out, ui);
+    search::search_ui(ctx, out, ui);
+    dialogs::help_ui(ctx, out, ui);
+    dialogs::sign_in_ui(ctx, out, ui);
+}
+
+struct Tabs<'a, 'b> {
+    ctx: &'a ViewContext<'b>,
+    out: &'a mut CommandQueue,
+}
+
+impl TabViewer for Tabs<'_, '_> {
+    type Tab = Tab;
+
+    fn id(&mut self, tab: &mut Tab) -> egui::Id {
+        egui::Id::new(("tab", *tab as u8))
+    }
+
+    fn title(&mut self, tab: &mut Tab) -> WidgetText {
+        let title = match tab {
+            Tab::Town => "Town",
+            Tab::Board => title(PanelName::Board),
+            Tab::Inspector => title(PanelName::Inspector),
+            Tab::Talk => title(PanelName::Talk),
+            Tab::Charts => title(PanelName::Charts),
+        };
+        title.into()
+    }
+
+    fn ui(&mut self, ui: &mut Ui, tab: &mut Tab) {
+        let (ctx, out) = (self.ctx, &mut *self.out);
+        match tab {
+            Tab::Town => town::town_ui(ctx, out, ui),
+            Tab::Board => board::board_ui(ctx, out, ui),
+            Tab::Inspector => inspector::inspector_ui(ctx, out, ui),
+            Tab::Talk => talk::talk_ui(ctx, out, ui),
+            Tab::Charts => charts::charts_ui(ctx, out, ui),
+        }
+    }
+
+    fn is_closeable(&self, tab: &Tab) -> bool {
+        *tab != Tab::Town
+    }
+
+    fn clear_background(&self, tab: &Tab) -> bool {
+        // The map lies below.
+        *tab != Tab::Town
+    }
+
+    fn allowed_in_windows(&self, tab: &mut Tab) -> bool {
+        *tab != Tab::Town
+    }
+
+    fn scroll_bars(&self, _tab: &Tab) -> [bool; 2] {
+        [false, false]
+    }
+}

@@ -1,0 +1,23 @@
+//! The panels. Each is a function that draws from the mirror alone and says what somebody wants.
+
+mod bar;
+mod board;
+mod bubbles;
+mod charts;
+mod dialogs;
+mod inspector;
+mod keys;
+mod layout;
+mod minimap;
+mod notes;
+mod search;
+mod talk;
+#[cfg(test)]
+mod tests;
+mod thread;
+mod timeline;
+mod town;
+mod words;
+
+pub(crate) use layout::{Layout, whole_ui};
+pub(crate) use minimap::paint as paint_minimap;

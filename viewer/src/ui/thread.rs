@@ -1,0 +1,151 @@
+//! A post with the answers to it.
+
+use bevy_egui::egui;
+use egui::{RichText, ScrollArea, Ui};
+use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
+use hamlet_protocol::act::VoteTarget;
+use hamlet_protocol::ids::{CommentId, PostId};
+
+use super::board::{byline, field, newest, votes};
+use super::words::{ago, name_link, short};
+use crate::mirror::{Comment, Thread};
+use crate::view::{CommandQueue, Slot, ViewContext, Wish};
+
+/// Characters of a text that are laid out; a longer one says so.
+const SHOWN_CHARS_MAX: usize = 20_000;
+/// Answers to answers that are set in further than the one before.
+const INDENTS_MAX: usize = 8;
+
+/// The post that is read.
+pub(super) fn thread_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+    let Some(thread) = &ctx.mirror.board.thread else {
+        return;
+    };
+    ui.horizontal(|ui| {
+        if ui.button("⬅ All posts").clicked() {
+            out.push(Wish::Open(None));
+        }
+    });
+    ui.separator();
+    ScrollArea::vertical()
+        .id_salt(thread.post)
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            head(ctx, out, ui, thread);
+            ui.separator();
+            if !thread.loaded {
+                ui.weak("The answers are being fetched.");
+            }
+            for comment in &thread.comments {
+                comment_ui(ctx, out, ui, thread.post, comment, 0);
+            }
+        });
+}
+
+fn head(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, thread: &Thread) {
+    let Some(post) = ctx.mirror.board.post(thread.post) else {
+        ui.weak("The post is being fetched.");
+        return;
+    };
+    ui.horizontal_top(|ui| {
+        votes(ctx, out, ui, VoteTarget::Post(post.id), post.score);
+        ui.vertical(|ui| {
+            ui.add(egui::Label::new(RichText::new(&post.title).heading()).wrap());
+            byline(ctx, out, ui, post);
+        });
+    });
+    match &post.content {
+        Some(content) => markdown(ui, content),
+        None => {
+            ui.weak("The words are being fetched.");
+        }
+    }
+    reply(ctx, out, ui, post.id, None);
+}
+
+fn comment_ui(
+    ctx: &ViewContext<'_>,
+    out: &mut CommandQueue,
+    ui: &mut Ui,
+    post: PostId,
+    comment: &Comment,
+    depth: usize,
+) {
+    ui.push_id(comment.id, |ui| {
+        ui.horizontal_top(|ui| {
+            votes(ctx, out, ui, VoteTarget::Comment(comment.id), comment.score);
+            ui.vertical(|ui| {
+                ui.horizontal_wrapped(|ui| {
+                    name_link(
+                        ui,
+                        out,
+                        ctx.mirror,
+                        Some(comment.author),
+                        &comment.author_name,
+                    );
+                    if comment.created_ms > 0 {
+                        ui.weak(format!("· {}", ago(comment.created_ms, newest(ctx))));
+                    }
+                });
+                markdown(ui, &comment.content);
+                reply(ctx, out, ui, post, Some(comment.id));
+            });
+        });
+        let answers = |ui: &mut Ui, out: &mut CommandQueue| {
+            for answer in &comment.answers {
+                comment_ui(ctx, out, ui, post, answer, depth + 1);
+            }
+        };
+        if depth < INDENTS_MAX {
+            ui.indent("answers", |ui| answers(ui, out));
+        } else {
+            answers(ui, out);
+        }
+    });
+}
+
+/// The button to answer, or the field for the answer.
+fn reply(
+    ctx: &ViewContext<'_>,
+    out: &mut CommandQueue,
+    ui: &mut Ui,
+    post: PostId,
+    parent: Option<CommentId>,
+) {
+    if !ctx.mirror.signed_in() {
+        return;
+    }
+    if ctx.view.answering != Some((post, parent)) {
+        if ui.link(RichText::new("↩ Answer").small()).clicked() {
+            out.push(Wish::Answer(Some((post, parent))));
+        }
+        return;
+    }
+    let slot = Slot::Reply(post, parent);
+    field(ctx, out, ui, slot, "Your answer, in Markdown", 3);
+    ui.horizontal(|ui| {
+        let sent = ctx.view.is_sent(slot);
+        let ready = !sent && !ctx.view.draft(slot).trim().is_empty();
+        let text = if sent { "On its way …" } else { "Answer" };
+        if ui.add_enabled(ready, egui::Button::new(text)).clicked() {
+            out.push(Wish::SendReply(post, parent));
+        }
+        if ui.button("Put away").clicked() {
+            out.push(Wish::Answer(None));
+        }
+    });
+}
+
+/// Lays out Markdown. Pictures are never fetched: a text must not make the window call anywhere.
+fn markdown(ui: &mut Ui, text: &str) {
+    let id = egui::Id::new("markdown");
+    let cache =
+        ui.data(|it| it.get_temp::<std::sync::Arc<egui::mutex::Mutex<CommonMarkCache>>>(id));
+    let cache = cache.unwrap_or_default();
+    let shown = short(text, SHOWN_CHARS_MAX);
+    CommonMarkViewer::new().show(ui, &mut cache.lock(), &shown);
+    ui.data_mut(|it| it.insert_temp(id, cache));
+    if shown.len() < text.len() {
+        ui.weak("The text is longer than a window shows.");
+    }
+}

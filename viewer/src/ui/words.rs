@@ -1,0 +1,160 @@
+//! Small things that several panels say the same way.
+
+use bevy_egui::egui;
+use egui::{
+    Align2, Color32, FontId, Painter, Pos2, ProgressBar, Rect, Response, RichText, Ui, Vec2,
+};
+use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::time::SimTime;
+
+use crate::mirror::Mirror;
+use crate::view::{CommandQueue, Wish};
+use crate::{sprites, theme};
+
+/// A moment of sim time as date and time of day.
+pub(super) fn moment(time: i64) -> String {
+    SimTime(time)
+        .datetime()
+        .format("%a %-d %b, %H:%M")
+        .to_string()
+}
+
+/// A moment of sim time as time of day.
+pub(super) fn hour(time: i64) -> String {
+    SimTime(time).datetime().format("%H:%M").to_string()
+}
+
+/// How long ago something was, by the clock on the wall of the village.
+pub(super) fn ago(then_ms: i64, now_ms: i64) -> String {
+    let secs = (now_ms - then_ms).max(0) / 1000;
+    match secs {
+        0..60 => "just now".to_owned(),
+        60..3_600 => format!("{} min", secs / 60),
+        3_600..86_400 => format!("{} h", secs / 3_600),
+        _ => format!("{} d", secs / 86_400),
+    }
+}
+
+/// At most so many characters of a text.
+pub(super) fn short(text: &str, chars: usize) -> String {
+    if text.chars().count() <= chars {
+        return text.to_owned();
+    }
+    let mut cut: String = text.chars().take(chars.saturating_sub(1)).collect();
+    cut.push('…');
+    cut
+}
+
+/// Somebody's name, which selects them.
+pub(super) fn name_link(
+    ui: &mut Ui,
+    out: &mut CommandQueue,
+    mirror: &Mirror,
+    id: Option<AgentId>,
+    name: &str,
+) -> Response {
+    let person = id.and_then(|id| mirror.world.person(id));
+    let text = person.map_or(name, |it| it.title());
+    match id {
+        Some(id) => {
+            let link = ui.link(RichText::new(text).strong());
+            if link.clicked() {
+                out.push(Wish::Select(Some(id)));
+            }
+            link.on_hover_text(format!("@{name}"))
+        }
+        None => ui.label(RichText::new(text).strong()),
+    }
+}
+
+/// A level between 0 and 1, with its word and number.
+pub(super) fn level(ui: &mut Ui, word: &str, part: f32) {
+    let part = part.clamp(0.0, 1.0);
+    ui.horizontal(|ui| {
+        let size = Vec2::new(72.0, theme::BAR_HEIGHT);
+        ui.add_sized(
+            size,
+            egui::Label::new(RichText::new(word).small()).halign(egui::Align::Min),
+        );
+        let width = (ui.available_width() - 42.0).max(40.0);
+        let bar = ProgressBar::new(part)
+            .desired_width(width)
+            .desired_height(theme::BAR_HEIGHT)
+            .fill(theme::level(part));
+        ui.add(bar);
+        ui.label(RichText::new(format!("{:.0} %", part * 100.0)).small());
+    });
+}
+
+/// A picture of somebody.
+pub(super) fn portrait(ui: &mut Ui, no: u32, size: Vec2) {
+    let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+    let paper = ui.visuals().faint_bg_color;
+    ui.painter().rect_filled(rect, 6, paper);
+    sprite(
+        ui,
+        ui.painter(),
+        rect,
+        sprites::portrait(no),
+        false,
+        Color32::WHITE,
+    );
+}
+
+/// A picture of the sheet.
+pub(super) fn sprite(
+    ui: &Ui,
+    painter: &Painter,
+    rect: Rect,
+    index: u32,
+    mirrored: bool,
+    tint: Color32,
+) {
+    let mut uv = sprites::uv(index);
+    if mirrored {
+        std::mem::swap(&mut uv.min.x, &mut uv.max.x);
+    }
+    let texture = sprites::texture(ui.ctx());
+    painter.image(texture.id(), rect, uv, tint);
+}
+
+/// A text with a dark rim, readable on any ground.
+pub(super) fn rimmed(
+    painter: &Painter,
+    at: Pos2,
+    anchor: Align2,
+    text: &str,
+    size: f32,
+    color: Color32,
+) {
+    let font = FontId::proportional(size);
+    for (dx, dy) in [
+        (-1.0, 0.0),
+        (1.0, 0.0),
+        (0.0, -1.0),
+        (0.0, 1.0),
+        (1.0, 1.0),
+        (-1.0, 1.0),
+    ] {
+        let beside = at + Vec2::new(dx, dy);
+        let rim = theme::HALO.gamma_multiply(color.a() as f32 / 255.0);
+        painter.text(beside, anchor, text, font.clone(), rim);
+    }
+    painter.text(at, anchor, text, font, color);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_and_texts_are_short() {
+        assert_eq!(moment(1_770_022_800), "Mon 2 Feb, 09:00");
+        let ms = [5_000, 120_000, 7_200_000, 200_000_000];
+        let said = ms.map(|it| ago(0, it));
+        assert_eq!(said, ["just now", "2 min", "2 h", "2 d"]);
+        assert_eq!(ago(9_000, 0), "just now", "a clock that is behind");
+        assert_eq!(short("grüße", 5), "grüße");
+        assert_eq!(short("grüßen", 5), "grüß…");
+    }
+}
