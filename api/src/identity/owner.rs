@@ -59,6 +59,7 @@ pub fn token_of(app: &App, account: Uuid) -> Result<String, Problem> {
         account,
         expires_secs: now_secs.saturating_add(i64::try_from(secs).unwrap_or(0)),
         generation: row.auth_generation,
+        session: None,
     })
 }
 
