@@ -300,7 +300,7 @@ async fn shown(
     }
     app.metrics.agents_kept.miss();
     let recent = load_posts(app, posts).await?;
-    let comments = comment_bodies(app, &view, &comments).await?;
+    let comments = comment_bodies(app, &view, &caller.reader(), &comments).await?;
     let reading = Reading {
         app,
         view: &view,
