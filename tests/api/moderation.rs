@@ -232,7 +232,11 @@ async fn a_ban_outlives_a_restart_and_ends_by_itself() {
         .get(Some(&town.author.token), "/agents/me/standing")
         .await;
     assert_eq!(standing.json["may_speak"], false, "{standing:?}");
-    let again = TestApp::open(town.test.stop().await, hamlet_api::ApiConfig::default()).await;
+    let again = TestApp::open(
+        town.test.stop().await,
+        hamlet_api::config::ApiConfig::default(),
+    )
+    .await;
     let key = Some(&*town.author.token);
     assert_eq!(
         code(&again.post("/api/v1/posts", key, say.clone()).await),
