@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::mail::SmtpConfig;
+
 /// Settings of the bridge. Defaults are those of a village on one's own machine.
 #[derive(Clone, Debug)]
 pub struct ApiConfig {
@@ -43,6 +45,8 @@ pub struct ApiConfig {
     pub password_passes: u32,
     /// Whether addresses that people hand in may lead into private networks; for tests and closed villages.
     pub outbound_private: bool,
+    /// How letters leave; `None`: not at all.
+    pub smtp: Option<SmtpConfig>,
     /// Believes `X-Forwarded-For` of a proxy in front.
     pub trust_proxy: bool,
 }
@@ -70,6 +74,7 @@ impl Default for ApiConfig {
             password_memory_kib: 19 << 10,
             password_passes: 2,
             outbound_private: false,
+            smtp: None,
             trust_proxy: false,
         }
     }

@@ -19,6 +19,9 @@ use uuid::Uuid;
 use crate::audit::GENESIS;
 use crate::village::IdempotencyKey;
 
+/// Longest life of an access token, in milliseconds, and a minute.
+const ACCESS_MS_MAX: i64 = 11 * 60_000;
+
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];
 
@@ -41,6 +44,8 @@ pub struct Directory {
     claims_of: HashMap<AgentId, Hash>,
     sessions: HashMap<Hash, Arc<SessionRow>>,
     account_sessions: HashMap<Uuid, BTreeSet<Hash>>,
+    /// Sign-ins that have ended, and until when their tokens are remembered, UTC milliseconds.
+    signed_out: HashMap<Uuid, i64>,
     tickets: HashMap<Hash, Arc<TicketRow>>,
     idempotency: HashMap<(String, String), Arc<IdempotencyRow>>,
     windows: HashMap<(String, String), WindowRow>,
@@ -158,6 +163,12 @@ impl Directory {
         hashes.filter_map(|hash| self.sessions.get(hash))
     }
 
+    /// Whether a sign-in has ended: then no token that came of it is good any more.
+    #[must_use]
+    pub fn is_signed_out(&self, session: Uuid) -> bool {
+        self.signed_out.contains_key(&session)
+    }
+
     /// A one-time link by the hash of its token.
     #[must_use]
     pub fn ticket(&self, hash: &Hash) -> Option<&Arc<TicketRow>> {
@@ -236,12 +247,22 @@ impl Directory {
                 }
             }
             Write::Claim(row) => {
-                self.claims_of.insert(row.agent, row.token_hash);
+                // Rows come in the order of their hashes at a start: the newest is in force.
+                let newest = self
+                    .claim_of(row.agent)
+                    .is_none_or(|known| known.created_ms <= row.created_ms);
+                if newest {
+                    self.claims_of.insert(row.agent, row.token_hash);
+                }
                 self.claims.insert(row.token_hash, Arc::new(row.clone()));
             }
             Write::Session(row) => {
                 let own = self.account_sessions.entry(row.account).or_default();
                 own.insert(row.hash);
+                if row.revoked_ms.is_some() {
+                    let until = self.signed_out.entry(row.family).or_default();
+                    *until = row.expires_ms.max(*until);
+                }
                 self.sessions.insert(row.hash, Arc::new(row.clone()));
             }
             Write::Ticket(row) => {
@@ -307,6 +328,7 @@ impl Directory {
             self.sessions.remove(&hash);
         }
         self.tickets.retain(|_, ticket| ticket.subject != Some(id));
+        self.forget_side(&format!("person:{id}"));
         self.keys.retain(|_, key| key.account != Some(id));
         for agent in self.owned.remove(&id).unwrap_or_default() {
             if let Some(record) = self.agents.get_mut(&agent) {
@@ -315,7 +337,14 @@ impl Directory {
         }
     }
 
+    /// Lets go of what came of somebody's requests, and of how much of their limits they used.
+    fn forget_side(&mut self, whose: &str) {
+        self.idempotency.retain(|(scope, _), _| scope != whose);
+        self.windows.retain(|(subject, _), _| subject != whose);
+    }
+
     fn forget_agent(&mut self, id: AgentId) {
+        self.forget_side(&format!("agent:{id}"));
         if let Some(record) = self.agents.get_mut(&id).map(Arc::make_mut) {
             record.status = AgentStatus::Deleted;
             record.description.clear();
@@ -366,6 +395,9 @@ impl Directory {
     pub fn forget_expired(&mut self, now_ms: i64) {
         self.idempotency.retain(|_, row| row.expires_ms > now_ms);
         self.sessions.retain(|_, row| row.expires_ms > now_ms);
+        // A little longer than the longest access token lives.
+        self.signed_out
+            .retain(|_, until| *until + ACCESS_MS_MAX > now_ms);
         self.account_sessions.retain(|_, hashes| {
             hashes.retain(|hash| self.sessions.contains_key(hash));
             !hashes.is_empty()

@@ -9,6 +9,7 @@ pub mod files;
 pub mod http;
 pub mod identity;
 pub mod limits;
+pub mod mail;
 pub mod metrics;
 mod openapi;
 mod outbound;

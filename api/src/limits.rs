@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use bytes::Bytes;
 use uuid::Uuid;
 
 use crate::auth::Principal;
@@ -19,6 +20,12 @@ use crate::time::Clock;
 const MINUTE_MS: i64 = 60_000;
 /// Callers remembered at most; when there are more, those whose minute is over are forgotten first.
 const CALLERS_MAX: usize = 100_000;
+
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+const LEFT: HeaderName = HeaderName::from_static("ratelimit");
+const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// Who is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,25 +49,17 @@ impl Permit {
     /// Tells the caller: `X-RateLimit-*` as Moltbook's clients read them, `RateLimit` and `RateLimit-Policy` as the IETF drafts them.
     pub fn write(&self, headers: &mut HeaderMap) {
         let left_secs = (self.reset_ms - self.now_ms).max(0).div_euclid(1000) + 1;
-        let mut put = |name: &'static str, value: String| {
-            if let Ok(value) = HeaderValue::from_str(&value) {
-                headers.insert(HeaderName::from_static(name), value);
+        headers.insert(LIMIT, self.limit.into());
+        headers.insert(REMAINING, self.remaining.into());
+        headers.insert(RESET, self.reset_ms.div_euclid(1000).into());
+        let left = format!("\"minute\";r={};t={left_secs}", self.remaining);
+        let policy = format!("\"minute\";q={};w=60", self.limit);
+        for (name, value) in [(LEFT, left), (POLICY, policy)] {
+            // Digits and quotation marks: it is always a header's value.
+            if let Ok(value) = HeaderValue::from_maybe_shared(Bytes::from(value)) {
+                headers.insert(name, value);
             }
-        };
-        put("x-ratelimit-limit", self.limit.to_string());
-        put("x-ratelimit-remaining", self.remaining.to_string());
-        put(
-            "x-ratelimit-reset",
-            self.reset_ms.div_euclid(1000).to_string(),
-        );
-        put(
-            "ratelimit",
-            format!("\"minute\";r={};t={left_secs}", self.remaining),
-        );
-        put(
-            "ratelimit-policy",
-            format!("\"minute\";q={};w=60", self.limit),
-        );
+        }
     }
 }
 

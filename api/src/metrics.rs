@@ -1,5 +1,6 @@
 //! What the server measures of itself, for Prometheus.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -17,11 +18,11 @@ use prometheus_client::registry::{Registry, Unit};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RequestLabels {
     /// GET, POST …
-    pub method: String,
+    pub method: &'static str,
     /// The route's pattern, such as `/api/v1/agents/{id}`; never what a client made up.
     pub route: String,
     /// The status' class: `2xx` … `5xx`.
-    pub status: String,
+    pub status: &'static str,
 }
 
 /// What the pump measures.
@@ -33,12 +34,41 @@ pub struct PumpMetrics {
     commits: Counter,
     tick_secs: Histogram,
     late_secs: Histogram,
+    cpu_secs: Histogram,
+    recent: Mutex<VecDeque<TickTimes>>,
+}
+
+/// Ticks whose exact times are kept for whoever asks.
+const RECENT_TICKS_MAX: usize = 4_096;
+
+/// What a tick took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TickTimes {
+    /// From its beginning to its end.
+    pub took: Duration,
+    /// Processor time of the village's thread.
+    pub cpu: Duration,
+    /// How long after its deadline it began.
+    pub late: Duration,
 }
 
 impl PumpMetrics {
-    pub(crate) fn ticked(&self, took: Duration, late: Duration) {
-        self.tick_secs.observe(took.as_secs_f64());
-        self.late_secs.observe(late.as_secs_f64());
+    pub(crate) fn ticked(&self, times: TickTimes) {
+        self.tick_secs.observe(times.took.as_secs_f64());
+        self.late_secs.observe(times.late.as_secs_f64());
+        self.cpu_secs.observe(times.cpu.as_secs_f64());
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if recent.len() >= RECENT_TICKS_MAX {
+            recent.pop_front();
+        }
+        recent.push_back(times);
+    }
+
+    /// The ticks since this was last asked, the newest 4096 of them.
+    #[must_use]
+    pub fn take_recent_ticks(&self) -> Vec<TickTimes> {
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        recent.drain(..).collect()
     }
 
     pub(crate) fn committed(&self, took: Duration, items: usize, rows: usize) {
@@ -46,6 +76,37 @@ impl PumpMetrics {
         self.batch_items.observe(items as f64);
         self.rows.inc_by(rows as u64);
         self.commits.inc();
+    }
+}
+
+/// How often an answer was there already.
+#[derive(Debug, Default)]
+pub struct CacheCounts {
+    hits: Counter,
+    misses: Counter,
+}
+
+impl CacheCounts {
+    pub(crate) fn hit(&self) {
+        self.hits.inc();
+    }
+
+    pub(crate) fn miss(&self) {
+        self.misses.inc();
+    }
+
+    fn register(&self, registry: &mut Registry, what: &str) {
+        let name = |end: &str| format!("cache_{what}_{end}");
+        registry.register(
+            name("hits"),
+            "Answers that were encoded already",
+            self.hits.clone(),
+        );
+        registry.register(
+            name("misses"),
+            "Answers that had to be made",
+            self.misses.clone(),
+        );
     }
 }
 
@@ -60,6 +121,12 @@ pub struct Metrics {
     pub frames_sent: Counter,
     /// Times that a WebSocket's listener was too slow and began anew.
     pub socket_lags: Counter,
+    /// Agents that were encoded already.
+    pub agents_kept: CacheCounts,
+    /// Pages of posts that were encoded already.
+    pub feeds_kept: CacheCounts,
+    /// Queries and transactions that the database was asked for.
+    pub database_operations: Gauge,
     /// Commands waiting in the inbox.
     pub inbox_depth: Gauge,
     /// Ticks done.
@@ -103,6 +170,15 @@ impl Default for Metrics {
             "Times that a listener was too slow and began anew",
             socket_lags.clone(),
         );
+        let (agents_kept, feeds_kept) = (CacheCounts::default(), CacheCounts::default());
+        agents_kept.register(&mut registry, "agents");
+        feeds_kept.register(&mut registry, "feeds");
+        let database_operations = Gauge::default();
+        registry.register(
+            "database_operations",
+            "Queries and transactions since the start",
+            database_operations.clone(),
+        );
         let inbox_depth = Gauge::default();
         registry.register("inbox_depth", "Commands waiting", inbox_depth.clone());
         let ticks = Gauge::default();
@@ -114,6 +190,8 @@ impl Default for Metrics {
             commits: Counter::default(),
             tick_secs: latency(),
             late_secs: latency(),
+            cpu_secs: latency(),
+            recent: Mutex::default(),
         };
         registry.register_with_unit(
             "tick",
@@ -126,6 +204,12 @@ impl Default for Metrics {
             "How long after its deadline a tick began",
             Unit::Seconds,
             pump.late_secs.clone(),
+        );
+        registry.register_with_unit(
+            "tick_cpu",
+            "Processor time of a tick",
+            Unit::Seconds,
+            pump.cpu_secs.clone(),
         );
         registry.register_with_unit(
             "commit",
@@ -146,6 +230,9 @@ impl Default for Metrics {
             sockets,
             frames_sent,
             socket_lags,
+            agents_kept,
+            feeds_kept,
+            database_operations,
             inbox_depth,
             ticks,
             pump: std::sync::Arc::new(pump),

@@ -1,17 +1,12 @@
 //! All routes on one page, and what happens to every request on its way to them.
 
-use std::time::Duration;
-
 use axum::Router;
-use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
+use axum::middleware::from_fn_with_state;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::auth::gate;
-use crate::http::{complete, cors, drain, finish, manners, peer, read_idempotency};
+use crate::auth::{gate, unknown_path};
+use crate::http::{complete, door};
 use crate::openapi;
 use crate::pages;
 use crate::routes;
@@ -84,21 +79,11 @@ pub fn description() -> OpenApi {
 /// The router that serves a village.
 pub fn router(app: &App) -> Router {
     let (router, _description) = all().split_for_parts();
-    let timeout = Duration::from_secs(app.config.request_timeout_secs);
     // The last layer is the first that a request meets.
     router
+        .fallback(unknown_path)
         .route_layer(from_fn_with_state(app.clone(), gate))
-        .layer(from_fn_with_state(app.clone(), read_idempotency))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            timeout,
-        ))
-        .layer(CatchPanicLayer::new())
-        .layer(from_fn(drain))
-        .layer(from_fn_with_state(app.clone(), peer))
-        .layer(from_fn_with_state(app.clone(), cors))
-        .layer(from_fn(manners))
-        .layer(from_fn_with_state(app.clone(), finish))
+        .layer(from_fn_with_state(app.clone(), door))
         .with_state(app.clone())
 }
 

@@ -14,6 +14,7 @@ use crate::config::ApiConfig;
 use crate::files::FileStore;
 use crate::identity::Identity;
 use crate::limits::Limits;
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::render::Renderings;
 use crate::router::description;
@@ -59,6 +60,8 @@ pub struct AppInner {
     pub tokens: Tokens,
     /// Who may call which operation.
     pub access: AccessTable,
+    /// Sends letters, where that is configured.
+    pub mailer: Option<Mailer>,
     /// Pictures that members hand in.
     pub files: FileStore,
     /// Tilesets and sprites.
@@ -107,6 +110,7 @@ impl App {
             ids,
             scenario: Arc::clone(&booted.scenario),
             tokens: Tokens::new(token_secret),
+            mailer: mailer(&config),
             access,
             files,
             assets,
@@ -115,6 +119,13 @@ impl App {
             config,
         }))
     }
+}
+
+/// Settings that make no sense are refused before; should they come here all the same, no letters are sent.
+fn mailer(config: &ApiConfig) -> Option<Mailer> {
+    Mailer::new(config.smtp.as_ref()?)
+        .inspect_err(|why| tracing::error!(%why, "no e-mail is sent"))
+        .ok()
 }
 
 impl Deref for App {

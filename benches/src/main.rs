@@ -1,14 +1,20 @@
 //! Hamlet beside its reference arms, in one run on one machine.
 
+mod api_read;
+mod api_write;
 mod crowd;
 mod heap;
+mod load;
 mod measure;
 mod memory;
+mod net;
 mod options;
 mod paths;
 mod peers;
 mod report;
+mod start;
 mod tick;
+mod ws;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -50,6 +56,31 @@ const BENCHES: &[(&str, &str, fn(Options) -> Result<Bench>)] = &[
         "Schelling, flocking and wolf–sheep on the modelling surface, beside plain Rust and krABMaga",
         peers::run,
     ),
+    (
+        "api-write",
+        "durable posts over HTTP, beside one transaction per request and a bare group commit",
+        api_write::run,
+    ),
+    (
+        "api-read",
+        "an agent by id and the whole town over HTTP, beside a pool, a bare hello and a static body",
+        api_read::run,
+    ),
+    (
+        "ws",
+        "a tick's news to a thousand WebSockets, beside one flush per message",
+        ws::run,
+    ),
+    (
+        "start",
+        "a served town's start after a clean stop, beside bare axum with SQLite",
+        start::run,
+    ),
+    (
+        "load",
+        "ticks with the API at half of what it bears, beside ticks in silence",
+        load::run,
+    ),
 ];
 
 /// Runs benches: ours and the reference arms side by side, with the ratios between them.
@@ -74,6 +105,13 @@ struct Args {
 }
 
 fn main() -> Result<()> {
+    let mut words = std::env::args().skip(1);
+    if words.next().as_deref() == Some(start::RAW_SERVER) {
+        let (Some(address), Some(file)) = (words.next(), words.next()) else {
+            bail!("the reference server needs an address and a file");
+        };
+        return start::serve_raw(&address, file.as_ref());
+    }
     let args = Args::parse();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let options = Options {
@@ -153,10 +191,10 @@ fn chosen(
 fn list() -> String {
     let lines: Vec<String> = BENCHES
         .iter()
-        .map(|(name, about, _)| format!("  {name:8} {about}"))
+        .map(|(name, about, _)| format!("  {name:9} {about}"))
         .collect();
     format!(
-        "Benches:\n{}\n  all      every one of them",
+        "Benches:\n{}\n  all       every one of them",
         lines.join("\n")
     )
 }

@@ -8,6 +8,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use hamlet_api::config::ApiConfig;
 use hamlet_api::files::{Bucket, FilesPlace};
+use hamlet_api::mail::{Mailer, SmtpConfig};
 use hamlet_api::village::Keep;
 use hamlet_store::Durability;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,8 @@ const ACCESS_TOKEN_SECS_MAX: u64 = 600;
 const NO_SETTINGS: &[&str] = &[
     "postgres_fsync",
     "report_dir",
+    "serve_kills",
+    "serve_outage_secs",
     "store_kills",
     "store_storm",
     "target_dir",
@@ -30,8 +33,8 @@ const NO_SETTINGS: &[&str] = &[
 const MASK: &str = "********";
 
 /// Tables of the settings; `--set` of anything else is meant for the scenario.
-const SECTIONS: [&str; 7] = [
-    "server", "village", "database", "files", "identity", "limits", "log",
+const SECTIONS: [&str; 8] = [
+    "server", "village", "database", "files", "identity", "limits", "smtp", "log",
 ];
 
 /// All settings.
@@ -44,6 +47,7 @@ pub(crate) struct Config {
     pub(crate) files: Files,
     pub(crate) identity: Identity,
     pub(crate) limits: Limits,
+    pub(crate) smtp: Smtp,
     pub(crate) log: Log,
 }
 
@@ -188,6 +192,32 @@ pub(crate) struct Limits {
     pub(crate) registrations_per_day: u32,
     /// WebSockets of a key or address.
     pub(crate) sockets_per_key_max: u32,
+}
+
+/// `[smtp]`: how letters leave; without it none do, and claim links are shown instead.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Smtp {
+    /// `smtps://USER:PASSWORD@HOST`, `smtp://USER:PASSWORD@HOST:587?tls=required`, or `smtp://HOST:25`.
+    pub(crate) url: Option<String>,
+    /// Who letters come from, such as `Hamlet <hamlet@example.org>`.
+    pub(crate) from: Option<String>,
+}
+
+impl Smtp {
+    /// What the bridge needs of it; `None`: no letters.
+    fn config(&self) -> anyhow::Result<Option<SmtpConfig>> {
+        let config = match (&self.url, &self.from) {
+            (None, None) => return Ok(None),
+            (Some(url), Some(from)) => SmtpConfig {
+                url: url.clone(),
+                from: from.clone(),
+            },
+            _ => bail!("smtp.url and smtp.from belong together: give both, or neither"),
+        };
+        Mailer::new(&config)?;
+        Ok(Some(config))
+    }
 }
 
 /// `[log]`: what goes to stderr.
@@ -347,6 +377,7 @@ impl Config {
         if self.limits.key_requests_per_min == 0 || self.limits.anonymous_requests_per_min == 0 {
             bail!("limits of 0 requests a minute let nobody in: use 1 or more");
         }
+        self.smtp.config()?;
         self.files.place()?;
         if let Some(url) = &self.server.public_url
             && (!(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/'))
@@ -404,6 +435,8 @@ impl Config {
             refresh_token_secs: self.identity.refresh_token_secs,
             claim_secs: self.identity.claim_secs,
             agents_per_owner_max: self.identity.agents_per_owner_max,
+            // Checked when it was read.
+            smtp: self.smtp.config().ok().flatten(),
             trust_proxy: self.server.trust_proxy,
             ..ApiConfig::default()
         }
@@ -415,6 +448,7 @@ impl Config {
         let secret = &mut shown.files.secret_access_key;
         *secret = secret.take().map(|_secret| MASK.to_owned());
         shown.database.url = shown.database.url.as_deref().map(masked);
+        shown.smtp.url = shown.smtp.url.as_deref().map(masked);
         toml::to_string_pretty(&shown).context("the settings cannot be written as TOML")
     }
 }
@@ -498,6 +532,8 @@ mod tests {
             "nonsense",
             "limits.key_requests_per_min=0",
             "server.public_url=x",
+            "smtp.url=smtp://localhost",
+            "smtp.from=nobody",
             "files.bucket=town",
         ] {
             assert!(read(&[wrong]).is_err(), "{wrong}");

@@ -54,6 +54,9 @@ pub(crate) struct Opened {
 /// Gives a token, while its owner may come in.
 pub(crate) type Mint = Arc<dyn Fn() -> Option<String> + Send + Sync>;
 
+/// Exit status of a server that was told twice to end.
+const ENDED_AT_ONCE: i32 = 130;
+
 /// Serves a village until it is told to stop. `scenario_set` are fields of the scenario as `--set` gives them; a world that is there already must have come from them.
 ///
 /// # Errors
@@ -70,7 +73,10 @@ pub(crate) fn live(
         .enable_all()
         .build()
         .context("the system gives no threads")?;
-    runtime.block_on(live_in(config, scenario_set, &secret, company))
+    runtime.block_on(async {
+        bear_file_limits();
+        live_in(config, scenario_set, &secret, company).await
+    })
 }
 
 async fn live_in(
@@ -92,10 +98,14 @@ async fn live_in(
     }));
     let signal = signal();
     let mut signal = std::pin::pin!(signal);
-    let store = Store::open(&config.database_url(), store_options(config)).await?;
     let metrics = Arc::new(Metrics::default());
-    let booted = tokio::select! {
-        booted = come_to_life(config, scenario_set, &store, &metrics) => booted?,
+    let coming = async {
+        let store = Store::open(&config.database_url(), store_options(config)).await?;
+        let booted = come_to_life(config, scenario_set, &store, &metrics).await?;
+        anyhow::Ok((store, booted))
+    };
+    let (store, booted) = tokio::select! {
+        came = coming => came?,
         () = &mut signal => bail!("stopped before the village had come to life; nothing is lost"),
     };
     let app = App::of(
@@ -117,15 +127,17 @@ async fn live_in(
     say(&format!("listening on http://{address}"));
     let left = welcome(&app, &url, address, company).await;
     tokio::select! {
-        () = &mut signal => tracing::info!("stopping: what was taken in is finished first"),
+        () = &mut signal => {
+            tracing::info!("stopping: what was taken in is finished first; a second signal ends at once");
+            tokio::spawn(end_at_once());
+        }
         () = left => tracing::info!("the window is closed: what was taken in is finished first"),
         () = over(&app) => {}
     }
-    // Requests end first, then the village: what they are told is on disk.
+    // Requests and sockets end first, then the village: what they are told is on disk.
     drop(stop);
-    serving
-        .await
-        .context("serving panicked; please report this")?;
+    let (served, ()) = tokio::join!(serving, app.hub.close());
+    served.context("serving panicked; please report this")?;
     let reason = match &*app.published.health() {
         hamlet_api::village::Health::Stopped { reason } => Some(reason.clone()),
         _ => None,
@@ -142,6 +154,19 @@ async fn live_in(
         None => Ok(()),
     }
 }
+
+/// A file that may not grow any further is a full disk, not a reason to die: without anybody to hear it, the signal would end the process.
+#[cfg(unix)]
+fn bear_file_limits() {
+    use tokio::signal::unix::{SignalKind, signal};
+    /// `SIGXFSZ` on Linux, macOS and the BSDs.
+    const FILE_TOO_LONG: i32 = 25;
+    // Who may not listen goes without.
+    drop(signal(SignalKind::from_raw(FILE_TOO_LONG)));
+}
+
+#[cfg(not(unix))]
+fn bear_file_limits() {}
 
 /// Listens to the owner's orders, where the system has such sockets.
 #[cfg(unix)]
@@ -318,6 +343,13 @@ async fn over(app: &App) {
             return;
         }
     }
+}
+
+/// Ends the process at the next signal, as a kill would: the journal bears that.
+async fn end_at_once() {
+    signal().await;
+    tracing::warn!("ended at once; the next start runs the journal again");
+    std::process::exit(ENDED_AT_ONCE);
 }
 
 /// Ready at Ctrl-C or SIGTERM.

@@ -96,7 +96,16 @@ impl TestApp {
     }
 
     /// The village of a folder, new or as it was left.
-    pub(crate) async fn open(folder: TempDir, mut config: ApiConfig) -> Self {
+    pub(crate) async fn open(folder: TempDir, config: ApiConfig) -> Self {
+        Self::open_at(folder, config, Some(Pace::Paused)).await
+    }
+
+    /// The same at this pace, or at the one it was left at.
+    pub(crate) async fn open_at(
+        folder: TempDir,
+        mut config: ApiConfig,
+        pace: Option<Pace>,
+    ) -> Self {
         folder.path().clone_into(&mut config.data);
         let url = format!("sqlite://{}", folder.path().join("village.db").display());
         let store = Store::open(&url, StoreOptions::default())
@@ -112,7 +121,7 @@ impl TestApp {
             scenario: (loaded.scenario, loaded.map),
             must_match: true,
             threads: 1,
-            pace: Some(Pace::Paused),
+            pace,
             hash_every_ticks: 0,
             image_every: Duration::ZERO,
             keep: Keep::default(),

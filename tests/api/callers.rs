@@ -72,6 +72,7 @@ impl TestApp {
             account: id,
             expires_secs: NOW_MS / 1000 + 600,
             generation: 1,
+            session: None,
         };
         let token = self.app.tokens.issue(&claims).expect("it can be signed");
         self.enter(vec![Write::Account(row.clone())]).await;

@@ -51,11 +51,9 @@ fn is_problem(got: &Got, status: StatusCode, code: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn refusals_are_problems_and_methods_are_told() {
     let test = TestApp::new().await;
-    is_problem(
-        &send(&test, "GET", "/nowhere", &[]).await,
-        StatusCode::NOT_FOUND,
-        "not_found",
-    );
+    let nowhere = send(&test, "GET", "/nowhere", &[]).await;
+    is_problem(&nowhere, StatusCode::NOT_FOUND, "not_found");
+    assert!(nowhere.headers.contains_key("x-ratelimit-remaining"));
     let wrong = send(&test, "DELETE", "/api/v1/world", &[]).await;
     is_problem(&wrong, StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed");
     assert_eq!(wrong.headers["allow"], "GET,HEAD");

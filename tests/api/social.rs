@@ -1,6 +1,7 @@
 //! Notifications, messages, groups, blocking: what members have with one another, and what nobody else sees of it.
 
 use axum::http::Method;
+use hamlet_api::config::ApiConfig;
 use hamlet_api::router::description;
 use hamlet_protocol::ids::AgentId;
 use hamlet_store::{AgentRecordRow, AgentSource, AgentStatus, Role, Write};
@@ -632,7 +633,12 @@ async fn sockets_tell_members_and_nobody_else() {
 /// A word of a private conversation is found nowhere, by nobody but its two, whatever is asked.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn private_words_are_nowhere_else() {
-    let test = TestApp::new().await;
+    let test = TestApp::with(ApiConfig {
+        key_requests_per_min: 100_000,
+        anonymous_requests_per_min: 100_000,
+        ..ApiConfig::default()
+    })
+    .await;
     let (ada, bob) = test.two().await;
     let (eve, _) = test.two_others().await;
     let id = test.talk(&ada, &bob).await;

@@ -12,7 +12,11 @@ mod ends;
 mod faults;
 mod journals;
 mod maps;
+#[cfg(unix)]
+mod outage;
 mod people;
+#[cfg(unix)]
+mod postgres;
 #[cfg(unix)]
 mod process;
 mod runs;

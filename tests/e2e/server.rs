@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStdout, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
@@ -44,6 +44,12 @@ impl Served {
 
     /// Status and body of an answer.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
+        let (status, _head, body) = self.get_whole(path);
+        (status, body)
+    }
+
+    /// Status, head and body of an answer.
+    pub(crate) fn get_whole(&self, path: &str) -> (u16, String, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let request = format!(
@@ -55,7 +61,7 @@ impl Served {
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, body.to_owned())
+        (status, head.to_owned(), body.to_owned())
     }
 
     /// Status and body of what a request with a JSON body and perhaps a key brings; an error when the server goes away meanwhile.
@@ -112,6 +118,16 @@ impl Served {
         self.out.read_to_string(&mut rest).unwrap();
         assert_eq!(self.child.wait().unwrap().code(), Some(0), "{rest}");
         rest
+    }
+
+    /// Limits the length of the files it may write, in bytes or `unlimited`.
+    pub(crate) fn limit_files(&self, bytes: &str) {
+        let mut command = Command::new("prlimit");
+        command.args([
+            format!("--pid={}", self.child.id()),
+            format!("--fsize={bytes}:unlimited"),
+        ]);
+        assert!(command.status().unwrap().success());
     }
 
     pub(crate) fn kill_9(mut self) {

@@ -1,7 +1,6 @@
 //! `kill -9` in a storm of writes: whatever was acknowledged is there afterwards, and nothing is there twice.
 
 use std::collections::BTreeSet;
-use std::process::Command;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
@@ -9,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
+use crate::postgres::database;
 use crate::server::{SERVE, Served};
 
 /// How often a server is killed; `scripts/test --full` sets more.
@@ -132,16 +132,7 @@ fn on_sqlite_nothing_acknowledged_is_lost() {
 
 #[test]
 fn on_postgres_nothing_acknowledged_is_lost() {
-    let server = std::env::var("HAMLET_TEST_POSTGRES").expect(
-        "this test needs PostgreSQL: scripts/test starts one, and so does scripts/with-postgres cargo nextest run -p hamlet",
-    );
-    let name = format!("hamlet_storm_{}", std::process::id());
-    let made = Command::new("psql")
-        .args([server.as_str(), "-qc", &format!("CREATE DATABASE {name}")])
-        .status()
-        .expect("psql comes with the server");
-    assert!(made.success());
-    let url = server.replacen("/postgres?", &format!("/{name}?"), 1);
+    let url = database("hamlet_storm");
     let desk = Desk::new();
     storm(&desk, &format!("{SERVE} {SETTINGS} --db {url}"));
 }

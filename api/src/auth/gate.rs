@@ -162,6 +162,16 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
     response
 }
 
+/// Whoever asks for a path that there is not is counted and told what is left, as for any other.
+pub async fn unknown_path(State(app): State<App>, request: Request) -> Response {
+    let principal = identify(&app, &request).unwrap_or(Principal::Anonymous);
+    let (permit, spent) = app.limits.request(&principal, address_of(&request));
+    let missing = || Problem::not_found("path", "All paths are described at /docs.");
+    let mut response = spent.unwrap_or_else(missing).into_response();
+    permit.write(response.headers_mut());
+    response
+}
+
 fn undeclared() -> Problem {
     Problem::forbidden(
         "Nobody may call this.",
@@ -171,10 +181,7 @@ fn undeclared() -> Problem {
 
 /// Who calls, if they may, and what is left of their minute. A key that is not good counts as none: whoever guesses has an address.
 fn admit(app: &App, access: &Access, request: &Request) -> (Permit, Result<Caller, Problem>) {
-    let address = request
-        .extensions()
-        .get::<PeerAddress>()
-        .map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.0);
+    let address = address_of(request);
     let identified = if access.is_open() {
         Ok(Principal::Anonymous)
     } else {
@@ -189,6 +196,11 @@ fn admit(app: &App, access: &Access, request: &Request) -> (Permit, Result<Calle
             .map(|()| caller(app, request, principal, address)),
     };
     (permit, admitted)
+}
+
+fn address_of(request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<PeerAddress>();
+    peer.map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.0)
 }
 
 fn caller(app: &App, request: &Request, principal: Principal, address: IpAddr) -> Caller {
@@ -350,7 +362,10 @@ fn person_of(app: &App, token: &str) -> Result<Principal, Problem> {
     let directory = app.published.directory();
     let account = directory.account(claims.account).ok_or_else(gone)?;
     standing(account.status)?;
-    if account.auth_generation != claims.generation {
+    let signed_out = claims
+        .session
+        .is_some_and(|session| directory.is_signed_out(session));
+    if account.auth_generation != claims.generation || signed_out {
         return Err(Problem::unauthorized(
             "token_void",
             "This access token was cut off.",

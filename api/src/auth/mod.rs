@@ -7,7 +7,9 @@ mod secret;
 mod tokens;
 
 pub(crate) use gate::bearer;
-pub use gate::{AGENT_SCHEME, Access, AccessTable, Entry, PERSON_SCHEME, gate, principal_of};
+pub use gate::{
+    AGENT_SCHEME, Access, AccessTable, Entry, PERSON_SCHEME, gate, principal_of, unknown_path,
+};
 pub use password::{Password, Passwords};
 pub use principal::{Caller, Principal};
 pub use secret::{Secret, hash_of};

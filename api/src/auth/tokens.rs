@@ -79,6 +79,9 @@ pub struct AccessClaims {
     /// The generation of the account's tokens; an older one is void.
     #[serde(rename = "gen")]
     pub generation: i64,
+    /// The sign-in that it came from: signing out voids it at once.
+    #[serde(rename = "sid", default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<Uuid>,
 }
 
 /// Signs and verifies access tokens.
@@ -156,6 +159,7 @@ mod tests {
             account: Uuid::from_u128(3),
             expires_secs: 600,
             generation: 1,
+            session: Some(Uuid::from_u128(4)),
         };
         let token = tokens.issue(&claims).expect("it can be signed");
         assert_eq!(tokens.verify(&token, 599_999).expect("still good"), claims);

@@ -2,14 +2,13 @@
 //!
 //! No cookies travel with them: a page of another origin says who it is by `Authorization`.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
     VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::state::App;
@@ -26,9 +25,13 @@ const EXPOSED: HeaderValue = HeaderValue::from_static(
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
 /// Answers a browser's question, and lets the pages of allowed origins read answers.
-pub async fn cors(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn cors<F: Future<Output = Response>>(
+    app: &App,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     if app.config.cors_origins.is_empty() {
-        return next.run(request).await;
+        return next(request).await;
     }
     let allowed = allowed(&app.config.cors_origins, request.headers());
     let asks = request.method() == Method::OPTIONS
@@ -37,7 +40,7 @@ pub async fn cors(State(app): State<App>, request: Request, next: Next) -> Respo
             .contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     let mut response = match (&allowed, asks) {
         (Some(_), true) => preflight(),
-        _ => next.run(request).await,
+        _ => next(request).await,
     };
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("origin"));

@@ -11,7 +11,6 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::http::header::{CONNECTION, EXPECT};
-use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::BodyExt;
 use hyper::body::{Frame, SizeHint};
@@ -57,15 +56,18 @@ fn lock(tap: &Mutex<Tap>) -> std::sync::MutexGuard<'_, Tap> {
 }
 
 /// Reads what is left of a request's body before its answer leaves.
-pub async fn drain(request: Request, next: Next) -> Response {
+pub(super) async fn drain<F: Future<Output = Response>>(
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     if request.body().is_end_stream() {
-        return next.run(request).await;
+        return next(request).await;
     }
     let waits = request.headers().contains_key(EXPECT);
     let (parts, body) = request.into_parts();
     let tap = Arc::new(Mutex::new(Tap { body, begun: false }));
     let tapped = Body::new(Tapped(Arc::clone(&tap)));
-    let mut response = next.run(Request::from_parts(parts, tapped)).await;
+    let mut response = next(Request::from_parts(parts, tapped)).await;
     let (body, begun) = {
         let mut tap = lock(&tap);
         (std::mem::take(&mut tap.body), tap.begun)

@@ -1,12 +1,13 @@
 //! The way out: request ids, problems completed, measured and logged, once and for every route.
 
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use axum::Json;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 use uuid::Uuid;
@@ -27,7 +28,11 @@ const SECRET_PART: &str = "{token}";
 pub struct RequestId(pub String);
 
 /// Gives every request an id, and every answer its last touches.
-pub async fn finish(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub(super) async fn finish<F: Future<Output = Response>>(
+    app: &App,
+    mut request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let began = Instant::now();
     let id = request_id(&request);
     let method = request.method().clone();
@@ -43,7 +48,7 @@ pub async fn finish(State(app): State<App>, mut request: Request, next: Next) ->
         path.clone()
     };
     let span = tracing::info_span!("request", id, %method, route);
-    let mut response = next.run(request).instrument(span).await;
+    let mut response = next(request).instrument(span).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = complete(response, &problem, &path, &id);
     } else if is_bare(&response) {
@@ -59,7 +64,7 @@ pub async fn finish(State(app): State<App>, mut request: Request, next: Next) ->
         .get_or_create(&RequestLabels {
             method: method_label(&method),
             route,
-            status: format!("{}xx", status.as_u16() / 100),
+            status: class(status),
         })
         .observe(took.as_secs_f64());
     if status.is_server_error() {
@@ -71,16 +76,26 @@ pub async fn finish(State(app): State<App>, mut request: Request, next: Next) ->
 }
 
 /// Methods that clients make up do not become labels.
-fn method_label(method: &Method) -> String {
+fn method_label(method: &Method) -> &'static str {
     match *method {
-        Method::GET
-        | Method::HEAD
-        | Method::POST
-        | Method::PUT
-        | Method::PATCH
-        | Method::DELETE
-        | Method::OPTIONS => method.to_string(),
-        _ => "other".to_owned(),
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+fn class(status: StatusCode) -> &'static str {
+    match status.as_u16() / 100 {
+        1 => "1xx",
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
     }
 }
 
@@ -93,11 +108,18 @@ fn request_id(request: &Request) -> String {
     own.map_or_else(new_id, ToOwned::to_owned)
 }
 
+/// The process' own beginning and a count: no two alike, without asking the system for chance each time. It is for logs, not a secret.
 fn new_id() -> String {
-    let mut bytes = [0; 16];
-    // A request without chance still gets an id; it is for logs, not a secret.
-    getrandom::fill(&mut bytes).ok();
-    Uuid::from_bytes(bytes).simple().to_string()
+    static BEGINNING: OnceLock<u64> = OnceLock::new();
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let beginning = *BEGINNING.get_or_init(|| {
+        let mut bytes = [0; 8];
+        // A process without chance still counts.
+        getrandom::fill(&mut bytes).ok();
+        u64::from_le_bytes(bytes)
+    });
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    Uuid::from_u64_pair(beginning, count).simple().to_string()
 }
 
 /// Fills in what only the way out knows.

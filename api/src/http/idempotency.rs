@@ -3,8 +3,7 @@
 use std::net::IpAddr;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
@@ -43,9 +42,13 @@ impl IdempotencyHeader {
 }
 
 /// Reads the key of an unsafe request and takes its fingerprint: method, path with query, body.
-pub async fn read_idempotency(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn read_idempotency<F: Future<Output = Response>>(
+    app: &App,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     if request.method().is_safe() || !request.headers().contains_key("idempotency-key") {
-        return next.run(request).await;
+        return next(request).await;
     }
     let bytes_max = if is_form(&request) {
         FORM_BYTES_MAX
@@ -53,7 +56,7 @@ pub async fn read_idempotency(State(app): State<App>, request: Request, next: Ne
         app.config.body_bytes_max
     };
     match with_fingerprint(request, bytes_max).await {
-        Ok(request) => next.run(request).await,
+        Ok(request) => next(request).await,
         Err(refused) => refused.into_response(),
     }
 }

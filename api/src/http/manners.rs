@@ -6,7 +6,6 @@ use axum::http::header::{
     CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::problem::Problem;
@@ -17,9 +16,12 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 /// Gives every answer its manners.
-pub async fn manners(request: Request, next: Next) -> Response {
+pub(super) async fn manners<F: Future<Output = Response>>(
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let asks_options = request.method() == Method::OPTIONS;
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     if asks_options && response.status() == StatusCode::METHOD_NOT_ALLOWED {
         answer_options(&mut response);
     }

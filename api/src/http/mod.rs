@@ -3,6 +3,7 @@
 mod answers;
 mod body;
 mod cors;
+mod door;
 mod drain;
 mod finish;
 mod idempotency;
@@ -12,10 +13,8 @@ mod upload;
 
 pub(crate) use answers::complete;
 pub use body::{Input, OptionalInput, Params};
-pub use cors::cors;
-pub use drain::drain;
-pub use finish::{RequestId, finish};
-pub use idempotency::{IdempotencyHeader, read_idempotency};
-pub use manners::manners;
-pub use peer::{PeerAddress, peer};
+pub use door::door;
+pub use finish::RequestId;
+pub use idempotency::IdempotencyHeader;
+pub use peer::PeerAddress;
 pub(crate) use upload::{Upload, UploadBody};

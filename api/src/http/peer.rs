@@ -2,9 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{ConnectInfo, Request};
 
 use crate::state::App;
 
@@ -13,7 +11,7 @@ use crate::state::App;
 pub struct PeerAddress(pub IpAddr);
 
 /// Notes the address in the request.
-pub async fn peer(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub(super) fn peer(app: &App, mut request: Request) -> Request {
     let socket = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
@@ -26,7 +24,7 @@ pub async fn peer(State(app): State<App>, mut request: Request, next: Next) -> R
         socket
     };
     request.extensions_mut().insert(PeerAddress(address));
-    next.run(request).await
+    request
 }
 
 /// The last address of `X-Forwarded-For`: the one the nearest proxy has seen itself.

@@ -44,7 +44,7 @@ pub use network::Network;
 pub(crate) use origin::Origin;
 pub use owner::{local_owner, token_of};
 pub(crate) use page::{Page, page};
-pub use sessions::{Refreshed, close_session, open_session, refresh_session};
+pub use sessions::{Opened, close_session, close_sign_in, open_session, refresh_session};
 pub use tickets::{
     FIRST_ADMIN, PASSWORD_RESET, first_admin_ticket, password_reset_ticket, use_first_admin,
     use_password_reset,

@@ -16,12 +16,14 @@ const LIVE_MAX: usize = 50;
 /// How long a used token is remembered, in milliseconds: long enough to notice a thief, short enough to forget.
 const USED_KEPT_MS: i64 = 7 * 86_400_000;
 
-/// A session that went on.
+/// A session that began or went on.
 #[derive(Debug)]
-pub struct Refreshed {
+pub struct Opened {
     /// Whose it is.
     pub account: Uuid,
-    /// The next token.
+    /// The sign-in, the same for all tokens that come of it.
+    pub session: Uuid,
+    /// The next refresh token.
     pub next: Secret,
 }
 
@@ -34,7 +36,7 @@ pub async fn open_session(
     account: Uuid,
     generation: i64,
     ttl_secs: u64,
-) -> Result<Secret, Problem> {
+) -> Result<Opened, Problem> {
     let secret = new_secret(KIND)?;
     let (hash, id) = (secret.hash(), new_id()?);
     desk.write(None, move |draft| {
@@ -57,14 +59,18 @@ pub async fn open_session(
         Ok(())
     })
     .await?;
-    Ok(secret)
+    Ok(Opened {
+        account,
+        session: id,
+        next: secret,
+    })
 }
 
 /// What comes of a refresh token.
 #[derive(Serialize, Deserialize)]
 enum Turn {
     /// It was good.
-    Next(Uuid),
+    Next { account: Uuid, session: Uuid },
     /// It was used before: everything that came of it has ended now.
     Reused,
 }
@@ -77,7 +83,7 @@ pub async fn refresh_session(
     desk: &Desk,
     hash: [u8; 32],
     ttl_secs: u64,
-) -> Result<Refreshed, Problem> {
+) -> Result<Opened, Problem> {
     let next = new_secret(KIND)?;
     let (next_hash, id) = (next.hash(), new_id()?);
     let turn = desk
@@ -110,11 +116,18 @@ pub async fn refresh_session(
                 ..*session
             }));
             draft.push(Write::Session(successor));
-            Ok(Turn::Next(session.account))
+            Ok(Turn::Next {
+                account: session.account,
+                session: session.family,
+            })
         })
         .await?;
     match turn.outcome {
-        Turn::Next(account) => Ok(Refreshed { account, next }),
+        Turn::Next { account, session } => Ok(Opened {
+            account,
+            session,
+            next,
+        }),
         Turn::Reused => Err(Problem::unauthorized(
             "session_reused",
             "This refresh token was used before, so the session has ended.",
@@ -132,6 +145,19 @@ pub async fn close_session(desk: &Desk, hash: [u8; 32]) -> Result<(), Problem> {
         if let Some(session) = draft.directory().session(&hash).cloned() {
             end_family(draft, &session);
         }
+        Ok(())
+    })
+    .await?;
+    Ok(())
+}
+
+/// Signs out by an access token: the sign-in that it came from ends, with every token of it.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn close_sign_in(desk: &Desk, account: Uuid, session: Uuid) -> Result<(), Problem> {
+    desk.write(None, move |draft| {
+        end_sessions(draft, account, |it| it.family == session);
         Ok(())
     })
     .await?;

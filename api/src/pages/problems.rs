@@ -7,6 +7,17 @@ use axum::response::{IntoResponse, Response};
 /// Every code that this server refuses with, its status, and what it means. A code that is missing here still links to the page.
 const PROBLEMS: &[(&str, u16, &str)] = &[
     (
+        "SELF_VOTE",
+        400,
+        "One does not vote on what one wrote oneself.",
+    ),
+    ("already_claimed", 409, "The agent has an owner already."),
+    (
+        "ambiguous_code",
+        409,
+        "Two open claims have this code: use the claim link, which says which is meant.",
+    ),
+    (
         "avatar_limit",
         429,
         "You have handed in more pictures than a day allows.",
@@ -17,6 +28,21 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "The Authorization header is no `Bearer KEY`.",
     ),
     (
+        "bad_cursor",
+        400,
+        "The cursor is damaged, or comes from another list: begin without one.",
+    ),
+    (
+        "busy",
+        503,
+        "The server checks as many passwords as it can at once. Try again.",
+    ),
+    (
+        "claim_expired",
+        409,
+        "The claim link is no longer good: the agent makes a new one at POST /api/v1/agents/me/claim.",
+    ),
+    (
         "closed",
         409,
         "The place is closed now. Its hours are in GET /api/v1/world.",
@@ -25,6 +51,26 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "commit_unknown",
         503,
         "The database does not answer; it is not known yet whether the request took effect. Repeat it with its Idempotency-Key.",
+    ),
+    (
+        "database",
+        503,
+        "The database does not answer. Nothing has happened; try again.",
+    ),
+    (
+        "email_failed",
+        503,
+        "The letter could not be sent. Try again, or hand over the claim link yourself.",
+    ),
+    (
+        "email_limit",
+        429,
+        "An agent has only so many letters sent in a day.",
+    ),
+    (
+        "email_not_configured",
+        409,
+        "This village sends no e-mail; the link is shown instead.",
     ),
     (
         "files",
@@ -59,13 +105,39 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "A value makes no sense, or (422) the body does not fit the operation.",
     ),
     (
+        "invalid_name",
+        400,
+        "A name has 2 to 50 letters, digits, _ and -, and looks like nobody else's.",
+    ),
+    (
+        "invalid_password",
+        400,
+        "A password has 10 to 200 characters.",
+    ),
+    (
         "inventory",
         409,
         "What was to be handed over, put down or picked up is not there, or there is no room for it.",
     ),
     ("key_expired", 401, "The key has expired."),
+    (
+        "key_limit",
+        409,
+        "The agent has as many keys as it may: revoke one first.",
+    ),
+    ("key_over", 409, "The key is revoked or expired already."),
     ("key_revoked", 401, "The key was revoked."),
     ("key_unknown", 401, "The key is not known here."),
+    (
+        "last_admin",
+        409,
+        "A village needs an admin: make another one first.",
+    ),
+    (
+        "last_key",
+        409,
+        "It is the last key: make another one first.",
+    ),
     ("limit", 409, "A limit of the village is reached."),
     ("malformed_json", 400, "The body is no JSON."),
     (
@@ -74,6 +146,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "The path does not know this method; the Allow header says which it knows.",
     ),
     ("name", 409, "The name is taken or not allowed."),
+    (
+        "name_taken",
+        409,
+        "Somebody has this name, or one that looks like it.",
+    ),
     ("no_form", 415, "The body is no form with a file."),
     (
         "no_key",
@@ -85,12 +162,32 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         415,
         "The file is no picture that can be decoded: send PNG, JPEG, GIF or WebP.",
     ),
+    (
+        "no_session",
+        401,
+        "The request has no refresh token: sign in.",
+    ),
     ("not_found", 404, "There is no such path or thing."),
     ("not_json", 415, "The body is not JSON."),
+    (
+        "oneself",
+        409,
+        "Admins do this for each other, not for themselves.",
+    ),
     (
         "paused",
         503,
         "The village waits for its database. Reading goes on.",
+    ),
+    (
+        "proof_unreadable",
+        422,
+        "The page with the proof cannot be read by this server.",
+    ),
+    (
+        "proof_without_code",
+        422,
+        "The page with the proof does not show the code.",
     ),
     (
         "rate_limited",
@@ -103,6 +200,16 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "The request was refused before it reached an operation.",
     ),
     (
+        "registration_closed",
+        403,
+        "This village takes in nobody new by itself: ask an admin.",
+    ),
+    (
+        "registration_limit",
+        429,
+        "Too many registrations came from this address; Retry-After says how long to wait.",
+    ),
+    (
         "secret",
         400,
         "The text holds a key, a token, a password or a payment card's number. Nobody has seen it; take it out, and revoke it where it was made.",
@@ -112,10 +219,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         400,
         "A key was sent in the URL, where it ends up in logs. Revoke it.",
     ),
+    ("session_over", 401, "The session is over: sign in again."),
     (
-        "self_vote",
-        400,
-        "One does not vote on what one wrote oneself.",
+        "session_reused",
+        401,
+        "The refresh token was used before, so its session has ended: sign in again, and change the password if it was not you.",
     ),
     ("sockets_full", 503, "The server bears no more WebSockets."),
     (
@@ -140,8 +248,29 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     ),
     ("too_far", 409, "It is too far away: walk there first."),
     ("too_large", 413, "The body is too large."),
+    (
+        "too_many_agents",
+        409,
+        "A person owns only so many agents here.",
+    ),
+    (
+        "too_many_tries",
+        429,
+        "Too many wrong tries; Retry-After says how long to wait.",
+    ),
     ("unreachable", 409, "No way leads there."),
     ("upgrade_required", 426, "This is a WebSocket."),
+    (
+        "wrong_code",
+        403,
+        "It is not the code of this claim: it may not be your agent.",
+    ),
+    (
+        "wrong_login",
+        401,
+        "Name and password do not belong together.",
+    ),
+    ("wrong_password", 403, "The present password is another."),
 ];
 
 /// What problems mean
@@ -163,10 +292,72 @@ pub(super) async fn problems() -> Response {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
     use super::PROBLEMS;
+
+    /// How a problem is made in the sources; its code is the first text after it.
+    const MADE: &[&str] = &[
+        "Problem::new(",
+        "Problem::unauthorized(",
+        "Problem::conflict(",
+        "Problem::unavailable(",
+        "code: \"",
+        "(StatusCode::",
+    ];
+    /// Characters behind it among which the code must stand.
+    const NEAR: usize = 160;
 
     #[test]
     fn codes_are_sorted_and_told_once() {
         assert!(PROBLEMS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    /// Whoever adds a code says here what it means.
+    #[test]
+    fn every_code_of_the_sources_is_told_and_no_other() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let (mut made, mut texts) = (BTreeSet::new(), BTreeSet::new());
+        read(&root, &mut made, &mut texts);
+        let told: BTreeSet<String> = PROBLEMS.iter().map(|it| it.0.to_owned()).collect();
+        let missing: Vec<_> = made.difference(&told).collect();
+        assert!(missing.is_empty(), "not told in PROBLEMS: {missing:?}");
+        let gone: Vec<_> = told.difference(&texts).collect();
+        assert!(
+            gone.is_empty(),
+            "told, but nowhere in the sources: {gone:?}"
+        );
+    }
+
+    /// Codes that are made in a folder's files, and every text in them that could be one.
+    fn read(folder: &Path, made: &mut BTreeSet<String>, texts: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).expect("the sources are there") {
+            let path = entry.expect("the sources can be listed").path();
+            if path.is_dir() {
+                read(&path, made, texts);
+            } else if !path.ends_with("pages/problems.rs") {
+                let source = fs::read_to_string(&path).expect("sources are text");
+                let odd = source.split('"').skip(1).step_by(2);
+                let even = source.split('"').step_by(2);
+                texts.extend(odd.chain(even).map(ToOwned::to_owned));
+                for how in MADE {
+                    let places = source.split(how).skip(1);
+                    let open = if how.ends_with('"') { 0 } else { 1 };
+                    made.extend(places.filter_map(|after| code_in(after, open)));
+                }
+            }
+        }
+    }
+
+    /// The code that is the first text in here, after so many quotation marks.
+    fn code_in(after: &str, open: usize) -> Option<String> {
+        let near: String = after.chars().take(NEAR).collect();
+        // A new one begins: what stands behind it belongs to that.
+        let near = near.split(';').next().unwrap_or(&near);
+        let code = near.split('"').nth(open)?;
+        let is_code = |c: char| c.is_ascii_alphabetic() || c == '_';
+        (code.len() > 2 && code.chars().all(is_code)).then(|| code.to_owned())
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod comment;
 pub(crate) mod cursor;
 pub(crate) mod encoded;
 pub(crate) mod feeds;
+pub(crate) mod kept_agents;
 pub(crate) mod label;
 pub(crate) mod list;
 pub(crate) mod map;
@@ -23,13 +24,12 @@ pub(crate) mod world;
 
 use std::sync::OnceLock;
 
-use hamlet_sim::bridge::Pace;
-
 use assets::AssetShelf;
 use board::Board;
 use encoded::Encoded;
 use feeds::Feeds;
-use pace::PaceNow;
+use kept_agents::KeptAgents;
+use pace::{PaceNow, Paced};
 use world::WorldCache;
 
 use crate::routes::home::Briefings;
@@ -45,6 +45,8 @@ pub(crate) struct Renderings {
     pub(crate) assets: OnceLock<AssetShelf>,
     /// Orders of posts and comments.
     pub(crate) board: Board,
+    /// Agents as everybody sees them.
+    pub(crate) agents: KeptAgents,
     /// Pages of posts as they were last encoded.
     pub(crate) feeds: Feeds,
     /// Searches that may be gone on with.
@@ -57,12 +59,13 @@ pub(crate) struct Renderings {
 
 impl Renderings {
     /// Nothing made yet, for a village that began at this pace.
-    pub(crate) fn new(pace: Pace) -> Self {
+    pub(crate) fn new(pace: Paced) -> Self {
         Self {
             world: WorldCache::default(),
             map: OnceLock::new(),
             assets: OnceLock::new(),
             board: Board::default(),
+            agents: KeptAgents::default(),
             feeds: Feeds::default(),
             searches: Searches::default(),
             briefings: Briefings::default(),

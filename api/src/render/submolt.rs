@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::board::ListSize;
 use super::comment::name_of;
+use crate::files::FileHash;
 use crate::state::App;
 use crate::time::rfc3339;
 
@@ -93,8 +94,8 @@ impl SubmoltBody {
                 id: id.0,
                 name: name_of(app, view, id),
             }),
-            icon_url: given(&submolt.icon),
-            banner_url: given(&submolt.banner),
+            icon_url: picture_url(app, &submolt.icon),
+            banner_url: picture_url(app, &submolt.banner),
             banner_color: given(&submolt.banner_color),
             theme_color: given(&submolt.theme_color),
             created_at: rfc3339(submolt.created_ms),
@@ -102,6 +103,12 @@ impl SubmoltBody {
             is_subscribed: subscribes(app, view, member, submolt.index),
         }
     }
+}
+
+/// Where a picture is, by its hash.
+fn picture_url(app: &App, hash: &str) -> Option<String> {
+    let hash: FileHash = hash.parse().ok()?;
+    Some(hash.url(app.config.public_url.as_deref()))
 }
 
 /// Whether a member subscribes to a community.

@@ -6,9 +6,9 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use hamlet_protocol::agent::Presence;
-use hamlet_protocol::board::Reader;
+use hamlet_protocol::board::{PostView, Reader};
 use hamlet_protocol::command::Command;
-use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::ids::{AgentId, CommentId};
 use hamlet_protocol::view::{AgentView, BodyView, MemberView, WorldView};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -20,12 +20,13 @@ use super::replayed;
 use crate::auth::{Caller, Principal};
 use crate::http::{Input, Params};
 use crate::problem::Problem;
-use crate::render::agent::{AgentAnswer, AgentBody};
+use crate::render::agent::{AgentAnswer, AgentBody, knows_inside};
 use crate::render::badges::badges;
-use crate::render::board::{Filter, Period, PostSort, Query, Sorting, Span};
+use crate::render::board::{Filter, Node, Period, PostSort, Query, Sorting, Span};
 use crate::render::comment::{CommentBody, comment_bodies};
 use crate::render::encoded::{Caching, Encoded};
-use crate::render::post::{LoadedPost, Reading, follows, load_posts, seen_comment, unreadable};
+use crate::render::kept_agents::{AgentKey, Facts, FactsOf, Seen};
+use crate::render::post::{Reading, follows, load_posts, seen_comment, unreadable};
 use crate::state::App;
 
 /// Posts that are shown with an agent.
@@ -273,27 +274,91 @@ async fn shown(
     wanted: &str,
     message: Option<&'static str>,
 ) -> Result<Encoded, Problem> {
+    // Before everything that is read from it.
+    let directory = app.published.directory_changes();
     let view = app.published.view();
     let named = find_agent(app, &view, caller, wanted)?;
-    let recent = recent_posts(app, &view, named.id, caller.reader()).await?;
-    let body = AgentBody::of(app, &view, caller, &named.agent, &named.body);
+    let facts = facts(app, &named, directory).await?;
+    let posts = recent_posts(app, &view, named.id, caller.reader());
+    let comments = seen_comments(app, &view, caller, &facts.comments);
+    let follows = follows(app, &view, caller);
+    let seen = Seen {
+        view: Arc::clone(&view),
+        directory,
+    };
+    let is_for_all = message.is_none() && follows.is_empty() && !is_inside(app, caller, &named);
+    let key = is_for_all.then(|| AgentKey {
+        agent: named.id,
+        posts: posts.iter().map(|post| post.id).collect(),
+        comments: comments.iter().map(|node| node.comment.id).collect(),
+        facts: facts.of,
+    });
+    let kept = &app.renderings.agents;
+    if let Some(body) = key.as_ref().and_then(|key| kept.get(&seen, key)) {
+        app.metrics.agents_kept.hit();
+        return Ok(body);
+    }
+    app.metrics.agents_kept.miss();
+    let recent = load_posts(app, posts).await?;
+    let comments = comment_bodies(app, &view, &comments).await?;
     let reading = Reading {
         app,
         view: &view,
-        follows: &follows(app, &view, caller),
+        follows: &follows,
     };
-    let record = app.published.directory().agent(named.id).cloned();
-    let karma = named.agent.standing.karma;
-    let badges = badges(app, named.id, record.as_deref(), karma, app.clock.now_ms()).await?;
-    let comments = recent_comments(app, &view, caller, named.id).await?;
     let posts = || recent.iter().map(|post| post.body(&reading)).collect();
-    Encoded::json(&AgentAnswer::of(
-        body,
+    let body = Encoded::json(&AgentAnswer::of(
+        AgentBody::of(app, &view, caller, &named.agent, &named.body),
         message,
-        badges,
+        facts.badges.clone(),
         [posts(), posts()],
         comments,
-    ))
+    ))?;
+    if let Some(key) = key {
+        kept.keep(&seen, key, &body);
+    }
+    Ok(body)
+}
+
+/// What only the database knows of an agent: asked for when its counts have changed, or once a minute.
+async fn facts(app: &App, named: &Named, directory: u64) -> Result<Arc<Facts>, Problem> {
+    let now_ms = app.clock.now_ms();
+    let standing = named.agent.standing;
+    let of = FactsOf {
+        posts: standing.posts,
+        comments: standing.comments,
+        karma: standing.karma,
+        directory,
+        minute: now_ms.div_euclid(60_000),
+    };
+    let kept = &app.renderings.agents;
+    if let Some(facts) = kept.facts(named.id, of) {
+        return Ok(facts);
+    }
+    let record = app.published.directory().agent(named.id).cloned();
+    let badges = badges(app, named.id, record.as_deref(), standing.karma, now_ms).await?;
+    let comments = app.store.comments_by(named.id, RECENT_COMMENTS).await;
+    let facts = Facts {
+        of,
+        badges,
+        comments: comments.map_err(unreadable)?,
+    };
+    Ok(kept.keep_facts(named.id, facts))
+}
+
+/// Whether the caller sees more of this agent than everybody does.
+fn is_inside(app: &App, caller: &Caller, named: &Named) -> bool {
+    let directory = app.published.directory();
+    let record = directory.agent(named.id).map(Arc::as_ref);
+    knows_inside(caller, &named.agent, record)
+}
+
+/// Those comments that this caller may see.
+fn seen_comments(app: &App, view: &WorldView, caller: &Caller, ids: &[CommentId]) -> Vec<Node> {
+    let reader = caller.reader();
+    let ids = ids.iter();
+    ids.filter_map(|&id| seen_comment(app, view, &reader, id))
+        .collect()
 }
 
 /// Their newest comments, as the store has them, without those that this caller may not see.
@@ -304,20 +369,16 @@ pub(crate) async fn recent_comments(
     author: AgentId,
 ) -> Result<Vec<CommentBody>, Problem> {
     let ids = app.store.comments_by(author, RECENT_COMMENTS).await;
-    let reader = caller.reader();
-    let nodes = ids
-        .map_err(unreadable)?
-        .into_iter()
-        .filter_map(|id| seen_comment(app, view, &reader, id));
-    comment_bodies(app, view, &nodes.collect::<Vec<_>>()).await
+    let nodes = seen_comments(app, view, caller, &ids.map_err(unreadable)?);
+    comment_bodies(app, view, &nodes).await
 }
 
-pub(crate) async fn recent_posts(
+fn recent_posts(
     app: &App,
     view: &WorldView,
     author: AgentId,
     reader: Reader,
-) -> Result<Vec<LoadedPost>, Problem> {
+) -> Vec<Arc<PostView>> {
     let filter = Filter {
         authors: Some([author].into()),
         ..Filter::default()
@@ -338,6 +399,5 @@ pub(crate) async fn recent_posts(
         span,
         reader,
     };
-    let page = board.posts(view, &app.ids, &query);
-    load_posts(app, page.posts).await
+    board.posts(view, &app.ids, &query).posts
 }

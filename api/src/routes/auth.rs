@@ -15,12 +15,12 @@ use uuid::Uuid;
 
 use super::people::MyselfBody;
 use super::register::allowance;
-use crate::auth::{AccessClaims, Caller, Password, Secret, hash_of};
+use crate::auth::{AccessClaims, Caller, Password, bearer, hash_of};
 use crate::http::Input;
 use crate::identity::{
-    DoneBody, FIRST_ADMIN, Network, NewAccount, Origin, PASSWORD_RESET, Refusals, change_password,
-    check_ticket, close_session, create_account, created, done, open_session, private,
-    refresh_session, use_first_admin, use_password_reset,
+    DoneBody, FIRST_ADMIN, Network, NewAccount, Opened, Origin, PASSWORD_RESET, Refusals,
+    change_password, check_ticket, close_session, close_sign_in, create_account, created, done,
+    open_session, private, refresh_session, use_first_admin, use_password_reset,
 };
 use crate::problem::Problem;
 use crate::state::App;
@@ -175,16 +175,12 @@ async fn login(
 async fn sign_in(app: &App, origin: &Origin, account: &AccountRow) -> Result<Response, Problem> {
     let (id, generation) = (account.id, account.auth_generation);
     let ttl_secs = app.config.refresh_token_secs;
-    let secret = open_session(&app.desk, id, generation, ttl_secs).await?;
-    signed_in(app, origin, id, &secret)
+    let opened = open_session(&app.desk, id, generation, ttl_secs).await?;
+    signed_in(app, origin, &opened)
 }
 
-fn signed_in(
-    app: &App,
-    origin: &Origin,
-    account: Uuid,
-    refresh: &Secret,
-) -> Result<Response, Problem> {
+fn signed_in(app: &App, origin: &Origin, opened: &Opened) -> Result<Response, Problem> {
+    let account = opened.account;
     let expires_in = app.config.access_token_secs.min(ACCESS_SECS_MAX);
     let generation = app
         .published
@@ -197,6 +193,7 @@ fn signed_in(
         account,
         expires_secs: now_secs + i64::try_from(expires_in).unwrap_or(0),
         generation,
+        session: Some(opened.session),
     })?;
     let answer = private(SignedInBody {
         success: true,
@@ -207,7 +204,7 @@ fn signed_in(
     });
     let cookie = cookie(
         origin,
-        refresh.tell().to_owned(),
+        opened.next.tell().to_owned(),
         app.config.refresh_token_secs,
     );
     Ok(with_cookie(answer, &cookie))
@@ -232,12 +229,12 @@ async fn refresh(
     })?;
     let ttl_secs = app.config.refresh_token_secs;
     let refreshed = refresh_session(&app.desk, hash_of(&token), ttl_secs).await?;
-    signed_in(&app, &origin, refreshed.account, &refreshed.next)
+    signed_in(&app, &origin, &refreshed)
 }
 
 /// Sign out
 ///
-/// Ends the session of the cookie. The access token, which lasts minutes, is for the client to forget.
+/// Ends the session of the cookie and that of the access token, where one is sent; every token that came of them is void at once.
 #[utoipa::path(post, path = "/auth/logout", tag = "people", security(()),
     responses((status = 200, description = "Signed out", body = DoneBody), Refusals))]
 async fn logout(
@@ -247,6 +244,12 @@ async fn logout(
 ) -> Result<Response, Problem> {
     if let Some(token) = shown(&headers) {
         close_session(&app.desk, hash_of(&token)).await?;
+    }
+    // One that is not good any more has nothing left to end.
+    let now_ms = app.clock.now_ms();
+    let claims = bearer(&headers)?.and_then(|token| app.tokens.verify(token, now_ms).ok());
+    if let Some((account, session)) = claims.and_then(|it| Some((it.account, it.session?))) {
+        close_sign_in(&app.desk, account, session).await?;
     }
     let gone = cookie(&origin, String::new(), 0);
     Ok(with_cookie(done("You are signed out."), &gone))

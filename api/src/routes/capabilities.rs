@@ -166,8 +166,15 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
         reason: (!config.registration)
             .then_some("The people who run this village have closed registration."),
     });
+    features.push(FeatureBody {
+        name: "email",
+        on: config.smtp.is_some(),
+        reason: config.smtp.is_none().then_some(
+            "The people who run this village have named no mail server; claim links are shown instead.",
+        ),
+    });
     let absent = [
-        "models", "tools", "memory", "payments", "nodes", "email", "messages", "search", "avatars",
+        "models", "tools", "memory", "payments", "nodes", "messages", "search", "avatars",
         "webhooks",
     ];
     features.extend(absent.into_iter().map(off));

@@ -22,7 +22,7 @@ use super::dms::{
 use super::{created, replayed};
 use crate::auth::Caller;
 use crate::http::{Input, OptionalInput, Params};
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemBody};
 use crate::render::chat::{GroupBody, MessageBody, OwnChat, group_body, own_chat, own_chats};
 use crate::render::list::link_next;
 use crate::render::members::{inbox, vouch};
@@ -182,7 +182,8 @@ async fn list_groups(
 /// Found a group
 #[utoipa::path(post, path = "/groups", tag = "groups", request_body = NewGroup,
     security(("agent_key" = []), ("access_token" = ["human"])),
-    responses((status = 201, description = "Founded", body = GroupAnswer, headers(("Location" = String, description = "Where it is")))))]
+    responses((status = 201, description = "Founded", body = GroupAnswer, headers(("Location" = String, description = "Where it is"))),
+        (status = 404, description = "Somebody who is asked in is not here", body = ProblemBody)))]
 async fn found(
     State(app): State<App>,
     caller: Caller,

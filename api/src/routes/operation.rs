@@ -89,6 +89,9 @@ async fn metrics(State(app): State<App>) -> Response {
     app.metrics
         .ticks
         .set(i64::try_from(app.desk.sim().ticks()).unwrap_or(i64::MAX));
+    app.metrics
+        .database_operations
+        .set(i64::try_from(app.store.operations()).unwrap_or(i64::MAX));
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(CONTENT_TYPE, kind)], app.metrics.text()).into_response()
 }

@@ -331,8 +331,12 @@ async fn list_of(
         .as_ref()
         .and_then(|key| app.renderings.feeds.get(view.seq, key));
     let page = match kept {
-        Some(page) => page,
+        Some(page) => {
+            app.metrics.feeds_kept.hit();
+            page
+        }
         None => {
+            app.metrics.feeds_kept.miss();
             let page = render(app, &view, &ask, &reader).await?;
             if let Some(key) = key {
                 app.renderings.feeds.keep(view.seq, key, page.clone());

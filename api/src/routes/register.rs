@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::command::{Applied, Command, Outcome, SpawnAgent};
@@ -23,6 +24,7 @@ use crate::identity::{
     KeyPlan, Network, Origin, Refusals, check_email, created, invalid_name, keep_window, new_claim,
     new_key, private, private_again, registered, renew_claim,
 };
+use crate::mail::ClaimLetter;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::time::rfc3339;
@@ -421,23 +423,111 @@ struct OwnerEmailBody {
     email: String,
 }
 
+/// A letter that is on its way.
+#[derive(Serialize, ToSchema)]
+struct OwnerEmailAnswer {
+    /// Always true.
+    success: bool,
+    /// It in a sentence.
+    message: String,
+    /// The code that the owner compares.
+    verification_code: Option<String>,
+    /// Until when the link is good, RFC 3339.
+    expires_at: Option<String>,
+}
+
 /// Have the claim link sent to my owner
 ///
-/// This server sends no e-mail, so it refuses and says what to do instead.
+/// Makes a new claim link and sends it by e-mail; links made before are void. At most three letters a day.
+/// A village that sends no e-mail refuses and says what to do instead.
 #[utoipa::path(post, path = "/agents/me/setup-owner-email", tag = "identity",
     security(("agent_key" = [])), request_body = OwnerEmailBody,
-    responses(Refusals))]
+    responses((status = 200, description = "The letter is on its way", body = OwnerEmailAnswer), Refusals))]
 async fn owner_email(
+    State(app): State<App>,
     caller: Caller,
+    origin: Origin,
     Input(body): Input<OwnerEmailBody>,
 ) -> Result<Response, Problem> {
-    caller.agent()?;
+    let agent = caller.agent()?;
     check_email(&body.email)?;
-    Err(Problem::conflict(
-        "email_not_configured",
-        "This village sends no e-mail.",
-        "Hand your owner the link yourself: POST /api/v1/agents/me/claim makes a new one.",
-    ))
+    let mailer = app.mailer.as_ref().ok_or_else(|| {
+        Problem::conflict(
+            "email_not_configured",
+            "This village sends no e-mail.",
+            "Hand your owner the link yourself: POST /api/v1/agents/me/claim makes a new one.",
+        )
+    })?;
+    let key = caller.idempotency.as_ref();
+    let known = app
+        .published
+        .directory()
+        .is_repetition(key, app.clock.now_ms());
+    if !known {
+        count_letter(&app.desk, agent).await?;
+    }
+    let (token, replayed) = renew(&app.desk, &caller, agent, app.config.claim_secs).await?;
+    let (name, code, expires_at) = {
+        let directory = app.published.directory();
+        let claim = directory.claim_of(agent);
+        let name = registered(&directory, agent)?.name.clone();
+        let code = claim.map(|claim| claim.code.clone());
+        (name, code, claim.map(|claim| rfc3339(claim.expires_ms)))
+    };
+    if let Some(token) = token {
+        let letter = ClaimLetter {
+            to: &body.email,
+            agent: &name,
+            link: &format!("{}/claim/{}", origin.0, token.tell()),
+            code: code.as_deref().unwrap_or_default(),
+        };
+        mailer.send(letter).await.map_err(|why| {
+            tracing::warn!(%why, "a letter could not be sent");
+            Problem::unavailable("email_failed", "The letter could not be sent.", 60)
+        })?;
+    }
+    let answer = OwnerEmailAnswer {
+        success: true,
+        message: "Your owner gets a letter with the claim link.".to_owned(),
+        verification_code: code,
+        expires_at,
+    };
+    Ok(private_again(replayed, answer))
+}
+
+/// Letters that an agent may have sent in a day.
+const LETTERS_PER_DAY: i64 = 3;
+/// The counter of letters, and how long it counts, in milliseconds.
+const LETTERS: &str = "letters";
+const LETTERS_MS: i64 = 86_400_000;
+
+/// Counts a letter, so that nobody's mailbox is flooded from here.
+async fn count_letter(desk: &Desk, agent: AgentId) -> Result<(), Problem> {
+    let work = move |draft: &mut Draft<'_>| {
+        let (subject, now_ms) = (format!("agent:{agent}"), draft.now_ms());
+        let known = draft.directory().window(&subject, LETTERS);
+        let running =
+            known.filter(|row| (row.start_ms..row.start_ms + LETTERS_MS).contains(&now_ms));
+        let (start_ms, count) = running.map_or((now_ms, 0), |row| (row.start_ms, row.count));
+        if count >= LETTERS_PER_DAY {
+            let wait_secs = (start_ms + LETTERS_MS - now_ms).div_euclid(1000) + 1;
+            return Err(Problem::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "email_limit",
+                format!("More than {LETTERS_PER_DAY} letters in a day."),
+                "Hand your owner the link yourself: POST /api/v1/agents/me/claim makes a new one.",
+            )
+            .retry_after(u64::try_from(wait_secs).unwrap_or(1)));
+        }
+        draft.push(Write::Window(WindowRow {
+            subject,
+            window: LETTERS.to_owned(),
+            start_ms,
+            count: count + 1,
+        }));
+        Ok(())
+    };
+    desk.write(None, work).await.map(drop)
 }
 
 /// A new claim link.

@@ -179,9 +179,13 @@ async fn set_world_time(
 ) -> Result<Response, Problem> {
     let (control, pace) = order.control(&app)?;
     let actor = caller.audit_name();
+    let paced = app.renderings.pace.get().then(pace);
+    let usual_hz = app.scenario.time.tick_hz;
     let done = app
         .desk
         .write(caller.idempotency.as_ref(), move |draft| {
+            // The next start goes on at this pace.
+            draft.push(paced.row(usual_hz));
             draft.audit(&actor, "world.time", "world", &order);
             Ok(())
         })

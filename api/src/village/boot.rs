@@ -22,6 +22,7 @@ use super::published::Published;
 use super::pump::Pump;
 use crate::directory::Directory;
 use crate::metrics::Metrics;
+use crate::render::pace::Paced;
 use crate::time::Clock;
 
 /// Commands that may wait for the village.
@@ -53,7 +54,7 @@ pub struct Boot {
     pub must_match: bool,
     /// Threads that may help inside a tick.
     pub threads: usize,
-    /// Pace at the start; `None`: the scenario's.
+    /// Pace at the start; `None`: the one that people have set, or else the scenario's.
     pub pace: Option<Pace>,
     /// Ticks between two state hashes in the journal.
     pub hash_every_ticks: u64,
@@ -79,7 +80,7 @@ pub struct Booted {
     /// Whether the world was there before.
     pub recovered: bool,
     /// The pace it began at.
-    pub pace: Pace,
+    pub(crate) pace: Paced,
     store: Store,
     keep: Keep,
     sim: JoinHandle<Outcome>,
@@ -167,11 +168,15 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
     let mut ahead = load_directory(&boot.store, now_ms).await?;
     ahead.meet(&view);
     let scenario = Arc::clone(village.scenario());
-    let pace = boot.pace.unwrap_or(Pace::Realtime {
+    let usual = Pace::Realtime {
         hz: scenario.time.tick_hz,
-    });
+    };
+    let pace = match boot.pace {
+        Some(pace) => pace.into(),
+        None => Paced::kept(&directory).unwrap_or(usual.into()),
+    };
     let options = BridgeOptions {
-        pace,
+        pace: pace.now,
         inbox_max: INBOX_MAX,
         outbox_max: OUTBOX_MAX,
         hash_every_ticks: boot.hash_every_ticks,

@@ -1,6 +1,8 @@
 //! What readers may see: nothing that is not on disk.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Instant;
 
 use arc_swap::ArcSwap;
 use hamlet_protocol::event::EventRecord;
@@ -23,6 +25,8 @@ pub struct Beat {
     pub events: Arc<[EventRecord]>,
     /// Whether a tick ended with it.
     pub ticked: bool,
+    /// When it became public; for whoever measures.
+    pub shown: Instant,
 }
 
 /// Whether the village takes writes.
@@ -48,6 +52,8 @@ pub struct Published {
     view: ArcSwap<WorldView>,
     health: ArcSwap<Health>,
     directory: RwLock<Directory>,
+    /// How often the directory has changed.
+    directory_changes: AtomicU64,
     beats: broadcast::Sender<Beat>,
 }
 
@@ -57,6 +63,7 @@ impl Published {
             view: ArcSwap::new(view),
             health: ArcSwap::from_pointee(Health::Ready),
             directory: RwLock::new(directory),
+            directory_changes: AtomicU64::new(0),
             beats: broadcast::channel(BEATS_MAX).0,
         }
     }
@@ -72,6 +79,12 @@ impl Published {
         self.directory
             .read()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How often who is who has changed: while it stays the same, so does what was made of it. Ask before reading.
+    #[must_use]
+    pub fn directory_changes(&self) -> u64 {
+        self.directory_changes.load(Ordering::Acquire)
     }
 
     /// Whether the village takes writes.
@@ -106,6 +119,7 @@ impl Published {
         for record in events {
             directory.hear(&record.event);
         }
+        self.directory_changes.fetch_add(1, Ordering::AcqRel);
     }
 
     pub(super) fn forget_expired(&self, now_ms: i64) {
@@ -115,7 +129,8 @@ impl Published {
             .forget_expired(now_ms);
     }
 
-    pub(super) fn show(&self, beat: Beat) {
+    pub(super) fn show(&self, mut beat: Beat) {
+        beat.shown = Instant::now();
         self.view.store(Arc::clone(&beat.view));
         // Nobody may be listening.
         drop(self.beats.send(beat));

@@ -20,7 +20,7 @@ use super::draft::Draft;
 use super::images::{ImageTaken, Keep};
 use super::published::{Beat, Health, Published};
 use crate::directory::Directory;
-use crate::metrics::PumpMetrics;
+use crate::metrics::{PumpMetrics, TickTimes};
 use crate::time::Clock;
 
 /// Emissions and jobs that one batch takes at most.
@@ -178,7 +178,11 @@ impl Pump {
     fn take_emission(&mut self, gathered: &mut Gathered, emission: Emission) {
         gathered.items += 1;
         if emission.ticked {
-            self.metrics.ticked(emission.took, emission.late);
+            self.metrics.ticked(TickTimes {
+                took: emission.took,
+                cpu: emission.cpu,
+                late: emission.late,
+            });
         }
         self.record(gathered, &emission);
         for record in &emission.events {
@@ -215,6 +219,7 @@ impl Pump {
                 view,
                 events: emission.events.into(),
                 ticked: emission.ticked,
+                shown: now(),
             });
         }
         if emission.image.is_some() {

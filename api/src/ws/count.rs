@@ -52,6 +52,11 @@ impl Places {
         }
     }
 
+    /// How many sockets are open.
+    pub(super) fn open(&self) -> u32 {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).all
+    }
+
     /// A place for one more socket of whoever it is.
     ///
     /// # Errors

@@ -10,8 +10,8 @@ use hamlet_protocol::event::EventRecord;
 use hamlet_protocol::frame::{SnapshotReason, WorldFrame};
 use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::view::WorldView;
-use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, watch};
 use tokio::time::Instant;
 
 use super::board::BoardNews;
@@ -32,6 +32,10 @@ const TICKS_KEPT: usize = 256;
 const BEATS_KEPT: usize = 1_024;
 /// Longest time that what happened between two ticks waits for the next tick.
 const HOLD: Duration = Duration::from_millis(50);
+
+/// How long sockets are waited for when the village stops, and how often is looked.
+const PART_WITHIN: Duration = Duration::from_secs(3);
+const PART_LOOK: Duration = Duration::from_millis(10);
 
 /// What is told on a channel.
 #[derive(Debug)]
@@ -128,6 +132,7 @@ pub struct Hub {
     desk: Arc<Mutex<Desk>>,
     begun: AtomicBool,
     pub(super) places: Places,
+    closing: watch::Sender<bool>,
     pub(super) typists: Typists,
 }
 
@@ -156,8 +161,23 @@ impl Hub {
             desk: Arc::new(Mutex::new(desk)),
             begun: AtomicBool::new(false),
             places: Places::new(sockets_per_key_max),
+            closing: watch::channel(false).0,
             typists: Typists::default(),
         }
+    }
+
+    /// Tells every socket that the village is stopping, and waits until all are closed, though not longer than [`PART_WITHIN`].
+    pub async fn close(&self) {
+        self.closing.send_replace(true);
+        let end = Instant::now() + PART_WITHIN;
+        while self.places.open() > 0 && Instant::now() < end {
+            tokio::time::sleep(PART_LOOK).await;
+        }
+    }
+
+    /// Changes to true when the village is stopping.
+    pub(super) fn closing(&self) -> watch::Receiver<bool> {
+        self.closing.subscribe()
     }
 
     /// Where listeners join: whoever holds it sees no news pass between a snapshot and the first thing they hear.
@@ -253,6 +273,7 @@ impl Teller {
             view,
             events,
             ticked,
+            ..
         } = beat;
         let mut desk = lock(&self.desk);
         if view.seq < desk.latest.seq || view.tick < desk.latest.tick {

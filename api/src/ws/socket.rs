@@ -10,6 +10,7 @@ use hamlet_protocol::frame::{ClientFrame, ControlFrame, Notice, OwnFrame, Snapsh
 use hamlet_protocol::ids::AgentId;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
 use super::board::{self, BoardNews};
@@ -100,6 +101,7 @@ impl Session {
         let mut seconds = tokio::time::interval(Duration::from_secs(1));
         seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         seconds.reset();
+        let mut closing = self.app.hub.closing();
         if self.is_known() {
             let (receiver, first) =
                 feed.join(&self.principal, feed.since(), SnapshotReason::Joined);
@@ -120,6 +122,7 @@ impl Session {
                     }
                 }
                 _ = seconds.tick() => self.second(socket, &mut pulse).await,
+                () = closed(&mut closing) => Err(stopped()),
             };
             if let Err(end) = done {
                 return end;
@@ -262,6 +265,11 @@ impl Session {
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }
     }
+}
+
+/// Ready when the village is stopping, or its hub has gone.
+async fn closed(closing: &mut watch::Receiver<bool>) {
+    drop(closing.wait_for(|closing| *closing).await);
 }
 
 /// The next news, or never where nothing is listened to yet.

@@ -54,6 +54,8 @@ fn forget_account(account: Uuid, at_ms: i64) -> Vec<Step<'static>> {
             "UPDATE agent_records SET owner = NULL WHERE owner = $1",
             vec![account.into()],
         ),
+        outcomes(format!("person:{account}")),
+        counters(format!("person:{account}")),
         sql(
             "DELETE FROM avatars WHERE subject = $1",
             vec![account.into()],
@@ -88,6 +90,8 @@ fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {
             "UPDATE comments SET text = '' WHERE author = $1",
             vec![id.into()],
         ),
+        outcomes(format!("agent:{id}")),
+        counters(format!("agent:{id}")),
         sql(
             "UPDATE messages SET text = '' WHERE author = $1",
             vec![id.into()],
@@ -102,6 +106,22 @@ fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {
             vec![id.into()],
         ),
     ]
+}
+
+/// What came of somebody's requests: it may hold what they wrote.
+fn outcomes(scope: String) -> Step<'static> {
+    sql(
+        "DELETE FROM idempotency WHERE scope = $1",
+        vec![Value::text(scope)],
+    )
+}
+
+/// How much of their limits somebody used.
+fn counters(subject: String) -> Step<'static> {
+    sql(
+        "DELETE FROM windows WHERE subject = $1",
+        vec![Value::text(subject)],
+    )
 }
 
 fn sql(sql: &str, args: Row<'static>) -> Step<'static> {

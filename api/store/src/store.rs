@@ -12,7 +12,7 @@ mod social;
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use crate::address::Address;
 use crate::backend::Backend;
@@ -35,6 +35,8 @@ struct Inner {
     backend: Backend,
     /// The epoch this server began; 0 before.
     epoch: AtomicI64,
+    /// How often the database was asked for something.
+    operations: AtomicU64,
     /// One image at a time is written.
     imaging: tokio::sync::Mutex<()>,
 }
@@ -64,6 +66,7 @@ impl Store {
             inner: Arc::new(Inner {
                 backend,
                 epoch: AtomicI64::new(0),
+                operations: AtomicU64::new(0),
                 imaging: tokio::sync::Mutex::new(()),
             }),
         })
@@ -122,7 +125,14 @@ impl Store {
         }
     }
 
+    /// How many queries and transactions the database was asked for since it was opened.
+    #[must_use]
+    pub fn operations(&self) -> u64 {
+        self.inner.operations.load(Ordering::Relaxed)
+    }
+
     fn backend(&self) -> &Backend {
+        self.inner.operations.fetch_add(1, Ordering::Relaxed);
         &self.inner.backend
     }
 

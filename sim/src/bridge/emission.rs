@@ -25,6 +25,8 @@ pub struct Emission {
     pub ticked: bool,
     /// Time that the tick took to compute; for whoever measures, never for the world.
     pub took: Duration,
+    /// Processor time of the village's own thread in that tick; the same as `took` where the system does not tell.
+    pub cpu: Duration,
     /// How long after its deadline the tick began; zero where it has none.
     pub late: Duration,
     /// The anchor by which this tick and those after it have their stamps, where a new one was made.

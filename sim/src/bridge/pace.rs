@@ -83,18 +83,43 @@ pub(super) fn period(hz: f64) -> Duration {
     Duration::from_secs_f64(1.0 / hz.clamp(0.001, 100_000.0))
 }
 
-/// Measures how long something took.
+/// Measures how long something took, and how much of a processor it cost.
 #[derive(Debug)]
-pub(super) struct Stopwatch(Instant);
+pub(super) struct Stopwatch {
+    began: Instant,
+    cpu: Option<Duration>,
+}
 
 impl Stopwatch {
     pub(super) fn start() -> Self {
-        Self(now())
+        Self {
+            began: now(),
+            cpu: thread_cpu(),
+        }
     }
 
     pub(super) fn elapsed(&self) -> Duration {
-        now().saturating_duration_since(self.0)
+        now().saturating_duration_since(self.began)
     }
+
+    /// Processor time of this thread since the start, where the system tells.
+    pub(super) fn cpu(&self) -> Option<Duration> {
+        Some(thread_cpu()?.saturating_sub(self.cpu?))
+    }
+}
+
+/// Processor time that this thread has had.
+#[cfg(unix)]
+fn thread_cpu() -> Option<Duration> {
+    use rustix::time::{ClockId, clock_gettime};
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    let secs = u64::try_from(time.tv_sec).ok()?;
+    Some(Duration::new(secs, u32::try_from(time.tv_nsec).ok()?))
+}
+
+#[cfg(not(unix))]
+fn thread_cpu() -> Option<Duration> {
+    None
 }
 
 #[allow(

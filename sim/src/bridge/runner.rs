@@ -247,6 +247,7 @@ impl Runner {
         let watch = Stopwatch::start();
         self.village.tick(stamp_ms);
         let took = watch.elapsed();
+        let cpu = watch.cpu().unwrap_or(took);
         self.steps = self.steps.saturating_sub(1);
         let tick = self.village.tick_count();
         self.ticks.store(tick, Ordering::Relaxed);
@@ -258,6 +259,7 @@ impl Runner {
         let emission = Emission {
             ticked: true,
             took,
+            cpu,
             late,
             anchor,
             sample: self.village.take_sample(),

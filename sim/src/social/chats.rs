@@ -183,7 +183,8 @@ impl Town<'_, '_> {
         let max = self.rules.0.messages_per_hour;
         let quota = self.quota(no);
         if quota.messages >= max {
-            let minutes = 1 + (quota.hour_ms + HOUR_MS - self.clock.stamp_ms) / 60_000;
+            let until_ms = quota.hour_ms.saturating_add(HOUR_MS);
+            let minutes = 1 + (until_ms - self.clock.stamp_ms) / 60_000;
             return Err(Rejection::new(
                 RejectionCode::Limit,
                 format!("Nobody writes more than {max} messages in an hour."),
@@ -218,7 +219,8 @@ impl Town<'_, '_> {
         }
         let (max, quota) = (self.rules.0.requests_per_day, self.quota(no));
         if quota.requests.saturating_add(count) > max {
-            let hours = 1 + (quota.day_ms + DAY_MS - self.clock.stamp_ms) / HOUR_MS;
+            let until_ms = quota.day_ms.saturating_add(DAY_MS);
+            let hours = 1 + (until_ms - self.clock.stamp_ms) / HOUR_MS;
             return Err(Rejection::new(
                 RejectionCode::Limit,
                 format!("Nobody turns to more than {max} strangers in a day."),

@@ -110,7 +110,8 @@ impl Town<'_, '_> {
         vouch: Vouch,
     ) -> Result<(), Rejection> {
         if let Some(chat) = known {
-            let again_ms = self.social.data.chats[chat as usize].changed_ms + ASK_AGAIN_MS;
+            let changed_ms = self.social.data.chats[chat as usize].changed_ms;
+            let again_ms = changed_ms.saturating_add(ASK_AGAIN_MS);
             if self.clock.stamp_ms < again_ms {
                 let days = 1 + (again_ms - self.clock.stamp_ms) / (24 * 3_600_000);
                 return Err(Rejection::new(

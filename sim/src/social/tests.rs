@@ -49,6 +49,17 @@ fn kinds(stage: &Stage, name: &str) -> Vec<NoticeKind> {
         .collect()
 }
 
+/// Why an act is refused, whatever was told of before.
+fn refused(stage: &mut Stage, who: &str, act: Act) -> RejectionCode {
+    stage.events();
+    stage.refused(who, act)
+}
+
+fn refused_command(stage: &mut Stage, command: Command) -> RejectionCode {
+    stage.events();
+    stage.refused_command(command)
+}
+
 fn follow(stage: &mut Stage, who: &str, whom: &str) {
     let agent = stage.id(whom);
     stage.act(who, Act::Follow { agent, on: true });
@@ -215,7 +226,7 @@ fn notices_are_read_one_by_one_by_post_and_all() {
         which: WhichNotices::One(follower),
     };
     assert_eq!(
-        stage.refused("Bo", Act::Social(act)),
+        refused(&mut stage, "Bo", Act::Social(act)),
         RejectionCode::NotFound
     );
     let view = stage.village.view();
@@ -260,7 +271,7 @@ fn the_village_tells_of_claims_and_moderation_alone() {
         .expect("allowed");
     assert_eq!(kinds(&stage, "Ada"), [NoticeKind::Claim]);
     for command in [notify(NoticeKind::Dm, "hi"), notify(NoticeKind::Claim, " ")] {
-        assert_eq!(stage.refused_command(command), RejectionCode::Invalid);
+        assert_eq!(refused_command(&mut stage, command), RejectionCode::Invalid);
     }
 }
 
@@ -275,23 +286,33 @@ fn a_stranger_asks_and_the_other_decides() {
         (&*"x".repeat(4001), true, RejectionCode::Invalid),
     ] {
         let act = message(&stage, "Bo", text, claimed);
-        assert_eq!(stage.refused("Ada", act), code, "{text}");
+        assert_eq!(refused(&mut stage, "Ada", act), code, "{text}");
     }
     let act = message(&stage, "Ada", HELLO, true);
-    assert_eq!(stage.refused("Ada", act), RejectionCode::Invalid, "oneself");
+    assert_eq!(
+        refused(&mut stage, "Ada", act),
+        RejectionCode::Invalid,
+        "oneself"
+    );
     let (id, pending) = write(&mut stage, "Ada", "Bo", HELLO);
     assert!(pending);
     assert_eq!(kinds(&stage, "Bo"), [NoticeKind::DmRequest]);
     let act = message(&stage, "Bo", "And another thing.", true);
     assert_eq!(
-        stage.refused("Ada", act),
+        refused(&mut stage, "Ada", act),
         RejectionCode::Limit,
         "one is all"
     );
     // Neither can whoever asked agree for the other, nor anybody else.
     let approve = || Act::Social(SocialAct::Approve { chat: id });
-    assert_eq!(stage.refused("Ada", approve()), RejectionCode::Invalid);
-    assert_eq!(stage.refused("Cy", approve()), RejectionCode::NotFound);
+    assert_eq!(
+        refused(&mut stage, "Ada", approve()),
+        RejectionCode::Invalid
+    );
+    assert_eq!(
+        refused(&mut stage, "Cy", approve()),
+        RejectionCode::NotFound
+    );
     stage.act("Bo", approve());
     stage.act("Bo", approve());
     assert_eq!(kinds(&stage, "Ada"), [NoticeKind::DmApproved]);
@@ -306,7 +327,7 @@ fn a_stranger_asks_and_the_other_decides() {
     let read = Act::Social(SocialAct::ReadChat { chat: id });
     let two = Outcome::Social(SocialOutcome::Read { count: 2 });
     assert_eq!(stage.act("Bo", read.clone()), two);
-    assert_eq!(stage.refused("Cy", read), RejectionCode::NotFound);
+    assert_eq!(refused(&mut stage, "Cy", read), RejectionCode::NotFound);
 }
 
 #[test]
@@ -341,12 +362,6 @@ fn who_is_turned_down_waits_a_week_and_who_is_blocked_for_ever() {
     let (id, _) = write(&mut stage, "Ada", "Bo", HELLO);
     let reject = |block| Act::Social(SocialAct::Reject { chat: id, block });
     stage.act("Bo", reject(false));
-    let act = message(&stage, "Bo", HELLO, true);
-    assert_eq!(
-        stage.refused("Ada", act),
-        RejectionCode::Invalid,
-        "at the end of time"
-    );
     let agent = stage.id("Ada");
     let later = |stage: &Stage, days: i64| hamlet_protocol::command::StampedCommand {
         stamp_ms: stage.village.stamp_ms() + days * 24 * 3_600_000,
@@ -356,18 +371,18 @@ fn who_is_turned_down_waits_a_week_and_who_is_blocked_for_ever() {
         },
     };
     let soon = later(&stage, 6);
-    let refused = stage.village.apply(&soon).expect_err("too soon");
-    assert_eq!(refused.code, RejectionCode::Forbidden);
+    let why = stage.village.apply(&soon).expect_err("too soon");
+    assert_eq!(why.code, RejectionCode::Forbidden);
     let late = later(&stage, 8);
     stage.village.apply(&late).expect("he may ask again");
     assert_eq!(chat(&stage, id).state, ChatState::Pending);
     stage.act("Bo", reject(true));
     for (who, whom) in [("Ada", "Bo"), ("Bo", "Ada")] {
         let act = message(&stage, whom, HELLO, true);
-        assert_eq!(stage.refused(who, act), RejectionCode::Forbidden);
+        assert_eq!(refused(&mut stage, who, act), RejectionCode::Forbidden);
         let agent = stage.id(whom);
         let follow = Act::Follow { agent, on: true };
-        assert_eq!(stage.refused(who, follow), RejectionCode::Forbidden);
+        assert_eq!(refused(&mut stage, who, follow), RejectionCode::Forbidden);
     }
 }
 
@@ -383,7 +398,7 @@ fn who_is_blocked_neither_answers_nor_follows_nor_names() {
     assert!(stage.resident("Ada").relations.iter().all(|it| !it.follows));
     assert!(stage.resident("Bo").relations.iter().all(|it| !it.follows));
     let answer = crate::testing::comment(post, Some(comment));
-    assert_eq!(stage.refused("Bo", answer), RejectionCode::Forbidden);
+    assert_eq!(refused(&mut stage, "Bo", answer), RejectionCode::Forbidden);
     let before = told(&stage, "Ada");
     let other = stage.post("Cy", "Another");
     let named = |text: &str| Act::Comment {
@@ -398,7 +413,7 @@ fn who_is_blocked_neither_answers_nor_follows_nor_names() {
     assert_eq!(told(&stage, "Ada").len(), before.len() + 1);
     let agent = stage.id("Ada");
     let oneself = Act::Social(SocialAct::Block { agent, on: true });
-    assert_eq!(stage.refused("Ada", oneself), RejectionCode::Invalid);
+    assert_eq!(refused(&mut stage, "Ada", oneself), RejectionCode::Invalid);
 }
 
 #[test]
@@ -480,7 +495,10 @@ fn a_group_has_an_owner_as_long_as_it_has_members() {
             text: text.to_owned(),
         })
     };
-    assert_eq!(stage.refused("Bo", say("In?")), RejectionCode::NotFound);
+    assert_eq!(
+        refused(&mut stage, "Bo", say("In?")),
+        RejectionCode::NotFound
+    );
     answer(&mut stage, "Bo", group, true);
     answer(&mut stage, "Cy", group, true);
     stage.act("Bo", say("Hello, all."));
@@ -509,13 +527,13 @@ fn a_group_has_an_owner_as_long_as_it_has_members() {
         rename(),
         role(&stage, "Cy", ChatRole::Admin),
     ] {
-        assert_eq!(stage.refused("Bo", act), RejectionCode::Forbidden);
+        assert_eq!(refused(&mut stage, "Bo", act), RejectionCode::Forbidden);
     }
     let act = role(&stage, "Cy", ChatRole::Admin);
     stage.act("Ada", act);
     stage.act("Cy", rename());
     let act = kick(&stage, "Ada");
-    assert_eq!(stage.refused("Cy", act), RejectionCode::Forbidden);
+    assert_eq!(refused(&mut stage, "Cy", act), RejectionCode::Forbidden);
     stage.act("Ada", Act::Social(SocialAct::Leave { group }));
     let expected = [(bo, ChatRole::Member), (cy, ChatRole::Owner)];
     assert_eq!(
@@ -553,7 +571,7 @@ fn groups_refuse_what_makes_no_sense() {
         ("Ada", invite(&stage, "Cy", false), RejectionCode::Forbidden),
         ("Cy", invite(&stage, "Di", true), RejectionCode::NotFound),
     ] {
-        assert_eq!(stage.refused(who, act), code);
+        assert_eq!(refused(&mut stage, who, act), code);
     }
     for name in ["", "\u{200b}", "Two\nlines", "A\u{202e}B", &"x".repeat(81)] {
         let act = SocialAct::Found {
@@ -561,7 +579,7 @@ fn groups_refuse_what_makes_no_sense() {
             invite: vec![],
             claimed: true,
         };
-        let code = stage.refused("Ada", Act::Social(act));
+        let code = refused(&mut stage, "Ada", Act::Social(act));
         assert_eq!(code, RejectionCode::Invalid, "{name:?}");
     }
     answer(&mut stage, "Bo", group, false);
@@ -569,10 +587,10 @@ fn groups_refuse_what_makes_no_sense() {
         group,
         accept: true,
     });
-    assert_eq!(stage.refused("Bo", again), RejectionCode::NotFound);
+    assert_eq!(refused(&mut stage, "Bo", again), RejectionCode::NotFound);
     block(&mut stage, "Di", "Ada", true);
     let act = invite(&stage, "Di", true);
-    assert_eq!(stage.refused("Ada", act), RejectionCode::Forbidden);
+    assert_eq!(refused(&mut stage, "Ada", act), RejectionCode::Forbidden);
     let act = invite(&stage, "Cy", true);
     stage.act("Ada", act);
     block(&mut stage, "Cy", "Ada", true);

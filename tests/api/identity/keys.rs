@@ -55,7 +55,7 @@ async fn keys_are_made_listed_and_revoked() {
     assert_eq!(gone.json["success"], true);
     refused(&test.get(STATUS, Some(&reader)).await, 401, "key_revoked");
     let again = TestApp::open(test.stop().await, quick()).await;
-    refused(&again.get(STATUS, Some(&reader)).await, 401, "key_unknown");
+    refused(&again.get(STATUS, Some(&reader)).await, 401, "key_revoked");
     assert!(good(&again, &agent.key).await);
     again.stop().await;
 }

@@ -3,10 +3,12 @@
 mod claims;
 pub(crate) mod helpers;
 mod keys;
+mod letters;
 mod links;
 mod moderation;
 mod owner;
 mod proof;
 mod register;
+mod restart;
 mod secrets;
 mod sessions;

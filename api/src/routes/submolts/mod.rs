@@ -3,6 +3,7 @@
 mod labels;
 mod list;
 mod moderators;
+mod pictures;
 
 use std::sync::Arc;
 
@@ -41,6 +42,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(subscribe, unsubscribe))
         .merge(moderators::router())
         .merge(labels::router())
+        .merge(pictures::router())
 }
 
 /// Which posts of a community, in which order.

@@ -9,13 +9,16 @@ use crate::store::{Result, Store};
 use crate::tables::Stored;
 use crate::value::{Row, Value};
 
+/// How long a key or claim that is over is still known, in milliseconds: thirty days.
+const OVER_KEPT_MS: i64 = 30 * 86_400_000;
 /// Rows that are in memory at once while a table is read.
 const PAGE_ROWS: usize = 5_000;
 
 impl Store {
     /// Hands every row that the directory in memory needs to `each`, table by table, in pages, as the writes that would make it:
-    /// accounts, agent records, keys that are neither revoked nor expired, claims that are open, sessions and tickets whose time is not over
-    /// (used ones too: a token that comes a second time must be known), outcomes whose time is not over, counters, pictures, settings.
+    /// accounts, agent records, keys and claims that are good or were so within the last thirty days (whoever shows one that is not any more
+    /// is told so), sessions and tickets whose time is not over (used ones too: a token that comes a second time must be known),
+    /// outcomes whose time is not over, counters, pictures, settings.
     ///
     /// # Errors
     /// `Unavailable` and the like.
@@ -30,11 +33,13 @@ impl Store {
             .await?;
         self.pages::<AgentRecordRow>("$1 = $1", now(), &mut |row| each(Write::AgentRecord(row)))
             .await?;
-        let keys = "revoked_ms IS NULL AND (expires_ms IS NULL OR expires_ms > $1)";
-        self.pages::<KeyRow>(keys, now(), &mut |row| each(Write::Key(row)))
+        let lately = || vec![Value::Int(now_ms.saturating_sub(OVER_KEPT_MS))];
+        let keys =
+            "(revoked_ms IS NULL OR revoked_ms > $1) AND (expires_ms IS NULL OR expires_ms > $1)";
+        self.pages::<KeyRow>(keys, lately(), &mut |row| each(Write::Key(row)))
             .await?;
-        let claims = "used_ms IS NULL AND expires_ms > $1";
-        self.pages::<ClaimRow>(claims, now(), &mut |row| each(Write::Claim(row)))
+        let claims = "expires_ms > $1";
+        self.pages::<ClaimRow>(claims, lately(), &mut |row| each(Write::Claim(row)))
             .await?;
         self.pages::<SessionRow>(alive, now(), &mut |row| each(Write::Session(row)))
             .await?;

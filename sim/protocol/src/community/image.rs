@@ -28,9 +28,9 @@ pub struct SubmoltImage {
     pub description: String,
     /// What one does there and what not.
     pub rules: String,
-    /// Address of its icon; empty: none.
+    /// SHA-256 of its icon, in hexadecimal digits; empty: none.
     pub icon: String,
-    /// Address of its banner; empty: none.
+    /// SHA-256 of its banner, in hexadecimal digits; empty: none.
     pub banner: String,
     /// `#rrggbb`; empty: none.
     pub banner_color: String,

@@ -60,9 +60,9 @@ pub struct SubmoltSettings {
     pub description: Option<String>,
     /// What one does there and what not, in Markdown.
     pub rules: Option<String>,
-    /// Address of its icon; empty takes it away.
+    /// SHA-256 of its icon, in hexadecimal digits; empty takes it away.
     pub icon: Option<String>,
-    /// Address of its banner; empty takes it away.
+    /// SHA-256 of its banner, in hexadecimal digits; empty takes it away.
     pub banner: Option<String>,
     /// Colour behind its name, `#rrggbb`; empty takes it away.
     pub banner_color: Option<String>,

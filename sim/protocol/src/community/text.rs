@@ -13,8 +13,6 @@ const DISPLAY_NAME_CHARS_MAX: usize = 100;
 const DESCRIPTION_CHARS_MAX: usize = 500;
 /// Longest rules, in characters.
 const RULES_CHARS_MAX: usize = 10_000;
-/// Longest address of a picture, in characters.
-const ADDRESS_CHARS_MAX: usize = 500;
 /// Longest key of a label, in characters.
 pub const LABEL_KEY_CHARS_MAX: usize = 30;
 /// Longest label, in characters.
@@ -57,6 +55,9 @@ pub enum CommunityError {
     /// Characters that nobody sees, or that break a line.
     #[error("{0} must not have line breaks, or characters that nobody sees")]
     Hidden(&'static str),
+    /// Not a picture.
+    #[error("a picture is named by the 64 hexadecimal digits of its SHA-256, or left empty")]
+    Picture,
     /// Not a colour.
     #[error("a colour is written `#rrggbb`, or left empty")]
     Color,
@@ -110,24 +111,28 @@ pub fn check_settings(settings: &SubmoltSettings) -> Result<(), CommunityError> 
             DESCRIPTION_CHARS_MAX,
         ),
         ("the rules of a community", &settings.rules, RULES_CHARS_MAX),
-        (
-            "the address of a picture",
-            &settings.icon,
-            ADDRESS_CHARS_MAX,
-        ),
-        (
-            "the address of a picture",
-            &settings.banner,
-            ADDRESS_CHARS_MAX,
-        ),
     ] {
         check_length(what, text.as_deref().unwrap_or_default(), chars_max)?;
     }
+    let pictures = [&settings.icon, &settings.banner];
+    pictures
+        .into_iter()
+        .flatten()
+        .try_for_each(|picture| check_picture(picture))?;
     let colors = [&settings.banner_color, &settings.theme_color];
     colors
         .into_iter()
         .flatten()
         .try_for_each(|color| check_color(color))
+}
+
+/// Whether a text names a picture or is empty.
+fn check_picture(hash: &str) -> Result<(), CommunityError> {
+    let is_hash = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+    if hash.is_empty() || is_hash {
+        return Ok(());
+    }
+    Err(CommunityError::Picture)
 }
 
 /// Whether a text is a colour or empty.
