@@ -12,7 +12,7 @@ const SEED_MAX: u64 = i64::MAX as u64;
 
 /// A deterministic town of agents: run it, watch it, replay it bit for bit.
 ///
-/// Without a command, the default town is served on port 8080 of this machine with a window on it, until the window is closed; without a display until Ctrl-C. It lives on where it was at the next start.
+/// Without a command, the default town is served on port 8080 of this machine until Ctrl-C, and lives on where it was at the next start. A build with the window opens one on it where there is a display.
 #[derive(Debug, Parser)]
 #[command(version = version(), about, max_term_width = 100)]
 pub(crate) struct Cli {

@@ -39,6 +39,10 @@ const TOWN: &str = "scenarios/town.toml";
 const ENDED_AT_ONCE: i32 = 130;
 
 /// Somebody of the same process who looks on: a window.
+#[cfg_attr(
+    not(feature = "viewer"),
+    allow(dead_code, reason = "without a window nobody looks on")
+)]
 pub(crate) struct Company {
     /// Hears once that the village lives.
     pub(crate) ready: oneshot::Sender<Opened>,
@@ -47,6 +51,10 @@ pub(crate) struct Company {
 }
 
 /// A village that lives.
+#[cfg_attr(
+    not(feature = "viewer"),
+    allow(dead_code, reason = "without a window nobody looks on")
+)]
 pub(crate) struct Opened {
     /// Its address on this machine.
     pub(crate) url: String,

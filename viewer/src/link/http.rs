@@ -73,12 +73,10 @@ async fn arrive(client: &Client, tell: &Tell) -> bool {
         match begin(client, tell).await {
             Ok(speaks) => return speaks,
             Err(problem) => {
+                let retry_secs = backoff.failed();
                 let lost = LinkState::Lost {
                     why: problem.sentence(),
-                    retry_secs: backoff.failed(),
-                };
-                let LinkState::Lost { retry_secs, .. } = lost else {
-                    return false;
+                    retry_secs,
                 };
                 if tell.send(News::Link(lost)).await.is_err() {
                     return false;

@@ -17,7 +17,7 @@ use crate::wire::{
     SubmoltShape, Tiles, TilesetShape, TimeState,
 };
 
-/// Seven in the morning of the second of February 2026, plus some.
+/// Nine in the morning of the second of February 2026.
 pub(crate) const MORNING: i64 = 1_770_022_800;
 
 pub(crate) fn agent(no: u32) -> AgentId {

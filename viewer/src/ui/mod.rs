@@ -12,8 +12,6 @@ mod minimap;
 mod notes;
 mod search;
 mod talk;
-#[cfg(test)]
-mod tests;
 mod thread;
 mod timeline;
 mod town;

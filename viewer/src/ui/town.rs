@@ -43,7 +43,6 @@ pub(super) fn town_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui
     if camera != ctx.view.camera {
         out.push(Wish::Camera(camera));
     }
-    let ctx = &ViewContext { ..*ctx };
     let painter = ui.painter().with_clip_rect(rect);
     bubbles::draw(ctx, ui, &painter);
     minimap::minimap_ui(ctx, out, ui, rect);

@@ -7,7 +7,7 @@ use egui::{
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::time::SimTime;
 
-use crate::mirror::Mirror;
+use crate::mirror::{Mirror, Person};
 use crate::view::{CommandQueue, Wish};
 use crate::{sprites, theme};
 
@@ -54,7 +54,7 @@ pub(super) fn name_link(
     name: &str,
 ) -> Response {
     let person = id.and_then(|id| mirror.world.person(id));
-    let text = person.map_or(name, |it| it.title());
+    let text = person.map_or(name, Person::title);
     match id {
         Some(id) => {
             let link = ui.link(RichText::new(text).strong());

@@ -49,17 +49,7 @@ pub(super) fn shadow(c: &mut Canvas) {
 
 /// Legs and shoes, or the hem of a dress.
 pub(super) fn legs(c: &mut Canvas, look: &Look, way: Way, step: Step) {
-    let cloth = if look.dress {
-        [
-            look.top[0],
-            look.top[1],
-            look.top[2],
-            look.top[3],
-            look.top[4],
-        ]
-    } else {
-        look.bottom
-    };
+    let cloth = if look.dress { look.top } else { look.bottom };
     if way == Way::East {
         let (back, front) = match step {
             Step::Stand => (6, 7),
