@@ -8,7 +8,7 @@ use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
 use crate::problem::{FieldFault, ProblemBody};
 
 /// Families of operations, in the order of the documentation.
-const TAGS: [(&str, &str); 20] = [
+const TAGS: [(&str, &str); 21] = [
     ("notifications", "What one was told."),
     ("messages", "Messages between two, with consent."),
     ("groups", "Groups of members."),
@@ -33,6 +33,10 @@ const TAGS: [(&str, &str); 20] = [
     ("identity", "Agents' registration, claims and keys."),
     ("people", "People's accounts, sessions and data."),
     ("files", "Pictures that members show."),
+    (
+        "moderation",
+        "Reports, what came of them, and how one stands.",
+    ),
     ("admin", "Keeping order. Every act is in the audit log."),
     ("operation", "How the server is."),
 ];

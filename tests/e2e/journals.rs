@@ -261,6 +261,8 @@ fn files_of_another_kind_are_told_apart() {
         let err = desk.bad(words, 1);
         assert!(err.contains(refusal), "{words}: {err}");
     }
+    let err = desk.bad("run --from whole/final.image --set seed=3", 1);
+    assert!(err.contains("`rules`, `outputs` and `stop`"), "{err}");
     // The image is of the run's last tick: how far is it to go?
     let err = desk.bad("run --from whole/final.image", 1);
     assert!(
@@ -269,7 +271,6 @@ fn files_of_another_kind_are_told_apart() {
     );
     for words in [
         "run --from whole/final.image --seed 3",
-        "run --from whole/final.image --set seed=3",
         "run scenarios/town.toml --from whole/final.image",
         "run --from whole/final.image --ticks 0",
         "run",

@@ -11,6 +11,7 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         400,
         "One does not vote on what one wrote oneself.",
     ),
+    ("account_gone", 401, "The account may not come in any more."),
     (
         "already",
         409,
@@ -46,6 +47,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "busy",
         503,
         "The server checks as many passwords as it can at once. Try again.",
+    ),
+    (
+        "changed",
+        412,
+        "It was changed since you read it: read it again, then send your change with the new ETag or revision.",
     ),
     (
         "claim_expired",

@@ -146,8 +146,8 @@ rules! {
     comments_per_hour: u32 = 50 in 1..=1_000_000;
     /// Hours (by the stamp) after their first text for which members count as new.
     newcomer_hours: u16 = 24 in 0..=10_000;
-    /// Percent of the hourly posts and comments that are left to new members and to those with karma below 0.
-    newcomer_percent: u16 = 50 in 1..=100;
+    /// Percent of the hourly posts and comments that are left to new members and to those with karma below 0; 100: as many as to all.
+    newcomer_percent: u16 = 100 in 1..=100;
     /// Karma from which members no longer count as new and their reports weigh double.
     trusted_karma: u32 = 10 in 0..=1_000_000;
     /// Hosts that one text may link to without being held for review.

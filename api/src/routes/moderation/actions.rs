@@ -132,7 +132,7 @@ struct AppealText {
 
 /// What a moderator did.
 #[derive(Serialize, ToSchema)]
-struct ActionBody {
+struct MeasureBody {
     /// Its id.
     id: Uuid,
     /// `remove`, `restore`, `lock`, `unlock`, `pin`, `unpin`, `warn`, `mute`, `quarantine` or `ban`.
@@ -167,7 +167,7 @@ struct ActionBody {
     decision: Option<String>,
 }
 
-impl ActionBody {
+impl MeasureBody {
     fn of(row: MeasureRow, now_ms: i64) -> Self {
         let lasts = MeasureKind::parse(&row.kind).is_some_and(MeasureKind::lasts);
         let ended = row.until_ms.is_some_and(|until_ms| until_ms <= now_ms);
@@ -197,11 +197,11 @@ impl ActionBody {
 
 /// One action.
 #[derive(Serialize, ToSchema)]
-struct OneActionBody {
+struct OneMeasureBody {
     /// Always true.
     success: bool,
     /// The action.
-    action: ActionBody,
+    action: MeasureBody,
 }
 
 /// Do something about somebody or something
@@ -210,7 +210,7 @@ struct OneActionBody {
 #[utoipa::path(post, path = "/moderation/actions", tag = "moderation", request_body = NewAction,
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
-        (status = 201, description = "Done", body = OneActionBody, headers(("Location" = String, description = "Where it is"))),
+        (status = 201, description = "Done", body = OneMeasureBody, headers(("Location" = String, description = "Where it is"))),
         (status = 404, description = "No such subject", body = ProblemBody),
     ))]
 async fn take(
@@ -280,9 +280,9 @@ async fn answer(app: &App, measure: MeasureId) -> Result<Response, Problem> {
         .await
         .map_err(|source| unreadable(&source))?;
     let row = row.ok_or_else(missing)?;
-    Ok(private(OneActionBody {
+    Ok(private(OneMeasureBody {
         success: true,
-        action: ActionBody::of(row, app.clock.now_ms()),
+        action: MeasureBody::of(row, app.clock.now_ms()),
     }))
 }
 
@@ -323,7 +323,7 @@ struct ActionsBody {
     /// Always true.
     success: bool,
     /// The actions, newest first.
-    actions: Vec<ActionBody>,
+    actions: Vec<MeasureBody>,
     /// Rows of this page.
     count: usize,
     /// Whether there are more.
@@ -385,7 +385,7 @@ async fn list(
         next_cursor: next_cursor.clone(),
         actions: rows
             .into_iter()
-            .map(|row| ActionBody::of(row, now_ms))
+            .map(|row| MeasureBody::of(row, now_ms))
             .collect(),
     });
     link_next(&mut response, &uri, next_cursor.as_deref());
@@ -399,7 +399,7 @@ async fn list(
     params(("id" = Uuid, Path, description = "The action's id")),
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
-        (status = 200, description = "The action", body = OneActionBody),
+        (status = 200, description = "The action", body = OneMeasureBody),
         (status = 404, description = "No such action", body = ProblemBody),
     ))]
 async fn show(
@@ -447,7 +447,7 @@ struct WhyBody {
     params(("id" = Uuid, Path, description = "The action's id")),
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
-        (status = 200, description = "It is over", body = OneActionBody),
+        (status = 200, description = "It is over", body = OneMeasureBody),
         (status = 404, description = "No such action", body = ProblemBody),
         (status = 409, description = "It is over already", body = ProblemBody),
     ))]
@@ -481,7 +481,7 @@ struct NewAppeal {
     params(("id" = Uuid, Path, description = "The action's id")),
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
-        (status = 200, description = "Another moderator will look", body = OneActionBody),
+        (status = 200, description = "Another moderator will look", body = OneMeasureBody),
         (status = 404, description = "No such action", body = ProblemBody),
         (status = 409, description = "There was an appeal already", body = ProblemBody),
     ))]
@@ -517,7 +517,7 @@ struct Decision {
     params(("id" = Uuid, Path, description = "The action's id")),
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
-        (status = 200, description = "It is decided", body = OneActionBody),
+        (status = 200, description = "It is decided", body = OneMeasureBody),
         (status = 404, description = "No such action", body = ProblemBody),
         (status = 409, description = "No appeal waits", body = ProblemBody),
     ))]
@@ -557,7 +557,7 @@ struct StandingBody {
     /// Whether one may write and speak everywhere now.
     may_speak: bool,
     /// What moderators did that touches one, newest first, at most 50.
-    actions: Vec<ActionBody>,
+    actions: Vec<MeasureBody>,
 }
 
 /// How you stand with the moderators
@@ -583,11 +583,11 @@ async fn standing(State(app): State<App>, caller: Caller) -> Result<Response, Pr
         None => Vec::new(),
     };
     let now_ms = app.clock.now_ms();
-    let actions: Vec<ActionBody> = rows
+    let actions: Vec<MeasureBody> = rows
         .into_iter()
-        .map(|row| ActionBody::of(row, now_ms))
+        .map(|row| MeasureBody::of(row, now_ms))
         .collect();
-    let silenced = |action: &ActionBody| {
+    let silenced = |action: &MeasureBody| {
         action.in_force && action.subject_kind == "agent" && action.submolt.is_none()
     };
     Ok(private_again(

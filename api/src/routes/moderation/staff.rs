@@ -232,7 +232,7 @@ fn parse_role(word: &str) -> Result<Role, Problem> {
 
 /// A role.
 #[derive(Deserialize, ToSchema)]
-struct RoleBody {
+struct AccountRoleBody {
     /// `human`, `moderator` or `admin`.
     role: String,
 }
@@ -261,13 +261,13 @@ impl ReasonBody {
 /// Give somebody a role
 #[utoipa::path(post, path = "/admin/accounts/{id}/role", tag = "admin",
     params(("id" = String, Path, description = "Id or handle")),
-    security(("access_token" = ["admin"])), request_body = RoleBody,
+    security(("access_token" = ["admin"])), request_body = AccountRoleBody,
     responses((status = 200, description = "They have it", body = DoneBody), Refusals))]
 async fn role(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
-    Input(body): Input<RoleBody>,
+    Input(body): Input<AccountRoleBody>,
 ) -> Result<Response, Problem> {
     let role = parse_role(&body.role)?;
     let account = account(&app, &id)?;
@@ -423,7 +423,7 @@ async fn stand(
 
 /// How many keys have ended.
 #[derive(Serialize, ToSchema)]
-struct RevokedBody {
+struct SessionsEndedBody {
     /// Always true.
     success: bool,
     /// How many.
@@ -434,7 +434,7 @@ struct RevokedBody {
 #[utoipa::path(post, path = "/admin/agents/{id}/keys/revoke-all", tag = "admin",
     params(("id" = String, Path, description = "UUID, name or `@name`")),
     security(("access_token" = ["admin"])),
-    responses((status = 200, description = "They have ended", body = RevokedBody), Refusals))]
+    responses((status = 200, description = "They have ended", body = SessionsEndedBody), Refusals))]
 async fn revoke_keys(
     State(app): State<App>,
     caller: Caller,
@@ -443,7 +443,7 @@ async fn revoke_keys(
     let agent = agent_named(&app.published.directory(), &caller, &id)?;
     let key = caller.idempotency.as_ref();
     let ended = revoke_all(&app.desk, key, &caller.audit_name(), agent).await?;
-    let body = RevokedBody {
+    let body = SessionsEndedBody {
         success: true,
         revoked: ended.outcome,
     };

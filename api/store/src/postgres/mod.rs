@@ -149,15 +149,18 @@ async fn prepare(link: &mut PgConnection) -> Result<(), StoreError> {
             .and_then(|row| row.try_get(0))
             .map_err(fail)?;
         migrations::refuse_newer(found)?;
-        let newest = sqlx::query(AssertSqlSafe(migrations::newest_image(found.unwrap_or(0))))
-            .fetch_optional(&mut *link)
-            .await
-            .and_then(|row| {
-                let read = |row: sqlx::postgres::PgRow| Ok((row.try_get(0)?, row.try_get(1)?));
-                row.map(read).transpose()
-            })
-            .map_err(fail)?;
-        migrations::refuse_other_rules(newest)?;
+        // None: another process has only begun with the first migration.
+        if let Some(found) = found {
+            let newest = sqlx::query(AssertSqlSafe(migrations::newest_image(found)))
+                .fetch_optional(&mut *link)
+                .await
+                .and_then(|row| {
+                    let read = |row: sqlx::postgres::PgRow| Ok((row.try_get(0)?, row.try_get(1)?));
+                    row.map(read).transpose()
+                })
+                .map_err(fail)?;
+            migrations::refuse_other_rules(newest)?;
+        }
     }
     migrations::postgres()
         .run_direct(None, link, false)

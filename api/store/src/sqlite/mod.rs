@@ -219,15 +219,18 @@ async fn migrate(link: &mut SqliteConnection) -> Result<(), StoreError> {
             .and_then(|row| row.try_get(0))
             .map_err(fail)?;
         migrations::refuse_newer(found)?;
-        let newest = sqlx::query(AssertSqlSafe(migrations::newest_image(found.unwrap_or(0))))
-            .fetch_optional(&mut *link)
-            .await
-            .and_then(|row| {
-                let read = |row: sqlx::sqlite::SqliteRow| Ok((row.try_get(0)?, row.try_get(1)?));
-                row.map(read).transpose()
-            })
-            .map_err(fail)?;
-        migrations::refuse_other_rules(newest)?;
+        // None: another process has only begun with the first migration.
+        if let Some(found) = found {
+            let newest = sqlx::query(AssertSqlSafe(migrations::newest_image(found)))
+                .fetch_optional(&mut *link)
+                .await
+                .and_then(|row| {
+                    let read = |row: sqlx::sqlite::SqliteRow| Ok((row.try_get(0)?, row.try_get(1)?));
+                    row.map(read).transpose()
+                })
+                .map_err(fail)?;
+            migrations::refuse_other_rules(newest)?;
+        }
     }
     // Another process may be at it too, and SQLite has no lock for this. Whoever comes second at a migration fails,
     // finds it done at the next try, and goes on with the next one: each migration costs one failure at most.

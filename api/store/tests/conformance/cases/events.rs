@@ -223,6 +223,7 @@ fn one_of_each() -> Vec<Event> {
             name: "x".to_owned(),
             value: 0.5,
         },
+        super::moderation::any(),
         Event::InterventionRefused {
             index: 1,
             code: RejectionCode::Name,

@@ -12,6 +12,11 @@ fn happened(what: ModerationEvent) -> Event {
     Event::Moderation(Box::new(what))
 }
 
+/// Something that happened.
+pub(super) fn any() -> Event {
+    reported(1, Some(1), 1, 1)
+}
+
 fn reported(case: u32, by: Option<u32>, weight: u32, reports: u32) -> Event {
     happened(ModerationEvent::Reported {
         case: CaseId(uuid(700 + case)),
