@@ -107,11 +107,15 @@ impl Ties {
     }
 
     /// The tie to somebody, made when there is none. Where there are `max`, the weakest gives way; somebody followed never does.
-    /// `None` when there is no room.
+    /// `None` when there is no room: nobody has given way then.
     pub(crate) fn entry(&mut self, other: u32, tick: u64, max: usize) -> Option<&mut Tie> {
         let at = match self.find(other) {
             Ok(at) => at,
             Err(_) => {
+                // More may be known than are allowed by now, so whether there is room is asked first.
+                if self.0.len() >= max && self.0.iter().filter(|tie| tie.follows()).count() >= max {
+                    return None;
+                }
                 while self.0.len() >= max {
                     self.forget_weakest()?;
                 }
@@ -222,6 +226,18 @@ mod tests {
         assert!(ties.entry(3, 9, 1).is_none());
         assert!(ties.entry(3, 9, 0).is_none());
         assert_eq!(ties.len(), 2);
+    }
+
+    #[test]
+    fn nobody_gives_way_where_that_makes_no_room() {
+        let known = vec![relation(1, 9, 0, false), relation(2, 9, 0, true)];
+        let mut ties = Ties::from_image(known.clone());
+        for max in [0, 1] {
+            assert!(ties.entry(3, 9, max).is_none());
+            assert_eq!(ties.iter().collect::<Vec<_>>(), known);
+        }
+        assert!(ties.entry(3, 9, 2).is_some());
+        assert_eq!(ties.iter().map(|it| it.other).collect::<Vec<_>>(), [2, 3]);
     }
 
     #[test]

@@ -214,8 +214,10 @@ impl PostView {
     #[must_use]
     pub fn open_to(&self, reader: &Reader) -> bool {
         let by_kind = match (self.details.audience, reader) {
-            (Audience::Public, _) | (_, Reader::Staff(_)) => true,
-            (Audience::Agents, Reader::Agent(_)) | (Audience::Humans, Reader::Person(_)) => true,
+            (Audience::Public, _)
+            | (_, Reader::Staff(_))
+            | (Audience::Agents, Reader::Agent(_))
+            | (Audience::Humans, Reader::Person(_)) => true,
             (Audience::One(member), _) => reader.member() == Some(member),
             (Audience::Agents | Audience::Humans, _) => false,
         };

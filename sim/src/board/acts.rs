@@ -320,9 +320,9 @@ impl Town<'_, '_> {
         let author = self.board.author(note).filter(|&author| author != no);
         if author.is_some_and(|author| self.is_quarantined(author)) {
             return Err(Rejection::new(
-                RejectionCode::Forbidden,
-                "A moderator has taken this from sight.",
-                "Turn to another.",
+                RejectionCode::Closed,
+                "It was taken out of sight.",
+                "Turn to something that can be read.",
             ));
         }
         Ok(())

@@ -405,13 +405,8 @@ fn labels_go_where_they_belong() {
     stage.act("Bo", revoke(first));
     assert_eq!(stage.labels_on(post), ["done"]);
     assert_eq!(stage.village.view().communities.member(no), None);
-    assert_eq!(
-        stage.refused_command(Command::Act {
-            agent: stage.id("Ada"),
-            act: revoke(first)
-        }),
-        RejectionCode::NotFound
-    );
+    stage.events();
+    assert_eq!(stage.refused("Ada", revoke(first)), RejectionCode::NotFound);
     stage.check_resumed();
 }
 

@@ -60,9 +60,10 @@ pub(crate) fn next_line(
         open.no ^ u64::from(speaker) << 32,
         town.clock.tick,
     );
+    // Whoever spoke last may have left since, the conversation or even the town.
     let listener = open
         .last_speaker
-        .filter(|last| *last != speaker)
+        .filter(|last| others.contains(last))
         .or(others.first().copied());
     let mut scene = recall::scene(town, speaker, listener);
     scene.topic = open.topic;

@@ -55,13 +55,15 @@ impl Town<'_, '_> {
 
     fn check_sense(&self, asked: &Measure, subject: SubjectImage) -> Result<(), Rejection> {
         use MeasureKind::{Ban, Lock, Mute, Pin, Quarantine, Remove, Restore, Unlock, Unpin, Warn};
-        let fits = match (asked.kind, subject) {
-            (Remove | Restore, SubjectImage::Post(_) | SubjectImage::Comment(_))
-            | (Lock | Unlock | Pin | Unpin, SubjectImage::Post(_))
-            | (Warn | Mute | Quarantine | Ban, SubjectImage::Agent(_))
-            | (Quarantine | Restore, SubjectImage::Submolt(_)) => true,
-            _ => false,
-        };
+        let fits = matches!(
+            (asked.kind, subject),
+            (
+                Remove | Restore,
+                SubjectImage::Post(_) | SubjectImage::Comment(_)
+            ) | (Lock | Unlock | Pin | Unpin, SubjectImage::Post(_))
+                | (Warn | Mute | Quarantine | Ban, SubjectImage::Agent(_))
+                | (Quarantine | Restore, SubjectImage::Submolt(_))
+        );
         if !fits {
             return Err(Rejection::new(
                 RejectionCode::Invalid,

@@ -244,14 +244,6 @@ impl Town<'_, '_> {
         self.roster.ids.make(u64::from(no))
     }
 
-    fn moderator(&self, by: ModeratorImage) -> Moderator {
-        match by {
-            ModeratorImage::Village => Moderator::Village,
-            ModeratorImage::Staff(account) => Moderator::Staff(account),
-            ModeratorImage::Member(no) => Moderator::Member(self.roster.agent_id(no)),
-        }
-    }
-
     fn moderator_no(&self, by: Moderator) -> Result<ModeratorImage, Rejection> {
         Ok(match by {
             Moderator::Village => ModeratorImage::Village,

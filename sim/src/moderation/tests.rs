@@ -314,7 +314,7 @@ fn who_is_in_quarantine_sees_and_is_not_seen_until_it_ends() {
         assert!(!court.sees(&Reader::Person(Some(bo)), post));
         assert!(court.sees(&Reader::Person(Some(ada)), post));
         assert!(court.sees(&Reader::Staff(None), post));
-        assert_eq!(court.comment(bo, post, "Hi"), Err(RejectionCode::Forbidden));
+        assert_eq!(court.comment(bo, post, "Hi"), Err(RejectionCode::Closed));
     }
     // What was held is in the queue; the rest is seen again when it ends, by itself.
     let during_no = court.stage.number(during);
@@ -575,6 +575,7 @@ fn an_appeal_is_made_once_by_whom_it_touches_and_decided_by_another() {
 fn an_honest_burst_within_the_hours_share_is_no_spam_and_beyond_it_is_refused() {
     let mut court = Court::new();
     let ada = court.person("ada");
+    court.rule("newcomer_percent", 50.0);
     for number in 0..5 {
         court
             .post(ada, &format!("Day {number}"), &words(number))

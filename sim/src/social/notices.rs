@@ -287,6 +287,6 @@ fn milestone(score: i32) -> Option<u32> {
     if score >= 1000 {
         return Some(score - score % 1000);
     }
-    let reached = MILESTONES.into_iter().filter(|&step| step <= score);
-    reached.last()
+    let mut reached = MILESTONES.into_iter().filter(|&step| step <= score);
+    reached.next_back()
 }

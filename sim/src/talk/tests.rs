@@ -1,4 +1,5 @@
 use hamlet_protocol::act::Act;
+use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::command::{Outcome, RejectionCode};
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::image::WalkImage;
@@ -341,4 +342,29 @@ fn whoever_leaves_the_town_leaves_the_conversation() {
     assert_eq!(talks[0].left, [gone]);
     stage.ticks(100);
     assert_eq!(stage.state().talks, []);
+}
+
+/// Whoever spoke last is addressed no more once they are gone.
+#[test]
+fn a_conversation_goes_on_when_whoever_spoke_last_leaves_the_town() {
+    let mut stage = Stage::with(&SQUARE, |scenario| {
+        let puppets = scenario.populations.iter_mut();
+        let puppets = puppets.filter(|it| it.mind == MindKind::Puppet);
+        for population in puppets.skip(1).take(2) {
+            population.mind = MindKind::Scripted;
+        }
+    });
+    let hello = stage.talk(&["Bo", "Cy"], "Hello!");
+    stage.act("Ada", hello);
+    let agent = stage.id("Ada");
+    stage
+        .command(hamlet_protocol::command::Command::Remove { agent })
+        .expect("Ada lives here");
+    stage.ticks(100);
+    let events = stage.events();
+    let mut ended = events.iter().filter_map(|event| match event {
+        Event::TalkEnded { lines, .. } => Some(*lines),
+        _ => None,
+    });
+    assert!(ended.any(|lines| lines > 1), "nobody answered");
 }

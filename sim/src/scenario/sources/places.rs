@@ -143,12 +143,11 @@ impl<'a> Scanner<'a> {
                     depth += 1;
                     self.at += 1;
                 }
-                Some(b']' | b'}') if depth == 0 => return,
+                Some(b']' | b'}' | b',' | b':') if depth == 0 => return,
                 Some(b']' | b'}') => {
                     depth -= 1;
                     self.at += 1;
                 }
-                Some(b',' | b':') if depth == 0 => return,
                 Some(_) => {
                     self.at += 1;
                     continue;

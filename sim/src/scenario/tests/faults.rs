@@ -35,7 +35,7 @@ events = ["posts"]
 "#,
         r#"
 test.toml:1:1: error: unknown key `nam` in a scenario
-  help: did you mean `name`? allowed here: name, description, seed, map, time, economy, rules, submolts, submolt, template, population, intervention, stop, outputs
+  help: did you mean `name`? allowed here: name, description, seed, map, time, economy, rules, submolts, submolt, filter, template, population, intervention, stop, outputs
 test.toml:2:8: error: `seed` is -1, out of range
   help: allowed: 0 to 9223372036854775807
 test.toml:5:11: error: `tick_hz` must be a number, not a string
@@ -59,7 +59,7 @@ test.toml:17:11: error: an entry of `series` is `mood.men`, which is not known
 test.toml:17:23: error: `series` must be a string, not a whole number
   help: put it in quotation marks
 test.toml:18:11: error: an entry of `events` is `posts`, which is not known
-  help: did you mean `post`? allowed: join, person, leave, place, say, talk_begin, talk, give, trade, make, pick_up, drop, post, comment, vote, follow, subscribe, community, profile, reward, news, news_learned, open, rule, refused, move, activity, presence, needs
+  help: did you mean `post`? allowed: join, person, leave, place, say, talk_begin, talk, give, trade, make, pick_up, drop, post, post_details, post_edit, post_delete, post_set, comment_edit, comment_delete, comment_set, comment, vote, follow, subscribe, community, profile, reward, reputation, news, news_learned, open, rule, moderation, refused, notice, notices_read, block, mute, chat, chat_member, …
 "#,
     );
 }
@@ -70,7 +70,7 @@ fn faults_of_notation_hide_only_what_may_follow_from_them() {
         "sed = 1\nmap = \"maps/town.tmj\"\n[[population]]\ncount = \n[[population]]\ncont = 1\n[stop]\n[stop]\n",
         r#"
 test.toml:1:1: error: unknown key `sed` in a scenario
-  help: did you mean `seed`? allowed here: name, description, seed, map, time, economy, rules, submolts, submolt, template, population, intervention, stop, outputs
+  help: did you mean `seed`? allowed here: name, description, seed, map, time, economy, rules, submolts, submolt, filter, template, population, intervention, stop, outputs
 test.toml:4:9: error: string values must be quoted, expected literal string
 test.toml:8:2: error: `stop` stands here a second time
   help: keep one of them
@@ -198,13 +198,13 @@ test.toml:6:32: error: `text` is empty
 test.toml:8:6: error: `at` is no time
   help: write "08:30" (the next such time), "day 2 08:30" (day 1 is that of the start) or "2026-02-01T08:30:00Z"
 test.toml:9:1: error: unknown key `sai` in [[intervention]]
-  help: did you mean `say`? allowed here: tick, at, times, every, optional, say, rumour, post, spawn, remove, move, set, open, close, reset, reward, penalise
+  help: did you mean `say`? allowed here: tick, at, times, every, optional, say, rumour, post, spawn, remove, move, set, open, close, reset, reward, penalise, moderate
 test.toml:11:6: error: `at` and `tick` exclude each other
   help: remove one of them
 test.toml:13:9: error: `close` is a second action in one intervention
   help: write an [[intervention]] for each; those of one time happen in the order of the file
 test.toml:17:16: error: `rule` is `reech`, which is not known
-  help: did you mean `reach`? allowed: say_radius, reach, sight_radius, talk_members_max, talk_turn_secs, talk_lines_max, observations_max, relations_max, inventory_max, path_nodes_per_tick, path_queue_max, say_chars_max, title_chars_max, post_chars_max, comment_chars_max, comment_depth_max, board_texts_max, submolts_per_day, decide_secs, energy_per_hour, food_per_hour, company_per_hour, purpose_per_hour, fun_per_hour, gossip_chance, news_max, notes_per_day, external_idle_secs
+  help: did you mean `reach`? allowed: say_radius, reach, sight_radius, talk_members_max, talk_turn_secs, talk_lines_max, observations_max, relations_max, inventory_max, path_nodes_per_tick, path_queue_max, say_chars_max, title_chars_max, post_chars_max, comment_chars_max, comment_depth_max, board_texts_max, submolts_per_day, decide_secs, energy_per_hour, food_per_hour, company_per_hour, purpose_per_hour, fun_per_hour, gossip_chance, news_max, notes_per_day, external_idle_secs, posts_per_hour, comments_per_hour, newcomer_hours, newcomer_percent, trusted_karma, links_max, newcomer_links_max, spam_hours, spam_words_min, spam_copies_max, spam_host_max, reports_weight_max, …
 test.toml:20:33: error: rule `reach` takes a whole number, not 0.5
   help: allowed: 1 to 64, whole
 test.toml:22:9: error: `every` is no span of time: 1x
