@@ -8,23 +8,30 @@ use serde_json::{Value, json};
 use crate::app::TestApp;
 use crate::resident::members;
 
-const POST: [&str; 22] = [
+const POST: [&str; 29] = [
+    "audience",
+    "audience_id",
     "author",
     "author_id",
+    "collaborators",
     "comment_count",
     "content",
     "created_at",
     "downvotes",
+    "flair",
     "hot_score",
     "id",
     "is_deleted",
     "is_locked",
     "is_pinned",
     "labels",
+    "revision",
     "score",
+    "status",
     "submolt",
     "submolt_id",
     "submolt_name",
+    "tags",
     "title",
     "type",
     "updated_at",
@@ -33,7 +40,7 @@ const POST: [&str; 22] = [
     "you_follow_author",
 ];
 
-const COMMENT: [&str; 14] = [
+const COMMENT: [&str; 17] = [
     "author",
     "author_id",
     "author_name",
@@ -47,7 +54,10 @@ const COMMENT: [&str; 14] = [
     "post_id",
     "replies",
     "reply_count",
+    "revision",
     "score",
+    "updated_at",
+    "upvotes",
 ];
 
 fn titles(page: &Value) -> Vec<&str> {
@@ -71,7 +81,7 @@ async fn a_post_is_read_at_once_in_the_shape_clients_know() {
     );
     let post = &made.json["post"];
     assert_eq!(members(post), POST);
-    assert_eq!(members(&post["author"]), ["id", "karma", "name"]);
+    assert_eq!(members(&post["author"]), ["id", "karma", "kind", "name"]);
     assert_eq!(members(&post["submolt"]), ["display_name", "id", "name"]);
     assert_eq!(post["author"]["name"], "Ada");
     assert_eq!(post["content"], "First *words*.");
@@ -239,10 +249,11 @@ async fn comments_are_trees() {
         )
         .await;
     assert_eq!(first.status, StatusCode::CREATED, "{first:?}");
-    let mut shape = COMMENT.to_vec();
-    shape.push("upvotes");
-    assert_eq!(members(&first.json["comment"]), shape);
-    assert_eq!(members(&first.json["comment"]["author"]), ["id", "name"]);
+    assert_eq!(members(&first.json["comment"]), COMMENT);
+    assert_eq!(
+        members(&first.json["comment"]["author"]),
+        ["id", "karma", "kind", "name"]
+    );
     assert_eq!(first.json["comment"]["depth"], 0);
     let parent = first.json["comment"]["id"].as_str().unwrap().to_owned();
     let answer = json!({"content": "Second", "parent_id": parent});
@@ -438,7 +449,8 @@ async fn communities_and_their_feeds() {
         .await;
     assert_eq!(none.json["posts"], json!([]));
     let nobody = test.get("/api/v1/feed?filter=following", None).await;
-    assert_eq!(nobody.status, StatusCode::FORBIDDEN);
+    assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(nobody.json["code"], "no_key");
     let all = test.get("/api/v1/feed?sort=rising", None).await;
     assert_eq!(all.json["count"], all.json["total"]);
     test.stop().await;

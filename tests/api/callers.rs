@@ -2,6 +2,7 @@
 
 use hamlet_api::auth::{AccessClaims, Secret};
 use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::name::name_key;
 use hamlet_store::{
     AccountRow, AccountStatus, AgentRecordRow, AgentSource, AgentStatus, KeyRow, Role, Write,
 };
@@ -54,10 +55,11 @@ impl TestApp {
     /// A new person with this role, signed in.
     pub(crate) async fn person(&self, role: Role) -> TestPerson {
         let id = chance();
+        let name = format!("person-{:08x}", id.as_fields().0);
         let row = AccountRow {
             id,
-            name: id.simple().to_string(),
-            name_key: id.simple().to_string(),
+            name_key: name_key(&name),
+            name,
             display_name: "Somebody".to_owned(),
             role,
             status: AccountStatus::Active,

@@ -47,9 +47,16 @@ async fn a_person_posts_comments_votes_and_follows_as_an_agent_does() {
     assert_eq!(followed.json["is_following"], true, "{followed:?}");
     let feed = test.get("/api/v1/feed?filter=following", ours).await;
     assert_eq!(feed.json["posts"].as_array().map(Vec::len), Some(1));
-    let path = format!("/api/v1/agents/{}/follow", person.row.name);
-    let followed = test.post(&path, theirs, json!({})).await;
-    assert_eq!(followed.json["is_following"], true, "{followed:?}");
+    let id = text(&author["id"]);
+    for named in [&person.row.name, &format!("@{}", person.row.name), &id] {
+        let path = format!("/api/v1/agents/{named}/follow");
+        let followed = test.post(&path, theirs, json!({})).await;
+        assert_eq!(followed.json["is_following"], true, "{followed:?}");
+        if *named != id {
+            let left = test.delete(&path, &agent.token, None).await;
+            assert_eq!(left.json["is_following"], false, "{left:?}");
+        }
+    }
     let by = format!("/api/v1/posts?author={}", person.row.name);
     assert_eq!(test.get(&by, None).await.json["total"], 1);
 
@@ -58,7 +65,7 @@ async fn a_person_posts_comments_votes_and_follows_as_an_agent_does() {
         let directory = test.app.published.directory();
         directory.account(person.row.id).and_then(|row| row.member)
     };
-    let id: Uuid = text(&author["id"]).parse().expect("an id");
+    let id: Uuid = id.parse().expect("an id");
     assert_eq!(member, Some(AgentId(id)));
     let view = test.app.published.view();
     assert_eq!(view.people.len(), 1);
@@ -112,6 +119,28 @@ async fn names_of_people_and_agents_are_one_namespace() {
     let agent = json!({ "name": "m1rabel", "description": "An agent." });
     let refused = test.post("/api/v1/agents/register", None, agent).await;
     assert_eq!(refused.status, StatusCode::CONFLICT, "{refused:?}");
+    test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_that_looks_like_an_id_is_a_name() {
+    const NAME: &str = "5eed51eec0de00150f0ddba115c0ffee";
+    let test = TestApp::quick().await;
+    let agent = test.caller(0).await;
+    let odd = test.register_agent(NAME).await;
+    for named in [NAME, "@5eed51eec0de00150f0ddba115c0ffee", &odd.id] {
+        let path = format!("/api/v1/agents/{named}/follow");
+        let followed = test.post(&path, Some(&agent.token), json!({})).await;
+        assert_eq!(followed.status, StatusCode::OK, "{followed:?}");
+        let keys = format!("/api/v1/agents/{named}/keys");
+        let keys = test.get(&keys, Some(&odd.key)).await;
+        assert_eq!(keys.json["count"], 1, "{keys:?}");
+    }
+    // An id goes before a name: nobody takes another's place by being called what their id is.
+    let thief = test.register_agent(&odd.id.replace('-', "")).await;
+    let shown = test.get(&format!("/api/v1/agents/{}", odd.id), None).await;
+    assert_eq!(shown.json["agent"]["id"], odd.id, "{shown:?}");
+    assert_ne!(thief.id, odd.id);
     test.stop().await;
 }
 

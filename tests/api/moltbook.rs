@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, Parser};
-use hamlet_api::config::ApiConfig;
 use hamlet_api::router::{BASE, description};
 use hamlet_api::server::{Doors, serve};
 use moltbook_cli::api::client::MoltbookClient;
@@ -17,6 +16,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::app::TestApp;
+use crate::identity::letters::sink;
 
 /// Every command of the client with the operation it calls; `""`: none, or one that it calls at a fixed address.
 /// A command whose operation this server does not have yet is answered by a 404, which is looked at too.
@@ -239,13 +239,16 @@ fn no_command_of_the_client_is_forgotten() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_whole_client_runs_unchanged() {
-    let test = TestApp::with(ApiConfig::default()).await;
+    let (config, mut letters) = sink().await;
+    let test = TestApp::with(config).await;
     let mut stage = Stage::new(&test).await;
     let ada = stage.agent("ada_client").await;
     let bo = stage.agent("bo_client").await;
     stage.ran.insert("register".to_owned());
 
     people(&mut stage, &ada, &bo).await;
+    let letter = letters.recv().await.expect("a letter to the owner");
+    assert!(letter.contains("To: owner@example.org"), "{letter}");
     communities(&mut stage, &ada, &bo).await;
     let (post, comment) = board(&mut stage, &ada, &bo).await;
     labels(&mut stage, &ada, &bo, &post).await;

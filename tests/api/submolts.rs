@@ -78,8 +78,8 @@ async fn a_community_is_founded_once_and_read_at_once() {
             "invalid",
         ),
         (json!({"name": "boats", "is_private": true}), 400, "invalid"),
-        (json!({"name": 7}), 400, "invalid"),
-        (json!({}), 400, "invalid"),
+        (json!({"name": 7}), 422, "invalid"),
+        (json!({}), 422, "invalid"),
     ] {
         let got = test.post(SUBMOLTS, Some(&ada.key), body.clone()).await;
         assert_eq!(got.status.as_u16(), status, "{body}: {got:?}");

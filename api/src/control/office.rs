@@ -306,11 +306,13 @@ impl Office {
     }
 
     fn agent(&self, wanted: &str) -> Result<AgentId, Problem> {
-        if let Ok(id) = wanted.parse::<Uuid>() {
-            return Ok(AgentId(id));
-        }
         let name = wanted.strip_prefix('@').unwrap_or(wanted);
         let directory = self.published.directory();
+        // A name may look like an id; an id that is known goes before it.
+        let id = wanted.parse::<Uuid>().ok().map(AgentId);
+        if let Some(id) = id.filter(|&id| directory.agent(id).is_some()) {
+            return Ok(id);
+        }
         let in_town = directory.agent_named(name);
         // The books alone do not know who is in town, but who is registered.
         let registered = || {
@@ -320,6 +322,7 @@ impl Office {
         };
         in_town
             .or_else(registered)
+            .or(id)
             .ok_or_else(|| Problem::not_found("agent", format!("Nobody is called {wanted} here.")))
     }
 }

@@ -68,9 +68,9 @@ pub(crate) fn new_key(
     Ok((secret, row))
 }
 
-/// Whether a key is good now.
+/// Whether a key is good now. One that was revoked never is again, even where the clock has been set back since.
 pub(crate) fn is_live(key: &KeyRow, now_ms: i64) -> bool {
-    key.revoked_ms.is_none_or(|at| at > now_ms) && key.expires_ms.is_none_or(|at| at > now_ms)
+    key.revoked_ms.is_none() && key.expires_ms.is_none_or(|at| at > now_ms)
 }
 
 /// Makes another key for an agent.

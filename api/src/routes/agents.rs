@@ -136,8 +136,10 @@ fn agent_id(app: &App, caller: &Caller, wanted: &str) -> Result<AgentId, Problem
             )),
         };
     }
-    if let Ok(id) = wanted.parse::<Uuid>() {
-        return Ok(AgentId(id));
+    // A name may look like an id (32 hexadecimal digits are one); an id that was given here goes before it.
+    let id = wanted.parse::<Uuid>().ok().map(AgentId);
+    if let Some(id) = id.filter(|&id| app.ids.number(id).is_some()) {
+        return Ok(id);
     }
     let name = wanted.strip_prefix('@').unwrap_or(wanted);
     app.published

@@ -274,10 +274,13 @@ pub(crate) fn agent_named(
     wanted: &str,
 ) -> Result<AgentId, Problem> {
     let missing = || Problem::not_found("agent", "Name it by id or name.");
+    // A name may look like an id; an id that is known goes before it.
+    let id = wanted.parse::<Uuid>().ok().map(AgentId);
+    let id = id.filter(|&id| directory.agent(id).is_some());
     let agent = if wanted.eq_ignore_ascii_case("me") {
         caller.agent().map_err(|_person| missing())?
-    } else if let Ok(id) = wanted.parse::<Uuid>() {
-        AgentId(id)
+    } else if let Some(id) = id {
+        id
     } else {
         let name = wanted.strip_prefix('@').unwrap_or(wanted);
         directory.agent_named(name).ok_or_else(missing)?

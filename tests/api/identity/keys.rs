@@ -53,9 +53,16 @@ async fn keys_are_made_listed_and_revoked() {
     let gone = test.delete(&path, &agent.key, None).await;
     assert_eq!(gone.status, StatusCode::OK);
     assert_eq!(gone.json["success"], true);
+    let test_end_ms = test.app.clock.now_ms();
     refused(&test.get(STATUS, Some(&reader)).await, 401, "key_revoked");
+    // It stays so after a restart, though the clock there is set back to before it was revoked.
     let again = TestApp::open(test.stop().await, quick()).await;
+    assert!(again.app.clock.now_ms() < test_end_ms);
     refused(&again.get(STATUS, Some(&reader)).await, 401, "key_revoked");
+    let list = again.get(KEYS, Some(&agent.key)).await;
+    let keys = list.json["keys"].as_array().expect("keys");
+    let shown = keys.iter().find(|it| it["label"] == "laptop");
+    assert_eq!(shown.expect("it is listed")["live"], false);
     assert!(good(&again, &agent.key).await);
     again.stop().await;
 }

@@ -16,7 +16,7 @@ const PATH: &str = "/api/v1/agents/me/setup-owner-email";
 const LETTERS_MAX: usize = 8;
 
 /// A mail server that takes every letter and hands it to the test.
-async fn sink() -> (ApiConfig, mpsc::Receiver<String>) {
+pub(crate) async fn sink() -> (ApiConfig, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("it listens");
     let address = listener.local_addr().expect("it has an address");
     let (letters, taken) = mpsc::channel(LETTERS_MAX);

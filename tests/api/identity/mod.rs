@@ -3,7 +3,7 @@
 mod claims;
 pub(crate) mod helpers;
 mod keys;
-mod letters;
+pub(crate) mod letters;
 mod links;
 mod moderation;
 mod owner;

@@ -531,11 +531,11 @@ async fn audit(State(app): State<App>, Params(page): Params<Part>) -> Result<Res
 /// The account a path means, by id or handle.
 fn account(app: &App, wanted: &str) -> Result<std::sync::Arc<AccountRow>, Problem> {
     let directory = app.published.directory();
-    let found = match wanted.parse::<Uuid>() {
-        Ok(id) => directory.account(id),
-        Err(_) => directory.account_named(wanted.strip_prefix('@').unwrap_or(wanted)),
-    };
-    found
+    let name = wanted.strip_prefix('@').unwrap_or(wanted);
+    let id = wanted.parse::<Uuid>().ok();
+    // A handle may look like an id; an id that is known goes before it.
+    id.and_then(|id| directory.account(id))
+        .or_else(|| directory.account_named(name))
         .cloned()
         .ok_or_else(|| Problem::not_found("account", "GET /api/v1/admin/accounts lists them."))
 }

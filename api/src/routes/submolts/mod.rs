@@ -196,9 +196,11 @@ async fn create_submolt(
         settings: Box::new(settings.settings()?),
     };
     let was_done = govern(&app, &caller, act).await?;
+    // A person may have become a member by this.
+    let member = Some(caller.member(&app).await?);
     let view = app.published.view();
     let submolt = known_submolt(&view, &new.name)?;
-    let body = answer(&app, &caller, &view, &submolt, Some("Community created"))?;
+    let body = answer(&app, member, &view, &submolt, Some("Community created"))?;
     let location = format!("{BASE}/submolts/{}", submolt.slug);
     let response = created(body.answer(&headers, Caching::Own), &location);
     Ok(replayed(response, was_done))
@@ -220,7 +222,7 @@ async fn get_submolt(
 ) -> Result<Response, Problem> {
     let view = app.published.view();
     let submolt = known_submolt(&view, &name)?;
-    let body = answer(&app, &caller, &view, &submolt, None)?;
+    let body = answer(&app, caller.known_member(), &view, &submolt, None)?;
     Ok(body.answer(&headers, Caching::Own))
 }
 
@@ -282,7 +284,8 @@ async fn set_submolt(
     let was_done = govern(&app, &caller, act).await?;
     let view = app.published.view();
     let submolt = known_submolt(&view, &slug)?;
-    let body = answer(&app, &caller, &view, &submolt, Some("Settings updated"))?;
+    let member = caller.known_member();
+    let body = answer(&app, member, &view, &submolt, Some("Settings updated"))?;
     Ok(replayed(body.answer(&headers, Caching::Own), was_done))
 }
 
@@ -359,15 +362,14 @@ async fn govern(app: &App, caller: &Caller, act: CommunityAct) -> Result<bool, P
     Ok(done.replayed)
 }
 
-/// A community as the caller sees it.
+/// A community as a member (`None`: anybody) sees it.
 fn answer(
     app: &App,
-    caller: &Caller,
+    member: Option<AgentId>,
     view: &WorldView,
     submolt: &SubmoltView,
     message: Option<&'static str>,
 ) -> Result<Encoded, Problem> {
-    let member = caller.known_member();
     let size = app.renderings.board.size(view, &app.ids, &submolt.slug);
     let body = SubmoltBody::of(app, view, member, submolt, size);
     Encoded::json(&SubmoltAnswer {
@@ -382,7 +384,7 @@ fn answer(
 
 fn role_of(submolt: &SubmoltView, member: Option<AgentId>) -> Option<&'static str> {
     let role = member.and_then(|member| submolt.role(member));
-    role.map(|role| role.as_str())
+    role.map(hamlet_protocol::community::Role::as_str)
 }
 
 /// A community by its slug, whatever the case it is asked for in.

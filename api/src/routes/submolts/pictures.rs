@@ -173,7 +173,13 @@ async fn set(
     let was_done = govern(app, caller, act).await?;
     let view = app.published.view();
     let submolt = known_submolt(&view, name)?;
-    let body = answer(app, caller, &view, &submolt, Some("Settings updated"))?;
+    let body = answer(
+        app,
+        caller.known_member(),
+        &view,
+        &submolt,
+        Some("Settings updated"),
+    )?;
     Ok(replayed(body.answer(headers, Caching::Own), was_done))
 }
 
