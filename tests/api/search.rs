@@ -62,8 +62,11 @@ async fn what_was_written_is_found_at_once() {
     let got = search(&test, &format!("/agents?q={name}")).await;
     assert_eq!(got.json["agents"][0]["name"], name);
     assert_eq!(got.json["results"][0]["similarity"], 1.0);
+    assert_eq!(got.json["results"][0]["author"]["name"], name);
     let got = search(&test, "?q=general&type=submolts").await;
     assert_eq!(got.json["submolts"][0]["name"], "general");
+    let founder = json!({ "id": null, "name": "town" });
+    assert_eq!(got.json["results"][0]["author"], founder);
     test.stop().await;
 }
 

@@ -6,7 +6,7 @@ use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use hamlet_protocol::board::PostView;
-use hamlet_protocol::ids::{CommentId, PostId};
+use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 use hamlet_protocol::view::{MemberView, WorldView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -84,7 +84,7 @@ impl KindParams {
     }
 }
 
-/// Who wrote what was found.
+/// Who wrote what was found, is it, or founded it.
 #[derive(Serialize, ToSchema)]
 struct FoundAuthor {
     /// Their id; null for the town itself.
@@ -111,8 +111,8 @@ struct ResultBody {
     downvotes: u32,
     /// How well the words fit, of the best that fits at all: 0 to 1.
     similarity: f64,
-    /// Who wrote it; null for agents and communities.
-    author: Option<FoundAuthor>,
+    /// Who wrote it; of an agent or a person themselves, of a community whoever founded it.
+    author: FoundAuthor,
     /// The post it is, or is on.
     post_id: Option<Uuid>,
     /// The post's community.
@@ -441,57 +441,53 @@ impl Page<'_> {
 
     fn post(&self, loaded: &LoadedPost) -> ResultBody {
         let post = loaded.post();
-        let author = FoundAuthor {
-            id: post.author.map(|author| author.0),
-            name: post.author.map_or_else(
-                || "town".to_owned(),
-                |author| handle(self.app, self.view, author).into_owned(),
-            ),
-        };
         ResultBody {
             title: Some(loaded.title().to_owned()),
             upvotes: post.up,
             downvotes: post.down,
-            author: Some(author),
             post_id: Some(post.id.0),
             submolt_name: Some(post.submolt.clone()),
             created_at: Some(rfc3339(post.created_ms)),
-            ..self.result(post.id.0, "post", loaded.text())
+            ..self.result(post.id.0, "post", loaded.text(), post.author)
         }
     }
 
     fn comment(&self, node: &Node, body: &CommentBody) -> ResultBody {
         let comment = &node.comment;
-        let author = FoundAuthor {
-            id: Some(comment.author.0),
-            name: handle(self.app, self.view, comment.author).into_owned(),
-        };
+        let author = Some(comment.author);
         ResultBody {
             upvotes: comment.up,
             downvotes: comment.down,
-            author: Some(author),
             post_id: Some(comment.post.0),
             created_at: Some(rfc3339(comment.created_ms)),
-            ..self.result(comment.id.0, "comment", body.content())
+            ..self.result(comment.id.0, "comment", body.content(), author)
         }
     }
 
     fn member(&self, agent: &FoundAgent) -> ResultBody {
+        let who = Some(AgentId(agent.id));
         ResultBody {
             title: Some(agent.name.clone()),
-            ..self.result(agent.id, agent.kind, &agent.description)
+            ..self.result(agent.id, agent.kind, &agent.description, who)
         }
     }
 
     fn submolt(&self, submolt: &SubmoltBody) -> ResultBody {
+        let founder = submolt.creator_id.map(AgentId);
         ResultBody {
             title: Some(submolt.name.clone()),
             submolt_name: Some(submolt.name.clone()),
-            ..self.result(submolt.id, "submolt", &submolt.description)
+            ..self.result(submolt.id, "submolt", &submolt.description, founder)
         }
     }
 
-    fn result(&self, id: Uuid, kind: &'static str, text: &str) -> ResultBody {
+    fn result(
+        &self,
+        id: Uuid,
+        kind: &'static str,
+        text: &str,
+        author: Option<AgentId>,
+    ) -> ResultBody {
         ResultBody {
             id,
             kind,
@@ -500,7 +496,14 @@ impl Page<'_> {
             upvotes: 0,
             downvotes: 0,
             similarity: 0.0,
-            author: None,
+            // Clients of Moltbook take no result without one.
+            author: FoundAuthor {
+                id: author.map(|author| author.0),
+                name: author.map_or_else(
+                    || "town".to_owned(),
+                    |author| handle(self.app, self.view, author).into_owned(),
+                ),
+            },
             post_id: None,
             submolt_name: None,
             created_at: None,
