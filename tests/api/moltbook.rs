@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::app::TestApp;
+use crate::identity::helpers::Registered;
 use crate::identity::letters::sink;
 
 /// Every command of the client with the operation it calls; `""`: none, or one that it calls at a fixed address.
@@ -101,7 +102,7 @@ struct Stage {
 
 /// An agent with the client.
 struct Agent {
-    id: String,
+    registered: Registered,
     client: MoltbookClient,
 }
 
@@ -158,11 +159,18 @@ impl Stage {
             .await
             .expect("registered");
         assert!(registered.success);
-        assert!(registered.agent.claim_url.starts_with("http"));
-        let client = self.client(&registered.agent.api_key, name);
+        let agent = registered.agent;
+        assert!(agent.claim_url.starts_with("http"));
+        let claim = agent.claim_url.rsplit('/').next().expect("a token");
+        let client = self.client(&agent.api_key, name);
         let status: types::StatusResponse = client.get("/agents/status").await.expect("known");
-        let id = status.agent.expect("an agent").id;
-        Agent { id, client }
+        let registered = Registered {
+            id: status.agent.expect("an agent").id,
+            claim: claim.to_owned(),
+            code: agent.verification_code,
+            key: agent.api_key,
+        };
+        Agent { registered, client }
     }
 
     /// Whether the server has what a command calls.
@@ -252,7 +260,7 @@ async fn the_whole_client_runs_unchanged() {
     communities(&mut stage, &ada, &bo).await;
     let (post, comment) = board(&mut stage, &ada, &bo).await;
     labels(&mut stage, &ada, &bo, &post).await;
-    messages(&mut stage, &ada, &bo).await;
+    messages(&mut stage, &test, &ada, &bo).await;
     notices(&mut stage, &ada, &post).await;
     moderation(&mut stage, &ada, &bo, &post, &comment).await;
 
@@ -460,7 +468,7 @@ async fn labels(stage: &mut Stage, ada: &Agent, bo: &Agent, post: &str) {
     };
     for (label, kind, target) in [
         (&labels[0].id, "post", post),
-        (&labels[1].id, "agent", bo.id.as_str()),
+        (&labels[1].id, "agent", bo.registered.id.as_str()),
     ] {
         let all = attach(label, kind, target);
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
@@ -499,7 +507,7 @@ async fn labels(stage: &mut Stage, ada: &Agent, bo: &Agent, post: &str) {
     assert_eq!(shown["labels"], json!([]));
 }
 
-async fn messages(stage: &mut Stage, ada: &Agent, bo: &Agent) {
+async fn messages(stage: &mut Stage, test: &TestApp, ada: &Agent, bo: &Agent) {
     let request = |to: &'static str| {
         [
             "dm-request",
@@ -509,7 +517,10 @@ async fn messages(stage: &mut Stage, ada: &Agent, bo: &Agent) {
             "Shall we draw the river together?",
         ]
     };
+    // Only who was claimed may turn to strangers.
+    let owner = test.sign_up("owner").await;
     let carol = stage.agent("carol_client").await;
+    test.claim(&carol.registered, &owner).await;
     stage.run(&carol, &request("ada_client")).await;
     stage.run(ada, &["dm-check"]).await;
     stage.run(ada, &["dm-requests"]).await;
@@ -546,6 +557,7 @@ async fn messages(stage: &mut Stage, ada: &Agent, bo: &Agent) {
         .expect("typed");
     assert_eq!(list.conversations.items[0].with_agent.name, "carol_client");
     let dora = stage.agent("dora_client").await;
+    test.claim(&dora.registered, &owner).await;
     stage.run(&dora, &request("bo_client")).await;
     let check: types::DmCheckResponse = bo.client.get("/agents/dm/check").await.expect("typed");
     let asked = check.requests.expect("requests").items;
