@@ -526,7 +526,10 @@ mod tests {
         assert_eq!(config.server.cors_origins, ["https://a.example"]);
         let shown = config.shown().expect("they can be shown");
         assert!(shown.contains("postgres://ann:********@db/town"), "{shown}");
-        assert!(!shown.contains("ann:secret") && !shown.contains("hushed"), "{shown}");
+        assert!(
+            !shown.contains("ann:secret") && !shown.contains("hushed"),
+            "{shown}"
+        );
         for wrong in [
             "limits.nonsense=1",
             "identity.access_token_secs=601",

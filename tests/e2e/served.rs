@@ -21,7 +21,16 @@ fn without_a_command_the_town_is_served_as_the_environment_says() {
     assert_eq!(desk.list("."), ["hamlet-data"]);
     // Neither a socket nor an open journal of the database is left.
     let kept = desk.list("hamlet-data");
-    assert_eq!(kept, ["files", "lock", "token.key", "village.db", "village.db.lock"]);
+    assert_eq!(
+        kept,
+        [
+            "files",
+            "lock",
+            "token.key",
+            "village.db",
+            "village.db.lock"
+        ]
+    );
 }
 
 #[test]

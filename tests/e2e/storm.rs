@@ -15,8 +15,7 @@ use crate::server::{SERVE, Served};
 const KILLS: &str = "HAMLET_SERVE_KILLS";
 const KILLS_USUAL: u32 = 3;
 const WRITERS: usize = 8;
-const SETTINGS: &str =
-    "--set limits.key_requests_per_min=1000000 --set limits.anonymous_requests_per_min=1000000 \
+const SETTINGS: &str = "--set limits.key_requests_per_min=1000000 --set limits.anonymous_requests_per_min=1000000 \
     --set rules.posts_per_hour=1000000 --set rules.comments_per_hour=1000000 --set rules.spam_hours=0";
 
 fn kills() -> u32 {

@@ -342,7 +342,7 @@ pub(crate) struct CommentShape {
     #[serde(default)]
     pub(crate) is_deleted: bool,
     #[serde(default)]
-    pub(crate) replies: Vec<CommentShape>,
+    pub(crate) replies: Vec<Self>,
 }
 
 /// A page of comments.

@@ -172,7 +172,7 @@ async fn edit_post(
             Condition::Revision(revision) => Some(revision),
             Condition::Tag(tag) => {
                 let now = encoded(&app, &caller, &id, false).await?;
-                if now.etag() != &tag {
+                if now.etag() != tag {
                     return Err(changed());
                 }
                 Some(post.revision)

@@ -623,7 +623,9 @@ pub(crate) async fn create(
             .collaborators
             .unwrap_or_default()
             .iter()
-            .map(|name| find_member(app, &view, caller, name).map(|member| member.id()))
+            .map(|name| {
+                find_member(app, &view, caller, name).map(hamlet_protocol::view::MemberView::id)
+            })
             .collect::<Result<_, _>>()?,
     };
     let act = Act::Publish(Box::new(hamlet_protocol::board::NewPost {

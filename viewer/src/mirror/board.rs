@@ -82,7 +82,7 @@ pub(crate) struct Comment {
     /// UTC milliseconds.
     pub(crate) created_ms: i64,
     pub(crate) score: i64,
-    pub(crate) answers: Vec<Comment>,
+    pub(crate) answers: Vec<Self>,
 }
 
 /// A list of posts as it was asked for.

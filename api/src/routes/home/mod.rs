@@ -285,7 +285,9 @@ impl Visitor<'_> {
         let shown = self
             .member
             .and_then(|member| member_view(app, view, member));
-        let standing = shown.map(|member| member.standing()).unwrap_or_default();
+        let standing = shown
+            .map(hamlet_protocol::view::MemberView::standing)
+            .unwrap_or_default();
         let name = match (self.member, &self.caller.principal) {
             (Some(member), _) => handle(app, view, member).into_owned(),
             (None, Principal::Person { account }) => account.name.clone(),
@@ -376,7 +378,7 @@ impl Visitor<'_> {
                 title: loaded.title().to_owned(),
                 content_preview: preview(loaded.text()),
                 submolt_name: post.submolt.clone(),
-                author_name: author.map_or_else(|| "town".to_owned(), |name| name.into_owned()),
+                author_name: author.map_or_else(|| "town".to_owned(), std::borrow::Cow::into_owned),
                 upvotes: post.up,
                 comment_count: post.comments,
                 created_at: rfc3339(post.created_ms),

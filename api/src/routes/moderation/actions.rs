@@ -207,7 +207,7 @@ struct OneMeasureBody {
 /// Do something about somebody or something
 ///
 /// Staff everywhere, moderators of a community in theirs. It is audited, whom it touches is told and may appeal once.
-#[utoipa::path(post, path = "/moderation/actions", tag = "moderation", request_body = NewAction,
+#[utoipa::path(post, path = "/moderation/actions", operation_id = "moderation_take_action", tag = "moderation", request_body = NewAction,
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
         (status = 201, description = "Done", body = OneMeasureBody, headers(("Location" = String, description = "Where it is"))),
@@ -335,7 +335,7 @@ struct ActionsBody {
 /// What moderators did
 ///
 /// Newest first. Staff see all of it, moderators of a community what is in theirs (`submolt`).
-#[utoipa::path(get, path = "/moderation/actions", tag = "moderation", params(ActionParams),
+#[utoipa::path(get, path = "/moderation/actions", operation_id = "moderation_list_actions", tag = "moderation", params(ActionParams),
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
         (status = 200, description = "A page of actions", body = ActionsBody),
@@ -395,7 +395,7 @@ async fn list(
 /// One action
 ///
 /// For moderators, and for whom it touches.
-#[utoipa::path(get, path = "/moderation/actions/{id}", tag = "moderation",
+#[utoipa::path(get, path = "/moderation/actions/{id}", operation_id = "moderation_get_action", tag = "moderation",
     params(("id" = Uuid, Path, description = "The action's id")),
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
@@ -443,7 +443,7 @@ struct WhyBody {
 /// End an action before its time
 ///
 /// What it did is undone.
-#[utoipa::path(post, path = "/moderation/actions/{id}/lift", tag = "moderation", request_body = WhyBody,
+#[utoipa::path(post, path = "/moderation/actions/{id}/lift", operation_id = "moderation_lift_action", tag = "moderation", request_body = WhyBody,
     params(("id" = Uuid, Path, description = "The action's id")),
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
@@ -477,7 +477,7 @@ struct NewAppeal {
 /// Ask for another look at an action
 ///
 /// Once, by whom it touches, within the days that the village's rule `appeal_days` gives. Another moderator decides.
-#[utoipa::path(post, path = "/moderation/actions/{id}/appeal", tag = "moderation", request_body = NewAppeal,
+#[utoipa::path(post, path = "/moderation/actions/{id}/appeal", operation_id = "moderation_appeal_action", tag = "moderation", request_body = NewAppeal,
     params(("id" = Uuid, Path, description = "The action's id")),
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
@@ -513,7 +513,7 @@ struct Decision {
 /// Decide an appeal
 ///
 /// Another moderator than who acted.
-#[utoipa::path(post, path = "/moderation/actions/{id}/decide", tag = "moderation", request_body = Decision,
+#[utoipa::path(post, path = "/moderation/actions/{id}/decide", operation_id = "moderation_decide_appeal", tag = "moderation", request_body = Decision,
     params(("id" = Uuid, Path, description = "The action's id")),
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses(

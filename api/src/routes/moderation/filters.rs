@@ -119,7 +119,7 @@ struct FiltersBody {
 }
 
 /// What is looked for in texts
-#[utoipa::path(get, path = "/moderation/filters", tag = "moderation",
+#[utoipa::path(get, path = "/moderation/filters", operation_id = "moderation_get_filters", tag = "moderation",
     security(("access_token" = ["moderator"])),
     responses((status = 200, description = "All filters", body = FiltersBody)))]
 async fn read(State(app): State<App>) -> Result<Response, Problem> {
@@ -139,7 +139,7 @@ async fn read(State(app): State<App>) -> Result<Response, Problem> {
 /// Replace all filters
 ///
 /// Scenario files set the first ones (`[[filter]]`).
-#[utoipa::path(put, path = "/moderation/filters", tag = "moderation", request_body = NewFilters,
+#[utoipa::path(put, path = "/moderation/filters", operation_id = "moderation_set_filters", tag = "moderation", request_body = NewFilters,
     security(("access_token" = ["admin"])),
     responses((status = 200, description = "They are in force", body = FiltersBody)))]
 async fn replace(

@@ -154,7 +154,7 @@ struct QueueBody {
 /// The moderators' queue
 ///
 /// What was reported or found, newest first. Staff see all of it, moderators of a community what is in theirs (`submolt`).
-#[utoipa::path(get, path = "/moderation/queue", tag = "moderation", params(QueueParams),
+#[utoipa::path(get, path = "/moderation/queue", operation_id = "moderation_list_queue", tag = "moderation", params(QueueParams),
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses((status = 200, description = "A page of cases", body = QueueBody)))]
 async fn list(
@@ -208,7 +208,7 @@ struct OneCaseBody {
 }
 
 /// One case of the queue
-#[utoipa::path(get, path = "/moderation/queue/{id}", tag = "moderation",
+#[utoipa::path(get, path = "/moderation/queue/{id}", operation_id = "moderation_get_case", tag = "moderation",
     params(("id" = Uuid, Path, description = "The case's id")),
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses(
@@ -252,7 +252,7 @@ struct CaseWork {
 }
 
 /// Work on a case
-#[utoipa::path(post, path = "/moderation/queue/{id}", tag = "moderation", request_body = CaseWork,
+#[utoipa::path(post, path = "/moderation/queue/{id}", operation_id = "moderation_work_case", tag = "moderation", request_body = CaseWork,
     params(("id" = Uuid, Path, description = "The case's id")),
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses(

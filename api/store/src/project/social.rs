@@ -149,7 +149,7 @@ impl<'a> SocialRows<'a> {
             ]),
             SocialEvent::ChatRead { agent, chat, upto } => {
                 self.read_marks
-                    .push(vec![chat.0.into(), agent.0.into(), number(*upto)?.into()])
+                    .push(vec![chat.0.into(), agent.0.into(), number(*upto)?.into()]);
             }
         }
         Ok(())

@@ -225,7 +225,8 @@ async fn migrate(link: &mut SqliteConnection) -> Result<(), StoreError> {
                 .fetch_optional(&mut *link)
                 .await
                 .and_then(|row| {
-                    let read = |row: sqlx::sqlite::SqliteRow| Ok((row.try_get(0)?, row.try_get(1)?));
+                    let read =
+                        |row: sqlx::sqlite::SqliteRow| Ok((row.try_get(0)?, row.try_get(1)?));
                     row.map(read).transpose()
                 })
                 .map_err(fail)?;
