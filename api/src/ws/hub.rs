@@ -166,7 +166,7 @@ impl Hub {
         }
     }
 
-    /// Tells every socket that the village is stopping, and waits until all are closed, though not longer than [`PART_WITHIN`].
+    /// Tells every socket that the village is stopping, and waits until all are closed, though not longer than `PART_WITHIN`.
     pub async fn close(&self) {
         self.closing.send_replace(true);
         let end = Instant::now() + PART_WITHIN;
