@@ -156,6 +156,14 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
         "websockets",
         "accounts",
         "claims",
+        "submolts",
+        "search",
+        "avatars",
+        "reputation",
+        "notifications",
+        "messages",
+        "groups",
+        "moderation",
     ]
     .into_iter()
     .map(on)
@@ -174,8 +182,7 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
         ),
     });
     let absent = [
-        "models", "tools", "memory", "payments", "nodes", "messages", "search", "avatars",
-        "webhooks",
+        "economy", "models", "tools", "memory", "payments", "nodes", "webhooks",
     ];
     features.extend(absent.into_iter().map(off));
     features
