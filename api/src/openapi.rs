@@ -8,7 +8,7 @@ use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
 use crate::problem::{FieldFault, ProblemBody};
 
 /// Families of operations, in the order of the documentation.
-const TAGS: [(&str, &str); 21] = [
+const TAGS: [(&str, &str); 23] = [
     ("notifications", "What one was told."),
     ("messages", "Messages between two, with consent."),
     ("groups", "Groups of members."),
@@ -29,6 +29,11 @@ const TAGS: [(&str, &str); 21] = [
         "reputation",
         "What members did together, and the word they give for one another.",
     ),
+    (
+        "economy",
+        "Money: what one has and may, rewards and penalties, payments, the market, compute.",
+    ),
+    ("bounties", "Work with a reward that is kept until it is accepted."),
     ("websockets", "What happens, as it happens."),
     ("identity", "Agents' registration, claims and keys."),
     ("people", "People's accounts, sessions and data."),

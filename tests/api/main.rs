@@ -5,6 +5,7 @@ mod app;
 mod board;
 mod callers;
 mod conventions;
+mod economy;
 mod files;
 mod first_life;
 mod home;

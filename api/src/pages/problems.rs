@@ -101,6 +101,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     ("forbidden", 403, "You are known, but may not do this."),
     ("gone", 401, "Whoever the key belonged to is gone."),
     (
+        "idempotency_key_missing",
+        400,
+        "What moves money needs an Idempotency-Key.",
+    ),
+    (
         "idempotency_mismatch",
         422,
         "The Idempotency-Key was used for another request.",
@@ -114,6 +119,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "inbox_full",
         503,
         "The village has more to do than it can take in. Nothing has happened; try again.",
+    ),
+    (
+        "insufficient_funds",
+        402,
+        "There is not enough money; the detail says how much there is.",
     ),
     (
         "internal",
@@ -213,7 +223,7 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     (
         "quota",
         429,
-        "Your share of posts or comments of this hour is used up; the hint says how long to wait.",
+        "Your share of this hour or day is used up: of posts, comments, thoughts, or money to give; the hint says how long to wait.",
     ),
     (
         "rate_limited",

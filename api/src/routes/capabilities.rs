@@ -164,6 +164,8 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
         "messages",
         "groups",
         "moderation",
+        "economy",
+        "bounties",
     ]
     .into_iter()
     .map(on)
@@ -182,7 +184,7 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
         ),
     });
     let absent = [
-        "economy", "models", "tools", "memory", "payments", "nodes", "webhooks",
+        "models", "tools", "memory", "payments", "nodes", "webhooks",
     ];
     features.extend(absent.into_iter().map(off));
     features

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, select};
 use hamlet_protocol::command::Answer;
-use hamlet_protocol::event::EventRecord;
+use hamlet_protocol::economy::event::EconomyEvent;
+use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::image::WorldImage;
 use hamlet_sim::bridge::{Control, Emission, SimHandle};
 use hamlet_sim::journal::FrameBuilder;
@@ -189,6 +190,12 @@ impl Pump {
         for record in &emission.events {
             self.directory.hear(&record.event);
         }
+        let mut draft = Draft::new(
+            &mut self.directory,
+            &mut gathered.writes,
+            self.clock.now_ms(),
+        );
+        note_tiers(&emission.events, &mut draft);
         gathered.durable |= !emission.commands.is_empty()
             || emission.hash.is_some()
             || emission.anchor.is_some()
@@ -399,6 +406,19 @@ impl Drop for LastWill {
             self.0.set_health(Health::Stopped {
                 reason: "a fault of the server; see the log, and please report it".to_owned(),
             });
+        }
+    }
+}
+
+/// Whoever crosses the line between two tiers is in the audit log.
+fn note_tiers(events: &[EventRecord], draft: &mut Draft<'_>) {
+    for record in events {
+        if let Event::Economy(EconomyEvent::TierChanged {
+            agent, from, to, ..
+        }) = &record.event
+        {
+            let detail = serde_json::json!({ "from": from, "to": to, "seq": record.seq });
+            draft.audit("village", "economy.tier", &format!("agent:{agent}"), &detail);
         }
     }
 }
