@@ -10,6 +10,7 @@ mod prune;
 mod reads;
 mod search;
 mod social;
+mod words;
 
 use std::fmt;
 use std::sync::Arc;
@@ -42,6 +43,7 @@ struct Inner {
     operations: AtomicU64,
     /// One image at a time is written.
     imaging: tokio::sync::Mutex<()>,
+    unindexed: words::Unindexed,
 }
 
 impl fmt::Debug for Store {
@@ -71,6 +73,7 @@ impl Store {
                 epoch: AtomicI64::new(0),
                 operations: AtomicU64::new(0),
                 imaging: tokio::sync::Mutex::new(()),
+                unindexed: words::Unindexed::default(),
             }),
         })
     }
