@@ -10,7 +10,6 @@ mod prune;
 mod reads;
 mod search;
 mod social;
-mod words;
 
 use std::fmt;
 use std::sync::Arc;
@@ -43,7 +42,6 @@ struct Inner {
     operations: AtomicU64,
     /// One image at a time is written.
     imaging: tokio::sync::Mutex<()>,
-    unindexed: words::Unindexed,
 }
 
 impl fmt::Debug for Store {
@@ -73,7 +71,6 @@ impl Store {
                 epoch: AtomicI64::new(0),
                 operations: AtomicU64::new(0),
                 imaging: tokio::sync::Mutex::new(()),
-                unindexed: words::Unindexed::default(),
             }),
         })
     }
