@@ -121,5 +121,6 @@ fn nowhere() -> WorldView {
         communities: Default::default(),
         inboxes: Default::default(),
         chats: Default::default(),
+        economy: Default::default(),
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::act::Act;
 use crate::agent::MindKind;
 use crate::board::PostSetting;
+use crate::economy::command::{EconomyCommand, EconomyOutcome};
 use crate::ids::{
     AgentId, AttachmentId, CaseId, CommentId, LabelId, LandmarkId, MeasureId, PostId, SubmoltId,
 };
@@ -84,6 +85,8 @@ pub enum Command {
         /// Why; the agent reads it.
         reason: String,
     },
+    /// Rewards, deposits, reservations for thoughts, disputes about bounties.
+    Economy(Box<EconomyCommand>),
     /// Tells some residents a piece of news that they will pass on.
     Rumour {
         /// Who knows it first.
@@ -260,6 +263,8 @@ pub enum Outcome {
     },
     /// Something among members.
     Social(SocialOutcome),
+    /// Something about money.
+    Economy(EconomyOutcome),
 }
 
 /// Why a command was refused. Nothing has changed.
@@ -317,6 +322,8 @@ pub enum RejectionCode {
     Barred,
     /// A member's share of the hour is used up.
     Quota,
+    /// There is not enough money.
+    Funds,
     /// It was done already: reported, appealed against, decided.
     Already,
     /// It has changed since whoever asks looked at it.

@@ -14,6 +14,7 @@ use hamlet_protocol::reputation::ReputationImage;
 use crate::board::Board;
 use crate::clock::Clock;
 use crate::community::Communities;
+use crate::economy::Economy;
 use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals};
@@ -81,6 +82,7 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         people: world.resource::<People>().0.clone(),
         moderation: world.resource::<Court>().data.clone(),
         reputation: ReputationImage::clone(&world.resource::<Reputation>().0),
+        economy: world.resource::<Economy>().image(),
     }
 }
 
@@ -194,6 +196,9 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
     world.insert_resource(Board::from_image(state.board));
     world.insert_resource(Court::from_image(state.moderation));
     world.insert_resource(Social::from_image(state.social));
+    let terms = &world.resource::<Agenda>().scenario.economy;
+    let economy = Economy::from_image(state.seed, terms, state.economy);
+    world.insert_resource(economy);
     let standings = Standings::count(world);
     world.insert_resource(standings);
     Ok(())

@@ -293,6 +293,7 @@ impl Told {
             Command::SetPost { .. } => "set_post",
             Command::SetComment { .. } => "set_comment",
             Command::Reputation { .. } => "reputation",
+            Command::Economy(_) => "economy",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
     }
