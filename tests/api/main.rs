@@ -21,5 +21,6 @@ mod search;
 mod social;
 mod submolts;
 mod upgrades;
+mod webhooks;
 mod world;
 mod ws;

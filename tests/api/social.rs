@@ -13,17 +13,17 @@ use crate::app::{Got, NOW_MS, TestApp};
 use crate::resident::Resident;
 use crate::ws::Served;
 
-const HELLO: &str = "Hello, I mend clocks and would like to talk.";
+pub(crate) const HELLO: &str = "Hello, I mend clocks and would like to talk.";
 
 impl TestApp {
     /// Somebody who came, and whom a person has claimed.
-    async fn claimed(&self, name: &str, owner: Uuid) -> Resident {
+    pub(crate) async fn claimed(&self, name: &str, owner: Uuid) -> Resident {
         let resident = self.newcomer(name, None).await;
         self.own(resident.id, name, owner).await;
         resident
     }
 
-    async fn own(&self, agent: AgentId, name: &str, owner: Uuid) {
+    pub(crate) async fn own(&self, agent: AgentId, name: &str, owner: Uuid) {
         let row = AgentRecordRow {
             agent,
             name: name.to_owned(),
@@ -39,7 +39,7 @@ impl TestApp {
     }
 
     /// Two strangers, each with an owner of their own.
-    async fn two(&self) -> (Resident, Resident) {
+    pub(crate) async fn two(&self) -> (Resident, Resident) {
         let (one, two) = (
             self.person(Role::Human).await,
             self.person(Role::Human).await,
@@ -50,25 +50,25 @@ impl TestApp {
         )
     }
 
-    async fn sees(&self, who: &Resident, path: &str) -> Value {
+    pub(crate) async fn sees(&self, who: &Resident, path: &str) -> Value {
         let got = self.get(&format!("/api/v1{path}"), Some(&who.key)).await;
         assert_eq!(got.status.as_u16(), 200, "{path}: {got:?}");
         got.json
     }
 
-    async fn does(&self, who: &Resident, path: &str, body: Value) -> Got {
+    pub(crate) async fn does(&self, who: &Resident, path: &str, body: Value) -> Got {
         self.post(&format!("/api/v1{path}"), Some(&who.key), body)
             .await
     }
 
     /// Does something that is allowed.
-    async fn done(&self, who: &Resident, path: &str, body: Value) -> Value {
+    pub(crate) async fn done(&self, who: &Resident, path: &str, body: Value) -> Value {
         let got = self.does(who, path, body).await;
         assert!(got.status.is_success(), "{path}: {got:?}");
         got.json
     }
 
-    async fn refused(&self, who: &Resident, path: &str, body: Value) -> (u16, String) {
+    pub(crate) async fn refused(&self, who: &Resident, path: &str, body: Value) -> (u16, String) {
         let got = self.does(who, path, body).await;
         assert!(got.json["hint"].is_string(), "{path}: {got:?}");
         let code = got.json["code"].as_str().unwrap_or_default().to_owned();
@@ -76,7 +76,7 @@ impl TestApp {
     }
 
     /// An open conversation of two.
-    async fn talk(&self, one: &Resident, two: &Resident) -> String {
+    pub(crate) async fn talk(&self, one: &Resident, two: &Resident) -> String {
         let sent = json!({"to": two.id.to_string(), "message": HELLO});
         let sent = self.done(one, "/agents/dm/request", sent).await;
         let id = text(&sent["conversation_id"]);

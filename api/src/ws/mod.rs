@@ -22,5 +22,6 @@ mod typing;
 mod world;
 
 pub use hub::Hub;
+pub(crate) use letters::{Audience, letter};
 pub(crate) use routes::router;
 pub(crate) use typing::tell_typing;

@@ -37,6 +37,7 @@ fn write_all(text: &mut String, data: &PerceptionData) -> std::fmt::Result {
     writeln!(text, "You carry {}.", carried(data))?;
     home(text, data)?;
     near(text, data)?;
+    lying(text, data)?;
     heard(text, data)?;
     inbox(text, data)?;
     memories(text, data)?;
@@ -104,6 +105,21 @@ fn carried(data: &PerceptionData) -> String {
     } else {
         goods.join(", ")
     }
+}
+
+fn lying(text: &mut String, data: &PerceptionData) -> std::fmt::Result {
+    if data.goods.is_empty() {
+        return Ok(());
+    }
+    writeln!(text, "\nLying about:")?;
+    for goods in &data.goods {
+        let whither = match goods.distance {
+            0 => "at your feet",
+            _ => &goods.way,
+        };
+        writeln!(text, "- {} {}, {whither}.", goods.count, goods.item)?;
+    }
+    Ok(())
 }
 
 fn home(text: &mut String, data: &PerceptionData) -> std::fmt::Result {

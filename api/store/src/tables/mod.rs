@@ -6,6 +6,7 @@ mod identity;
 mod moderation;
 mod side;
 mod social;
+mod webhook;
 mod world;
 
 use crate::cells::Reader;
