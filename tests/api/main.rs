@@ -7,6 +7,7 @@ mod callers;
 mod conventions;
 mod files;
 mod first_life;
+mod history;
 mod home;
 mod identity;
 mod matrix;
