@@ -11,6 +11,7 @@ mod reads;
 mod search;
 mod social;
 mod webhooks;
+mod words;
 
 use std::fmt;
 use std::sync::Arc;
@@ -43,6 +44,7 @@ struct Inner {
     operations: AtomicU64,
     /// One image at a time is written.
     imaging: tokio::sync::Mutex<()>,
+    unindexed: words::Unindexed,
 }
 
 impl fmt::Debug for Store {
@@ -72,6 +74,7 @@ impl Store {
                 epoch: AtomicI64::new(0),
                 operations: AtomicU64::new(0),
                 imaging: tokio::sync::Mutex::new(()),
+                unindexed: words::Unindexed::default(),
             }),
         })
     }
