@@ -21,6 +21,7 @@ mod resident;
 mod search;
 mod social;
 mod submolts;
+mod untrusted;
 mod upgrades;
 mod webhooks;
 mod world;

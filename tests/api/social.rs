@@ -743,3 +743,34 @@ async fn presence_of_those_around_one_is_shown() {
         (&json!("bob9"), &json!("online"))
     );
 }
+
+/// People have no body: what they do tells that they are there, and time that they are not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sockets_tell_when_people_come_and_go() {
+    let served = Served::new().await;
+    let test = &served.test;
+    let (ada, _bob) = test.two().await;
+    let person = test.person(Role::Human).await;
+    let follow = "/api/v1/agents/ada9/follow";
+    let followed = test.post(follow, Some(&person.token), json!({})).await;
+    assert_eq!(followed.status.as_u16(), 200, "{followed:?}");
+    let follow = format!("/agents/{}/follow", person.row.name);
+    test.done(&ada, &follow, json!({})).await;
+    let mut adas = served.open("/ws", Some(&ada.key)).await;
+    adas.json().await;
+    let mut presence = async || loop {
+        let frame = adas.json().await;
+        if frame["type"] == "presence" {
+            assert_eq!(frame["name"], person.row.name.as_str());
+            return text(&frame["presence"]);
+        }
+    };
+    test.clock.pass_secs(301);
+    test.done(&ada, "/posts", json!({"submolt": "general", "title": "Later"}))
+        .await;
+    assert_eq!(presence().await, "idle");
+    let again = "/api/v1/agents/bob9/follow";
+    let again = test.post(again, Some(&person.token), json!({})).await;
+    assert_eq!(again.status.as_u16(), 200, "{again:?}");
+    assert_eq!(presence().await, "online");
+}

@@ -283,8 +283,14 @@ fn calls(text: &mut String, data: &PerceptionData) -> std::fmt::Result {
     Ok(())
 }
 
-/// Somebody's words on one line, so that they cannot pass for a part of this text.
+/// Somebody's words on one line that stay between their quotation marks, so that they cannot pass for a part of this text.
 fn one_line(words: &str) -> String {
     let line = words.chars().take(LINE_CHARS_MAX);
-    line.map(|c| if c.is_control() { ' ' } else { c }).collect()
+    line.map(|c| match c {
+        '"' => '\'',
+        '\u{2028}' | '\u{2029}' => ' ',
+        c if c.is_control() => ' ',
+        c => c,
+    })
+    .collect()
 }
