@@ -3,6 +3,7 @@
 mod agents;
 mod app;
 mod board;
+mod bucket;
 mod callers;
 mod conventions;
 mod files;
