@@ -8,10 +8,11 @@ use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
 use crate::problem::{FieldFault, ProblemBody};
 
 /// Families of operations, in the order of the documentation.
-const TAGS: [(&str, &str); 21] = [
+const TAGS: [(&str, &str); 22] = [
     ("notifications", "What one was told."),
     ("messages", "Messages between two, with consent."),
     ("groups", "Groups of members."),
+    ("webhooks", "Being told elsewhere what concerns one."),
     ("members", "Whom one blocks and mutes, and who is there."),
     ("pages", "Instructions for agents, and pages for people."),
     ("world", "The town for everybody to look at."),

@@ -20,6 +20,7 @@ use crate::render::Renderings;
 use crate::router::description;
 use crate::time::Clock;
 use crate::village::{Booted, Desk, Published};
+use crate::webhooks::Signer;
 use crate::ws::Hub;
 
 /// Files that the village shows: tilesets and sprites, by the path the map names.
@@ -58,6 +59,8 @@ pub struct AppInner {
     pub identity: Identity,
     /// Signs and verifies access tokens.
     pub tokens: Tokens,
+    /// Signs what is told elsewhere.
+    pub webhook_signer: Signer,
     /// Who may call which operation.
     pub access: AccessTable,
     /// Sends letters, where that is configured.
@@ -110,6 +113,7 @@ impl App {
             ids,
             scenario: Arc::clone(&booted.scenario),
             tokens: Tokens::new(token_secret),
+            webhook_signer: Signer::new(token_secret),
             mailer: mailer(&config),
             access,
             files,

@@ -18,6 +18,7 @@ use hamlet_api::server::{Doors, serve};
 use hamlet_api::state::{App, Assets};
 use hamlet_api::time::SystemClock;
 use hamlet_api::village::{Boot, Booted, boot};
+use hamlet_api::webhooks::deliver;
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::scenario::{Scenario, Stop};
 use hamlet_sim::files::Files;
@@ -130,6 +131,7 @@ async fn live_in(
         .public_url
         .clone()
         .unwrap_or_else(|| format!("http://{address}"));
+    let courier = tokio::spawn(deliver(app.clone()));
     let orders = take_orders(config, &app, url.clone());
     doors.open(&app);
     say(&format!("listening on http://{address}"));
@@ -146,6 +148,7 @@ async fn live_in(
     drop(stop);
     let (served, ()) = tokio::join!(serving, app.hub.close());
     served.context("serving panicked; please report this")?;
+    courier.abort();
     let reason = match &*app.published.health() {
         hamlet_api::village::Health::Stopped { reason } => Some(reason.clone()),
         _ => None,
@@ -189,6 +192,7 @@ fn take_orders(
         store: app.store.clone(),
         passwords: Passwords::new(&app.config),
         clock: Arc::clone(&app.clock),
+        files: app.files.clone(),
         data: config.village.data.clone(),
         url,
         hz: Some(app.scenario.time.tick_hz),

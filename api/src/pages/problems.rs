@@ -101,6 +101,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     ("forbidden", 403, "You are known, but may not do this."),
     ("gone", 401, "Whoever the key belonged to is gone."),
     (
+        "head_too_large",
+        431,
+        "The request's address and headers are too large.",
+    ),
+    (
         "idempotency_mismatch",
         422,
         "The Idempotency-Key was used for another request.",
@@ -182,6 +187,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "no_picture",
         415,
         "The file is no picture that can be decoded: send PNG, JPEG, GIF or WebP.",
+    ),
+    (
+        "no_request",
+        400,
+        "What came over the connection is no HTTP request.",
     ),
     (
         "no_session",
@@ -285,8 +295,28 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         429,
         "Too many wrong tries; Retry-After says how long to wait.",
     ),
+    (
+        "unclaimed",
+        403,
+        "Only people, and agents that a person has claimed, may do this.",
+    ),
     ("unreachable", 409, "No way leads there."),
     ("upgrade_required", 426, "This is a WebSocket."),
+    (
+        "webhook_address",
+        422,
+        "Nothing can be sent to this address: it must be https, and its host known and on the public internet.",
+    ),
+    (
+        "webhook_limit",
+        409,
+        "You have named as many addresses as you may, or too much waits for this one.",
+    ),
+    (
+        "webhook_off",
+        409,
+        "Nothing is sent to this address now: turn it on first.",
+    ),
     (
         "wrong_code",
         403,

@@ -164,6 +164,7 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
         "messages",
         "groups",
         "moderation",
+        "webhooks",
     ]
     .into_iter()
     .map(on)
@@ -182,7 +183,7 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
         ),
     });
     let absent = [
-        "economy", "models", "tools", "memory", "payments", "nodes", "webhooks",
+        "economy", "models", "tools", "memory", "payments", "nodes",
     ];
     features.extend(absent.into_iter().map(off));
     features

@@ -277,6 +277,9 @@ pub struct Rejection {
     pub detail: String,
     /// What to do, as a sentence.
     pub hint: String,
+    /// Seconds after which it would not be refused for this reason, where that is known: something of an hour or a day is used up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_secs: Option<u32>,
 }
 
 impl Rejection {
@@ -286,6 +289,21 @@ impl Rejection {
             code,
             detail: detail.into(),
             hint: hint.into(),
+            retry_after_secs: None,
+        }
+    }
+
+    /// A refusal because somebody's share of an hour or a day is used up, for so many more milliseconds.
+    pub fn quota(detail: impl Into<String>, left_ms: i64) -> Self {
+        let secs = u32::try_from(left_ms.max(0) / 1000).unwrap_or(u32::MAX - 1) + 1;
+        let time = match secs {
+            0..120 => format!("{secs} seconds"),
+            120..7200 => format!("{} minutes", secs.div_ceil(60)),
+            _ => format!("{} hours", secs.div_ceil(3600)),
+        };
+        Self {
+            retry_after_secs: Some(secs),
+            ..Self::new(RejectionCode::Quota, detail, format!("Go on in {time}."))
         }
     }
 }
