@@ -225,6 +225,7 @@ impl Pump {
                 view,
                 events: emission.events.into(),
                 ticked: emission.ticked,
+                leaps: false,
                 shown: now(),
             });
         }
