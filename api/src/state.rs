@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hamlet_protocol::ids::IdCodec;
+use hamlet_protocol::minds::MindsView;
 use hamlet_protocol::scenario::Scenario;
 use hamlet_store::Store;
 
@@ -66,6 +67,8 @@ pub struct AppInner {
     pub files: FileStore,
     /// Tilesets and sprites.
     pub assets: Arc<dyn Assets>,
+    /// Who thinks for residents with such a mind, once they have begun.
+    pub minds: OnceLock<Arc<dyn MindsView>>,
     /// What readers share besides the view.
     pub(crate) renderings: Renderings,
     /// The API's own description as JSON.
@@ -114,6 +117,7 @@ impl App {
             access,
             files,
             assets,
+            minds: OnceLock::new(),
             renderings: Renderings::new(booted.pace),
             openapi_json,
             config,

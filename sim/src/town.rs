@@ -22,6 +22,7 @@ use crate::community::Communities;
 use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals, Touched};
+use crate::minds::Thinking;
 use crate::moderation::Court;
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
@@ -71,6 +72,7 @@ pub(crate) struct Town<'w, 's> {
     pub(crate) court: ResMut<'w, Court>,
     pub(crate) agenda: Res<'w, Agenda>,
     pub(crate) reputation: ResMut<'w, Reputation>,
+    pub(crate) thinking: ResMut<'w, Thinking>,
     pub(crate) residents: Query<'w, 's, Resident>,
 }
 
