@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hamlet_protocol::ids::IdCodec;
+use hamlet_protocol::minds::MindsView;
 use hamlet_protocol::scenario::Scenario;
 use hamlet_sim::bridge::Pace;
 use hamlet_store::Store;
@@ -71,6 +72,8 @@ pub struct AppInner {
     pub files: FileStore,
     /// Tilesets and sprites.
     pub assets: Arc<dyn Assets>,
+    /// Who thinks for residents with such a mind, once they have begun.
+    pub minds: OnceLock<Arc<dyn MindsView>>,
     /// What readers share besides the view.
     pub(crate) renderings: Renderings,
     /// Steers the run that is watched again; `None`: the village lives.
@@ -183,6 +186,7 @@ impl App {
             access,
             files,
             assets,
+            minds: OnceLock::new(),
             renderings: Renderings::new(pace),
             replay,
             openapi_json,

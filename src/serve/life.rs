@@ -32,6 +32,7 @@ use super::data::DataFolder;
 use super::logs;
 use crate::commands::{refuse, say, say_faults};
 use crate::library::Library;
+use crate::minds::Served;
 
 /// The scenario of a new world where none is named.
 const TOWN: &str = "scenarios/town.toml";
@@ -100,9 +101,10 @@ async fn live_in(
     let signal = signal();
     let mut signal = std::pin::pin!(signal);
     let metrics = Arc::new(Metrics::default());
+    let served = Served::of(&config.models);
     let coming = async {
         let store = Store::open(&config.database_url(), store_options(config)).await?;
-        let booted = come_to_life(config, scenario_set, &store, &metrics).await?;
+        let booted = come_to_life(config, scenario_set, &store, &metrics, &served).await?;
         anyhow::Ok((store, booted))
     };
     let (store, booted) = tokio::select! {
@@ -124,6 +126,7 @@ async fn live_in(
         .clone()
         .unwrap_or_else(|| format!("http://{address}"));
     let courier = tokio::spawn(deliver(app.clone()));
+    served.begin(&app, booted.minds_attached).await?;
     let orders = take_orders(config, &app, url.clone());
     doors.open(&app);
     say(&format!("listening on http://{address}"));
@@ -282,6 +285,7 @@ async fn come_to_life(
     scenario_set: &[String],
     store: &Store,
     metrics: &Arc<Metrics>,
+    served: &Served,
 ) -> anyhow::Result<Booted> {
     let named = config.village.scenario.as_deref();
     let booted = boot(Boot {
@@ -295,6 +299,7 @@ async fn come_to_life(
         keep: config.keep(),
         clock: Arc::new(SystemClock),
         metrics: Arc::clone(metrics),
+        thoughts: served.questions.clone(),
     })
     .await?;
     Ok(booted)

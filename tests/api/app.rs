@@ -142,6 +142,7 @@ impl TestApp {
             keep: Keep::default(),
             clock: Arc::clone(&clock) as _,
             metrics: Arc::clone(&metrics),
+        thoughts: None,
         })
         .await
         .expect("the village comes to life");

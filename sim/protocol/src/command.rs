@@ -10,6 +10,7 @@ use crate::ids::{
     AgentId, AttachmentId, CaseId, CommentId, LabelId, LandmarkId, MeasureId, PostId, SubmoltId,
 };
 use crate::map::Point;
+use crate::minds::{ActReport, MindsCommand};
 use crate::moderation::ModerationCommand;
 use crate::money::Money;
 use crate::persona::Persona;
@@ -137,6 +138,8 @@ pub enum Command {
         /// What, as a sentence.
         text: String,
     },
+    /// What concerns minds outside the tick.
+    Minds(MindsCommand),
 }
 
 /// A new resident.
@@ -265,6 +268,11 @@ pub enum Outcome {
     Social(SocialOutcome),
     /// Something about money.
     Economy(EconomyOutcome),
+    /// What became of the acts of a thought.
+    Thought {
+        /// Each of them, in order.
+        reports: Vec<ActReport>,
+    },
 }
 
 /// Why a command was refused. Nothing has changed.

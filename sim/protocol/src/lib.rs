@@ -13,6 +13,7 @@ pub mod ids;
 pub mod image;
 pub mod map;
 pub mod metrics;
+pub mod minds;
 pub mod moderation;
 pub mod money;
 pub mod name;
