@@ -186,6 +186,7 @@ pub async fn rerun(
         threads: watch.threads,
         views: true,
         transient: true,
+        ..VillageOptions::default()
     };
     let mut course = Course::read(journal, options)?;
     let head = watch.store.begin_epoch(watch.clock.now_ms()).await?;
