@@ -11,7 +11,6 @@ mod reads;
 mod search;
 mod social;
 mod webhooks;
-mod words;
 
 use std::fmt;
 use std::sync::Arc;
@@ -44,7 +43,6 @@ struct Inner {
     operations: AtomicU64,
     /// One image at a time is written.
     imaging: tokio::sync::Mutex<()>,
-    unindexed: words::Unindexed,
 }
 
 impl fmt::Debug for Store {
@@ -74,7 +72,6 @@ impl Store {
                 epoch: AtomicI64::new(0),
                 operations: AtomicU64::new(0),
                 imaging: tokio::sync::Mutex::new(()),
-                unindexed: words::Unindexed::default(),
             }),
         })
     }

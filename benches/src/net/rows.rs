@@ -1,6 +1,6 @@
 //! Reference servers that keep posts in our own tables: one transaction per request through a pool, and bare group commit.
 //!
-//! They write the rows that a post leaves in ours (`events`, `posts`, and the full text of SQLite, which ours keeps a little later) and nothing else: neither a journal nor a head, which ours does besides.
+//! They write the rows that a post leaves in ours (`events`, `posts`) and nothing else: neither a journal nor a head, which ours does besides.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -30,12 +30,10 @@ const STAMP_MS: i64 = 1_770_000_000_000;
 const EVENT: &str = "INSERT INTO events (seq, tick, stamp_ms, kind, agent, body) VALUES ($1, $2, $3, 'posted', $4, $5)";
 const POST: &str = "INSERT INTO posts (id, seq, tick, created_ms, author, submolt, title, text, up, down, score) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0)";
-const WORDS: &str = "INSERT INTO words_of_posts (rowid, title, text) VALUES ($1, $2, $3)";
 const EVENTS: &str = "INSERT INTO events (seq, tick, stamp_ms, kind, agent, body) \
      SELECT value ->> 0, value ->> 1, value ->> 2, 'posted', unhex(value ->> 3), value ->> 4 FROM jsonb_each($1)";
 const POSTS: &str = "INSERT INTO posts (id, seq, tick, created_ms, author, submolt, title, text, up, down, score) \
      SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, unhex(value ->> 4), value ->> 5, value ->> 6, value ->> 7, 0, 0, 0 FROM jsonb_each($1)";
-const WORDS_OF_ALL: &str = "INSERT INTO words_of_posts (rowid, title, text) SELECT value ->> 1, value ->> 6, value ->> 7 FROM jsonb_each($1)";
 
 /// A post as it comes in.
 #[derive(Debug, Deserialize)]
@@ -152,12 +150,6 @@ async fn write_one(pool: &SqlitePool, placed: &Placed) -> Result<(), sqlx::Error
         .bind(&placed.new.content)
         .execute(&mut *transaction)
         .await?;
-    sqlx::query(WORDS)
-        .bind(placed.seq)
-        .bind(&placed.new.title)
-        .bind(&placed.new.content)
-        .execute(&mut *transaction)
-        .await?;
     transaction.commit().await
 }
 
@@ -226,13 +218,9 @@ async fn write_group(link: &mut SqliteConnection, group: &[Waiting]) -> Result<(
         })
         .collect();
     let mut transaction = link.begin_with("BEGIN IMMEDIATE").await?;
-    let (events, posts) = (
-        serde_json::to_string(&events)?,
-        serde_json::to_string(&posts)?,
-    );
-    for (statement, rows) in [(EVENTS, &events), (POSTS, &posts), (WORDS_OF_ALL, &posts)] {
+    for (statement, rows) in [(EVENTS, events), (POSTS, posts)] {
         sqlx::query(statement)
-            .bind(rows)
+            .bind(serde_json::to_string(&rows)?)
             .execute(&mut *transaction)
             .await?;
     }

@@ -11,16 +11,6 @@ pub enum SearchKind {
     Comments,
 }
 
-impl SearchKind {
-    /// The table that is searched.
-    pub(crate) fn table(self) -> &'static str {
-        match self {
-            Self::Posts => "posts",
-            Self::Comments => "comments",
-        }
-    }
-}
-
 /// Something that has the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SearchHit {

@@ -27,10 +27,7 @@ impl Store {
         steps.extend(plan::steps(batch).map_err(CommitError::Invalid)?);
         self.backend().retake().await.map_err(sort)?;
         match self.backend().transact(true, &steps).await {
-            Ok(Done::Committed(_)) => {
-                self.note_texts(&batch.events);
-                Ok(())
-            }
+            Ok(Done::Committed(_)) => Ok(()),
             Ok(Done::Refused) => {
                 let head = self.place().await.map_err(sort)?;
                 judge(batch, head)?.then_some(()).ok_or_else(|| {
@@ -54,7 +51,6 @@ impl Store {
         for _ in 0..RESOLVE_TRIES {
             if let Ok(head) = self.place().await {
                 return if judge(batch, head)? {
-                    self.note_texts(&batch.events);
                     Ok(())
                 } else {
                     Err(sort(cause))

@@ -26,7 +26,6 @@ impl Store {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        self.index_texts().await?;
         let (sql, question) = match self.kind() {
             StoreKind::Sqlite => (sqlite(kind), sqlite_question(&words)),
             StoreKind::Postgres => (postgres(kind), postgres_question(&words)),
@@ -52,10 +51,9 @@ fn hit(row: &mut Reader<'_>) -> std::result::Result<SearchHit, sqlx::Error> {
 
 /// bm25 is the smaller the better; a word in a title counts four times.
 fn sqlite(kind: SearchKind) -> String {
-    let table = kind.table();
-    let weights = match kind {
-        SearchKind::Posts => "4.0, 1.0",
-        SearchKind::Comments => "1.0",
+    let (table, weights) = match kind {
+        SearchKind::Posts => ("posts", "4.0, 1.0"),
+        SearchKind::Comments => ("comments", "1.0"),
     };
     let words = format!("words_of_{table}");
     format!(
@@ -69,7 +67,10 @@ fn sqlite(kind: SearchKind) -> String {
 
 /// Long texts count for less: 1 divides by 1 + the logarithm of their length.
 fn postgres(kind: SearchKind) -> String {
-    let table = kind.table();
+    let table = match kind {
+        SearchKind::Posts => "posts",
+        SearchKind::Comments => "comments",
+    };
     format!(
         "SELECT m.id, m.created_ms, m.score, CAST(1000000000 * ts_rank(m.words, m.question, 1) AS BIGINT) AS weight \
          FROM (SELECT t.id, t.created_ms, t.score, t.seq, t.words, q AS question \
