@@ -98,14 +98,14 @@ pub(crate) fn run(options: Options) -> Result<Bench> {
     }
     let [hot, sqlx_hot, post, sqlx_post, old, sqlx_old, hello] = &rounds;
     for (own, other, name) in [
-        (hot, sqlx_hot, "hot_vs_sqlx"),
-        (post, sqlx_post, "post_vs_sqlx"),
-        (old, sqlx_old, "old_post_vs_sqlx"),
-        (hot, hello, "hot_vs_hello"),
-        (post, hello, "post_vs_hello"),
+        (hot, sqlx_hot, "sqlx_hot"),
+        (post, sqlx_post, "sqlx_post"),
+        (old, sqlx_old, "sqlx_old_post"),
+        (hot, hello, "hello_hot"),
+        (post, hello, "hello_post"),
     ] {
-        bench.ratio(format!("rate_{name}"), own.rate() / other.rate());
-        bench.ratio(format!("p99_{name}"), own.p99() / other.p99());
+        bench.ratio(format!("rate_vs_{name}"), own.rate() / other.rate());
+        bench.ratio(format!("p99_vs_{name}"), own.p99() / other.p99());
     }
     bench.note(format!(
         "{} posts, {} comments, {} votes at most",

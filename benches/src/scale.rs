@@ -62,7 +62,10 @@ pub(crate) fn run(options: Options) -> Result<Bench> {
         ("first_page", "/api/v1/posts?sort=hot&limit=25".to_owned()),
         ("page_again", "/api/v1/posts?sort=hot&limit=25".to_owned()),
         ("page_new", "/api/v1/posts?sort=new&limit=25".to_owned()),
-        ("page_top", "/api/v1/posts?sort=top&t=day&limit=25".to_owned()),
+        (
+            "page_top",
+            "/api/v1/posts?sort=top&t=day&limit=25".to_owned(),
+        ),
         ("old_post", format!("/api/v1/posts/{old}")),
         ("new_post", format!("/api/v1/posts/{new}")),
         ("old_thread", format!("/api/v1/posts/{old}/comments")),

@@ -46,7 +46,9 @@ pub(crate) fn run(options: Options) -> Result<Bench> {
     for (name, durability) in [("full", Durability::Full), ("normal", Durability::Normal)] {
         arms(&mut bench, options, name, durability)?;
     }
-    bench.note("ours checks a key, a rule and a voter, ticks, tells authors and keeps a journal besides");
+    bench.note(
+        "ours checks a key, a rule and a voter, ticks, tells authors and keeps a journal besides",
+    );
     Ok(bench)
 }
 
@@ -89,7 +91,13 @@ fn votes(keys: &[String], posts: &[PostId], round: u64) -> Script {
         let post = &posts[(n as usize + connection * 311 + round as usize * 7_919) % posts.len()];
         let way = if round % 2 == 0 { "upvote" } else { "downvote" };
         let key = keys.get(connection).map(String::as_str);
-        request(into, "POST", &format!("/api/v1/posts/{post}/{way}"), key, "");
+        request(
+            into,
+            "POST",
+            &format!("/api/v1/posts/{post}/{way}"),
+            key,
+            "",
+        );
     })
 }
 
@@ -124,9 +132,14 @@ async fn upserts(
             json!([first + *n as i64, STAMP_MS, agent(*n), body.to_string()])
         });
         let events: Vec<Value> = events.collect();
-        let votes = batch.iter().map(|(n, post)| json!([agent(*n), post, 1, STAMP_MS]));
+        let votes = batch
+            .iter()
+            .map(|(n, post)| json!([agent(*n), post, 1, STAMP_MS]));
         let votes: Vec<Value> = votes.collect();
-        let counters: Vec<Value> = batch.iter().map(|(n, post)| json!([post, n % 100, 0])).collect();
+        let counters: Vec<Value> = batch
+            .iter()
+            .map(|(n, post)| json!([post, n % 100, 0]))
+            .collect();
         let mut transaction = link.begin_with("BEGIN IMMEDIATE").await?;
         for (statement, rows) in [(EVENTS, events), (VOTES, votes), (COUNTERS, counters)] {
             sqlx::query(statement)

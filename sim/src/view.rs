@@ -12,9 +12,7 @@ use hamlet_protocol::map::TownMap;
 use hamlet_protocol::pages::Pages;
 use hamlet_protocol::rules::Rules;
 use hamlet_protocol::time::SimTime;
-use hamlet_protocol::view::{
-    AgentView, BodyView, LandmarkView, LyingView, PersonView, WorldView,
-};
+use hamlet_protocol::view::{AgentView, BodyView, LandmarkView, LyingView, PersonView, WorldView};
 
 use crate::board::{Board, audience_of, heat, heat_of};
 use crate::clock::Clock;

@@ -182,7 +182,9 @@ fn mail(config: &Config) -> Standing {
     if config.api().smtp.is_some() {
         return Standing::On("claim links are sent by the mail server of [smtp]".to_owned());
     }
-    Standing::Off("claim links are shown instead; [smtp] in hamlet.toml names a mail server".to_owned())
+    Standing::Off(
+        "claim links are shown instead; [smtp] in hamlet.toml names a mail server".to_owned(),
+    )
 }
 
 #[cfg(feature = "viewer")]

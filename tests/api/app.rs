@@ -101,11 +101,7 @@ impl TestApp {
     }
 
     /// The same at this pace, or at the one it was left at.
-    pub(crate) async fn open_at(
-        folder: TempDir,
-        config: ApiConfig,
-        pace: Option<Pace>,
-    ) -> Self {
+    pub(crate) async fn open_at(folder: TempDir, config: ApiConfig, pace: Option<Pace>) -> Self {
         Self::open_on(folder, None, config, pace).await
     }
 

@@ -84,9 +84,7 @@ fn list(objects: &Objects, prefix: &str) -> Response {
 
 async fn service() -> (Objects, String) {
     let objects = Objects::default();
-    let router = Router::new()
-        .fallback(s3)
-        .with_state(Arc::clone(&objects));
+    let router = Router::new().fallback(s3).with_state(Arc::clone(&objects));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     tokio::spawn(async move {

@@ -340,36 +340,32 @@ async fn what_is_no_request_is_told_so() {
     let many: String = (0..200).map(|n| format!("x-{n}: y\r\n")).collect();
     let long = format!("x: {}\r\n", "y".repeat(64 << 10));
     let path = "x".repeat(64 << 10);
-    for (bytes, statuses, codes) in [
-        (
-            "nonsense\r\n\r\n".to_owned(),
-            &["400"][..],
-            &["no_request"][..],
-        ),
+    for (bytes, statuses, code) in [
+        ("nonsense\r\n\r\n".to_owned(), "400", "no_request"),
         (
             "GET / HTTP/1.1\r\nno header\r\n\r\n".to_owned(),
-            &["400"],
-            &["no_request"],
+            "400",
+            "no_request",
         ),
         (
             format!("GET / HTTP/1.1\r\nhost: town\r\n{many}\r\n"),
-            &["431"],
-            &["head_too_large"],
+            "431",
+            "head_too_large",
         ),
         (
             format!("GET / HTTP/1.1\r\nhost: town\r\n{long}\r\n"),
-            &["431"],
-            &["head_too_large"],
+            "431",
+            "head_too_large",
         ),
         (
             format!("GET /{path} HTTP/1.1\r\nhost: town\r\n\r\n"),
-            &["414", "431"],
-            &["head_too_large"],
+            "414 431",
+            "head_too_large",
         ),
         (
             "POST /api/v1/posts HTTP/1.1\r\nhost: town\r\ncontent-length: x\r\n\r\n".to_owned(),
-            &["400"],
-            &["no_request"],
+            "400",
+            "no_request",
         ),
     ] {
         let answer = said_to(&served, bytes.as_bytes()).await;
@@ -378,13 +374,14 @@ async fn what_is_no_request_is_told_so() {
             .split_once("\r\n\r\n")
             .unwrap_or_else(|| panic!("{what}: {answer}"));
         assert!(
-            statuses.iter().any(|it| head.contains(&format!(" {it} "))),
+            statuses
+                .split(' ')
+                .any(|it| head.contains(&format!(" {it} "))),
             "{what}: {head}"
         );
         assert!(head.contains("application/problem+json"), "{what}: {head}");
         let problem: Value = serde_json::from_str(body).expect("a problem is JSON");
-        let code = problem["code"].as_str().unwrap_or_default();
-        assert!(codes.contains(&code), "{what}: {problem}");
+        assert_eq!(problem["code"], code, "{what}: {problem}");
         assert!(problem["hint"].is_string(), "{what}: {problem}");
     }
     // The server lives on.

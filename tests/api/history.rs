@@ -55,7 +55,10 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: u32) -> u32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         u32::try_from((self.0 >> 33) % u64::from(sides)).expect("it is small")
     }
 
@@ -108,7 +111,11 @@ impl Worker {
     }
 
     async fn post(&mut self) {
-        let audience = if self.dice.roll(4) == 0 { 1 + self.dice.roll(3) } else { 0 };
+        let audience = if self.dice.roll(4) == 0 {
+            1 + self.dice.roll(3)
+        } else {
+            0
+        };
         let who = ["public", "agents", "humans", self.me.name.as_str()][audience as usize];
         let title = format!("Kept by {} at {}", self.me.name, self.dice.roll(1_000_000));
         let body = json!({"submolt": "general", "title": title, "content": format!("marmalade {title}"), "audience": who});
@@ -123,7 +130,11 @@ impl Worker {
         let Some(post) = self.dice.pick(&posts).cloned() else {
             return;
         };
-        let text = format!("Marmalade, says {} at {}", self.me.name, self.dice.roll(1_000_000));
+        let text = format!(
+            "Marmalade, says {} at {}",
+            self.me.name,
+            self.dice.roll(1_000_000)
+        );
         let path = format!("/posts/{post}/comments");
         let body = json!({ "content": text });
         let Some(made) = self.ask(Method::POST, &path, Some(body)).await else {
@@ -161,14 +172,22 @@ impl Worker {
         let Some(done) = self.ask(method, &path, None).await else {
             return;
         };
-        let now = if done["action"] == "removed" { 0 } else { value };
+        let now = if done["action"] == "removed" {
+            0
+        } else {
+            value
+        };
         let mut told = self.told.lock().expect("nobody panicked");
         told.votes.insert((self.me.no, id), now);
     }
 
     fn family(&self, id: &str) -> &'static str {
         let told = self.told.lock().expect("nobody panicked");
-        if told.things[id].post.is_some() { "comments" } else { "posts" }
+        if told.things[id].post.is_some() {
+            "comments"
+        } else {
+            "posts"
+        }
     }
 
     async fn follow(&mut self) {
@@ -272,8 +291,18 @@ impl Checker<'_> {
             };
             let path = if client.is_agent { "agents" } else { "people" };
             let seen = self.sees(&format!("/{path}/{}", client.name), None).await;
-            let counters = ["karma", "posts_count", "comments_count", "follower_count", "following_count"]
-                .map(|name| seen[name].as_i64().unwrap_or_else(|| panic!("{name}: {seen}")));
+            let counters = [
+                "karma",
+                "posts_count",
+                "comments_count",
+                "follower_count",
+                "following_count",
+            ]
+            .map(|name| {
+                seen[name]
+                    .as_i64()
+                    .unwrap_or_else(|| panic!("{name}: {seen}"))
+            });
             let right = [
                 karma[no],
                 posts[no],
@@ -283,13 +312,25 @@ impl Checker<'_> {
             ];
             assert_eq!(counters, right, "{}", client.name);
         }
-        let rows = self.test.app.store.stats().await.expect("tables have sizes");
+        let rows = self
+            .test
+            .app
+            .store
+            .stats()
+            .await
+            .expect("tables have sizes");
         let rows = |table: &str| {
             let stat = rows.iter().find(|stat| stat.table == table);
             stat.expect("it is a table").rows
         };
-        assert_eq!(rows("posts") - self.before("posts"), posts.iter().sum::<i64>());
-        assert_eq!(rows("comments") - self.before("comments"), comments.iter().sum::<i64>());
+        assert_eq!(
+            rows("posts") - self.before("posts"),
+            posts.iter().sum::<i64>()
+        );
+        assert_eq!(
+            rows("comments") - self.before("comments"),
+            comments.iter().sum::<i64>()
+        );
         self.check_lists().await;
     }
 
@@ -330,8 +371,14 @@ impl Checker<'_> {
             }
         };
         assert_eq!(row, votes, "rows of {id}: {thing:?}");
-        let family = if thing.post.is_some() { "comments" } else { "posts" };
-        let seen = self.sees(&format!("/{family}/{id}"), Some(self.staff)).await;
+        let family = if thing.post.is_some() {
+            "comments"
+        } else {
+            "posts"
+        };
+        let seen = self
+            .sees(&format!("/{family}/{id}"), Some(self.staff))
+            .await;
         let shown = (&seen["upvotes"], &seen["downvotes"]);
         assert_eq!(shown, (&json!(votes.0), &json!(votes.1)), "{id}");
         if thing.post.is_none() {
@@ -439,14 +486,24 @@ async fn clients(test: &TestApp) -> Vec<Client> {
         let client = if no < CLIENTS - 2 {
             let name = format!("client{no}");
             let token = test.newcomer(&name, None).await.key;
-            Client { no, name, token, is_agent: true }
+            Client {
+                no,
+                name,
+                token,
+                is_agent: true,
+            }
         } else {
             let person = test.person(Role::Human).await;
             // Whoever does something for the first time becomes a member.
             let path = "/api/v1/notifications/read-all";
             let read = test.post(path, Some(&person.token), json!({})).await;
             assert!(read.status.is_success(), "{read:?}");
-            Client { no, name: person.row.name, token: person.token, is_agent: false }
+            Client {
+                no,
+                name: person.row.name,
+                token: person.token,
+                is_agent: false,
+            }
         };
         clients.push(client);
     }
@@ -455,7 +512,15 @@ async fn clients(test: &TestApp) -> Vec<Client> {
 
 async fn check_history(url: Option<String>) {
     let folder = TempDir::new().expect("a folder");
-    let test = Arc::new(TestApp::open_on(folder, url.clone(), config(), Some(hamlet_sim::bridge::Pace::Paused)).await);
+    let test = Arc::new(
+        TestApp::open_on(
+            folder,
+            url.clone(),
+            config(),
+            Some(hamlet_sim::bridge::Pace::Paused),
+        )
+        .await,
+    );
     let clients = clients(&test).await;
     let staff = test.person(Role::Moderator).await.token;
     let told = Arc::new(Mutex::new(Told::default()));
@@ -479,13 +544,36 @@ async fn check_history(url: Option<String>) {
     }
     let told = Arc::into_inner(told).expect("nobody works any more");
     let told = told.into_inner().expect("nobody panicked");
-    assert!(told.things.len() > 100 && told.votes.len() > 100, "they did something");
+    assert!(
+        told.things.len() > 100 && told.votes.len() > 100,
+        "they did something"
+    );
     let test = Arc::into_inner(test).expect("nobody works any more");
-    Checker { test: &test, told: &told, clients: &clients, staff: &staff }.check().await;
+    Checker {
+        test: &test,
+        told: &told,
+        clients: &clients,
+        staff: &staff,
+    }
+    .check()
+    .await;
     // And so it is after a restart.
     let folder = test.stop().await;
-    let test = TestApp::open_on(folder, url, config(), Some(hamlet_sim::bridge::Pace::Paused)).await;
-    Checker { test: &test, told: &told, clients: &clients, staff: &staff }.check().await;
+    let test = TestApp::open_on(
+        folder,
+        url,
+        config(),
+        Some(hamlet_sim::bridge::Pace::Paused),
+    )
+    .await;
+    Checker {
+        test: &test,
+        told: &told,
+        clients: &clients,
+        staff: &staff,
+    }
+    .check()
+    .await;
     test.stop().await;
 }
 

@@ -766,8 +766,12 @@ async fn sockets_tell_when_people_come_and_go() {
         }
     };
     test.clock.pass_secs(301);
-    test.done(&ada, "/posts", json!({"submolt": "general", "title": "Later"}))
-        .await;
+    test.done(
+        &ada,
+        "/posts",
+        json!({"submolt": "general", "title": "Later"}),
+    )
+    .await;
     assert_eq!(presence().await, "idle");
     let again = "/api/v1/agents/bob9/follow";
     let again = test.post(again, Some(&person.token), json!({})).await;

@@ -105,7 +105,9 @@ async fn read(stream: &mut tokio::net::TcpStream) -> Option<Heard> {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let head = head.to_lowercase();
-            let length = head.lines().find_map(|it| it.strip_prefix("content-length: "));
+            let length = head
+                .lines()
+                .find_map(|it| it.strip_prefix("content-length: "));
             let length: usize = length?.parse().ok()?;
             if body.len() >= length {
                 // Names in small letters, values as they were.
@@ -198,7 +200,9 @@ async fn what_concerns_one_arrives_signed_and_in_order() {
         test.app.published.directory().webhooks().pending_count(id) == 0
     })
     .await;
-    let seen = test.sees(&bob, &format!("/webhooks/{id}/deliveries?limit=1")).await;
+    let seen = test
+        .sees(&bob, &format!("/webhooks/{id}/deliveries?limit=1"))
+        .await;
     assert_eq!(seen["deliveries"][0]["no"], 2);
     assert_eq!(seen["deliveries"][0]["state"], "delivered");
     assert_eq!(seen["has_more"], true);

@@ -359,7 +359,9 @@ fn agent_of(
 }
 
 fn person_of(app: &App, token: &str) -> Result<Principal, Problem> {
-    let claims = app.tokens.verify(token, app.published.not_before(app.clock.now_ms()))?;
+    let claims = app
+        .tokens
+        .verify(token, app.published.not_before(app.clock.now_ms()))?;
     let directory = app.published.directory();
     let account = directory.account(claims.account).ok_or_else(gone)?;
     standing(account.status)?;

@@ -13,10 +13,10 @@ use uuid::Uuid;
 use super::books::back_up;
 use crate::audit::Verifier;
 use crate::auth::{Password, Passwords};
+use crate::files::FileStore;
 use crate::identity::{
     NewAccount, create_account, password_reset_ticket, set_agent_standing, set_role, set_standing,
 };
-use crate::files::FileStore;
 use crate::problem::Problem;
 use crate::time::Clock;
 use crate::village::{Desk, Health, Keep, Published};

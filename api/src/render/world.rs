@@ -112,7 +112,12 @@ impl<'a> WorldBody<'a> {
             height: view.map.height,
             landmarks: landmarks(view),
             zones: zones(&view.map),
-            goods: view.ground.iter().take(GOODS_MAX).map(LyingBody::of).collect(),
+            goods: view
+                .ground
+                .iter()
+                .take(GOODS_MAX)
+                .map(LyingBody::of)
+                .collect(),
             agents,
             agents_total,
         }

@@ -208,9 +208,7 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
             "The people who run this village have named no mail server; claim links are shown instead.",
         ),
     });
-    let absent = [
-        "economy", "models", "tools", "memory", "payments", "nodes",
-    ];
+    let absent = ["economy", "models", "tools", "memory", "payments", "nodes"];
     features.extend(absent.into_iter().map(off));
     features
 }

@@ -351,7 +351,8 @@ async fn change(
     let key = caller.idempotency.as_ref();
     let work = move |draft: &mut Draft<'_>| {
         let hook = held(draft, id)?;
-        let detail = json!({ "label": label, "events": events, "url": url.is_some(), "active": active });
+        let detail =
+            json!({ "label": label, "events": events, "url": url.is_some(), "active": active });
         let mut hook = WebhookRow {
             label: label.unwrap_or(hook.label),
             url: url.unwrap_or(hook.url),

@@ -120,7 +120,12 @@ mod tests {
         assert!(told("notification.mention").is_wanted(&some));
         assert!(!told("notification.reply").is_wanted(&some));
         assert!(!told("dm_request").is_wanted(&some));
-        for bad in [vec![], vec!["everything"], vec!["notification.tea"], vec![""]] {
+        for bad in [
+            vec![],
+            vec!["everything"],
+            vec!["notification.tea"],
+            vec![""],
+        ] {
             let bad = bad.into_iter().map(ToOwned::to_owned).collect();
             assert_eq!(check_events(Some(bad)).unwrap_err().code, "invalid");
         }

@@ -11,12 +11,7 @@ use crate::village::Draft;
 use crate::ws::{Audience, letter};
 
 /// Writes down for whom of those who want it elsewhere something happened.
-pub(crate) fn queue(
-    events: &[EventRecord],
-    view: &WorldView,
-    ids: IdCodec,
-    draft: &mut Draft<'_>,
-) {
+pub(crate) fn queue(events: &[EventRecord], view: &WorldView, ids: IdCodec, draft: &mut Draft<'_>) {
     for record in events {
         let Some(letter) = letter(record, view, ids) else {
             continue;

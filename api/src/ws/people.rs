@@ -19,7 +19,11 @@ impl PeopleThere {
     pub(super) fn of(view: &WorldView) -> Self {
         let people = view.people.iter().enumerate();
         let there = people.filter(|(_, person)| is_there(person, view.stamp_ms));
-        Self(there.map(|(at, person)| (at, person.last_seen_ms)).collect())
+        Self(
+            there
+                .map(|(at, person)| (at, person.last_seen_ms))
+                .collect(),
+        )
     }
 
     /// Notes who came and who went between two views, and tells of each.

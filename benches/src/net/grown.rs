@@ -60,7 +60,7 @@ pub(crate) struct Grown {
 pub(crate) async fn grow(loaded: &Loaded, file: &Path, size: Size) -> Result<Grown> {
     let url = format!("sqlite://{}", file.display());
     let options = VillageOptions::default();
-    let now_ms = loaded.scenario.time.start.millis();
+    let now_ms = loaded.scenario.time.start.timestamp_millis();
     let (scenario, map) = (loaded.scenario.clone(), loaded.map.clone());
     let mut village = Village::found_at(scenario, map, options, now_ms)?;
     let events = village.take_events();

@@ -318,7 +318,9 @@ fn who_is_in_quarantine_sees_and_is_not_seen_until_it_ends() {
     }
     // What they answered elsewhere is not answered either.
     let elsewhere = court.post(bo, "Elsewhere", "").expect("allowed");
-    let answer = court.comment(ada, elsewhere, "Quite so.").expect("it is held");
+    let answer = court
+        .comment(ada, elsewhere, "Quite so.")
+        .expect("it is held");
     let reply = Act::Comment {
         post: elsewhere,
         parent: Some(answer),
@@ -331,7 +333,10 @@ fn who_is_in_quarantine_sees_and_is_not_seen_until_it_ends() {
         court.cases(),
         [
             (SubjectImage::Post(during_no), CaseState::Open),
-            (SubjectImage::Comment(court.stage.number(answer)), CaseState::Open),
+            (
+                SubjectImage::Comment(court.stage.number(answer)),
+                CaseState::Open
+            ),
         ]
     );
     court.stage.village.tick(Some(until_ms));

@@ -78,7 +78,9 @@ impl Social {
     pub(crate) fn share_a_chat(&self, a: u32, b: u32) -> bool {
         let in_it = |&chat: &u32| {
             let members = &self.data.chats[chat as usize].members;
-            [a, b].iter().all(|no| members.iter().any(|it| it.no == *no))
+            [a, b]
+                .iter()
+                .all(|no| members.iter().any(|it| it.no == *no))
         };
         self.chats_of(a).iter().any(in_it)
     }

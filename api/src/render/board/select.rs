@@ -303,8 +303,7 @@ impl Index {
         } = query.filter;
         let Sorting { sort, period, .. } = query.sorting;
         let has_period = sort.has_period() && period != Period::All;
-        let is_narrowed =
-            authors.is_some() || home.is_some() || tag.is_some() || status.is_some();
+        let is_narrowed = authors.is_some() || home.is_some() || tag.is_some() || status.is_some();
         if is_narrowed || has_period {
             return None;
         }

@@ -38,7 +38,14 @@ async fn suspend_agent(
     OptionalInput(body): OptionalInput<ReasonBody>,
 ) -> Result<Response, Problem> {
     let agent = agent_named(&app.published.directory(), &caller, &id)?;
-    stand(&app, &caller, agent, AgentStatus::Suspended, body.checked()?).await
+    stand(
+        &app,
+        &caller,
+        agent,
+        AgentStatus::Suspended,
+        body.checked()?,
+    )
+    .await
 }
 
 /// Let an agent act again
@@ -56,7 +63,11 @@ async fn restore_agent(
 ) -> Result<Response, Problem> {
     let agent = agent_named(&app.published.directory(), &caller, &id)?;
     let reason = body.checked()?;
-    let why = if reason.is_empty() { "It may act again." } else { reason };
+    let why = if reason.is_empty() {
+        "It may act again."
+    } else {
+        reason
+    };
     lift_quarantine(&app, &caller, agent, why).await?;
     stand(&app, &caller, agent, AgentStatus::Active, reason).await
 }
@@ -80,7 +91,9 @@ async fn quarantine_agent(
         reason => reason,
     };
     quarantine(&app, &caller, agent, reason.to_owned()).await?;
-    Ok(done("The agent is set apart now: it sees, and is not seen."))
+    Ok(done(
+        "The agent is set apart now: it sees, and is not seen.",
+    ))
 }
 
 async fn stand(
