@@ -25,6 +25,7 @@ pub mod social;
 pub mod text;
 pub mod time;
 pub mod view;
+pub mod word;
 
 /// The version of the village's rules.
 /// Two builds with the same number compute the same world from the same journal; every change to what a tick computes raises it.

@@ -211,9 +211,12 @@ fn restore_places(world: &mut World, orders: &BTreeMap<u32, bool>) {
 fn restore_resident(world: &mut World, image: ResidentImage) {
     let home = image.home;
     let name = image.persona.name.clone();
+    let mut persona = image.persona;
+    let mut roster = world.resource_mut::<Roster>();
+    roster.share_words(Arc::make_mut(&mut persona));
     let identity = Identity {
-        persona: image.persona,
-        template: world.resource_mut::<Roster>().template(&image.template),
+        persona,
+        template: roster.shared(&image.template),
         mind: image.mind,
         home,
         workplace: image.workplace,
