@@ -82,6 +82,28 @@ fn settings(config: &Config) -> Standing {
     ))
 }
 
+/// Whether `hamlet` opens a window here.
+#[cfg(feature = "viewer")]
+fn window() -> Standing {
+    if hamlet_viewer::has_display() {
+        return Standing::On(
+            "`hamlet` opens one, `hamlet view` one on a village elsewhere".to_owned(),
+        );
+    }
+    Standing::Off(
+        "there is no display here: `hamlet` serves; `hamlet view --connect URL` watches it from a machine that has one".to_owned(),
+    )
+}
+
+/// Whether `hamlet` opens a window here.
+#[cfg(not(feature = "viewer"))]
+fn window() -> Standing {
+    Standing::Off(
+        "this program was built without it (`--no-default-features`); watch /api/v1/ws/world"
+            .to_owned(),
+    )
+}
+
 fn folder(config: &Config) -> Standing {
     let data = &config.village.data;
     match std::fs::metadata(data) {

@@ -69,7 +69,10 @@ impl fmt::Debug for Desk {
 }
 
 impl VillageHandle for Desk {
-    fn command(&self, command: Command) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
+    fn command(
+        &self,
+        command: Command,
+    ) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
         Box::pin(async move {
             match Self::command(self, None, command, |_, _| {}).await {
                 Ok(done) => Some(Ok(done.outcome)),

@@ -69,7 +69,10 @@ impl Economy {
         };
         let market = self.market.data();
         let mean_price = |edible: bool| {
-            let prices = market.prices.iter().filter(|(item, _)| item.edible() == edible);
+            let prices = market
+                .prices
+                .iter()
+                .filter(|(item, _)| item.edible() == edible);
             let prices: Vec<i64> = prices.map(|(_, &price)| price).collect();
             if prices.is_empty() {
                 f64::NAN
