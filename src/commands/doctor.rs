@@ -209,16 +209,6 @@ fn mail(config: &Config) -> Standing {
     )
 }
 
-#[cfg(feature = "viewer")]
-fn window() -> Standing {
-    Standing::On("`hamlet` opens it, `hamlet view --connect URL` on a village elsewhere".to_owned())
-}
-
-#[cfg(not(feature = "viewer"))]
-fn window() -> Standing {
-    Standing::Off("built without it (feature `viewer`); watch /api/v1/ws/world".to_owned())
-}
-
 fn links(config: &Config) -> Standing {
     let local = config.server.listen.ip().is_loopback();
     match &config.server.public_url {
