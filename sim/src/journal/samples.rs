@@ -34,6 +34,7 @@ use hamlet_protocol::image::{
 use hamlet_protocol::map::{
     Area, Bitmap, Landmark, LandmarkKind, Point, TileLayer, Tileset, TownMap, Zone,
 };
+use hamlet_protocol::minds::MindsImage;
 use hamlet_protocol::moderation::{
     AccountId, AppealState, CaseImage, CaseState, Filter, FilterAction, FilterKind, MeasureImage,
     MeasureKind, ModerationImage, ModeratorImage, SketchImage, SpeakerImage, SubjectImage,
@@ -344,6 +345,7 @@ fn state() -> StateImage {
         moderation: ModerationImage::default(),
         reputation: ReputationImage::default(),
         economy: EconomyImage::default(),
+        minds: MindsImage::default(),
     }
 }
 

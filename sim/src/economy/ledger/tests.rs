@@ -315,7 +315,7 @@ fn whoever_changes_the_past_is_found_out() {
     let mut ledger = ledger();
     give(&mut ledger, 0, 9);
     let mut history = Vec::new();
-    let mut other = super::Ledger::new(IdCodec::new(7));
+    let mut other = Ledger::new(IdCodec::new(7));
     let entry = Entry::new(Purse::MINT, Purse::of(0), Money(9 * MICROS), Code::Grant);
     history.extend(other.apply(NOW, &[Step::Move(entry)]).unwrap());
     for amount in 1..6 {
