@@ -69,6 +69,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::ignores::router(),
         routes::presence::router(),
         routes::staff_chats::router(),
+        routes::webhooks::router(),
     ]
 }
 

@@ -60,9 +60,12 @@ pub(crate) fn spawn(world: &mut World, new: &SpawnAgent) -> ActResult {
                 "Choose another.",
             )
         })?;
+    let mut persona = new.persona.clone();
+    let mut roster = world.resource_mut::<Roster>();
+    roster.share_words(&mut persona);
     let identity = Identity {
-        persona: Arc::new(new.persona.clone()),
-        template: world.resource_mut::<Roster>().template(&new.template),
+        persona: Arc::new(persona),
+        template: roster.shared(&new.template),
         mind: new.mind,
         home,
         workplace,

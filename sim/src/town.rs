@@ -23,6 +23,7 @@ use crate::economy::Economy;
 use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals, Touched};
+use crate::minds::Thinking;
 use crate::moderation::Court;
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
@@ -73,6 +74,7 @@ pub(crate) struct Town<'w, 's> {
     pub(crate) agenda: Res<'w, Agenda>,
     pub(crate) reputation: ResMut<'w, Reputation>,
     pub(crate) economy: ResMut<'w, Economy>,
+    pub(crate) thinking: ResMut<'w, Thinking>,
     pub(crate) residents: Query<'w, 's, Resident>,
 }
 

@@ -12,12 +12,13 @@ use hamlet_protocol::map::TownMap;
 use hamlet_protocol::pages::Pages;
 use hamlet_protocol::rules::Rules;
 use hamlet_protocol::time::SimTime;
-use hamlet_protocol::view::{AgentView, BodyView, LandmarkView, PersonView, WorldView};
+use hamlet_protocol::view::{AgentView, BodyView, LandmarkView, LyingView, PersonView, WorldView};
 
 use crate::board::{Board, audience_of, heat, heat_of};
 use crate::clock::Clock;
 use crate::community::{self, Communities};
 use crate::economy;
+use crate::inventory::Ground;
 use crate::log::{EventLog, Touched};
 use crate::moderation::Court;
 use crate::people::People;
@@ -50,6 +51,7 @@ impl Showcase {
             map,
             rules: Arc::new(Rules::default()),
             landmarks: Arc::default(),
+            ground: Arc::default(),
             bodies: Pages::default(),
             agents: Pages::default(),
             people: Pages::default(),
@@ -123,6 +125,7 @@ fn update(world: &World, view: &mut WorldView, mut touched: Touched) {
     if touched.town {
         view.rules = Arc::new(world.resource::<RulesNow>().0.clone());
         view.landmarks = Arc::new(landmarks(world));
+        view.ground = Arc::new(ground(world));
         view.reputation = Arc::clone(&world.resource::<Reputation>().0);
     }
     for no in ordered(touched.bodies) {
@@ -207,6 +210,17 @@ fn ordered(mut numbers: Vec<u32>) -> Vec<u32> {
     numbers.sort_unstable();
     numbers.dedup();
     numbers
+}
+
+fn ground(world: &World) -> Vec<LyingView> {
+    let lying = world.resource::<Ground>().0.iter();
+    lying
+        .map(|(&(at, item), &count)| LyingView {
+            at,
+            item: item.as_str().to_owned(),
+            count,
+        })
+        .collect()
 }
 
 fn landmarks(world: &World) -> Vec<LandmarkView> {

@@ -213,7 +213,8 @@ fn told(outcome: &Outcome) -> String {
         | Outcome::Spawned { .. }
         | Outcome::Reported { .. }
         | Outcome::Measured { .. }
-        | Outcome::Social(_) => "Done.".to_owned(),
+        | Outcome::Social(_)
+        | Outcome::Thought { .. } => "Done.".to_owned(),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::community::CommunitiesImage;
 use crate::economy::image::EconomyImage;
 use crate::goods::Item;
 use crate::map::{Point, TownMap};
+use crate::minds::MindsImage;
 use crate::moderation::ModerationImage;
 use crate::money::Money;
 use crate::persona::Persona;
@@ -101,6 +102,9 @@ pub struct StateImage {
     /// Money.
     #[serde(default)]
     pub economy: EconomyImage,
+    /// Minds outside the tick; where nobody was ever asked for a thought it is left out, and the state's hash is what it was without.
+    #[serde(default, skip_serializing_if = "MindsImage::is_empty")]
+    pub minds: MindsImage,
 }
 
 /// A person who is a member: a number and a name without a body.

@@ -13,6 +13,7 @@ pub mod ids;
 pub mod image;
 pub mod map;
 pub mod metrics;
+pub mod minds;
 pub mod moderation;
 pub mod money;
 pub mod name;
@@ -26,6 +27,7 @@ pub mod social;
 pub mod text;
 pub mod time;
 pub mod view;
+pub mod word;
 
 /// The version of the village's rules.
 /// Two builds with the same number compute the same world from the same journal; every change to what a tick computes raises it.

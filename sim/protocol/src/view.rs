@@ -38,6 +38,8 @@ pub struct WorldView {
     pub rules: Arc<Rules>,
     /// Landmarks, in the order of the map.
     pub landmarks: Arc<Vec<LandmarkView>>,
+    /// Goods lying about, in order of their tiles.
+    pub ground: Arc<Vec<LyingView>>,
     /// What changes at every step, by agent number; gone agents stay in their place.
     pub bodies: Pages<BodyView>,
     /// Everything else about an agent, by agent number. Walkers have `None`.
@@ -67,6 +69,17 @@ pub struct LandmarkView {
     pub id: LandmarkId,
     /// Whether one may use it now.
     pub open: bool,
+}
+
+/// Goods lying on a tile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LyingView {
+    /// Where.
+    pub at: Point,
+    /// What, such as `bread`.
+    pub item: String,
+    /// How many.
+    pub count: u16,
 }
 
 /// A body as frames show it.

@@ -18,6 +18,7 @@ use crate::economy::Economy;
 use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals};
+use crate::minds::Thinking;
 use crate::moderation::Court;
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
@@ -83,6 +84,7 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         moderation: world.resource::<Court>().data.clone(),
         reputation: ReputationImage::clone(&world.resource::<Reputation>().0),
         economy: world.resource::<Economy>().image(),
+        minds: world.resource::<Thinking>().data.clone(),
     }
 }
 
@@ -199,6 +201,7 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
     let terms = &world.resource::<Agenda>().scenario.economy;
     let economy = Economy::from_image(state.seed, terms, state.economy);
     world.insert_resource(economy);
+    world.resource_mut::<Thinking>().data = state.minds;
     let standings = Standings::count(world);
     world.insert_resource(standings);
     Ok(())
@@ -216,9 +219,12 @@ fn restore_places(world: &mut World, orders: &BTreeMap<u32, bool>) {
 fn restore_resident(world: &mut World, image: ResidentImage) {
     let home = image.home;
     let name = image.persona.name.clone();
+    let mut persona = image.persona;
+    let mut roster = world.resource_mut::<Roster>();
+    roster.share_words(Arc::make_mut(&mut persona));
     let identity = Identity {
-        persona: image.persona,
-        template: world.resource_mut::<Roster>().template(&image.template),
+        persona,
+        template: roster.shared(&image.template),
         mind: image.mind,
         home,
         workplace: image.workplace,

@@ -4,7 +4,7 @@
 //! members count as restricted while their karma is below 0, or below `trusted_karma` within `newcomer_hours` of their first text,
 //! and have `newcomer_percent` of it, rounded up.
 
-use hamlet_protocol::command::{Rejection, RejectionCode};
+use hamlet_protocol::command::Rejection;
 use hamlet_protocol::moderation::SpeakerImage;
 
 use super::texts::Kind;
@@ -52,11 +52,8 @@ impl Town<'_, '_> {
             return Ok(());
         }
         let left_ms = speaker.hour_ms + HOUR_MS - self.clock.stamp_ms;
-        Err(Rejection::new(
-            RejectionCode::Quota,
-            format!("{max} {what} in an hour are their share, and it is used up."),
-            format!("Wait {} s.", left_ms.max(0) / 1000 + 1),
-        ))
+        let detail = format!("{max} {what} in an hour are their share, and it is used up.");
+        Err(Rejection::quota(detail, left_ms))
     }
 
     /// Somebody has written.

@@ -238,6 +238,23 @@ impl Town<'_, '_> {
         }
     }
 
+    /// Those whom other words name, and those before did not, are told.
+    pub(crate) fn tell_of_edit(
+        &mut self,
+        no: u32,
+        (post, comment): (u32, Option<u32>),
+        before: &str,
+        now: &str,
+    ) {
+        let known = self.mentioned(before);
+        for named in self.mentioned(now) {
+            if !known.contains(&named) {
+                let notice = Notice::new(NoticeKind::Mention, Some(no)).about(post, comment);
+                self.notify(named, notice);
+            }
+        }
+    }
+
     /// An author is told when a score reaches a milestone for the first time.
     pub(crate) fn tell_of_votes(&mut self, author: u32, target: VoteTarget, score: i32) {
         let Some(milestone) = milestone(score).filter(|_| self.reads(author)) else {

@@ -294,6 +294,7 @@ impl Told {
             Command::SetComment { .. } => "set_comment",
             Command::Reputation { .. } => "reputation",
             Command::Economy(_) => "economy",
+            Command::Minds(_) => "minds",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
     }
@@ -303,6 +304,7 @@ const WATCHED: VillageOptions = VillageOptions {
     threads: 1,
     views: true,
     transient: true,
+    thoughts: false,
 };
 
 fn crowd() -> Village {

@@ -7,6 +7,7 @@ mod identity;
 mod moderation;
 mod side;
 mod social;
+mod webhook;
 mod world;
 
 pub(crate) use self::economy::transfer_values;
