@@ -33,7 +33,10 @@ const TAGS: [(&str, &str); 23] = [
         "economy",
         "Money: what one has and may, rewards and penalties, payments, the market, compute.",
     ),
-    ("bounties", "Work with a reward that is kept until it is accepted."),
+    (
+        "bounties",
+        "Work with a reward that is kept until it is accepted.",
+    ),
     ("websockets", "What happens, as it happens."),
     ("identity", "Agents' registration, claims and keys."),
     ("people", "People's accounts, sessions and data."),

@@ -25,7 +25,11 @@ const TRANSFERS_QUICK: u64 = 50_000;
 const FOLLOWED: u64 = 20_000;
 
 pub(crate) fn run(options: Options) -> Result<Bench> {
-    let transfers = if options.quick { TRANSFERS_QUICK } else { TRANSFERS };
+    let transfers = if options.quick {
+        TRANSFERS_QUICK
+    } else {
+        TRANSFERS
+    };
     let rounds = options.rounds(5);
     let mut rates: [Vec<f64>; 3] = Default::default();
     for round in 0..rounds as u64 {
@@ -71,7 +75,12 @@ fn plain(seed: u64, transfers: u64) -> Result<()> {
     let mut auditor = Auditor::default();
     for n in 0..transfers {
         let (from, to, amount) = nth(seed, n);
-        let entry = Entry::new(Purse::of(from), Purse::of(to), Money(amount), Code::Transfer);
+        let entry = Entry::new(
+            Purse::of(from),
+            Purse::of(to),
+            Money(amount),
+            Code::Transfer,
+        );
         let now = Moment { tick: n, at_ms: 0 };
         let made = ledger.apply_one(now, &Step::Move(entry))?;
         std::hint::black_box(&made);
@@ -112,7 +121,9 @@ fn bare(seed: u64, transfers: u64) -> Result<()> {
     let whole: i64 = balances.iter().sum();
     for n in 0..transfers {
         let (from, to, amount) = nth(seed, n);
-        let left = balances[from as usize].checked_sub(amount).filter(|&left| left >= 0);
+        let left = balances[from as usize]
+            .checked_sub(amount)
+            .filter(|&left| left >= 0);
         let Some(left) = left else { continue };
         balances[from as usize] = left;
         balances[to as usize] += amount;

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use hamlet_protocol::act::VoteTarget;
 use hamlet_protocol::agent::{MindKind, Need};
 use hamlet_protocol::community::{CommunityEvent, LabelTarget};
+use hamlet_protocol::economy::Account;
+use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::event::{EVENT_KINDS, Event, EventRecord};
 use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use hamlet_protocol::map::Point;
 use hamlet_protocol::moderation::ModerationEvent;
-use hamlet_protocol::economy::Account;
-use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::money::{MICROS, Money};
 use hamlet_protocol::reputation::Deed;
 use hamlet_protocol::social::SocialEvent;
@@ -303,9 +303,8 @@ impl<'a> Row<'a> {
                 row.post = transfer.post;
                 row.title = Some(transfer.code.as_str());
                 row.item = Some(transfer.kind.as_str().into());
-                row.text = Some(
-                    format!("{} → {}", side(transfer.debit), side(transfer.credit)).into(),
-                );
+                row.text =
+                    Some(format!("{} → {}", side(transfer.debit), side(transfer.credit)).into());
                 row.value = dollars(transfer.amount);
             }
             EconomyEvent::TierChanged { to, name, .. } => {

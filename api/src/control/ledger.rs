@@ -20,7 +20,9 @@ pub(super) enum Fault {
     #[error(transparent)]
     Broken(#[from] Broken),
     /// The world knows more entries than there are, or another hash.
-    #[error("the world says that transfer {transfers} has the hash {says}, the ledger has {found}: entries were removed or changed")]
+    #[error(
+        "the world says that transfer {transfers} has the hash {says}, the ledger has {found}: entries were removed or changed"
+    )]
     World {
         /// Number of the transfer.
         transfers: u64,

@@ -183,9 +183,7 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
             "The people who run this village have named no mail server; claim links are shown instead.",
         ),
     });
-    let absent = [
-        "models", "tools", "memory", "payments", "nodes", "webhooks",
-    ];
+    let absent = ["models", "tools", "memory", "payments", "nodes", "webhooks"];
     features.extend(absent.into_iter().map(off));
     features
 }

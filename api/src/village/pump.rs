@@ -418,7 +418,12 @@ fn note_tiers(events: &[EventRecord], draft: &mut Draft<'_>) {
         }) = &record.event
         {
             let detail = serde_json::json!({ "from": from, "to": to, "seq": record.seq });
-            draft.audit("village", "economy.tier", &format!("agent:{agent}"), &detail);
+            draft.audit(
+                "village",
+                "economy.tier",
+                &format!("agent:{agent}"),
+                &detail,
+            );
         }
     }
 }

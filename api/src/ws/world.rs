@@ -290,8 +290,9 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::Made { agent, .. }
         | Event::PickedUp { agent, .. }
         | Event::Dropped { agent, .. } => Some(*agent),
-        Event::Rewarded { agent, .. }
-        | Event::Economy(EconomyEvent::TierChanged { agent, .. }) => Some(*agent),
+        Event::Rewarded { agent, .. } | Event::Economy(EconomyEvent::TierChanged { agent, .. }) => {
+            Some(*agent)
+        }
         Event::TalkBegan { members, .. } | Event::TalkEnded { members, .. } => {
             members.first().copied()
         }

@@ -39,7 +39,9 @@ pub(super) struct Award {
 
 /// Who gets how many of `slots` at what price: the mechanism alone. Bids are (price, slots), and of equal ones the first goes first.
 pub(super) fn award(bids: &[(i64, u16)], slots: u32, floor: i64, pricing: Pricing) -> Vec<Award> {
-    let mut order: Vec<usize> = (0..bids.len()).filter(|&bid| bids[bid].0 >= floor).collect();
+    let mut order: Vec<usize> = (0..bids.len())
+        .filter(|&bid| bids[bid].0 >= floor)
+        .collect();
     order.sort_by_key(|&bid| (std::cmp::Reverse(bids[bid].0), bid));
     let mut left = slots;
     let mut awards = Vec::new();
@@ -148,7 +150,10 @@ impl Town<'_, '_> {
             drop(self.enter_books(&[free(reservation)]));
             self.economy.auction.bids.remove(&(class, no));
         }
-        self.economy.auction.slots.retain(|&(_, other), _| other != no);
+        self.economy
+            .auction
+            .slots
+            .retain(|&(_, other), _| other != no);
     }
 
     /// Holds a round when it is time.
@@ -204,7 +209,10 @@ impl Town<'_, '_> {
                 return;
             }
         }
-        self.economy.auction.bids.retain(|(other, _), _| other != class);
+        self.economy
+            .auction
+            .bids
+            .retain(|(other, _), _| other != class);
         let mut winners = Vec::with_capacity(awards.len());
         for award in &awards {
             let no = bids[award.bid].0;
@@ -240,7 +248,9 @@ impl Town<'_, '_> {
                 continue;
             }
             let offer = Money(self.available(no).0 / 20);
-            let class = classes.keys().find(|class| self.entitlement(no).allows_model(class));
+            let class = classes
+                .keys()
+                .find(|class| self.entitlement(no).allows_model(class));
             if let Some(class) = class.filter(|_| offer >= floor.max(Money(1))) {
                 // Whoever is refused goes without.
                 drop(self.bid(no, class, 1, Money(offer.0.min(PRICE_MAX))));
@@ -270,14 +280,21 @@ mod tests {
 
     fn prices(bids: &[(i64, u16)], slots: u32, pricing: Pricing) -> Vec<(usize, u16, i64)> {
         let awards = award(bids, slots, 1, pricing);
-        awards.iter().map(|it| (it.bid, it.slots, it.price)).collect()
+        awards
+            .iter()
+            .map(|it| (it.bid, it.slots, it.price))
+            .collect()
     }
 
     #[test]
     fn of_two_the_higher_wins_and_pays_what_the_other_offered() {
         for pricing in [Pricing::Uniform, Pricing::Second] {
             assert_eq!(prices(&[(5, 1), (9, 1)], 1, pricing), [(1, 1, 5)]);
-            assert_eq!(prices(&[(5, 1)], 2, pricing), [(0, 1, 1)], "the reserve price");
+            assert_eq!(
+                prices(&[(5, 1)], 2, pricing),
+                [(0, 1, 1)],
+                "the reserve price"
+            );
             assert!(prices(&[(0, 1)], 2, pricing).is_empty());
         }
     }
@@ -286,7 +303,9 @@ mod tests {
     fn no_winner_pays_above_their_bid_and_no_loser_offered_more() {
         let mut chance: u64 = 7;
         let mut draw = |below: u64| {
-            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            chance = chance
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             (chance >> 33) % below
         };
         for _ in 0..2_000 {
@@ -301,7 +320,10 @@ mod tests {
                 assert!(sold <= slots);
                 for it in &awards {
                     assert!(it.slots <= bids[it.bid].1);
-                    assert!((floor..=bids[it.bid].0).contains(&it.price), "{bids:?} {it:?}");
+                    assert!(
+                        (floor..=bids[it.bid].0).contains(&it.price),
+                        "{bids:?} {it:?}"
+                    );
                 }
                 let lowest = awards.iter().map(|it| bids[it.bid].0).min();
                 for (bid, &(price, _)) in bids.iter().enumerate() {

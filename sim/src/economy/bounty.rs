@@ -91,7 +91,9 @@ impl Town<'_, '_> {
         if mine >= max || all >= UNDER_WAY_MAX {
             return Err(Rejection::new(
                 RejectionCode::Limit,
-                format!("Nobody has more than {max} bounties under way, and all together {UNDER_WAY_MAX}."),
+                format!(
+                    "Nobody has more than {max} bounties under way, and all together {UNDER_WAY_MAX}."
+                ),
                 "Bring one to its end first.",
             ));
         }
@@ -171,7 +173,9 @@ impl Town<'_, '_> {
             Rejection::new(
                 RejectionCode::Invalid,
                 "The shares make no sense.",
-                format!("Name 2 to {SHARES_MAX} members, yourself among them and not whoever announced it, each once, with thousandths above 0 that sum to {WHOLE}."),
+                format!(
+                    "Name 2 to {SHARES_MAX} members, yourself among them and not whoever announced it, each once, with thousandths above 0 that sum to {WHOLE}."
+                ),
             )
         };
         if shares.len() > SHARES_MAX {
@@ -355,7 +359,11 @@ impl Town<'_, '_> {
         let mut left = paid;
         for &(no, share, _) in bounty.shares.iter().skip(1) {
             // Who left meanwhile gets nothing more; whoever claimed it does.
-            let amount = if self.is_member(no) { part(paid, u32::from(share)) } else { 0 };
+            let amount = if self.is_member(no) {
+                part(paid, u32::from(share))
+            } else {
+                0
+            };
             left -= amount;
             outputs.push((Purse::of(no), amount, Code::Bounty));
         }

@@ -160,14 +160,7 @@ impl Town<'_, '_> {
     }
 
     /// A reward or penalty is felt, remembered and seen.
-    fn feel(
-        &mut self,
-        no: u32,
-        by: Option<u32>,
-        amount: Money,
-        reason: &str,
-        post: Option<u32>,
-    ) {
+    fn feel(&mut self, no: u32, by: Option<u32>, amount: Money, reason: &str, post: Option<u32>) {
         let felt = (amount.0 / (MICROS / 40)).clamp(-400, 400) as i16;
         self.cheer(no, felt);
         let title = post.and_then(|post| self.board.text(post));

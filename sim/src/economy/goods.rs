@@ -67,8 +67,13 @@ impl Town<'_, '_> {
                 "Eat what you carry at home, work for wages, or sell something at the market.",
             ));
         }
-        self.pay(Entry::new(Purse::of(no), Purse::TREASURY, price, Code::Meal))
-            .map(|_no| ())
+        self.pay(Entry::new(
+            Purse::of(no),
+            Purse::TREASURY,
+            price,
+            Code::Meal,
+        ))
+        .map(|_no| ())
     }
 
     /// Whether somebody can afford a meal.
@@ -124,7 +129,11 @@ impl Town<'_, '_> {
             for (item, count) in &mut resident.bag.0 {
                 let hoarded = count.saturating_sub(KEEPS);
                 // Food goes bad faster than things wear out.
-                let lost = if item.edible() { hoarded.div_ceil(2) } else { hoarded.div_ceil(4) };
+                let lost = if item.edible() {
+                    hoarded.div_ceil(2)
+                } else {
+                    hoarded.div_ceil(4)
+                };
                 *count -= lost;
                 spoiled += lost;
             }

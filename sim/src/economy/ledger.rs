@@ -633,7 +633,9 @@ pub(crate) fn check_image(image: &LedgerImage, agents: usize) -> Result<(), Stri
     let all = image.members.iter().chain(&image.system);
     let sum: i128 = all.map(|&balance| i128::from(balance)).sum();
     if sum != 0 {
-        return Err(format!("the ledger: its balances sum to {sum}, not to zero"));
+        return Err(format!(
+            "the ledger: its balances sum to {sum}, not to zero"
+        ));
     }
     if image.members.len() > agents {
         return Err("the ledger: there are more balances than agents".to_owned());
@@ -699,7 +701,9 @@ pub struct Auditor {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Broken {
     /// An entry is missing or out of place.
-    #[error("transfer {found} stands where transfer {expected} should: entries were removed or moved")]
+    #[error(
+        "transfer {found} stands where transfer {expected} should: entries were removed or moved"
+    )]
     Gap {
         /// The number that should stand there.
         expected: u64,

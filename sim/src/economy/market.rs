@@ -206,7 +206,9 @@ impl Town<'_, '_> {
         if market.own(no) >= OWN_MAX || market.data.orders.len() >= ORDERS_MAX {
             return Err(Rejection::new(
                 RejectionCode::Limit,
-                format!("Nobody has more than {OWN_MAX} orders in the book, and all together {ORDERS_MAX}."),
+                format!(
+                    "Nobody has more than {OWN_MAX} orders in the book, and all together {ORDERS_MAX}."
+                ),
                 "Take one back first, or wait until one is met.",
             ));
         }
@@ -371,7 +373,11 @@ impl Town<'_, '_> {
         else {
             return;
         };
-        let price = if offer < request { selling.price } else { buying.price };
+        let price = if offer < request {
+            selling.price
+        } else {
+            buying.price
+        };
         let count = selling.left.min(buying.left);
         let (seller, buyer, item) = (selling.agent, buying.agent, selling.item);
         selling.left -= count;
@@ -447,7 +453,10 @@ impl Town<'_, '_> {
             ));
         }
         let data = &mut self.economy.market.data;
-        for item in Item::ALL.into_iter().filter(|it| item.is_none_or(|only| only == *it)) {
+        for item in Item::ALL
+            .into_iter()
+            .filter(|it| item.is_none_or(|only| only == *it))
+        {
             let worth = data.worth.entry(item).or_insert(100);
             *worth = (u64::from(*worth) * u64::from(percent) / 100).clamp(1, 1_000_000) as u32;
         }

@@ -52,7 +52,13 @@ impl Town<'_, '_> {
             model: wanted.model.clone(),
         };
         self.economy.meters.insert(reservation, meter);
-        self.count_spending(no, wanted.owner, amount.0, 1, wanted.estimate.tokens() as i64);
+        self.count_spending(
+            no,
+            wanted.owner,
+            amount.0,
+            1,
+            wanted.estimate.tokens() as i64,
+        );
         Ok(EconomyOutcome::Reserved {
             reservation,
             amount,
@@ -137,28 +143,45 @@ impl Town<'_, '_> {
 
     fn check_tier_limits(&self, no: u32, wanted: &Reserve) -> Result<(), Rejection> {
         let spec = self.entitlement(no);
-        let spent = self.economy.spent.agents.get(&no).copied().unwrap_or_default();
+        let spent = self
+            .economy
+            .spent
+            .agents
+            .get(&no)
+            .copied()
+            .unwrap_or_default();
         let spent = at(spent, self.hour());
         let over = |what: String, hint: &str| {
             Err(Rejection::new(RejectionCode::Quota, what, hint.to_owned()))
         };
         if spent.runs >= spec.thoughts_per_hour {
             return over(
-                format!("The tier `{}` has {} thoughts an hour, and they are used up.", spec.name, spec.thoughts_per_hour),
+                format!(
+                    "The tier `{}` has {} thoughts an hour, and they are used up.",
+                    spec.name, spec.thoughts_per_hour
+                ),
                 "Wait for the next hour, or rise to a higher tier.",
             );
         }
         if spent.tokens.saturating_add(wanted.estimate.tokens()) > spec.tokens_per_hour {
             return over(
-                format!("The tier `{}` has {} tokens an hour, and too few are left.", spec.name, spec.tokens_per_hour),
+                format!(
+                    "The tier `{}` has {} tokens an hour, and too few are left.",
+                    spec.name, spec.tokens_per_hour
+                ),
                 "Wait for the next hour, use less, or rise to a higher tier.",
             );
         }
         let running = self.economy.meters.values();
-        let running = running.filter(|it| it.agent == no && it.purpose == TOOL).count();
+        let running = running
+            .filter(|it| it.agent == no && it.purpose == TOOL)
+            .count();
         if wanted.purpose == TOOL && running >= spec.tool_runs as usize {
             return over(
-                format!("The tier `{}` has {} runs of tools at once.", spec.name, spec.tool_runs),
+                format!(
+                    "The tier `{}` has {} runs of tools at once.",
+                    spec.name, spec.tool_runs
+                ),
                 "Wait until one has ended.",
             );
         }
@@ -172,7 +195,11 @@ impl Town<'_, '_> {
         let owned = owner.and_then(|owner| spent.owners.get(&owner).copied());
         let all = [
             ("agent", Some(agent), "of the agent"),
-            ("owner", owner.map(|_| owned.unwrap_or_default()), "of its owner"),
+            (
+                "owner",
+                owner.map(|_| owned.unwrap_or_default()),
+                "of its owner",
+            ),
             ("village", Some(spent.village), "of the whole village"),
         ];
         for (name, spending, whose) in all {
@@ -188,7 +215,9 @@ impl Town<'_, '_> {
                             "The cap {whose} for a {span} is {cap} aiDollars, and {} of it are spent.",
                             Money(used)
                         ),
-                        format!("Until the next {span} it lives by habit; who runs the village may raise `economy.budgets.{name}_{span}`."),
+                        format!(
+                            "Until the next {span} it lives by habit; who runs the village may raise `economy.budgets.{name}_{span}`."
+                        ),
                     ));
                 }
             }
@@ -255,7 +284,8 @@ pub(super) fn at(spending: Spending, hour: i64) -> Spending {
 
 fn check_names(wanted: &Reserve) -> Result<(), Rejection> {
     for (what, name) in [("purpose", &wanted.purpose), ("model", &wanted.model)] {
-        let good = (1..=NAME_BYTES_MAX).contains(&name.len()) && !name.chars().any(char::is_control);
+        let good =
+            (1..=NAME_BYTES_MAX).contains(&name.len()) && !name.chars().any(char::is_control);
         if !good {
             return Err(Rejection::new(
                 RejectionCode::Invalid,
@@ -266,4 +296,3 @@ fn check_names(wanted: &Reserve) -> Result<(), Rejection> {
     }
     Ok(())
 }
-

@@ -108,7 +108,11 @@ impl Economy {
             spent: SpentImage::clone(&self.spent),
             costs: BTreeMap::clone(&self.costs),
             market: self.market.image(),
-            bounties: self.bounties.iter().map(|it| BountyImage::clone(it)).collect(),
+            bounties: self
+                .bounties
+                .iter()
+                .map(|it| BountyImage::clone(it))
+                .collect(),
             auction: self.auction.clone(),
             spoiled_day: self.spoiled_day,
         }
@@ -139,7 +143,12 @@ pub(crate) fn check(image: &EconomyImage, agents: usize) -> Result<(), String> {
         .chain(image.auction.bids.keys().map(|&(_, no)| no))
         .chain(image.auction.slots.keys().map(|&(_, no)| no))
         .chain(image.bounties.iter().map(|it| it.by))
-        .chain(image.bounties.iter().flat_map(|it| it.shares.iter().map(|it| it.0)));
+        .chain(
+            image
+                .bounties
+                .iter()
+                .flat_map(|it| it.shares.iter().map(|it| it.0)),
+        );
     if let Some(no) = { numbers }.find(|&no| no as usize >= agents) {
         return Err(format!("the economy: there is no agent {no}"));
     }
@@ -174,7 +183,9 @@ pub(crate) fn refusal(why: LedgerError) -> Rejection {
             "Take less, or wait until there is more; GET /api/v1/economy/balance says what is there.",
         ),
         LedgerError::NotPending(_) => (RejectionCode::NotFound, "It may be settled already."),
-        LedgerError::OverReserved { .. } => (RejectionCode::Invalid, "Post what is reserved or less."),
+        LedgerError::OverReserved { .. } => {
+            (RejectionCode::Invalid, "Post what is reserved or less.")
+        }
         LedgerError::Conflict => (
             RejectionCode::Already,
             "Use a new name for a new transfer; repeat a request exactly to get its outcome again.",

@@ -49,7 +49,8 @@ fn among<T: Copy>(list: &[(&str, T)], name: &str) -> Option<T> {
 /// What something costs.
 pub(crate) fn price(economy: &Economy, name: &str) -> Money {
     let said = economy.prices.get(name).copied();
-    said.or_else(|| among(PRICES, name).map(Money)).unwrap_or_default()
+    said.or_else(|| among(PRICES, name).map(Money))
+        .unwrap_or_default()
 }
 
 /// A platform's share, in millionths.
@@ -67,7 +68,8 @@ pub(crate) fn tax_ppm(economy: &Economy, name: &str) -> u32 {
 /// What may be spent.
 pub(crate) fn budget(economy: &Economy, name: &str) -> Money {
     let said = economy.budgets.get(name).copied();
-    said.or_else(|| among(BUDGETS, name).map(Money)).unwrap_or_default()
+    said.or_else(|| among(BUDGETS, name).map(Money))
+        .unwrap_or_default()
 }
 
 /// What the treasury begins with.
@@ -126,7 +128,10 @@ pub(crate) fn usage_price(economy: &Economy, model: &str, usage: &Usage) -> Mone
     let name = price_name(model);
     let of = |what: &str| {
         let own = economy.prices.get(&format!("{name}.{what}")).copied();
-        i128::from(own.unwrap_or_else(|| price(economy, &format!("model.{what}"))).0)
+        i128::from(
+            own.unwrap_or_else(|| price(economy, &format!("model.{what}")))
+                .0,
+        )
     };
     let tokens = of("input") * i128::from(usage.tokens_in)
         + of("cached") * i128::from(usage.tokens_cached)
@@ -169,7 +174,9 @@ mod tests {
         };
         // 0.0005 + 0.0001 + 0.00015
         assert_eq!(usage_price(&economy, "any", &usage), Money(750));
-        economy.prices.insert("qwen-big.output".to_owned(), Money(15_000_000));
+        economy
+            .prices
+            .insert("qwen-big.output".to_owned(), Money(15_000_000));
         assert_eq!(usage_price(&economy, "Qwen/Big", &usage), Money(2_100));
         let tool = Usage {
             tool_ms: 1,

@@ -33,7 +33,9 @@ pub(super) fn check_memo(what: &str, text: &str) -> Result<(), Rejection> {
     if chars > MEMO_CHARS_MAX || text.chars().any(|it| it.is_control() && it != '\n') {
         return Err(Rejection::new(
             RejectionCode::Invalid,
-            format!("{what} has at most {MEMO_CHARS_MAX} characters and no control characters; this has {chars} characters."),
+            format!(
+                "{what} has at most {MEMO_CHARS_MAX} characters and no control characters; this has {chars} characters."
+            ),
             "Shorten it, or clean it.",
         ));
     }
@@ -64,12 +66,17 @@ impl Town<'_, '_> {
             return Ok(None);
         };
         check_name("A name for a transfer", client)?;
-        self.economy.ledger.done_before(client, request).map_err(refusal)
+        self.economy
+            .ledger
+            .done_before(client, request)
+            .map_err(refusal)
     }
 
     pub(super) fn note_request(&mut self, client: Option<&str>, request: u128, transfer: u64) {
         if let Some(client) = client {
-            self.economy.ledger.remember(client.to_owned(), request, transfer);
+            self.economy
+                .ledger
+                .remember(client.to_owned(), request, transfer);
         }
     }
 
@@ -180,7 +187,10 @@ impl Town<'_, '_> {
             Some(held) if held.tier > tier => {
                 return Err(Rejection::new(
                     RejectionCode::Already,
-                    format!("You bought the higher tier {} and still have it.", held.tier),
+                    format!(
+                        "You bought the higher tier {} and still have it.",
+                        held.tier
+                    ),
                     "Wait until it is over, or add hours to it.",
                 ));
             }

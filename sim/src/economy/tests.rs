@@ -89,7 +89,12 @@ fn everybody_begins_with_a_grant_and_the_books_balance() {
     stage.ticks(3);
     let image = stage.village.image().state.economy;
     assert!(image.founded);
-    let sum: i64 = image.ledger.members.iter().chain(&image.ledger.system).sum();
+    let sum: i64 = image
+        .ledger
+        .members
+        .iter()
+        .chain(&image.ledger.system)
+        .sum();
     assert_eq!((sum, image.ledger.transfers), (0, 3));
     // A world of older rules founds its economy in its next tick.
     stage.edit(|state| state.economy = Default::default());
@@ -113,13 +118,30 @@ fn a_reward_lifts_the_tier_and_with_it_the_limits_and_a_penalty_brings_it_back()
     stage.events();
     order(&mut stage, EconomyCommand::Feedback(given.clone()));
     let events = stage.events();
-    assert_eq!(kinds(&events), ["transfer", "tier", "notice", "notice", "reward"]);
+    assert_eq!(
+        kinds(&events),
+        ["transfer", "tier", "notice", "notice", "reward"]
+    );
     assert_eq!(balance(&mut stage, "Ada"), whole(55));
     let allowed = |stage: &mut Stage| stage.in_town(|town| town.entitlement(no).scaled(10));
     assert_eq!(allowed(&mut stage), 20);
-    let inbox = stage.village.view().inboxes.get(no as usize).cloned().flatten().unwrap();
-    let reward = inbox.notices.iter().find(|it| it.kind == NoticeKind::Reward).unwrap();
-    assert_eq!((reward.from, reward.post, reward.text.as_str()), (Some(mira), Some(note), "well done"));
+    let inbox = stage
+        .village
+        .view()
+        .inboxes
+        .get(no as usize)
+        .cloned()
+        .flatten()
+        .unwrap();
+    let reward = inbox
+        .notices
+        .iter()
+        .find(|it| it.kind == NoticeKind::Reward)
+        .unwrap();
+    assert_eq!(
+        (reward.from, reward.post, reward.text.as_str()),
+        (Some(mira), Some(note), "well done")
+    );
     let seen = stage.resident("Ada").observations;
     assert!(format!("{seen:?}").contains("A goat is found"), "{seen:?}");
     // A day's budget of a person is spent by giving and by taking.
@@ -128,22 +150,38 @@ fn a_reward_lifts_the_tier_and_with_it_the_limits_and_a_penalty_brings_it_back()
         ..given.clone()
     };
     order(&mut stage, EconomyCommand::Feedback(taken.clone()));
-    assert_eq!((balance(&mut stage, "Ada"), allowed(&mut stage)), (whole(35), 10));
+    assert_eq!(
+        (balance(&mut stage, "Ada"), allowed(&mut stage)),
+        (whole(35), 10)
+    );
     stage.events();
     let much = Feedback {
         amount: whole(51),
         ..given
     };
-    assert_eq!(refused(&mut stage, EconomyCommand::Feedback(much)), RejectionCode::Quota);
+    assert_eq!(
+        refused(&mut stage, EconomyCommand::Feedback(much)),
+        RejectionCode::Quota
+    );
     // A penalty takes at most what is there, and says so.
     let ruinous = feedback(ada, -1_000);
     let outcome = order(&mut stage, EconomyCommand::Feedback(ruinous.clone()));
-    let EconomyOutcome::Transferred { amount, balance, .. } = outcome else {
+    let EconomyOutcome::Transferred {
+        amount, balance, ..
+    } = outcome
+    else {
         panic!("{outcome:?}");
     };
     assert_eq!((amount, balance), (whole(-35), Money(0)));
     let outcome = order(&mut stage, EconomyCommand::Feedback(ruinous));
-    assert!(matches!(outcome, EconomyOutcome::Transferred { transfer: 0, amount: Money(0), .. }));
+    assert!(matches!(
+        outcome,
+        EconomyOutcome::Transferred {
+            transfer: 0,
+            amount: Money(0),
+            ..
+        }
+    ));
     let view = stage.village.view();
     let purse = view.economy.purses.get(no as usize).copied().unwrap();
     assert_eq!((purse.balance, purse.tier), (Money(0), 0));
@@ -158,12 +196,48 @@ fn feedback_that_makes_no_sense_is_refused() {
     stage.events();
     let good = feedback(ada, 1);
     for (given, code) in [
-        (Feedback { amount: Money(0), ..good.clone() }, RejectionCode::Invalid),
-        (Feedback { amount: Money(i64::MIN), ..good.clone() }, RejectionCode::Invalid),
-        (Feedback { reason: " ".to_owned(), ..good.clone() }, RejectionCode::Invalid),
-        (Feedback { post: Some(note), ..good.clone() }, RejectionCode::Invalid),
-        (Feedback { agent: AgentId(uuid::Uuid::nil()), ..good.clone() }, RejectionCode::NotFound),
-        (Feedback { by: Some(AgentId(uuid::Uuid::nil())), ..good.clone() }, RejectionCode::NotFound),
+        (
+            Feedback {
+                amount: Money(0),
+                ..good.clone()
+            },
+            RejectionCode::Invalid,
+        ),
+        (
+            Feedback {
+                amount: Money(i64::MIN),
+                ..good.clone()
+            },
+            RejectionCode::Invalid,
+        ),
+        (
+            Feedback {
+                reason: " ".to_owned(),
+                ..good.clone()
+            },
+            RejectionCode::Invalid,
+        ),
+        (
+            Feedback {
+                post: Some(note),
+                ..good.clone()
+            },
+            RejectionCode::Invalid,
+        ),
+        (
+            Feedback {
+                agent: AgentId(uuid::Uuid::nil()),
+                ..good.clone()
+            },
+            RejectionCode::NotFound,
+        ),
+        (
+            Feedback {
+                by: Some(AgentId(uuid::Uuid::nil())),
+                ..good.clone()
+            },
+            RejectionCode::NotFound,
+        ),
     ] {
         assert_eq!(refused(&mut stage, EconomyCommand::Feedback(given)), code);
     }
@@ -173,11 +247,17 @@ fn feedback_that_makes_no_sense_is_refused() {
         ..good
     };
     let first = order(&mut stage, EconomyCommand::Feedback(named.clone()));
-    assert_eq!(order(&mut stage, EconomyCommand::Feedback(named.clone())), first);
+    assert_eq!(
+        order(&mut stage, EconomyCommand::Feedback(named.clone())),
+        first
+    );
     assert_eq!(balance(&mut stage, "Ada"), whole(26));
     stage.events();
     let other = Feedback { agent: bo, ..named };
-    assert_eq!(refused(&mut stage, EconomyCommand::Feedback(other)), RejectionCode::Already);
+    assert_eq!(
+        refused(&mut stage, EconomyCommand::Feedback(other)),
+        RejectionCode::Already
+    );
 }
 
 #[test]
@@ -193,7 +273,10 @@ fn members_pay_one_another_what_they_have() {
         })
     };
     stage.act("Ada", pay(bo, 5));
-    assert_eq!((balance(&mut stage, "Ada"), balance(&mut stage, "Bo")), (whole(20), whole(30)));
+    assert_eq!(
+        (balance(&mut stage, "Ada"), balance(&mut stage, "Bo")),
+        (whole(20), whole(30))
+    );
     stage.events();
     for (act, code) in [
         (pay(bo, 21), RejectionCode::Funds),
@@ -272,7 +355,11 @@ fn a_thought_is_reserved_and_then_costs_what_it_used() {
     let ada = stage.id("Ada");
     // 100 000 tokens at 0.5 for a million.
     let outcome = order(&mut stage, thought(ada, 100_000));
-    let EconomyOutcome::Reserved { reservation, amount } = outcome else {
+    let EconomyOutcome::Reserved {
+        reservation,
+        amount,
+    } = outcome
+    else {
         panic!("{outcome:?}");
     };
     assert_eq!(amount, Money(50_000));
@@ -283,13 +370,21 @@ fn a_thought_is_reserved_and_then_costs_what_it_used() {
         ..Usage::default()
     };
     let settle = EconomyCommand::Settle { reservation, usage };
-    assert_eq!(order(&mut stage, settle.clone()), EconomyOutcome::Settled { amount: Money(25_000) });
+    assert_eq!(
+        order(&mut stage, settle.clone()),
+        EconomyOutcome::Settled {
+            amount: Money(25_000)
+        }
+    );
     assert_eq!(available(&mut stage, "Ada"), Money(25 * MICROS - 25_000));
     stage.events();
     assert_eq!(refused(&mut stage, settle), RejectionCode::NotFound);
     let costs = stage.village.image().state.economy.costs;
     let cost = costs.values().next().unwrap();
-    assert_eq!((cost.count, cost.tokens_out, cost.amount), (1, 10_000, 25_000));
+    assert_eq!(
+        (cost.count, cost.tokens_out, cost.amount),
+        (1, 10_000, 25_000)
+    );
     // One that nobody settles is free again by itself.
     order(&mut stage, thought(ada, 100_000));
     stage.edit(|_state| {});
@@ -304,15 +399,27 @@ fn a_thought_is_reserved_and_then_costs_what_it_used() {
 fn caps_stop_thoughts_and_so_does_an_empty_purse() {
     let mut stage = Stage::with(&[("Ada", (14, 5)), ("Bo", (15, 5))], |scenario| {
         scenario.economy.grant = whole(25);
-        scenario.economy.budgets.insert("owner_hour".to_owned(), Money(60_000));
-        scenario.economy.budgets.insert("agent_hour".to_owned(), Money(55_000));
+        scenario
+            .economy
+            .budgets
+            .insert("owner_hour".to_owned(), Money(60_000));
+        scenario
+            .economy
+            .budgets
+            .insert("agent_hour".to_owned(), Money(55_000));
     });
     let (ada, bo) = (stage.id("Ada"), stage.id("Bo"));
     order(&mut stage, thought(ada, 100_000));
     stage.events();
-    assert_eq!(refused(&mut stage, thought(ada, 20_000)), RejectionCode::Quota);
+    assert_eq!(
+        refused(&mut stage, thought(ada, 20_000)),
+        RejectionCode::Quota
+    );
     // Bo has the same owner.
-    assert_eq!(refused(&mut stage, thought(bo, 100_000)), RejectionCode::Quota);
+    assert_eq!(
+        refused(&mut stage, thought(bo, 100_000)),
+        RejectionCode::Quota
+    );
     order(&mut stage, thought(bo, 10_000));
     let later = stage.village.stamp_ms() + HOUR_MS;
     stage.village.tick(Some(later));
@@ -320,7 +427,10 @@ fn caps_stop_thoughts_and_so_does_an_empty_purse() {
     order(&mut stage, EconomyCommand::Feedback(feedback(bo, -1_000)));
     stage.events();
     assert_eq!(refused(&mut stage, thought(bo, 1)), RejectionCode::Funds);
-    assert_eq!(refused(&mut stage, thought(ada, 1_000_000_000)), RejectionCode::Quota);
+    assert_eq!(
+        refused(&mut stage, thought(ada, 1_000_000_000)),
+        RejectionCode::Quota
+    );
 }
 
 /// Ada and Bo stand in the market; Ada has three loaves.
@@ -337,7 +447,12 @@ fn at_market() -> Stage {
     stage.edit_resident("Ada", |ada| ada.inventory = vec![(Item::Bread, 3)]);
     stage.edit_resident("Bo", |bo| bo.inventory.clear());
     let open = Some(true);
-    stage.command(Command::SetOpen { landmark: place, open }).unwrap();
+    stage
+        .command(Command::SetOpen {
+            landmark: place,
+            open,
+        })
+        .unwrap();
     stage.events();
     stage
 }
@@ -365,7 +480,10 @@ fn whoever_was_first_sets_the_price_and_the_books_are_kept() {
     assert_eq!(available(&mut stage, "Bo"), Money(24 * MICROS - 700_000));
     assert_eq!(balance(&mut stage, "Ada"), Money(26 * MICROS - 20_000));
     let market = stage.village.image().state.economy.market;
-    assert_eq!((market.prices[&Item::Bread], market.sold[&Item::Bread]), (500_000, 2));
+    assert_eq!(
+        (market.prices[&Item::Bread], market.sold[&Item::Bread]),
+        (500_000, 2)
+    );
     // Orders live in an image, and end by themselves.
     stage.edit(|_state| {});
     stage.act("Ada", trade(Side::Offer, 1, 700_000));
@@ -373,10 +491,22 @@ fn whoever_was_first_sets_the_price_and_the_books_are_kept() {
     assert_eq!(stage.resident("Bo").inventory, [(Item::Bread, 3)]);
     stage.act("Ada", Act::Stop);
     stage.events();
-    assert_eq!(stage.refused("Ada", trade(Side::Offer, 1, 1)), RejectionCode::Inventory);
-    assert_eq!(stage.refused("Bo", trade(Side::Request, 100, MICROS)), RejectionCode::Funds);
-    assert_eq!(stage.refused("Bo", trade(Side::Request, 0, 1)), RejectionCode::Invalid);
-    assert_eq!(stage.refused("Bo", trade(Side::Request, 1, 0)), RejectionCode::Invalid);
+    assert_eq!(
+        stage.refused("Ada", trade(Side::Offer, 1, 1)),
+        RejectionCode::Inventory
+    );
+    assert_eq!(
+        stage.refused("Bo", trade(Side::Request, 100, MICROS)),
+        RejectionCode::Funds
+    );
+    assert_eq!(
+        stage.refused("Bo", trade(Side::Request, 0, 1)),
+        RejectionCode::Invalid
+    );
+    assert_eq!(
+        stage.refused("Bo", trade(Side::Request, 1, 0)),
+        RejectionCode::Invalid
+    );
 }
 
 #[test]
@@ -417,12 +547,19 @@ fn a_bounty_is_paid_when_it_is_accepted_with_the_fee_shown_before() {
     };
     stage.act("Bo", act(claim.clone()));
     stage.events();
-    assert_eq!(stage.refused("Bo", act(claim)), RejectionCode::Already, "claimed twice");
+    assert_eq!(
+        stage.refused("Bo", act(claim)),
+        RejectionCode::Already,
+        "claimed twice"
+    );
     let submit = BountyAct::Submit {
         bounty: 0,
         deliverable: "See the fence.".to_owned(),
     };
-    assert_eq!(stage.refused("Bo", act(submit.clone())), RejectionCode::Forbidden);
+    assert_eq!(
+        stage.refused("Bo", act(submit.clone())),
+        RejectionCode::Forbidden
+    );
     let agree = Command::Act {
         agent: mira,
         act: act(BountyAct::Agree { bounty: 0 }),
@@ -442,7 +579,10 @@ fn a_bounty_is_paid_when_it_is_accepted_with_the_fee_shown_before() {
     stage.edit(|_state| {});
     stage.act("Ada", act(BountyAct::Accept { bounty: 0 }));
     stage.events();
-    assert_eq!(stage.refused("Ada", act(BountyAct::Accept { bounty: 0 })), RejectionCode::Already);
+    assert_eq!(
+        stage.refused("Ada", act(BountyAct::Accept { bounty: 0 })),
+        RejectionCode::Already
+    );
     assert_eq!(balance(&mut stage, "Bo"), whole(95));
     let no = stage.number(mira);
     let system = stage.in_town(|town| {
@@ -477,7 +617,15 @@ fn a_bounty_goes_back_when_its_time_is_over_and_to_a_moderator_when_it_is_disput
     stage.act("Bo", act(submit));
     let late = stage.village.stamp_ms() + HOUR_MS;
     stage.village.tick(Some(late));
-    let states: Vec<BountyState> = stage.village.image().state.economy.bounties.iter().map(|it| it.state).collect();
+    let states: Vec<BountyState> = stage
+        .village
+        .image()
+        .state
+        .economy
+        .bounties
+        .iter()
+        .map(|it| it.state)
+        .collect();
     assert_eq!(states, [BountyState::Refunded, BountyState::Disputed]);
     assert_eq!(balance(&mut stage, "Ada"), Money(25 * MICROS - 10_100_000));
     let settlement = EconomyCommand::Settlement {
@@ -524,11 +672,21 @@ fn slots_are_sold_to_those_who_bid_most_at_one_price() {
     let later = stage.village.stamp_ms() + HOUR_MS;
     stage.village.tick(Some(later));
     for name in ["Ada", "Cleo"] {
-        assert_eq!(balance(&mut stage, name), Money(23_500_000), "{name} pays what Bo offered");
+        assert_eq!(
+            balance(&mut stage, name),
+            Money(23_500_000),
+            "{name} pays what Bo offered"
+        );
     }
-    assert_eq!((balance(&mut stage, "Bo"), available(&mut stage, "Bo")), (whole(25), whole(25)));
+    assert_eq!(
+        (balance(&mut stage, "Bo"), available(&mut stage, "Bo")),
+        (whole(25), whole(25))
+    );
     let auction = stage.village.image().state.economy.auction;
-    assert_eq!((auction.rounds, auction.slots.len(), auction.bids.len()), (1, 2, 0));
+    assert_eq!(
+        (auction.rounds, auction.slots.len(), auction.bids.len()),
+        (1, 2, 0)
+    );
     let sold = stage.events().into_iter().find_map(|event| match event {
         Event::Economy(EconomyEvent::Auctioned { sold, price, .. }) => Some((sold, price)),
         _ => None,
@@ -542,9 +700,23 @@ fn a_meal_is_paid_for_and_whoever_starves_is_given_soup() {
     let ada = stage.id("Ada");
     let cafe = stage.place(&LandmarkKind::Cafe);
     let no = stage.number(cafe);
-    let tile = stage.village.map().landmarks[no as usize].area.tiles().next().unwrap();
-    stage.command(Command::Place { agent: ada, to: tile }).unwrap();
-    stage.command(Command::SetOpen { landmark: cafe, open: Some(true) }).unwrap();
+    let tile = stage.village.map().landmarks[no as usize]
+        .area
+        .tiles()
+        .next()
+        .unwrap();
+    stage
+        .command(Command::Place {
+            agent: ada,
+            to: tile,
+        })
+        .unwrap();
+    stage
+        .command(Command::SetOpen {
+            landmark: cafe,
+            open: Some(true),
+        })
+        .unwrap();
     let hungry = |stage: &mut Stage, food: u16| {
         stage.edit_resident("Ada", |ada| {
             ada.needs[Need::Food as usize] = food;
@@ -574,7 +746,10 @@ fn a_stimulus_reaches_everybody_and_who_leaves_leaves_no_money_behind() {
         amount: whole(2),
         reason: "a fair".to_owned(),
     };
-    assert_eq!(order(&mut stage, stimulus), EconomyOutcome::Stimulated { residents: 2 });
+    assert_eq!(
+        order(&mut stage, stimulus),
+        EconomyOutcome::Stimulated { residents: 2 }
+    );
     assert_eq!(balance(&mut stage, "Bo"), whole(27));
     let no = stage.no("Ada");
     stage.command(Command::Remove { agent: ada }).unwrap();

@@ -34,7 +34,9 @@ impl Town<'_, '_> {
         let by_balance = tier_of(&self.economy.specs, before, balance, slack);
         let now_ms = self.clock.stamp_ms;
         let bought = self.economy.purchases.get(&no);
-        let bought = bought.filter(|it| it.until_ms > now_ms).map_or(0, |it| it.tier);
+        let bought = bought
+            .filter(|it| it.until_ms > now_ms)
+            .map_or(0, |it| it.tier);
         let tier = by_balance.max(bought);
         if tier == before {
             return;

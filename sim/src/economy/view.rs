@@ -47,8 +47,8 @@ pub(crate) fn update(world: &World, view: &mut EconomyView, touched: &mut Touche
 }
 
 fn purse(world: &World, economy: &Economy, no: u32) -> PurseView {
-    let member = world.resource::<Roster>().entity(no).is_some()
-        || world.resource::<People>().has(no);
+    let member =
+        world.resource::<Roster>().entity(no).is_some() || world.resource::<People>().has(no);
     let bought = economy.purchases.get(&no);
     PurseView {
         balance: economy.ledger.balance(Purse::of(no)),
@@ -93,9 +93,16 @@ fn market(world: &World, economy: &Economy) -> MarketView {
         let identity = roster.entity(no).and_then(|it| world.get::<Identity>(it));
         identity.is_none_or(Identity::lives_by_habit)
     };
-    let own = data.orders.iter().filter(|(_, order)| !by_habit(order.agent));
+    let own = data
+        .orders
+        .iter()
+        .filter(|(_, order)| !by_habit(order.agent));
     MarketView {
-        prices: data.prices.iter().map(|(&item, &price)| (item, Money(price))).collect(),
+        prices: data
+            .prices
+            .iter()
+            .map(|(&item, &price)| (item, Money(price)))
+            .collect(),
         sold: data.sold.clone(),
         book,
         wage: Money(data.wage),

@@ -17,6 +17,12 @@ use hamlet_protocol::community::{
     AttachmentImage, CommunitiesImage, Label, LabelImage, LabelKind, Role, SubmoltImage,
     TargetImage,
 };
+use hamlet_protocol::economy::Code;
+use hamlet_protocol::economy::command::{EconomyAct, EconomyCommand, Side};
+use hamlet_protocol::economy::image::{
+    BountyImage, BountyState, CostImage, DepositImage, EconomyImage, FeedbackImage, MarketImage,
+    MeterImage, OrderImage, PurchaseImage,
+};
 use hamlet_protocol::goods::Item;
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::image::{
@@ -31,12 +37,6 @@ use hamlet_protocol::map::{
 use hamlet_protocol::moderation::{
     AccountId, AppealState, CaseImage, CaseState, Filter, FilterAction, FilterKind, MeasureImage,
     MeasureKind, ModerationImage, ModeratorImage, SketchImage, SpeakerImage, SubjectImage,
-};
-use hamlet_protocol::economy::Code;
-use hamlet_protocol::economy::command::{EconomyAct, EconomyCommand, Side};
-use hamlet_protocol::economy::image::{
-    BountyImage, BountyState, CostImage, DepositImage, EconomyImage, FeedbackImage, MarketImage,
-    MeterImage, OrderImage, PurchaseImage,
 };
 use hamlet_protocol::money::Money;
 use hamlet_protocol::persona::{Persona, Template};
@@ -171,8 +171,14 @@ fn economy() -> EconomyImage {
     let mut ledger = Ledger::new(IdCodec::new(u64::MAX));
     let steps = [
         Step::Move(entry(Purse::MINT, Purse::of(0), 25_000_000, Code::Grant).saying("☕")),
-        Step::Reserve(entry(Purse::of(0), Purse::TREASURY, 7, Code::Usage), Some(i64::MAX)),
-        Step::Reserve(entry(Purse::of(0), Purse::ESCROW, 500_000, Code::Trade), None),
+        Step::Reserve(
+            entry(Purse::of(0), Purse::TREASURY, 7, Code::Usage),
+            Some(i64::MAX),
+        ),
+        Step::Reserve(
+            entry(Purse::of(0), Purse::ESCROW, 500_000, Code::Trade),
+            None,
+        ),
     ];
     ledger.apply(now, &steps).unwrap();
     ledger.remember("person:1:a".to_owned(), u128::MAX, 1);
@@ -197,7 +203,14 @@ fn economy() -> EconomyImage {
         founded: true,
         ledger: ledger.image(),
         tiers: vec![0, 2],
-        purchases: [(1, PurchaseImage { tier: 2, until_ms: 5 })].into(),
+        purchases: [(
+            1,
+            PurchaseImage {
+                tier: 2,
+                until_ms: 5,
+            },
+        )]
+        .into(),
         feedback: [(1, FeedbackImage { day: -1, amount: 3 })].into(),
         deposits: [(
             "9XY".to_owned(),
@@ -220,7 +233,11 @@ fn economy() -> EconomyImage {
             },
         )]
         .into(),
-        costs: [((0, "tool".to_owned(), "shell".to_owned()), CostImage::default())].into(),
+        costs: [(
+            (0, "tool".to_owned(), "shell".to_owned()),
+            CostImage::default(),
+        )]
+        .into(),
         market: MarketImage {
             orders_made: 9,
             orders: [(9, order)].into(),

@@ -86,9 +86,10 @@ fn entitlements(reader: &Reader<'_>) -> Vec<TierSpec> {
         let from = tier.from;
         let fault = match tiers.last() {
             None if from != Money(0) => Some("the lowest tier does not begin at 0".to_owned()),
-            Some(before) if from <= before.from => {
-                Some(format!("this tier begins at {from}, not above {}", before.from))
-            }
+            Some(before) if from <= before.from => Some(format!(
+                "this tier begins at {from}, not above {}",
+                before.from
+            )),
             _ => None,
         };
         if let Some(message) = fault {
@@ -113,11 +114,15 @@ fn tier(table: &Reader<'_>, usual: &TierSpec) -> TierSpec {
         tokens_per_hour: table
             .whole("tokens_per_hour", 0..=1_000_000_000_000)
             .unwrap_or(usual.tokens_per_hour),
-        tool_runs: table.whole("tool_runs", 0..=1000).unwrap_or(usual.tool_runs),
+        tool_runs: table
+            .whole("tool_runs", 0..=1000)
+            .unwrap_or(usual.tool_runs),
         models: table.words("models", 100).unwrap_or(usual.models),
         priority: table.whole("priority", 0..=255).unwrap_or(usual.priority),
         gpu_share: table.text("gpu_share", 1..=40).unwrap_or(usual.gpu_share),
-        price_per_hour: table.money("price_per_hour").unwrap_or(usual.price_per_hour),
+        price_per_hour: table
+            .money("price_per_hour")
+            .unwrap_or(usual.price_per_hour),
     }
 }
 
@@ -126,8 +131,11 @@ fn auction(reader: &Reader<'_>) -> Option<AuctionSpec> {
     let table = reader.table("auction", "[economy.auction]")?;
     let words = ["uniform", "second"];
     let pricing = [Pricing::Uniform, Pricing::Second];
-    let slots = named(&table, "slots", "[economy.auction.slots]", |slots, name, node| {
-        match node.value {
+    let slots = named(
+        &table,
+        "slots",
+        "[economy.auction.slots]",
+        |slots, name, node| match node.value {
             Value::Whole(count @ 1..=10_000) => u32::try_from(count).ok(),
             _ => {
                 let message = format!("`{name}` is no number of slots");
@@ -135,13 +143,16 @@ fn auction(reader: &Reader<'_>) -> Option<AuctionSpec> {
                 slots.faults().error(&node.place, message, help);
                 None
             }
-        }
-    });
+        },
+    );
     let spec = AuctionSpec {
         every_hours: table.whole("every_hours", 1..=1000).unwrap_or(1),
         slots,
         reserve_price: table.money("reserve_price").unwrap_or_default(),
-        pricing: table.word("pricing", &words).map(|at| pricing[at]).unwrap_or_default(),
+        pricing: table
+            .word("pricing", &words)
+            .map(|at| pricing[at])
+            .unwrap_or_default(),
     };
     table.finish();
     Some(spec)

@@ -139,7 +139,11 @@ async fn entitlements(
         .cloned()
         .ok_or_else(|| Problem::internal("the village has no tiers"))?;
     let now_ms = app.clock.now_ms();
-    let slots = town.auction.slots.iter().filter(|((_, other), _)| *other == no);
+    let slots = town
+        .auction
+        .slots
+        .iter()
+        .filter(|((_, other), _)| *other == no);
     let bought = Some(purse.bought_until_ms).filter(|&until_ms| until_ms > now_ms);
     Ok(Json(EntitlementsBody {
         success: true,

@@ -180,7 +180,12 @@ async fn list(
     let mut found: Vec<_> = all
         .iter()
         .filter(|(_, it)| key(it.transfer) < before)
-        .filter(|(txn, _)| params.paypal_txn_id.as_ref().is_none_or(|only| only == *txn))
+        .filter(|(txn, _)| {
+            params
+                .paypal_txn_id
+                .as_ref()
+                .is_none_or(|only| only == *txn)
+        })
         .collect();
     found.sort_by_key(|(_, it)| std::cmp::Reverse(it.transfer));
     let has_more = found.len() > limit;
@@ -209,7 +214,10 @@ async fn list(
             }
         })
         .collect();
-    let sum: i64 = all.values().map(|it| it.amount).fold(0, i64::saturating_add);
+    let sum: i64 = all
+        .values()
+        .map(|it| it.amount)
+        .fold(0, i64::saturating_add);
     Ok(Json(DepositsBody {
         success: true,
         count: deposits.len(),
@@ -286,7 +294,12 @@ async fn reconcile(
         rows.push(compared);
     }
     let mentioned = |txn: &String| stated.iter().any(|row| row.txn == *txn);
-    let missing = view.economy.town.deposits.iter().filter(|(txn, _)| !mentioned(txn));
+    let missing = view
+        .economy
+        .town
+        .deposits
+        .iter()
+        .filter(|(txn, _)| !mentioned(txn));
     rows.extend(missing.map(|(txn, it)| ComparedBody {
         line: None,
         paypal_txn_id: txn.clone(),

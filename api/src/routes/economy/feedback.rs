@@ -104,7 +104,11 @@ async fn give(
     } else {
         Some(caller.member(app).await?)
     };
-    let word = if sign > 0 { "economy.reward" } else { "economy.penalize" };
+    let word = if sign > 0 {
+        "economy.reward"
+    } else {
+        "economy.penalize"
+    };
     let command = EconomyCommand::Feedback(Feedback {
         by,
         agent: named.id,

@@ -72,7 +72,12 @@ struct SystemAccountBody {
 async fn head(State(app): State<App>) -> Json<LedgerHeadBody> {
     let view = app.published.view();
     let town = &view.economy.town;
-    let members: i128 = view.economy.purses.iter().map(|it| i128::from(it.balance.0)).sum();
+    let members: i128 = view
+        .economy
+        .purses
+        .iter()
+        .map(|it| i128::from(it.balance.0))
+        .sum();
     let system: i128 = town.system.iter().map(|&it| i128::from(it)).sum();
     Json(LedgerHeadBody {
         success: true,
@@ -259,12 +264,10 @@ fn moment(text: Option<&str>) -> Result<Option<i64>, Problem> {
         return Ok(None);
     };
     let read = text.parse::<DateTime<Utc>>();
-    read.map(|at| Some(at.timestamp_millis())).map_err(|_no_time| {
-        Problem::invalid(
-            "This is no moment.",
-            "Write it as 2026-02-01T07:00:00Z.",
-        )
-    })
+    read.map(|at| Some(at.timestamp_millis()))
+        .map_err(|_no_time| {
+            Problem::invalid("This is no moment.", "Write it as 2026-02-01T07:00:00Z.")
+        })
 }
 
 async fn read(app: &App, query: &TransferQuery) -> Result<Vec<Transfer>, Problem> {
@@ -331,7 +334,9 @@ async fn csv(
         for it in page.iter().take(CSV_ROWS_MAX - rows) {
             let row = entry(app, view, id, it);
             let by = row.by.map_or_else(String::new, |by| by.name);
-            let post = row.post_id.map_or_else(String::new, |post| post.to_string());
+            let post = row
+                .post_id
+                .map_or_else(String::new, |post| post.to_string());
             let cells = [
                 row.no.to_string(),
                 row.created_at,
@@ -353,7 +358,10 @@ async fn csv(
     }
     let mut response = text.into_response();
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/csv; charset=utf-8"),
+    );
     headers.insert(
         CONTENT_DISPOSITION,
         HeaderValue::from_static("attachment; filename=\"ledger.csv\""),
@@ -365,7 +373,11 @@ async fn csv(
 fn quoted(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '@', '\t', '\r'])
         || (cell.starts_with('-') && cell.parse::<f64>().is_err());
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
+    let cell = if formula {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    };
     if cell.contains(['"', ',', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {

@@ -94,7 +94,10 @@ struct MarketBody {
 async fn market(State(app): State<App>, caller: Caller) -> Result<Json<MarketBody>, Problem> {
     let view = app.published.view();
     let market = &view.economy.town.market;
-    let me = caller.known_member().map(|id| number(&app, id)).transpose()?;
+    let me = caller
+        .known_member()
+        .map(|id| number(&app, id))
+        .transpose()?;
     let levels = |item: Item, side: Side| -> Vec<LevelBody> {
         let levels = market.book.get(&(item, side)).into_iter().flatten();
         levels
@@ -104,7 +107,10 @@ async fn market(State(app): State<App>, caller: Caller) -> Result<Json<MarketBod
             })
             .collect()
     };
-    let own = market.own.iter().filter(|(_, order)| Some(order.agent) == me);
+    let own = market
+        .own
+        .iter()
+        .filter(|(_, order)| Some(order.agent) == me);
     Ok(Json(MarketBody {
         success: true,
         currency: CURRENCY,
@@ -217,9 +223,9 @@ async fn take_back(
     caller: Caller,
     Path(order): Path<String>,
 ) -> Result<Response, Problem> {
-    let order: u64 = order
-        .parse()
-        .map_err(|_no_number| Problem::not_found("order", "An order's number is a whole number."))?;
+    let order: u64 = order.parse().map_err(|_no_number| {
+        Problem::not_found("order", "An order's number is a whole number.")
+    })?;
     let agent: AgentId = caller.agent()?;
     let command = Command::Act {
         agent,

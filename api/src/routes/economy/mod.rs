@@ -7,14 +7,14 @@ mod feedback;
 mod ledger;
 mod market;
 mod payments;
-mod stats;
 mod statement;
+mod stats;
 
 use axum::http::StatusCode;
+use hamlet_protocol::act::Act;
 use hamlet_protocol::command::{Applied, Command, Outcome};
 use hamlet_protocol::economy::command::{EconomyAct, EconomyCommand, EconomyOutcome};
 use hamlet_protocol::economy::view::PurseView;
-use hamlet_protocol::act::Act;
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::money::Amount;
 use hamlet_protocol::view::WorldView;
@@ -135,7 +135,9 @@ pub(super) fn shown(amount: hamlet_protocol::money::Money) -> String {
 pub(super) fn check_may_look(app: &App, caller: &Caller, id: AgentId) -> Result<(), Problem> {
     let owner = |account| {
         let directory = app.published.directory();
-        directory.agent(id).is_some_and(|row| row.owner == Some(account))
+        directory
+            .agent(id)
+            .is_some_and(|row| row.owner == Some(account))
     };
     let may = caller.known_member() == Some(id)
         || caller.has_role(Role::Moderator)

@@ -113,7 +113,10 @@ mod tests {
         let rows = read(csv).expect("it is one");
         let amounts: Vec<_> = rows.iter().map(|row| row.amount).collect();
         assert_eq!(amounts, [Some(Money(1_250_500_000)), None]);
-        assert_eq!((rows[0].txn.as_str(), rows[0].agent.as_deref()), ("9XY", Some("ada")));
+        assert_eq!(
+            (rows[0].txn.as_str(), rows[0].agent.as_deref()),
+            ("9XY", Some("ada"))
+        );
         assert_eq!((rows[1].line, rows[1].agent.as_deref()), (3, None));
         assert!(read("a,b\n1,2\n").is_err());
         assert!(read("").is_err());

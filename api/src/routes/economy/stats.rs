@@ -92,7 +92,9 @@ async fn stats(State(app): State<App>) -> Result<Json<StatsBody>, Problem> {
         if agent.is_some() {
             balances.push(purse.balance.0.max(0));
             let name = town.tiers.get(usize::from(purse.tier));
-            *tiers.entry(name.map_or_else(String::new, |it| it.name.clone())).or_default() += 1;
+            *tiers
+                .entry(name.map_or_else(String::new, |it| it.name.clone()))
+                .or_default() += 1;
         }
     }
     let in_purses: i64 = view.economy.purses.iter().map(|it| it.balance.0).sum();
@@ -105,7 +107,11 @@ async fn stats(State(app): State<App>) -> Result<Json<StatsBody>, Problem> {
     })?;
     let since_ms = first.first().map_or(view.stamp_ms, |it| it.at_ms);
     let days = ((view.stamp_ms - since_ms) as f64 / DAY_MS).max(1.0 / 24.0);
-    let velocity = if supply.0 > 0 { moved as f64 / supply.0 as f64 / days } else { 0.0 };
+    let velocity = if supply.0 > 0 {
+        moved as f64 / supply.0 as f64 / days
+    } else {
+        0.0
+    };
     Ok(Json(StatsBody {
         success: true,
         currency: CURRENCY,
@@ -118,7 +124,9 @@ async fn stats(State(app): State<App>) -> Result<Json<StatsBody>, Problem> {
             .collect(),
         gini: rounded(gini),
         mean: shown(Money(balances.iter().sum::<i64>() / count)),
-        median: shown(Money(balances.get(balances.len() / 2).copied().unwrap_or(0))),
+        median: shown(Money(
+            balances.get(balances.len() / 2).copied().unwrap_or(0),
+        )),
         velocity_per_day: rounded(velocity),
         transfers: town.transfers,
         tiers,
@@ -241,7 +249,10 @@ async fn costs(
         .iter()
         .filter(|((no, _, _), _)| only.is_none_or(|only| only == *no) && mine(*no))
         .collect();
-    let total: i64 = found.iter().map(|(_, it)| it.amount).fold(0, i64::saturating_add);
+    let total: i64 = found
+        .iter()
+        .map(|(_, it)| it.amount)
+        .fold(0, i64::saturating_add);
     found.sort_by_key(|(key, it)| (std::cmp::Reverse(it.amount), (*key).clone()));
     found.truncate(COSTS_MAX);
     let spent = match only {
@@ -279,7 +290,10 @@ async fn costs(
 }
 
 fn spending(spent: Spending, hour: i64) -> SpendingBody {
-    let (now, today) = (spent.hour == hour, spent.hour.div_euclid(24) == hour.div_euclid(24));
+    let (now, today) = (
+        spent.hour == hour,
+        spent.hour.div_euclid(24) == hour.div_euclid(24),
+    );
     SpendingBody {
         hour: shown(Money(if now { spent.in_hour } else { 0 })),
         day: shown(Money(if today { spent.in_day } else { 0 })),

@@ -111,7 +111,8 @@ impl<'a> Money<'a> {
     }
 
     fn transferred(&mut self, transfer: &'a Transfer) {
-        self.transfers.push(crate::tables::transfer_values(transfer));
+        self.transfers
+            .push(crate::tables::transfer_values(transfer));
         if !transfer.moves() {
             return;
         }
@@ -164,7 +165,9 @@ impl<'a> Money<'a> {
             BountyDeed::Agreed => return,
         };
         let (deliverable, reason) = match &event.what {
-            BountyDeed::Submitted { deliverable } => (Value::text(deliverable.as_str()), Value::Null),
+            BountyDeed::Submitted { deliverable } => {
+                (Value::text(deliverable.as_str()), Value::Null)
+            }
             BountyDeed::Rejected { reason }
             | BountyDeed::Disputed { reason }
             | BountyDeed::Settled { reason, .. } => (Value::Null, Value::text(reason.as_str())),

@@ -75,9 +75,15 @@ impl Store {
         };
         let rows = self
             .backend()
-            .read("SELECT account, balance FROM ledger_accounts ORDER BY account", vec![], read)
+            .read(
+                "SELECT account, balance FROM ledger_accounts ORDER BY account",
+                vec![],
+                read,
+            )
             .await?;
         let rows = rows.into_iter();
-        Ok(rows.map(|(id, balance)| (Account::from_uuid(id), balance)).collect())
+        Ok(rows
+            .map(|(id, balance)| (Account::from_uuid(id), balance))
+            .collect())
     }
 }

@@ -65,7 +65,8 @@ impl Stored for TransferRow {
     }
 
     fn read(row: &mut Reader<'_>) -> Result<Self, sqlx::Error> {
-        let number = |value: i64| u64::try_from(value).map_err(|error| sqlx::Error::Decode(error.into()));
+        let number =
+            |value: i64| u64::try_from(value).map_err(|error| sqlx::Error::Decode(error.into()));
         Ok(Self(Transfer {
             no: number(row.int()?)?,
             kind: row.word(TransferKind::parse)?,

@@ -81,7 +81,9 @@ impl Account {
     /// The account of an id.
     #[must_use]
     pub fn from_uuid(id: Uuid) -> Self {
-        let system = Self::SYSTEM.into_iter().find(|account| account.uuid() == id);
+        let system = Self::SYSTEM
+            .into_iter()
+            .find(|account| account.uuid() == id);
         system.unwrap_or(Self::Member(AgentId(id)))
     }
 }

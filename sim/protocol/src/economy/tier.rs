@@ -50,21 +50,30 @@ impl TierSpec {
 /// The tiers of a village that names none of its own.
 #[must_use]
 pub fn default_tiers() -> Vec<TierSpec> {
-    let tier = |name: &str, from: i64, percent, thoughts, tokens, tools, models: &[&str]| TierSpec {
-        name: name.to_owned(),
-        from: Money(from * MICROS),
-        percent,
-        thoughts_per_hour: thoughts,
-        tokens_per_hour: tokens,
-        tool_runs: tools,
-        models: models.iter().map(|&model| model.to_owned()).collect(),
-        priority: 0,
-        gpu_share: "shared".to_owned(),
-        price_per_hour: Money(0),
-    };
+    let tier =
+        |name: &str, from: i64, percent, thoughts, tokens, tools, models: &[&str]| TierSpec {
+            name: name.to_owned(),
+            from: Money(from * MICROS),
+            percent,
+            thoughts_per_hour: thoughts,
+            tokens_per_hour: tokens,
+            tool_runs: tools,
+            models: models.iter().map(|&model| model.to_owned()).collect(),
+            priority: 0,
+            gpu_share: "shared".to_owned(),
+            price_per_hour: Money(0),
+        };
     let mut tiers = vec![
         tier("basic", 0, 100, 120, 400_000, 1, &["fast", "chat"]),
-        tier("plus", 50, 200, 480, 2_000_000, 2, &["fast", "chat", "code", "long"]),
+        tier(
+            "plus",
+            50,
+            200,
+            480,
+            2_000_000,
+            2,
+            &["fast", "chat", "code", "long"],
+        ),
         tier("pro", 200, 500, 2_000, 10_000_000, 4, &["*"]),
     ];
     (tiers[1].priority, tiers[1].price_per_hour) = (1, Money(MICROS));
@@ -78,7 +87,10 @@ pub fn default_tiers() -> Vec<TierSpec> {
 /// `from` less so many per cent of it.
 #[must_use]
 pub fn tier_of(tiers: &[TierSpec], now: u8, balance: Money, hysteresis_percent: u16) -> u8 {
-    let earned = tiers.iter().rposition(|tier| balance >= tier.from).unwrap_or(0);
+    let earned = tiers
+        .iter()
+        .rposition(|tier| balance >= tier.from)
+        .unwrap_or(0);
     let now = usize::from(now).min(tiers.len().saturating_sub(1));
     if earned >= now {
         return earned as u8;

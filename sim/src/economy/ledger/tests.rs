@@ -18,7 +18,12 @@ fn ledger() -> Ledger {
 }
 
 fn give(ledger: &mut Ledger, no: u32, whole: i64) {
-    let entry = Entry::new(Purse::MINT, Purse::of(no), Money(whole * MICROS), Code::Grant);
+    let entry = Entry::new(
+        Purse::MINT,
+        Purse::of(no),
+        Money(whole * MICROS),
+        Code::Grant,
+    );
     ledger.apply(NOW, &[Step::Move(entry)]).unwrap();
 }
 
@@ -73,7 +78,10 @@ fn what_is_linked_takes_effect_whole_or_not_at_all() {
         pay(1, 2, 500_000),
         pay(0, 1, 200_000),
     ];
-    assert!(matches!(ledger.apply(NOW, &too_much), Err(LedgerError::Funds { .. })));
+    assert!(matches!(
+        ledger.apply(NOW, &too_much),
+        Err(LedgerError::Funds { .. })
+    ));
     assert_eq!(ledger.image(), before);
     assert!(ledger.overdue(i64::MAX).is_empty());
     let made = ledger.apply(NOW, &too_much[..3]).unwrap();
@@ -99,7 +107,10 @@ fn a_reservation_is_posted_in_part_voided_or_expires_and_only_once() {
         Err(LedgerError::OverReserved { .. })
     ));
     let posted = ledger.apply(NOW, &[post(first, 250_000)]).unwrap();
-    assert_eq!((posted[0].kind, posted[0].pending), (TransferKind::Post, Some(first)));
+    assert_eq!(
+        (posted[0].kind, posted[0].pending),
+        (TransferKind::Post, Some(first))
+    );
     assert_eq!(ledger.available(Purse::of(0)), Money(750_000));
     assert_eq!(ledger.balance(Purse::TREASURY), Money(250_000));
     let void = |pending| Step::Void {
@@ -107,9 +118,14 @@ fn a_reservation_is_posted_in_part_voided_or_expires_and_only_once() {
         expired: false,
     };
     for again in [post(first, 1), void(first), void(99)] {
-        assert!(matches!(ledger.apply(NOW, &[again]), Err(LedgerError::NotPending(_))));
+        assert!(matches!(
+            ledger.apply(NOW, &[again]),
+            Err(LedgerError::NotPending(_))
+        ));
     }
-    let second = no(ledger.apply(NOW, &[reserve(0, 750_000, Some(9_000))]).unwrap());
+    let second = no(ledger
+        .apply(NOW, &[reserve(0, 750_000, Some(9_000))])
+        .unwrap());
     assert_eq!(ledger.overdue(8_999), [] as [u64; 0]);
     assert_eq!(ledger.overdue(9_000), [second]);
     ledger.apply(NOW, &[void(second)]).unwrap();
@@ -126,7 +142,11 @@ fn a_clients_name_stands_for_one_request() {
     for no in 0..CLIENTS_MAX {
         ledger.remember(format!("b{no}"), 1, 6);
     }
-    assert_eq!(ledger.done_before("a", 1), Ok(None), "the oldest is forgotten");
+    assert_eq!(
+        ledger.done_before("a", 1),
+        Ok(None),
+        "the oldest is forgotten"
+    );
 }
 
 /// Chance of a test: the same every time.
@@ -134,7 +154,10 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % below
     }
 }
@@ -148,7 +171,12 @@ struct Model {
 
 impl Model {
     fn free(&self, no: u32) -> i128 {
-        let held: i128 = self.pending.values().filter(|it| it.0 == no).map(|it| it.1).sum();
+        let held: i128 = self
+            .pending
+            .values()
+            .filter(|it| it.0 == no)
+            .map(|it| it.1)
+            .sum();
         self.balances.get(&no).copied().unwrap_or(0) - held
     }
 
@@ -174,7 +202,11 @@ impl Model {
                 self.pending.insert(no, (entry.debit.0, amount));
                 true
             }
-            Step::Post { pending, amount, to } => {
+            Step::Post {
+                pending,
+                amount,
+                to,
+            } => {
                 let amount = i128::from(amount.0);
                 let Some((from, held)) = self.pending.get(pending).copied() else {
                     return false;
@@ -232,7 +264,9 @@ fn whatever_is_asked_of_it_the_ledger_does_what_its_model_does() {
                 .collect();
             let mut wanted = model.clone();
             let first = ledger.transfers() + 1;
-            let done = (first..).zip(&steps).all(|(no, step)| wanted.step(no, step));
+            let done = (first..)
+                .zip(&steps)
+                .all(|(no, step)| wanted.step(no, step));
             let before = ledger.image();
             match ledger.apply(NOW, &steps) {
                 Ok(made) => {
@@ -256,14 +290,23 @@ fn whatever_is_asked_of_it_the_ledger_does_what_its_model_does() {
         for transfer in &history {
             auditor.follow(transfer).unwrap();
         }
-        assert_eq!((auditor.transfers(), auditor.head()), (ledger.transfers(), ledger.head()));
+        assert_eq!(
+            (auditor.transfers(), auditor.head()),
+            (ledger.transfers(), ledger.head())
+        );
         for no in 0..5 {
             let account = Purse::of(no).account(&IdCodec::new(7));
-            assert_eq!(auditor.balance(account), i128::from(ledger.balance(Purse::of(no)).0));
+            assert_eq!(
+                auditor.balance(account),
+                i128::from(ledger.balance(Purse::of(no)).0)
+            );
         }
         let image = ledger.image();
         check_image(&image, 5).unwrap();
-        assert_eq!(Ledger::from_image(IdCodec::new(7), image.clone()).image(), image);
+        assert_eq!(
+            Ledger::from_image(IdCodec::new(7), image.clone()).image(),
+            image
+        );
     }
 }
 
@@ -286,7 +329,13 @@ fn whoever_changes_the_past_is_found_out() {
     assert_eq!(verify(&changed), Err(Broken::Changed(3)));
     let mut missing = history.clone();
     missing.remove(3);
-    assert_eq!(verify(&missing), Err(Broken::Gap { expected: 4, found: 5 }));
+    assert_eq!(
+        verify(&missing),
+        Err(Broken::Gap {
+            expected: 4,
+            found: 5
+        })
+    );
     // Even with the hashes made anew, balances tell.
     let mut forged = history.clone();
     forged[5].debit_balance = Money(5);
@@ -307,5 +356,8 @@ fn an_image_that_does_not_balance_is_refused() {
     assert!(check_image(&bad, 2).is_err());
     let mut bad = good.clone();
     bad.pending.get_mut(&2).unwrap().amount += 1;
-    assert!(check_image(&bad, 2).is_err(), "more is reserved than there is");
+    assert!(
+        check_image(&bad, 2).is_err(),
+        "more is reserved than there is"
+    );
 }

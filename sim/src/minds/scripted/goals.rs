@@ -208,7 +208,9 @@ fn place_for(town: &mut Town, now: &mut Situation, goal: Goal) -> Option<u32> {
             // Whoever can't pay goes home to what they have; who starves gets soup.
             let starving = now.needs[Need::Food as usize] < 1_000;
             let cafe = town.affords_meal(now.no) || starving;
-            let cafe = cafe.then(|| nearest(town, now, &[LandmarkKind::Cafe])).flatten();
+            let cafe = cafe
+                .then(|| nearest(town, now, &[LandmarkKind::Cafe]))
+                .flatten();
             cafe.or(home.filter(|_| has_food))
         }
         Goal::Work => {

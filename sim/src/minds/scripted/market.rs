@@ -100,12 +100,7 @@ fn offer(town: &Town, bag: &Bag, stream: &mut Stream) -> Option<(Side, Item, i64
 }
 
 /// Something one has too little of is asked for, at what it is worth to oneself and one can spare.
-fn request(
-    town: &Town,
-    no: u32,
-    bag: &Bag,
-    stream: &mut Stream,
-) -> Option<(Side, Item, i64)> {
+fn request(town: &Town, no: u32, bag: &Bag, stream: &mut Stream) -> Option<(Side, Item, i64)> {
     let wanted = |item: &Item| {
         let most = if item.edible() { LARDER } else { 0 };
         bag.count(*item) <= most
@@ -122,10 +117,7 @@ fn request(
 }
 
 /// The swap from which both gain most.
-fn gainful(
-    ours: &Bag,
-    theirs: &Bag,
-) -> Option<(Item, Item)> {
+fn gainful(ours: &Bag, theirs: &Bag) -> Option<(Item, Item)> {
     let gain = |from: &Bag, to: &Bag, item| {
         i64::from(worth(item, to.count(item))) - i64::from(worth(item, from.count(item) - 1))
     };
