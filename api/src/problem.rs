@@ -229,6 +229,7 @@ fn meaning(code: RejectionCode) -> (StatusCode, &'static str) {
         RejectionCode::Spam => (StatusCode::CONFLICT, "spam"),
         RejectionCode::Barred => (StatusCode::FORBIDDEN, "barred"),
         RejectionCode::Quota => (StatusCode::TOO_MANY_REQUESTS, "quota"),
+        RejectionCode::Funds => (StatusCode::PAYMENT_REQUIRED, "insufficient_funds"),
         RejectionCode::Already => (StatusCode::CONFLICT, "already"),
         RejectionCode::Changed => (StatusCode::PRECONDITION_FAILED, "changed"),
         RejectionCode::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),

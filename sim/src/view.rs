@@ -6,6 +6,7 @@ use bevy_ecs::prelude::*;
 use hamlet_protocol::agent::{Activity, Observation, Presence, Relation, Seen, Stack};
 use hamlet_protocol::board::{CommentView, PostDetails, PostView, Status};
 use hamlet_protocol::community::CommunitiesView;
+use hamlet_protocol::economy::view::EconomyView;
 use hamlet_protocol::image::{BodyKind, Goal, SeenImage};
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::pages::Pages;
@@ -16,6 +17,7 @@ use hamlet_protocol::view::{AgentView, BodyView, LandmarkView, LyingView, Person
 use crate::board::{Board, audience_of, heat, heat_of};
 use crate::clock::Clock;
 use crate::community::{self, Communities};
+use crate::economy;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Touched};
 use crate::moderation::Court;
@@ -59,6 +61,7 @@ impl Showcase {
             communities: CommunitiesView::default(),
             inboxes: Pages::default(),
             chats: Pages::default(),
+            economy: EconomyView::default(),
         };
         Self {
             view,
@@ -106,11 +109,13 @@ fn everything(world: &World) -> Touched {
         ..Touched::default()
     };
     community::view::everything(world, &mut touched);
+    economy::view::everything(world, &mut touched);
     touched
 }
 
 fn update(world: &World, view: &mut WorldView, mut touched: Touched) {
     community::view::update(world, &mut view.communities, &mut touched);
+    economy::view::update(world, &mut view.economy, &mut touched);
     let clock = world.resource::<Clock>();
     let ticked = view.tick != clock.tick;
     view.tick = clock.tick;

@@ -82,6 +82,28 @@ fn settings(config: &Config) -> Standing {
     ))
 }
 
+/// Whether `hamlet` opens a window here.
+#[cfg(feature = "viewer")]
+fn window() -> Standing {
+    if hamlet_viewer::has_display() {
+        return Standing::On(
+            "`hamlet` opens one, `hamlet view` one on a village elsewhere".to_owned(),
+        );
+    }
+    Standing::Off(
+        "there is no display here: `hamlet` serves; `hamlet view --connect URL` watches it from a machine that has one".to_owned(),
+    )
+}
+
+/// Whether `hamlet` opens a window here.
+#[cfg(not(feature = "viewer"))]
+fn window() -> Standing {
+    Standing::Off(
+        "this program was built without it (`--no-default-features`); watch /api/v1/ws/world"
+            .to_owned(),
+    )
+}
+
 fn folder(config: &Config) -> Standing {
     let data = &config.village.data;
     match std::fs::metadata(data) {
@@ -185,16 +207,6 @@ fn mail(config: &Config) -> Standing {
     Standing::Off(
         "claim links are shown instead; [smtp] in hamlet.toml names a mail server".to_owned(),
     )
-}
-
-#[cfg(feature = "viewer")]
-fn window() -> Standing {
-    Standing::On("`hamlet` opens it, `hamlet view --connect URL` on a village elsewhere".to_owned())
-}
-
-#[cfg(not(feature = "viewer"))]
-fn window() -> Standing {
-    Standing::Off("built without it (feature `viewer`); watch /api/v1/ws/world".to_owned())
 }
 
 fn links(config: &Config) -> Standing {

@@ -256,6 +256,7 @@ pub(crate) fn view(full_names: &[&str]) -> WorldView {
         communities: CommunitiesView::default(),
         inboxes: Pages::default(),
         chats: Pages::default(),
+        economy: Default::default(),
     }
 }
 

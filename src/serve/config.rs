@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use hamlet_agents::config::ModelsConfig;
 use hamlet_api::config::ApiConfig;
 use hamlet_api::files::{Bucket, FilesPlace};
 use hamlet_api::mail::{Mailer, SmtpConfig};
 use hamlet_api::village::Keep;
 use hamlet_store::Durability;
 use serde::{Deserialize, Serialize};
+
+use crate::cli::MindArgs;
 
 /// The settings file that is read where it is there and no other is named.
 const FILE: &str = "hamlet.toml";
@@ -27,14 +30,16 @@ const NO_SETTINGS: &[&str] = &[
     "store_storm",
     "target_dir",
     "test_postgres",
+    "token",
+    "view_status",
     "write_fixtures",
 ];
 /// Shown in place of a secret.
 const MASK: &str = "********";
 
 /// Tables of the settings; `--set` of anything else is meant for the scenario.
-const SECTIONS: [&str; 8] = [
-    "server", "village", "database", "files", "identity", "limits", "smtp", "log",
+const SECTIONS: [&str; 9] = [
+    "server", "village", "database", "files", "identity", "limits", "smtp", "models", "log",
 ];
 
 /// All settings.
@@ -48,6 +53,8 @@ pub(crate) struct Config {
     pub(crate) identity: Identity,
     pub(crate) limits: Limits,
     pub(crate) smtp: Smtp,
+    /// `[models]`: who thinks for residents with such a mind.
+    pub(crate) models: ModelsConfig,
     pub(crate) log: Log,
 }
 
@@ -324,6 +331,8 @@ pub(crate) struct ConfigSources {
     pub(crate) scenario: Option<PathBuf>,
     /// `--data`.
     pub(crate) data: Option<PathBuf>,
+    /// `--llm`, `--model` and `--budget`.
+    pub(crate) minds: MindArgs,
 }
 
 impl Config {
@@ -368,6 +377,11 @@ impl Config {
         if let Some(data) = &sources.data {
             self.village.data.clone_from(data);
         }
+        let minds = &sources.minds;
+        self.models.add(&minds.llm, minds.model.as_deref());
+        if let Some(budget) = minds.budget {
+            self.models.budget = budget;
+        }
     }
 
     fn check(&self) -> anyhow::Result<()> {
@@ -381,6 +395,7 @@ impl Config {
             bail!("limits of 0 requests a minute let nobody in: use 1 or more");
         }
         self.smtp.config()?;
+        self.models.check()?;
         self.files.place()?;
         if let Some(url) = &self.server.public_url
             && (!(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/'))

@@ -32,6 +32,7 @@ use super::data::DataFolder;
 use super::logs;
 use crate::commands::{refuse, say, say_faults};
 use crate::library::Library;
+use crate::minds::Served;
 
 /// The scenario of a new world where none is named.
 const TOWN: &str = "scenarios/town.toml";
@@ -40,10 +41,6 @@ const TOWN: &str = "scenarios/town.toml";
 const ENDED_AT_ONCE: i32 = 130;
 
 /// Somebody of the same process who looks on: a window.
-#[cfg_attr(
-    not(feature = "viewer"),
-    allow(dead_code, reason = "without a window nobody looks on")
-)]
 pub(crate) struct Company {
     /// Hears once that the village lives.
     pub(crate) ready: oneshot::Sender<Opened>,
@@ -52,10 +49,6 @@ pub(crate) struct Company {
 }
 
 /// A village that lives.
-#[cfg_attr(
-    not(feature = "viewer"),
-    allow(dead_code, reason = "without a window nobody looks on")
-)]
 pub(crate) struct Opened {
     /// Its address on this machine.
     pub(crate) url: String,
@@ -108,9 +101,10 @@ async fn live_in(
     let signal = signal();
     let mut signal = std::pin::pin!(signal);
     let metrics = Arc::new(Metrics::default());
+    let served = Served::of(&config.models);
     let coming = async {
         let store = Store::open(&config.database_url(), store_options(config)).await?;
-        let booted = come_to_life(config, scenario_set, &store, &metrics).await?;
+        let booted = come_to_life(config, scenario_set, &store, &metrics, &served).await?;
         anyhow::Ok((store, booted))
     };
     let (store, booted) = tokio::select! {
@@ -132,6 +126,7 @@ async fn live_in(
         .clone()
         .unwrap_or_else(|| format!("http://{address}"));
     let courier = tokio::spawn(deliver(app.clone()));
+    served.begin(&app, booted.minds_attached).await?;
     let orders = take_orders(config, &app, url.clone());
     doors.open(&app);
     say(&format!("listening on http://{address}"));
@@ -290,6 +285,7 @@ async fn come_to_life(
     scenario_set: &[String],
     store: &Store,
     metrics: &Arc<Metrics>,
+    served: &Served,
 ) -> anyhow::Result<Booted> {
     let named = config.village.scenario.as_deref();
     let booted = boot(Boot {
@@ -303,6 +299,7 @@ async fn come_to_life(
         keep: config.keep(),
         clock: Arc::new(SystemClock),
         metrics: Arc::clone(metrics),
+        thoughts: served.questions.clone(),
     })
     .await?;
     Ok(booted)
@@ -365,7 +362,7 @@ async fn end_at_once() {
 }
 
 /// Ready at Ctrl-C or SIGTERM.
-async fn signal() {
+pub(crate) async fn signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -384,7 +381,7 @@ async fn signal() {
 }
 
 /// Tilesets and sprites, from the disk or the binary.
-struct Shipped;
+pub(crate) struct Shipped;
 
 impl Assets for Shipped {
     fn read(&self, path: &str) -> Option<Cow<'static, [u8]>> {

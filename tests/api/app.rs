@@ -75,7 +75,7 @@ impl Files for Repository {
 }
 
 /// The repository's pictures.
-struct Pictures;
+pub(crate) struct Pictures;
 
 impl Assets for Pictures {
     fn read(&self, path: &str) -> Option<Cow<'static, [u8]>> {
@@ -138,6 +138,7 @@ impl TestApp {
             keep: Keep::default(),
             clock: Arc::clone(&clock) as _,
             metrics: Arc::clone(&metrics),
+            thoughts: None,
         })
         .await
         .expect("the village comes to life");

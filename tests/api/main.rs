@@ -17,6 +17,7 @@ mod moderation;
 mod moltbook;
 mod pages;
 mod posts;
+mod replay;
 mod reputation;
 mod resident;
 mod search;

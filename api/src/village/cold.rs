@@ -70,6 +70,7 @@ impl Cold {
             image_every: Duration::ZERO,
             keep: Keep::default(),
             cold: true,
+            thoughts: None,
         };
         let pump = thread::Builder::new()
             .name("hamlet-pump".to_owned())
@@ -124,5 +125,6 @@ fn nowhere() -> WorldView {
         communities: Default::default(),
         inboxes: Default::default(),
         chats: Default::default(),
+        economy: Default::default(),
     }
 }

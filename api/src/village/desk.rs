@@ -2,12 +2,15 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::StatusCode;
 use crossbeam_channel::{Sender, TrySendError};
-use hamlet_protocol::command::{Answer, Applied, Command};
+use hamlet_protocol::command::{Answer, Applied, Command, Rejection, RejectionCode};
+use hamlet_protocol::minds::VillageHandle;
 use hamlet_sim::bridge::{Control, Envelope, InboxError, SimHandle};
 use hamlet_store::{IdempotencyRow, Write};
 use serde::Serialize;
@@ -53,6 +56,8 @@ pub struct Desk {
     published: Arc<Published>,
     clock: Arc<dyn Clock>,
     running: Arc<Mutex<HashSet<(String, String)>>>,
+    /// Nothing can be done: what is shown has happened already.
+    is_for_reading: bool,
 }
 
 impl fmt::Debug for Desk {
@@ -60,6 +65,25 @@ impl fmt::Debug for Desk {
         f.debug_struct("Desk")
             .field("sim", &self.sim)
             .finish_non_exhaustive()
+    }
+}
+
+impl VillageHandle for Desk {
+    fn command(
+        &self,
+        command: Command,
+    ) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
+        Box::pin(async move {
+            match Self::command(self, None, command, |_, _| {}).await {
+                Ok(done) => Some(Ok(done.outcome)),
+                Err(problem) if problem.status == StatusCode::SERVICE_UNAVAILABLE => None,
+                Err(problem) => Some(Err(Rejection::new(
+                    RejectionCode::Changed,
+                    problem.detail,
+                    problem.hint,
+                ))),
+            }
+        })
     }
 }
 
@@ -76,6 +100,20 @@ impl Desk {
             published,
             clock,
             running: Arc::default(),
+            is_for_reading: false,
+        }
+    }
+
+    /// A desk that takes nothing in: what is shown has happened already.
+    pub(super) fn for_reading(
+        sim: SimHandle,
+        jobs: Sender<Job>,
+        published: Arc<Published>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            is_for_reading: true,
+            ..Self::new(sim, jobs, published, clock)
         }
     }
 
@@ -284,6 +322,13 @@ impl Desk {
 
     /// Nothing is taken in that could not be committed soon.
     fn open(&self) -> Result<(), Problem> {
+        if self.is_for_reading {
+            return Err(Problem::conflict(
+                "replay",
+                "This is a replay: what is shown has happened already, and nobody can act in it.",
+                "Read and watch; `POST /api/v1/world/time` goes to any moment. To act, go to a village that lives.",
+            ));
+        }
         match &*self.published.health() {
             Health::Ready => Ok(()),
             Health::Paused { reason } => Err(Problem::unavailable(

@@ -12,6 +12,7 @@ use hamlet_protocol::command::Answer;
 use hamlet_protocol::event::EventRecord;
 use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::image::WorldImage;
+use hamlet_protocol::minds::ThoughtBatch;
 use hamlet_sim::bridge::{Control, Emission, SimHandle};
 use hamlet_sim::journal::FrameBuilder;
 use hamlet_store::{Batch, CommitError, FrameRow, Head, Store, Write};
@@ -70,6 +71,8 @@ pub(super) struct Pump {
     pub(super) keep: Keep,
     /// Whether there is no village, only its books: then the pump ends when nobody is left to hand in jobs.
     pub(super) cold: bool,
+    /// Who thinks for residents with such a mind.
+    pub(super) thoughts: Option<tokio::sync::mpsc::Sender<ThoughtBatch>>,
 }
 
 /// What was gathered for one transaction.
@@ -80,6 +83,7 @@ struct Gathered {
     frames: Vec<FrameRow>,
     releases: Vec<Release>,
     beats: Vec<Beat>,
+    asked: Vec<ThoughtBatch>,
     image: Option<Box<WorldImage>>,
     /// Whether there is more to write than how far time has come: then the journal gets a frame.
     durable: bool,
@@ -220,11 +224,16 @@ impl Pump {
                 .filter(|record| record.event.is_durable())
                 .cloned(),
         );
+        if let Some(view) = emission.view.clone().filter(|_| !emission.asks.is_empty()) {
+            let asks = emission.asks;
+            gathered.asked.push(ThoughtBatch { asks, view });
+        }
         if let Some(view) = emission.view {
             gathered.beats.push(Beat {
                 view,
                 events: emission.events.into(),
                 ticked: emission.ticked,
+                leaps: false,
                 shown: now(),
             });
         }
@@ -392,6 +401,12 @@ impl Pump {
         }
         for release in gathered.releases {
             release();
+        }
+        for batch in gathered.asked {
+            let taken = self.thoughts.as_ref().map(|to| to.try_send(batch));
+            if taken.is_some_and(|taken| taken.is_err()) {
+                tracing::warn!("minds cannot keep up: questions of a tick are let go of");
+            }
         }
     }
 

@@ -216,6 +216,7 @@ async fn found(folder: &Path, loaded: Loaded, database: &Database) -> Result<(Ap
         keep: Keep::default(),
         clock: Arc::new(SystemClock),
         metrics: Arc::clone(&metrics),
+        thoughts: None,
     })
     .await?;
     let config = ApiConfig {

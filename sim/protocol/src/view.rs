@@ -10,6 +10,7 @@ use crate::agent::{
 };
 use crate::board::{CommentView, PostView};
 use crate::community::CommunitiesView;
+use crate::economy::view::EconomyView;
 use crate::ids::{AgentId, LandmarkId, TalkId};
 use crate::map::{Point, TownMap};
 use crate::pages::Pages;
@@ -57,6 +58,8 @@ pub struct WorldView {
     pub inboxes: Pages<Option<Arc<InboxView>>>,
     /// Conversations and groups, by number.
     pub chats: Pages<Arc<ChatView>>,
+    /// Money.
+    pub economy: EconomyView,
 }
 
 /// A landmark as it stands.

@@ -285,14 +285,45 @@ impl Town<'_, '_> {
         self.notify(author, Notice { amount, ..notice });
     }
 
+    /// Somebody is told that they were paid.
+    pub(crate) fn tell_of_payment(&mut self, no: u32, by: u32, amount: Money, memo: &str) {
+        let notice = Notice::new(NoticeKind::Payment, Some(by)).saying(memo);
+        let amount = amount.0;
+        self.notify(no, Notice { amount, ..notice });
+    }
+
+    /// Somebody is told that they are in another tier.
+    pub(crate) fn tell_of_tier(&mut self, no: u32, before: u8, now: u8) {
+        let name = &self.entitlement(no).name;
+        let way = if now > before { "up" } else { "down" };
+        let text = format!("You went {way} to the tier `{name}`.");
+        let notice = Notice::new(NoticeKind::Tier, None).saying(&text);
+        let amount = i64::from(now);
+        self.notify(no, Notice { amount, ..notice });
+    }
+
+    /// Somebody is told what became of a bounty they have part in.
+    pub(crate) fn tell_of_bounty(&mut self, no: u32, by: Option<u32>, amount: i64, text: &str) {
+        let notice = Notice::new(NoticeKind::Bounty, by).saying(text);
+        self.notify(no, Notice { amount, ..notice });
+    }
+
     /// Somebody is told of a reward or a penalty.
-    pub(super) fn tell_of_reward(&mut self, no: u32, amount: Money, reason: &str) {
+    pub(crate) fn tell_of_reward(
+        &mut self,
+        no: u32,
+        by: Option<u32>,
+        amount: Money,
+        reason: &str,
+        post: Option<u32>,
+    ) {
         let kind = if amount.0 < 0 {
             NoticeKind::Penalty
         } else {
             NoticeKind::Reward
         };
-        let notice = Notice::new(kind, None).saying(reason);
+        let mut notice = Notice::new(kind, by).saying(reason);
+        notice.post = post;
         let amount = amount.0;
         self.notify(no, Notice { amount, ..notice });
     }

@@ -1,6 +1,7 @@
 //! The rows that go in and come out, as plain data.
 
 mod access;
+mod economy;
 mod follow;
 mod history;
 mod identity;
@@ -11,6 +12,7 @@ mod webhook;
 mod words;
 
 pub use access::{ClaimRow, KeyRow, SessionRow, TicketRow};
+pub use economy::TransferRow;
 pub use follow::{FollowRow, FollowSide};
 pub use history::{CommentRow, EditRow, EventRow, PostDetailRow, PostRow};
 pub use identity::{

@@ -1,6 +1,7 @@
 //! How rows and tables correspond: one implementation of [`Stored`] per row, for both directions and both databases.
 
 mod access;
+mod economy;
 mod history;
 mod identity;
 mod moderation;
@@ -9,6 +10,7 @@ mod social;
 mod webhook;
 mod world;
 
+pub(crate) use self::economy::transfer_values;
 use crate::cells::Reader;
 use crate::value::{Row, Table};
 

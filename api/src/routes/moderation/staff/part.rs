@@ -17,9 +17,9 @@ const LIMIT_MAX: u32 = 100;
 pub(super) struct Part {
     /// Rows at most: 1 to 100, else 25.
     #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
+    pub(super) limit: Option<u32>,
     /// Where the last page ended: its `next_cursor`.
-    cursor: Option<String>,
+    pub(super) cursor: Option<String>,
 }
 
 impl Part {
