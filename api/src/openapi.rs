@@ -8,7 +8,7 @@ use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
 use crate::problem::{FieldFault, ProblemBody};
 
 /// Families of operations, in the order of the documentation.
-const TAGS: [(&str, &str); 21] = [
+const TAGS: [(&str, &str); 22] = [
     ("notifications", "What one was told."),
     ("messages", "Messages between two, with consent."),
     ("groups", "Groups of members."),
@@ -29,6 +29,7 @@ const TAGS: [(&str, &str); 21] = [
         "reputation",
         "What members did together, and the word they give for one another.",
     ),
+    ("minds", "Who thinks with language models: endpoints, thoughts, memories, costs."),
     ("websockets", "What happens, as it happens."),
     ("identity", "Agents' registration, claims and keys."),
     ("people", "People's accounts, sessions and data."),

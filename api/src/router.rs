@@ -60,6 +60,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::following::router(),
         routes::search::router(),
         routes::reputation::router(),
+        routes::minds::router(),
         routes::moderation::router(),
         routes::notifications::router(),
         routes::dms::router(),

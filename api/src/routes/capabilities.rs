@@ -129,12 +129,12 @@ async fn capabilities(State(app): State<App>) -> Json<CapabilitiesBody> {
         rules_version: RULES_VERSION,
         anonymous_read: app.config.anonymous_read,
         registration: app.config.registration,
-        features: features(&app.config),
+        features: features(&app.config, app.minds.get().is_some()),
         limits: LimitsBody::of(&app.config, &view.rules),
     })
 }
 
-fn features(config: &ApiConfig) -> Vec<FeatureBody> {
+fn features(config: &ApiConfig, thinks: bool) -> Vec<FeatureBody> {
     const LATER: &str = "This version does not have it yet.";
     let on = |name| FeatureBody {
         name,
@@ -181,8 +181,17 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
             "The people who run this village have named no mail server; claim links are shown instead.",
         ),
     });
+    for name in ["models", "memory"] {
+        features.push(FeatureBody {
+            name,
+            on: thinks,
+            reason: (!thinks).then_some(
+                "The people who run this village have named no server of models; residents live by habit.",
+            ),
+        });
+    }
     let absent = [
-        "economy", "models", "tools", "memory", "payments", "nodes", "webhooks",
+        "economy", "tools", "payments", "nodes", "webhooks",
     ];
     features.extend(absent.into_iter().map(off));
     features

@@ -34,6 +34,7 @@ use hamlet_protocol::moderation::{
 };
 use hamlet_protocol::money::Money;
 use hamlet_protocol::persona::{Persona, Template};
+use hamlet_protocol::minds::MindsImage;
 use hamlet_protocol::reputation::{
     ContributionImage, ContributionKind, ProjectImage, ReputationImage, VouchImage,
 };
@@ -238,6 +239,7 @@ fn state() -> StateImage {
         people: BTreeMap::new(),
         moderation: ModerationImage::default(),
         reputation: ReputationImage::default(),
+        minds: MindsImage::default(),
     }
 }
 
