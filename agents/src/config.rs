@@ -164,10 +164,7 @@ impl EndpointConfig {
     ///
     /// # Errors
     /// Where the key that is named is not there.
-    pub fn access(
-        &self,
-        key_of: impl Fn(&str) -> Option<String>,
-    ) -> Result<Access, ConfigError> {
+    pub fn access(&self, key_of: impl Fn(&str) -> Option<String>) -> Result<Access, ConfigError> {
         let api_key = match &self.api_key_env {
             None => None,
             Some(name) => Some(key_of(name).filter(|key| !key.is_empty()).ok_or_else(|| {
@@ -220,7 +217,9 @@ impl ModelsConfig {
                 ));
             }
             if url.split("://").nth(1).is_some_and(|rest| {
-                rest.split('/').next().is_some_and(|host| host.contains('@'))
+                rest.split('/')
+                    .next()
+                    .is_some_and(|host| host.contains('@'))
             }) {
                 return wrong(
                     "models.endpoints: a base_url holds no password; name the key's variable with api_key_env".to_owned(),
@@ -253,23 +252,42 @@ impl ModelsConfig {
         let ranges = [
             ("think_secs", u64::from(self.think_secs), 6, 86_400),
             ("turns_max", u64::from(self.turns_max), 1, 100),
-            ("answer_tokens_max", u64::from(self.answer_tokens_max), 16, 100_000),
-            ("thought_tokens_max", u64::from(self.thought_tokens_max), 1_000, 10_000_000),
+            (
+                "answer_tokens_max",
+                u64::from(self.answer_tokens_max),
+                16,
+                100_000,
+            ),
+            (
+                "thought_tokens_max",
+                u64::from(self.thought_tokens_max),
+                1_000,
+                10_000_000,
+            ),
             ("thought_secs_max", self.thought_secs_max, 1, 3_600),
-            ("prompt_tokens_max", u64::from(self.prompt_tokens_max), 1_000, 1_000_000),
+            (
+                "prompt_tokens_max",
+                u64::from(self.prompt_tokens_max),
+                1_000,
+                1_000_000,
+            ),
         ];
         for (name, value, least, most) in ranges {
             if !(least..=most).contains(&value) {
-                return wrong(format!(
-                    "models.{name} = {value}: use {least} to {most}"
-                ));
+                return wrong(format!("models.{name} = {value}: use {least} to {most}"));
             }
         }
         if !(0.0..=2.0).contains(&self.temperature) {
-            return wrong(format!("models.temperature = {}: use 0 to 2", self.temperature));
+            return wrong(format!(
+                "models.temperature = {}: use 0 to 2",
+                self.temperature
+            ));
         }
         if !(0.0..=1e9).contains(&self.budget) {
-            return wrong(format!("models.budget = {}: dollars, 0 for no limit", self.budget));
+            return wrong(format!(
+                "models.budget = {}: dollars, 0 for no limit",
+                self.budget
+            ));
         }
         Ok(())
     }

@@ -63,7 +63,11 @@ macro_rules! line {
 fn myself(scene: &Scene) -> Option<String> {
     let (me, body) = (scene.me()?, scene.body()?);
     let mut text = String::new();
-    line!(text, "It is {}.", scene.view.time.datetime().format("%A %H:%M"));
+    line!(
+        text,
+        "It is {}.",
+        scene.view.time.datetime().format("%A %H:%M")
+    );
     let here = scene.here().map(|(place, _)| format!(" at {}", place.name));
     line!(
         text,
@@ -81,7 +85,12 @@ fn myself(scene: &Scene) -> Option<String> {
         .zip(words)
         .map(|(need, word)| (word, me.needs[need as usize]))
         .filter(|(_, level)| *level < NEED_FULL / 2)
-        .map(|(word, level)| format!("{word} ({}%)", u32::from(level) * 100 / u32::from(NEED_FULL)))
+        .map(|(word, level)| {
+            format!(
+                "{word} ({}%)",
+                u32::from(level) * 100 / u32::from(NEED_FULL)
+            )
+        })
         .collect();
     let mood = match me.mood {
         ..-500 => "miserable",
@@ -92,7 +101,11 @@ fn myself(scene: &Scene) -> Option<String> {
     };
     match wanted.as_slice() {
         [] => line!(text, "You feel {mood} and need nothing urgently."),
-        _ => line!(text, "You feel {mood}. You could do with {}.", wanted.join(", ")),
+        _ => line!(
+            text,
+            "You feel {mood}. You could do with {}.",
+            wanted.join(", ")
+        ),
     };
     let goods: Vec<String> = me
         .inventory
@@ -148,10 +161,18 @@ fn heard(scene: &Scene) -> String {
         }
     );
     for (from, words) in &me.heard[lines..] {
-        line!(text, "- {}: {}", scene.called(*from), quoted(words, LINE_CHARS_MAX));
+        line!(
+            text,
+            "- {}: {}",
+            scene.called(*from),
+            quoted(words, LINE_CHARS_MAX)
+        );
     }
     if me.talk.is_some() {
-        line!(text, "You are in a conversation. Bring it to a point, then take your leave.");
+        line!(
+            text,
+            "You are in a conversation. Bring it to a point, then take your leave."
+        );
     }
     text
 }
@@ -218,7 +239,12 @@ fn places(scene: &Scene) -> String {
             notes.push_str(", your work");
         }
         let way = way(body.at, place.entrance);
-        line!(text, "- {} ({}), {way}, {state}{notes}", place.name, place.kind);
+        line!(
+            text,
+            "- {} ({}), {way}, {state}{notes}",
+            place.name,
+            place.kind
+        );
     }
     text
 }
@@ -286,7 +312,11 @@ fn hours(scene: &Scene) -> String {
         .iter()
         .filter_map(|observation| {
             let at = scene.scenario.time.at(observation.tick).datetime();
-            Some(format!("- {}: {}", at.format("%H:%M"), sentence(scene, &observation.seen)?))
+            Some(format!(
+                "- {}: {}",
+                at.format("%H:%M"),
+                sentence(scene, &observation.seen)?
+            ))
         })
         .collect();
     if !lines.is_empty() {
@@ -299,10 +329,7 @@ fn hours(scene: &Scene) -> String {
 /// What was seen, as a sentence; `None` for what is told elsewhere.
 #[must_use]
 pub fn sentence(scene: &Scene, seen: &Seen) -> Option<String> {
-    let (who, place) = (
-        |id: &_| scene.called(*id),
-        |id: &_| scene.place_name(*id),
-    );
+    let (who, place) = (|id: &_| scene.called(*id), |id: &_| scene.place_name(*id));
     Some(match seen {
         Seen::Heard(..) => return None,
         Seen::TalkedWith(other) => format!("You talked with {}.", who(other)),
@@ -316,11 +343,19 @@ pub fn sentence(scene: &Scene, seen: &Seen) -> Option<String> {
         Seen::Received(other, item) => format!("{} gave you {item}.", who(other)),
         Seen::Read(post) => format!("You read the note {}.", scene.mark(*post)),
         Seen::Answered(other, post) => {
-            format!("{} answered you on the board ({}).", who(other), scene.mark(*post))
+            format!(
+                "{} answered you on the board ({}).",
+                who(other),
+                scene.mark(*post)
+            )
         }
         Seen::FoundClosed(id) => format!("You found {} closed.", place(id)),
         Seen::Rewarded(amount, reason) => {
-            let what = if amount.0 < 0 { "penalised" } else { "rewarded" };
+            let what = if amount.0 < 0 {
+                "penalised"
+            } else {
+                "rewarded"
+            };
             let why = quoted(reason, LINE_CHARS_MAX);
             format!("You were {what} {amount} aiDollars: {why}.")
         }

@@ -75,16 +75,26 @@ impl Scene {
         let mut fitting: Vec<_> = self
             .places()
             .filter(|(place, _)| {
-                place.name.to_lowercase() == wanted || place.kind.to_string().to_lowercase() == wanted
+                place.name.to_lowercase() == wanted
+                    || place.kind.to_string().to_lowercase() == wanted
             })
             .collect();
-        fitting.sort_by_key(|(place, _)| (place.name.to_lowercase() != wanted, place.entrance.manhattan(from)));
+        fitting.sort_by_key(|(place, _)| {
+            (
+                place.name.to_lowercase() != wanted,
+                place.entrance.manhattan(from),
+            )
+        });
         fitting.into_iter().next()
     }
 
     /// All landmarks.
     pub fn places(&self) -> impl Iterator<Item = (&Landmark, &LandmarkView)> {
-        self.view.map.landmarks.iter().zip(self.view.landmarks.iter())
+        self.view
+            .map
+            .landmarks
+            .iter()
+            .zip(self.view.landmarks.iter())
     }
 
     /// A landmark's name.

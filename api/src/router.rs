@@ -68,6 +68,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::ignores::router(),
         routes::presence::router(),
         routes::staff_chats::router(),
+        routes::webhooks::router(),
     ]
 }
 

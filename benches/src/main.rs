@@ -3,6 +3,7 @@
 mod api_read;
 mod api_write;
 mod crowd;
+mod feed;
 mod heap;
 mod load;
 mod measure;
@@ -12,8 +13,10 @@ mod options;
 mod paths;
 mod peers;
 mod report;
+mod scale;
 mod start;
 mod tick;
+mod votes;
 mod ws;
 
 use std::io::{self, Write};
@@ -65,6 +68,21 @@ const BENCHES: &[(&str, &str, fn(Options) -> Result<Bench>)] = &[
         "api-read",
         "an agent by id and the whole town over HTTP, beside a pool, a bare hello and a static body",
         api_read::run,
+    ),
+    (
+        "feed",
+        "the hot feed and posts of a board with a million posts over HTTP, beside a pool and a bare hello",
+        feed::run,
+    ),
+    (
+        "votes",
+        "durable votes over HTTP, beside the same rows upserted raw",
+        votes::run,
+    ),
+    (
+        "scale",
+        "a hundred thousand agents, a million posts and three million comments: start, memory, first answers",
+        scale::run,
     ),
     (
         "ws",

@@ -15,6 +15,7 @@ use hamlet_sim::space::Space;
 
 use self::naive::Naive;
 use self::sorted_soa::SortedSoa;
+use crate::heap::measured;
 use crate::options::Options;
 use crate::report::Bench;
 
@@ -81,7 +82,8 @@ pub(crate) fn run(opts: Opts) -> anyhow::Result<Bench> {
     let map = field(opts.side);
     let (one, start_ms) = ours(&map, opts, 1)?;
     let (two, start_again_ms) = ours(&map, opts, 2)?;
-    let bytes_per_agent = one.0.memory_bytes();
+    let own_bytes = one.0.memory_bytes() as f64;
+    let (bevy, bevy_bytes) = measured(|| Naive::new(opts.side, opts.agents, SEED, 2));
     let mut arms: [(&str, Box<dyn Arm>); 4] = [
         ("ours_1thread", Box::new(one)),
         ("ours", Box::new(two)),
@@ -89,10 +91,7 @@ pub(crate) fn run(opts: Opts) -> anyhow::Result<Bench> {
             "sorted_soa",
             Box::new(SortedSoa::new(opts.side, opts.agents, SEED, 2)?),
         ),
-        (
-            "naive",
-            Box::new(Naive::new(opts.side, opts.agents, SEED, 2)),
-        ),
+        ("naive", Box::new(bevy)),
     ];
     let mut rates = [const { Vec::new() }; 4];
     // The first round warms up and is thrown away.
@@ -114,15 +113,14 @@ pub(crate) fn run(opts: Opts) -> anyhow::Result<Bench> {
     for ((name, _), value) in arms.iter().zip([one, ours, sorted_soa, naive]) {
         bench.arm(*name, value, "agent-updates/s");
     }
-    bench.arm(
-        "ours_bytes_per_agent",
-        bytes_per_agent as f64 / f64::from(opts.agents),
-        "B",
-    );
+    let agents = f64::from(opts.agents);
+    bench.arm("ours_bytes_per_agent", own_bytes / agents, "B");
+    bench.arm("naive_bytes_per_agent", bevy_bytes / agents, "B");
     bench.arm("start_ms", start_ms.min(start_again_ms), "ms");
     bench.ratio("rate_vs_naive", ours / naive);
     bench.ratio("rate_vs_sorted_soa", ours / sorted_soa);
     bench.ratio("threads_2_vs_1", ours / one);
+    bench.ratio("bytes_vs_naive", own_bytes / bevy_bytes);
     Ok(bench)
 }
 

@@ -60,9 +60,12 @@ pub(crate) fn spawn(world: &mut World, new: &SpawnAgent) -> ActResult {
                 "Choose another.",
             )
         })?;
+    let mut persona = new.persona.clone();
+    let mut roster = world.resource_mut::<Roster>();
+    roster.share_words(&mut persona);
     let identity = Identity {
-        persona: Arc::new(new.persona.clone()),
-        template: world.resource_mut::<Roster>().template(&new.template),
+        persona: Arc::new(persona),
+        template: roster.shared(&new.template),
         mind: new.mind,
         home,
         workplace,
@@ -85,6 +88,7 @@ pub(crate) fn spawn(world: &mut World, new: &SpawnAgent) -> ActResult {
     };
     let entity = world.spawn((AgentNo(no), identity, doing, bag, wants)).id();
     announce(world, no, new, entity, at);
+    with_town(world, |town| town.welcome(no));
     let agent = world.resource::<Roster>().agent_id(no);
     Ok(Outcome::Spawned { agent })
 }
@@ -155,6 +159,7 @@ pub(crate) fn remove(world: &mut World, no: u32) -> ActResult {
         town.part_ways(no);
         town.leave_communities(no);
         town.leave_society(no);
+        town.leave_economy(no);
         town.space.remove(no);
         let agent = town.roster.agent_id(no);
         town.log.record(&town.clock, Event::AgentLeft { agent });

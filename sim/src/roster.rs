@@ -8,6 +8,8 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 use hamlet_protocol::ids::{AgentId, IdCodec, LandmarkId, TypedId};
 use hamlet_protocol::name::name_key;
+use hamlet_protocol::persona::Persona;
+use hamlet_protocol::word::Word;
 
 /// Everybody who ever lived here, by number.
 #[derive(Resource, Debug)]
@@ -17,8 +19,8 @@ pub(crate) struct Roster {
     order: Vec<(u32, Entity)>,
     /// By what their handles look like.
     names: BTreeMap<Box<str>, u32>,
-    /// Slugs of templates that residents came from: a crowd shares a few.
-    templates: BTreeSet<Arc<str>>,
+    /// Slugs of templates, traits and interests: a crowd shares a few.
+    texts: BTreeSet<Arc<str>>,
 }
 
 impl Roster {
@@ -27,18 +29,28 @@ impl Roster {
             ids: IdCodec::new(seed),
             order: Vec::new(),
             names: BTreeMap::new(),
-            templates: BTreeSet::new(),
+            texts: BTreeSet::new(),
         }
     }
 
-    /// A template's slug, the same text for all who came from it.
-    pub(crate) fn template(&mut self, slug: &str) -> Arc<str> {
-        if let Some(known) = self.templates.get(slug) {
+    /// A text that many have, such as the slug of a template: the same for all of them.
+    pub(crate) fn shared(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
             return Arc::clone(known);
         }
-        let slug: Arc<str> = slug.into();
-        self.templates.insert(Arc::clone(&slug));
-        slug
+        let text: Arc<str> = text.into();
+        self.texts.insert(Arc::clone(&text));
+        text
+    }
+
+    /// Lets somebody share their traits and interests with all who have them.
+    pub(crate) fn share_words(&mut self, persona: &mut Persona) {
+        for words in [&mut persona.traits, &mut persona.interests] {
+            words.shrink_to_fit();
+            for word in words {
+                *word = Word::from(self.shared(word));
+            }
+        }
     }
 
     /// Enters a resident. Numbers only grow, so the order stays sorted.

@@ -21,6 +21,7 @@ use crate::board::Board;
 use crate::board::rights::Power;
 use crate::clock::Clock;
 use crate::community::{self, Communities};
+use crate::economy::Economy;
 use crate::interventions::{Agenda, populate};
 use crate::inventory::Ground;
 use crate::journal::{StateHash, run_digest, state_hash};
@@ -132,6 +133,7 @@ impl Village {
                 why,
             })?;
         }
+        with_town(&mut village.world, |town| town.found_economy());
         Ok(village)
     }
 
@@ -172,6 +174,7 @@ impl Village {
             .insert_resource(Seed(scenario.seed))
             .insert_resource(RulesNow(scenario.rules.clone()))
             .insert_resource(Roster::new(scenario.seed))
+            .insert_resource(Economy::new(scenario.seed, &scenario.economy))
             .insert_resource(Places::new(&map))
             .insert_resource(Board::new())
             .insert_resource(Agenda {
@@ -434,9 +437,10 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
             amount,
             reason,
         } => {
-            let no = agent_no(world.resource(), *agent)?;
-            with_town(world, |town| town.reward(no, *amount, reason))
+            let agent = *agent;
+            with_town(world, |town| town.reward(agent, *amount, reason))
         }
+        Command::Economy(command) => with_town(world, |town| town.economy_command(command)),
         Command::Rumour { agent, text } => {
             let no = agent_no(world.resource(), *agent)?;
             with_town(world, |town| town.break_news(no, text))

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow, bail};
 use hamlet_api::auth::Passwords;
 use hamlet_api::control::{Office, Order, SOCKET, export_journal, restore};
+use hamlet_api::files::FileStore;
 use hamlet_api::time::SystemClock;
 use hamlet_api::village::Cold;
 use hamlet_store::{Store, StoreKind, StoreOptions};
@@ -171,6 +172,7 @@ where
             store: store.clone(),
             passwords: Passwords::new(&config.api()),
             clock,
+            files: FileStore::open(&config.files.place()?, &config.village.data)?,
             data: config.village.data.clone(),
             url: config.url(),
             hz: None,

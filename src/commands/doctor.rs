@@ -43,16 +43,8 @@ pub(crate) fn doctor(place: &PlaceArgs) -> anyhow::Result<ExitCode> {
         ("reading", reading(&config)),
         ("joining", joining(&config)),
         ("links", links(&config)),
-        (
-            "e-mail",
-            Standing::Off(
-                "claims go by link, code or proof page: this version sends no mail".to_owned(),
-            ),
-        ),
-        (
-            "window",
-            Standing::Off("this version has no viewer; watch /api/v1/ws/world".to_owned()),
-        ),
+        ("e-mail", mail(&config)),
+        ("window", window()),
         (
             "models",
             Standing::Off(
@@ -88,6 +80,28 @@ fn settings(config: &Config) -> Standing {
         "listens on {}, settings make sense (`hamlet config` shows them)",
         config.server.listen
     ))
+}
+
+/// Whether `hamlet` opens a window here.
+#[cfg(feature = "viewer")]
+fn window() -> Standing {
+    if hamlet_viewer::has_display() {
+        return Standing::On(
+            "`hamlet` opens one, `hamlet view` one on a village elsewhere".to_owned(),
+        );
+    }
+    Standing::Off(
+        "there is no display here: `hamlet` serves; `hamlet view --connect URL` watches it from a machine that has one".to_owned(),
+    )
+}
+
+/// Whether `hamlet` opens a window here.
+#[cfg(not(feature = "viewer"))]
+fn window() -> Standing {
+    Standing::Off(
+        "this program was built without it (`--no-default-features`); watch /api/v1/ws/world"
+            .to_owned(),
+    )
 }
 
 fn folder(config: &Config) -> Standing {
@@ -184,6 +198,15 @@ fn joining(config: &Config) -> Standing {
         )),
         false => Standing::Off("nobody may register: identity.registration = false".to_owned()),
     }
+}
+
+fn mail(config: &Config) -> Standing {
+    if config.api().smtp.is_some() {
+        return Standing::On("claim links are sent by the mail server of [smtp]".to_owned());
+    }
+    Standing::Off(
+        "claim links are shown instead; [smtp] in hamlet.toml names a mail server".to_owned(),
+    )
 }
 
 fn links(config: &Config) -> Standing {

@@ -16,9 +16,11 @@ pub(crate) fn mock(args: MockArgs) -> anyhow::Result<ExitCode> {
         .context("the system gives no threads")?;
     runtime.block_on(async {
         let listen = args.listen;
-        let server = MockServer::start(listen, config(args)).await.with_context(|| {
-            format!("{listen} cannot be listened on; choose another address with --listen")
-        })?;
+        let server = MockServer::start(listen, config(args))
+            .await
+            .with_context(|| {
+                format!("{listen} cannot be listened on; choose another address with --listen")
+            })?;
         say(&format!("listening on {}", server.base_url()));
         tokio::select! {
             stopped = tokio::signal::ctrl_c() => stopped.context("Ctrl-C cannot be heard")?,

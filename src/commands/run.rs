@@ -61,7 +61,9 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         say_err(&format!("note: {notice}"));
     }
     if models.is_on() && residents > 0 {
-        let ticks = last.unwrap_or_default().saturating_sub(start.village.tick_count());
+        let ticks = last
+            .unwrap_or_default()
+            .saturating_sub(start.village.tick_count());
         let secs = ticks as f64 * f64::from(scenario.time.sim_secs_per_tick);
         say_err(&minds::estimate(&models, residents, secs));
     }
@@ -164,7 +166,8 @@ impl Start {
         for warning in &warnings {
             say_err(&format!("warning: {warning}"));
         }
-        let noted = scenario::amend(&mut image, &of_scenario(args)).map_err(|faults| refuse(&faults))?;
+        let noted =
+            scenario::amend(&mut image, &of_scenario(args)).map_err(|faults| refuse(&faults))?;
         say_faults(&noted);
         warnings.extend(noted.iter().map(ToString::to_string));
         let tick = image.state.tick;
@@ -214,7 +217,11 @@ fn wants_transient(scenario: &Scenario) -> bool {
 /// The fields of the scenario among what is set.
 fn of_scenario(args: &RunArgs) -> Vec<String> {
     let models = |set: &&String| set.trim_start().starts_with("models.");
-    args.set.iter().filter(|set| !models(set)).cloned().collect()
+    args.set
+        .iter()
+        .filter(|set| !models(set))
+        .cloned()
+        .collect()
 }
 
 /// `--ticks` takes the place of the scenario's own last tick.

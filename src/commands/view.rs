@@ -1,6 +1,6 @@
 //! `hamlet view`, and `hamlet` with a window on its own village.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +13,8 @@ use super::serve::{of_scenario, sources};
 use crate::cli::{ServeArgs, ViewArgs};
 use crate::serve::{Company, Config, Opened, live};
 
+/// The file in which a window says what it shows; for tests.
+const STATUS: &str = "HAMLET_VIEW_STATUS";
 /// The token to come in by, where no file has it.
 const TOKEN: &str = "HAMLET_TOKEN";
 
@@ -33,9 +35,15 @@ pub(crate) fn view(args: &ViewArgs) -> anyhow::Result<ExitCode> {
         zoom_tiles: args.zoom,
         // A picture shows the same whatever somebody did before.
         remember: args.screenshot.is_none(),
+        status: status(),
         closing: None,
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where the window writes what it shows, for tests.
+fn status() -> Option<PathBuf> {
+    std::env::var_os(STATUS).map(PathBuf::from)
 }
 
 fn pass(file: Option<&Path>) -> anyhow::Result<Pass> {
@@ -56,26 +64,36 @@ fn pass(file: Option<&Path>) -> anyhow::Result<Pass> {
 pub(crate) fn both(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     let config = Config::read(&sources(args))?;
     let set = of_scenario(args);
+    beside("hamlet-village", move |company| {
+        live(&config, &set, Some(company))
+    })
+}
+
+/// A window beside something that is served by a thread of its own. When the window is closed, that ends; when that ends, the window does.
+pub(super) fn beside(
+    name: &str,
+    serve: impl FnOnce(Company) -> anyhow::Result<()> + Send + 'static,
+) -> anyhow::Result<ExitCode> {
     let (ready, opened) = oneshot::channel();
     let (leave, left) = oneshot::channel::<()>();
     let closing = Arc::new(AtomicBool::new(false));
     let ended = Arc::clone(&closing);
-    let village = std::thread::Builder::new()
-        .name("hamlet-village".to_owned())
+    let served = std::thread::Builder::new()
+        .name(name.to_owned())
         .spawn(move || {
             let company = Company { ready, leave: left };
-            let outcome = live(&config, &set, Some(company));
+            let outcome = serve(company);
             ended.store(true, Ordering::Relaxed);
             outcome
         })
         .context("the system gives no thread")?;
-    // Without an answer the village did not come to life, and says why itself.
+    // Without an answer it did not come to life, and says why itself.
     let seen = match opened.blocking_recv() {
         Ok(opened) => hamlet_viewer::run(of(opened, closing)),
         Err(_) => Ok(()),
     };
     drop(leave);
-    let outcome = village.join();
+    let outcome = served.join();
     outcome.map_err(|_panic| anyhow!("the village panicked; please report this"))??;
     seen?;
     Ok(ExitCode::SUCCESS)
@@ -85,6 +103,7 @@ fn of(opened: Opened, closing: Arc<AtomicBool>) -> ViewOptions {
     ViewOptions {
         url: opened.url,
         pass: opened.mint.map_or(Pass::Stranger, Pass::Local),
+        status: status(),
         closing: Some(closing),
         ..ViewOptions::default()
     }

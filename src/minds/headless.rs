@@ -117,7 +117,10 @@ pub(crate) fn estimate(models: &ModelsConfig, residents: u64, sim_secs: f64) -> 
 struct Handle(SimHandle);
 
 impl VillageHandle for Handle {
-    fn command(&self, command: Command) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
+    fn command(
+        &self,
+        command: Command,
+    ) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
         Box::pin(async move {
             let (sender, answer) = oneshot::channel();
             let mut envelope = Envelope {
@@ -149,10 +152,18 @@ impl VillageHandle for Handle {
 /// # Errors
 /// What is wrong with them.
 pub(crate) fn models(args: &crate::cli::RunArgs) -> anyhow::Result<ModelsConfig> {
-    let set = args.set.iter().filter(|set| !crate::serve::is_of_scenario(set));
+    let set = args
+        .set
+        .iter()
+        .filter(|set| !crate::serve::is_of_scenario(set));
     let set: Vec<String> = set.cloned().collect();
-    if let Some(other) = set.iter().find(|set| !set.trim_start().starts_with("models.")) {
-        return Err(anyhow!("--set {other}: a run has the scenario's fields and those of `models`"));
+    if let Some(other) = set
+        .iter()
+        .find(|set| !set.trim_start().starts_with("models."))
+    {
+        return Err(anyhow!(
+            "--set {other}: a run has the scenario's fields and those of `models`"
+        ));
     }
     let sources = crate::serve::ConfigSources {
         file: args.config.clone(),

@@ -22,9 +22,9 @@ pub(crate) fn llm_residents(scenario: &Scenario) -> u64 {
 /// What becomes of such residents, where that is worth a line.
 pub(crate) fn notice(models: &ModelsConfig, residents: u64) -> Option<String> {
     match (models.is_on(), residents) {
-        (_, 0) if models.is_on() => Some(
-            "nobody here has mind = \"llm\": the models are not asked".to_owned(),
-        ),
+        (_, 0) if models.is_on() => {
+            Some("nobody here has mind = \"llm\": the models are not asked".to_owned())
+        }
         (false, 1..) => Some(format!(
             "{} would think with a language model; without one (--llm URL --model NAME) they live by habit",
             crate::commands::count(residents, "resident")

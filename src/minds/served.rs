@@ -85,6 +85,11 @@ impl Served {
 async fn tell(app: &App, command: MindsCommand) -> anyhow::Result<()> {
     let command = Command::Minds(command);
     let told = app.desk.command(None, command, |_, _| {}).await;
-    told.map_err(|problem| anyhow!("the village does not take in who thinks: {}", problem.detail))?;
+    told.map_err(|problem| {
+        anyhow!(
+            "the village does not take in who thinks: {}",
+            problem.detail
+        )
+    })?;
     Ok(())
 }

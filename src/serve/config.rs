@@ -30,6 +30,8 @@ const NO_SETTINGS: &[&str] = &[
     "store_storm",
     "target_dir",
     "test_postgres",
+    "token",
+    "view_status",
     "write_fixtures",
 ];
 /// Shown in place of a secret.
@@ -68,6 +70,8 @@ pub(crate) struct Server {
     pub(crate) cors_origins: Vec<String>,
     /// Believe `X-Forwarded-For`.
     pub(crate) trust_proxy: bool,
+    /// Let addresses that members hand in lead into private networks.
+    pub(crate) outbound_private: bool,
     /// Bytes of a request's body.
     pub(crate) body_bytes_max: usize,
     /// Seconds a request may take.
@@ -254,6 +258,7 @@ impl Default for Server {
             public_url: api.public_url,
             cors_origins: api.cors_origins,
             trust_proxy: api.trust_proxy,
+            outbound_private: api.outbound_private,
             body_bytes_max: api.body_bytes_max,
             request_timeout_secs: api.request_timeout_secs,
         }
@@ -451,6 +456,7 @@ impl Config {
             // Checked when it was read.
             smtp: self.smtp.config().ok().flatten(),
             trust_proxy: self.server.trust_proxy,
+            outbound_private: self.server.outbound_private,
             ..ApiConfig::default()
         }
     }

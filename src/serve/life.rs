@@ -18,6 +18,7 @@ use hamlet_api::server::{Doors, serve};
 use hamlet_api::state::{App, Assets};
 use hamlet_api::time::SystemClock;
 use hamlet_api::village::{Boot, Booted, boot};
+use hamlet_api::webhooks::deliver;
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::scenario::{Scenario, Stop};
 use hamlet_sim::files::Files;
@@ -40,10 +41,6 @@ const TOWN: &str = "scenarios/town.toml";
 const ENDED_AT_ONCE: i32 = 130;
 
 /// Somebody of the same process who looks on: a window.
-#[cfg_attr(
-    not(feature = "viewer"),
-    allow(dead_code, reason = "without a window nobody looks on")
-)]
 pub(crate) struct Company {
     /// Hears once that the village lives.
     pub(crate) ready: oneshot::Sender<Opened>,
@@ -52,10 +49,6 @@ pub(crate) struct Company {
 }
 
 /// A village that lives.
-#[cfg_attr(
-    not(feature = "viewer"),
-    allow(dead_code, reason = "without a window nobody looks on")
-)]
 pub(crate) struct Opened {
     /// Its address on this machine.
     pub(crate) url: String,
@@ -132,6 +125,7 @@ async fn live_in(
         .public_url
         .clone()
         .unwrap_or_else(|| format!("http://{address}"));
+    let courier = tokio::spawn(deliver(app.clone()));
     served.begin(&app, booted.minds_attached).await?;
     let orders = take_orders(config, &app, url.clone());
     doors.open(&app);
@@ -149,6 +143,7 @@ async fn live_in(
     drop(stop);
     let (served, ()) = tokio::join!(serving, app.hub.close());
     served.context("serving panicked; please report this")?;
+    courier.abort();
     let reason = match &*app.published.health() {
         hamlet_api::village::Health::Stopped { reason } => Some(reason.clone()),
         _ => None,
@@ -192,6 +187,7 @@ fn take_orders(
         store: app.store.clone(),
         passwords: Passwords::new(&app.config),
         clock: Arc::clone(&app.clock),
+        files: app.files.clone(),
         data: config.village.data.clone(),
         url,
         hz: Some(app.scenario.time.tick_hz),
@@ -366,7 +362,7 @@ async fn end_at_once() {
 }
 
 /// Ready at Ctrl-C or SIGTERM.
-async fn signal() {
+pub(crate) async fn signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -385,7 +381,7 @@ async fn signal() {
 }
 
 /// Tilesets and sprites, from the disk or the binary.
-struct Shipped;
+pub(crate) struct Shipped;
 
 impl Assets for Shipped {
     fn read(&self, path: &str) -> Option<Cow<'static, [u8]>> {

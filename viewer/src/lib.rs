@@ -3,12 +3,16 @@
 mod app;
 mod camera;
 mod capture;
+mod deeds;
+mod fonts;
 mod link;
 mod memory;
 mod mirror;
 mod options;
+mod pages;
 mod scene;
 mod sprites;
+mod status;
 mod theme;
 mod ui;
 mod view;

@@ -52,11 +52,22 @@ pub enum PanelName {
     Charts,
     /// What was said of late.
     Talk,
+    /// What one is told and written.
+    Messages,
+    /// For those who keep order.
+    Admin,
 }
 
 impl PanelName {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Board, Self::Inspector, Self::Charts, Self::Talk];
+    pub const ALL: [Self; 6] = [
+        Self::Board,
+        Self::Inspector,
+        Self::Talk,
+        Self::Charts,
+        Self::Messages,
+        Self::Admin,
+    ];
 
     /// Its word.
     #[must_use]
@@ -66,6 +77,8 @@ impl PanelName {
             Self::Inspector => "inspector",
             Self::Charts => "charts",
             Self::Talk => "talk",
+            Self::Messages => "messages",
+            Self::Admin => "admin",
         }
     }
 }
@@ -93,6 +106,8 @@ pub struct ViewOptions {
     pub zoom_tiles: Option<f32>,
     /// Whether the layout of the last time is taken up, and kept for the next.
     pub remember: bool,
+    /// Where the window writes what it shows, each time that changes: for tests.
+    pub status: Option<PathBuf>,
     /// The window closes when this becomes true.
     pub closing: Option<Arc<AtomicBool>>,
 }
@@ -110,6 +125,7 @@ impl Default for ViewOptions {
             dark: None,
             zoom_tiles: None,
             remember: true,
+            status: None,
             closing: None,
         }
     }

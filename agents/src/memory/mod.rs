@@ -140,7 +140,14 @@ impl Memory {
         added
     }
 
-    fn push(&mut self, tick: u64, kind: Kind, text: String, importance: u8, source: Option<String>) -> Row {
+    fn push(
+        &mut self,
+        tick: u64,
+        kind: Kind,
+        text: String,
+        importance: u8,
+        source: Option<String>,
+    ) -> Row {
         let row = Row {
             no: self.next,
             tick,

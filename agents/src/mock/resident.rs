@@ -43,7 +43,9 @@ pub(super) fn answer(seed: u64, request: &ChatRequest) -> Said {
     let chance = chance_of(seed, request);
     let scene = Scene::read(request);
     let turns = request.messages.iter();
-    let turns = turns.filter(|message| message.role == Role::Assistant).count();
+    let turns = turns
+        .filter(|message| message.role == Role::Assistant)
+        .count();
     let offered = |name: &str| request.tools.iter().any(|tool| tool.function.name == name);
     let mut calls = Vec::new();
     let mut call = |name: &str, arguments: Value| {
@@ -99,7 +101,10 @@ fn act(
     }
     match (chance >> 8) % 10 {
         0..=2 if near.is_some() => call("talk", json!({"to": [near], "text": pick(&GREETINGS, 2)})),
-        3 => call("post", json!({"submolt": "town", "title": pick(&TITLES, 3), "text": pick(&GREETINGS, 4)})),
+        3 => call(
+            "post",
+            json!({"submolt": "town", "title": pick(&TITLES, 3), "text": pick(&GREETINGS, 4)}),
+        ),
         4 if !scene.posts.is_empty() => {
             let post = &scene.posts[(chance >> 16) as usize % scene.posts.len()];
             call("comment", json!({"post": post, "text": pick(&COMMENTS, 5)}))
@@ -170,7 +175,13 @@ impl Scene {
     }
 
     fn entry(&mut self, part: &str, entry: &str) {
-        let handle = || entry.split([' ', ':', ',']).next().unwrap_or_default().to_owned();
+        let handle = || {
+            entry
+                .split([' ', ':', ','])
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
         match part {
             "People near" if entry.contains("within reach") => self.reach.push(handle()),
             "Said to you or near you since" => self.spoken_by = Some(handle()),

@@ -1,9 +1,9 @@
 //! The server itself: routes, time, faults.
 
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -164,7 +164,10 @@ impl Mock {
         if let Some(key) = &self.config.api_key {
             let given = request.headers().get(AUTHORIZATION);
             if given.and_then(|value| value.to_str().ok()) != Some(&format!("Bearer {key}")) {
-                return Ok(error(StatusCode::UNAUTHORIZED, "Incorrect API key provided."));
+                return Ok(error(
+                    StatusCode::UNAUTHORIZED,
+                    "Incorrect API key provided.",
+                ));
             }
         }
         let route = (request.method().clone(), request.uri().path().to_owned());
@@ -173,7 +176,10 @@ impl Mock {
             (Method::GET, "/metrics") => Ok(self.metrics()),
             (Method::POST, "/v1/chat/completions") => match read(request).await {
                 Some(chat) => self.chat(chat).await,
-                None => Ok(error(StatusCode::BAD_REQUEST, "The body is no chat request.")),
+                None => Ok(error(
+                    StatusCode::BAD_REQUEST,
+                    "The body is no chat request.",
+                )),
             },
             (Method::POST, "/v1/embeddings") => match read::<Value>(request).await {
                 Some(body) => Ok(embeddings(&body)),
@@ -199,9 +205,10 @@ impl Mock {
             stats.requests
         );
         let mut response = Response::new(full(text));
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static("text/plain"));
+        response.headers_mut().insert(
+            CONTENT_TYPE,
+            hyper::header::HeaderValue::from_static("text/plain"),
+        );
         response
     }
 
@@ -228,11 +235,18 @@ impl Mock {
         }
         if every(faults.html_every) {
             let mut page = Response::new(full("<html><body>Please sign in.</body></html>"));
-            page.headers_mut()
-                .insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static("text/html"));
+            page.headers_mut().insert(
+                CONTENT_TYPE,
+                hyper::header::HeaderValue::from_static("text/html"),
+            );
             return Ok(page);
         }
-        let input = tokens(chat.messages.iter().map(crate::wire::ChatMessage::bytes).sum());
+        let input = tokens(
+            chat.messages
+                .iter()
+                .map(crate::wire::ChatMessage::bytes)
+                .sum(),
+        );
         if self.config.context_tokens > 0 && input > self.config.context_tokens {
             let message = format!(
                 "This model's maximum context length is {} tokens, the prompt has {input}.",
@@ -366,7 +380,9 @@ async fn read<T: serde::de::DeserializeOwned>(request: Request<Incoming>) -> Opt
 }
 
 fn full(bytes: impl Into<Bytes>) -> Body {
-    Full::new(bytes.into()).map_err(|never| match never {}).boxed()
+    Full::new(bytes.into())
+        .map_err(|never| match never {})
+        .boxed()
 }
 
 fn answer(body: &Value) -> Response<Body> {
@@ -379,7 +395,8 @@ fn answer(body: &Value) -> Response<Body> {
 }
 
 fn error(status: StatusCode, message: &str) -> Response<Body> {
-    let mut response = answer(&json!({"error": {"message": message, "type": "invalid_request_error"}}));
+    let mut response =
+        answer(&json!({"error": {"message": message, "type": "invalid_request_error"}}));
     *response.status_mut() = status;
     response
 }
@@ -423,19 +440,29 @@ fn embeddings(body: &Value) -> Response<Body> {
         .map(|(at, text)| json!({"object": "embedding", "index": at, "embedding": vector(text)}))
         .collect();
     let used: u64 = texts.iter().map(|text| tokens(text.len())).sum();
-    answer(&json!({"object": "list", "data": data, "model": body.get("model"),
-        "usage": {"prompt_tokens": used, "total_tokens": used}}))
+    answer(
+        &json!({"object": "list", "data": data, "model": body.get("model"),
+        "usage": {"prompt_tokens": used, "total_tokens": used}}),
+    )
 }
 
 /// A bag of words as a vector: texts that share words lie near each other.
 fn vector(text: &str) -> Vec<f32> {
     let mut vector = vec![0.0_f32; VECTOR_LEN];
-    for word in text.to_lowercase().split(|letter: char| !letter.is_alphanumeric()) {
+    for word in text
+        .to_lowercase()
+        .split(|letter: char| !letter.is_alphanumeric())
+    {
         if !word.is_empty() {
             vector[hash(0, word) as usize % VECTOR_LEN] += 1.0;
         }
     }
-    let length = vector.iter().map(|it| it * it).sum::<f32>().sqrt().max(1e-6);
+    let length = vector
+        .iter()
+        .map(|it| it * it)
+        .sum::<f32>()
+        .sqrt()
+        .max(1e-6);
     vector.iter().map(|it| it / length).collect()
 }
 
@@ -452,12 +479,20 @@ fn stream(model: &str, words: &str, calls: &[WireCall], usage: &Value) -> Respon
         text.push_str(&chunk(json!({"content": piece}), Value::Null));
     }
     for (at, call) in calls.iter().enumerate() {
-        let call = json!({"index": at, "id": call.id, "type": "function", "function": call.function});
+        let call =
+            json!({"index": at, "id": call.id, "type": "function", "function": call.function});
         text.push_str(&chunk(json!({"tool_calls": [call]}), Value::Null));
     }
-    let reason = if calls.is_empty() { "stop" } else { "tool_calls" };
+    let reason = if calls.is_empty() {
+        "stop"
+    } else {
+        "tool_calls"
+    };
     text.push_str(&chunk(json!({}), json!(reason)));
-    text.push_str(&format!("data: {}\n\ndata: [DONE]\n\n", json!({"choices": [], "usage": usage})));
+    text.push_str(&format!(
+        "data: {}\n\ndata: [DONE]\n\n",
+        json!({"choices": [], "usage": usage})
+    ));
     let mut response = Response::new(full(text));
     response.headers_mut().insert(
         CONTENT_TYPE,

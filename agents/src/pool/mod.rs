@@ -19,9 +19,9 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 pub use self::scheduler::Prefix;
-pub(crate) use self::stats::cost;
 use self::scheduler::{Job, Scheduler};
 use self::stats::Counters;
+pub(crate) use self::stats::cost;
 use crate::config::{ConfigError, EndpointConfig, ModelsConfig, Purpose};
 use crate::wire::{Blame, ChatAnswer, ChatRequest, Wire, WireError};
 
@@ -313,11 +313,17 @@ impl Inner {
             return;
         };
         let at_ms = at_ms.max(now_ms + 1);
-        if state.wake_ms.is_some_and(|set| set > now_ms && set <= at_ms) {
+        if state
+            .wake_ms
+            .is_some_and(|set| set > now_ms && set <= at_ms)
+        {
             return;
         }
         state.wake_ms = Some(at_ms);
-        let (inner, at) = (Arc::downgrade(self), self.began + Duration::from_millis(at_ms));
+        let (inner, at) = (
+            Arc::downgrade(self),
+            self.began + Duration::from_millis(at_ms),
+        );
         tokio::spawn(async move {
             tokio::time::sleep_until(at).await;
             if let Some(inner) = inner.upgrade() {
@@ -401,8 +407,7 @@ impl Inner {
                     _ => None,
                 };
                 if let Some(wait) = asked {
-                    lane.breaker
-                        .asked_to_wait(now_ms, wait.as_millis() as u64);
+                    lane.breaker.asked_to_wait(now_ms, wait.as_millis() as u64);
                 }
                 asked.is_some()
             }
@@ -467,7 +472,11 @@ fn jitter(id: u64, tries: usize, most: u64) -> u64 {
 
 /// Reckons what an answer took where the server does not say: four bytes a token.
 fn reckon(answer: &mut ChatAnswer, request: &ChatRequest) {
-    let asked: usize = request.messages.iter().map(crate::wire::ChatMessage::bytes).sum();
+    let asked: usize = request
+        .messages
+        .iter()
+        .map(crate::wire::ChatMessage::bytes)
+        .sum();
     let calls = answer.calls.iter();
     let said: usize = answer.content.len()
         + calls

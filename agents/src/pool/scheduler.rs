@@ -213,7 +213,8 @@ impl Scheduler {
             .filter(|&at| self.lanes[at].has_room(now_ms))
             .collect();
         free.sort_by(|&a, &b| {
-            let used = |at: usize| self.lanes[at].in_flight as f64 / self.lanes[at].limiter.now() as f64;
+            let used =
+                |at: usize| self.lanes[at].in_flight as f64 / self.lanes[at].limiter.now() as f64;
             used(a).total_cmp(&used(b)).then(a.cmp(&b))
         });
         for at in free {
@@ -291,10 +292,13 @@ impl Scheduler {
 
     /// When the next resting endpoint may be tried, while something waits.
     pub(super) fn wakes_at(&self) -> Option<u64> {
-        let resting = self.lanes.iter().filter_map(|lane| match lane.breaker.health() {
-            Health::Resting { until_ms } => Some(until_ms),
-            Health::Well | Health::Trying => None,
-        });
+        let resting = self
+            .lanes
+            .iter()
+            .filter_map(|lane| match lane.breaker.health() {
+                Health::Resting { until_ms } => Some(until_ms),
+                Health::Well | Health::Trying => None,
+            });
         (!self.jobs.is_empty()).then(|| resting.min()).flatten()
     }
 }

@@ -48,7 +48,11 @@ fn requests_with_one_prefix_go_to_one_endpoint_one_after_the_other() {
             .filter(|(at, _)| *at == lane)
             .map(|(_, id)| id * 37 % 64)
             .collect();
-        assert!((96..=160).contains(&own.len()), "lane {lane} has {}", own.len());
+        assert!(
+            (96..=160).contains(&own.len()),
+            "lane {lane} has {}",
+            own.len()
+        );
         runs += 1 + own.windows(2).filter(|pair| pair[0] != pair[1]).count();
     }
     assert!(runs <= 72, "64 prefixes were read {runs} times");
@@ -102,7 +106,13 @@ fn more_urgent_ones_go_first() {
     let mut scheduler = scheduler(1, 1);
     let mut urgent = job(9);
     urgent.priority = 0;
-    scheduler.submit((0..5_u64).map(|id| (id, job(id))).chain([(99, urgent)]).collect(), 0);
+    scheduler.submit(
+        (0..5_u64)
+            .map(|id| (id, job(id)))
+            .chain([(99, urgent)])
+            .collect(),
+        0,
+    );
     assert_eq!(scheduler.next(0), Some((0, 99)));
 }
 
@@ -118,7 +128,9 @@ fn nobody_for_a_purpose_is_said_at_once() {
 }
 
 async fn mock(config: MockConfig) -> MockServer {
-    MockServer::start(LOOPBACK, config).await.expect("loopback has a free port")
+    MockServer::start(LOOPBACK, config)
+        .await
+        .expect("loopback has a free port")
 }
 
 fn echo(faults: Faults) -> MockConfig {
@@ -163,7 +175,9 @@ fn ask(words: &str, within_ms: u64) -> Ask {
 }
 
 async fn ask_all(pool: &Pool, many: usize) -> Vec<Result<Answered, PoolError>> {
-    let asks: Vec<Ask> = (0..many).map(|n| ask(&format!("word {n}"), 20_000)).collect();
+    let asks: Vec<Ask> = (0..many)
+        .map(|n| ask(&format!("word {n}"), 20_000))
+        .collect();
     let deadline = asks[0].deadline;
     let mut answers = Vec::new();
     for coming in pool.submit(asks) {
@@ -181,31 +195,73 @@ fn all_right(answers: &[Result<Answered, PoolError>]) {
 
 #[tokio::test]
 async fn every_answer_comes_to_its_place_and_is_accounted() {
-    let (one, two) = (mock(echo(Faults::default())).await, mock(echo(Faults::default())).await);
+    let (one, two) = (
+        mock(echo(Faults::default())).await,
+        mock(echo(Faults::default())).await,
+    );
     let pool = pool(&[&one, &two]);
     all_right(&ask_all(&pool, 40).await);
     let view = pool.view();
-    let answered: u64 = view.endpoints.iter().map(|endpoint| endpoint.answered).sum();
+    let answered: u64 = view
+        .endpoints
+        .iter()
+        .map(|endpoint| endpoint.answered)
+        .sum();
     assert_eq!((answered, view.waiting), (40, 0));
     assert_eq!(one.stats().answers + two.stats().answers, 40);
-    let cached: u64 = view.endpoints.iter().map(|endpoint| endpoint.tokens_cached).sum();
-    let input: u64 = view.endpoints.iter().map(|endpoint| endpoint.tokens_in).sum();
-    let output: u64 = view.endpoints.iter().map(|endpoint| endpoint.tokens_out).sum();
+    let cached: u64 = view
+        .endpoints
+        .iter()
+        .map(|endpoint| endpoint.tokens_cached)
+        .sum();
+    let input: u64 = view
+        .endpoints
+        .iter()
+        .map(|endpoint| endpoint.tokens_in)
+        .sum();
+    let output: u64 = view
+        .endpoints
+        .iter()
+        .map(|endpoint| endpoint.tokens_out)
+        .sum();
     assert!(cached > 0 && cached < input);
-    let cost: i64 = view.endpoints.iter().map(|endpoint| endpoint.cost_micros).sum();
+    let cost: i64 = view
+        .endpoints
+        .iter()
+        .map(|endpoint| endpoint.cost_micros)
+        .sum();
     let expected = (input - cached) as f64 + cached as f64 * 0.1 + output as f64 * 2.0;
-    assert!((cost as f64 - expected).abs() <= 2.0, "{cost} is not {expected}");
+    assert!(
+        (cost as f64 - expected).abs() <= 2.0,
+        "{cost} is not {expected}"
+    );
 }
 
 #[tokio::test]
 async fn faults_of_one_endpoint_are_made_up_for_by_another() {
     for faults in [
-        Faults { error_every: 1, ..Faults::default() },
-        Faults { html_every: 1, ..Faults::default() },
-        Faults { cut_every: 1, ..Faults::default() },
-        Faults { limit_every: 2, retry_after_secs: 1, ..Faults::default() },
+        Faults {
+            error_every: 1,
+            ..Faults::default()
+        },
+        Faults {
+            html_every: 1,
+            ..Faults::default()
+        },
+        Faults {
+            cut_every: 1,
+            ..Faults::default()
+        },
+        Faults {
+            limit_every: 2,
+            retry_after_secs: 1,
+            ..Faults::default()
+        },
     ] {
-        let (sick, well) = (mock(echo(faults)).await, mock(echo(Faults::default())).await);
+        let (sick, well) = (
+            mock(echo(faults)).await,
+            mock(echo(Faults::default())).await,
+        );
         let pool = pool(&[&sick, &well]);
         all_right(&ask_all(&pool, 12).await);
         let view = pool.view();
@@ -217,7 +273,11 @@ async fn faults_of_one_endpoint_are_made_up_for_by_another() {
 
 #[tokio::test]
 async fn an_endpoint_that_dies_half_way_costs_no_answer() {
-    let dying = mock(MockConfig { die_after: 5, ..echo(Faults::default()) }).await;
+    let dying = mock(MockConfig {
+        die_after: 5,
+        ..echo(Faults::default())
+    })
+    .await;
     let well = mock(echo(Faults::default())).await;
     let pool = pool(&[&dying, &well]);
     all_right(&ask_all(&pool, 60).await);
@@ -230,37 +290,64 @@ async fn nobody_there_is_said_within_the_time() {
     let pool = pool_of(vec![gone]);
     let began = Instant::now();
     let answer = pool.ask(ask("hello", 400)).await;
-    assert!(matches!(answer, Err(PoolError::Late | PoolError::Wire(_))), "{answer:?}");
+    assert!(
+        matches!(answer, Err(PoolError::Late | PoolError::Wire(_))),
+        "{answer:?}"
+    );
     assert!(began.elapsed() < Duration::from_secs(5));
     assert!(!pool.view().endpoints[0].failed.is_empty());
 }
 
 #[tokio::test]
 async fn a_silent_endpoint_is_not_waited_for_longer_than_the_deadline() {
-    let silent = mock(echo(Faults { hang_every: 1, ..Faults::default() })).await;
+    let silent = mock(echo(Faults {
+        hang_every: 1,
+        ..Faults::default()
+    }))
+    .await;
     let pool = pool(&[&silent]);
     assert_eq!(pool.ask(ask("hello", 200)).await, Err(PoolError::Late));
 }
 
 #[tokio::test]
 async fn what_is_the_requests_own_fault_is_not_tried_elsewhere() {
-    let small = MockConfig { context_tokens: 20, ..echo(Faults::default()) };
+    let small = MockConfig {
+        context_tokens: 20,
+        ..echo(Faults::default())
+    };
     let (one, two) = (mock(small.clone()).await, mock(small).await);
     let pool = pool(&[&one, &two]);
     let answer = pool.ask(ask("hello", 5_000)).await;
-    assert!(matches!(answer, Err(PoolError::Wire(WireError::ContextOverflow(_)))), "{answer:?}");
+    assert!(
+        matches!(answer, Err(PoolError::Wire(WireError::ContextOverflow(_)))),
+        "{answer:?}"
+    );
     assert_eq!(one.stats().requests + two.stats().requests, 1);
 }
 
 #[tokio::test]
 async fn a_wrong_key_and_an_unknown_model_are_set_up_wrongly() {
-    let locked = mock(MockConfig { api_key: Some("right".to_owned()), ..echo(Faults::default()) }).await;
-    let other = mock(MockConfig { models: vec!["other".to_owned()], ..echo(Faults::default()) }).await;
+    let locked = mock(MockConfig {
+        api_key: Some("right".to_owned()),
+        ..echo(Faults::default())
+    })
+    .await;
+    let other = mock(MockConfig {
+        models: vec!["other".to_owned()],
+        ..echo(Faults::default())
+    })
+    .await;
     let well = mock(echo(Faults::default())).await;
     let pool = pool(&[&locked, &other, &well]);
     all_right(&ask_all(&pool, 9).await);
     let view = pool.view();
     assert!(view.endpoints[0].failed.contains_key("unauthorized"));
     assert!(view.endpoints[1].failed.contains_key("unknown_model"));
-    assert_eq!((view.endpoints[0].state.as_str(), view.endpoints[1].state.as_str()), ("resting", "resting"));
+    assert_eq!(
+        (
+            view.endpoints[0].state.as_str(),
+            view.endpoints[1].state.as_str()
+        ),
+        ("resting", "resting")
+    );
 }

@@ -128,7 +128,10 @@ impl Accounts {
 
     pub(super) fn ended_at_once(&mut self, outcome: Outcome) {
         self.total.thoughts += 1;
-        *self.outcomes.entry(outcome.as_str().to_owned()).or_default() += 1;
+        *self
+            .outcomes
+            .entry(outcome.as_str().to_owned())
+            .or_default() += 1;
     }
 
     pub(super) fn ended(
@@ -148,7 +151,10 @@ impl Accounts {
             *cost = crate::pool::cost(&self.price, uncached);
         }
         self.spent += thought.cost;
-        *self.outcomes.entry(outcome.as_str().to_owned()).or_default() += 1;
+        *self
+            .outcomes
+            .entry(outcome.as_str().to_owned())
+            .or_default() += 1;
         let lines = [
             Some(&mut self.total),
             Some(self.agents.entry(agent.to_owned()).or_default()),

@@ -11,14 +11,14 @@ use std::time::Duration;
 
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::minds::{
-    CostsView, MemoryView, MindsView, PoolView, ThoughtAnswer, ThoughtAsk, ThoughtBatch, ThoughtEnd,
-    ThoughtView, VillageHandle,
+    CostsView, MemoryView, MindsView, PoolView, ThoughtAnswer, ThoughtAsk, ThoughtBatch,
+    ThoughtEnd, ThoughtView, VillageHandle,
 };
 use hamlet_protocol::scenario::Scenario;
 use tokio::time::Instant;
 
-pub use accounts::Estimate;
 use accounts::Accounts;
+pub use accounts::Estimate;
 pub use record::Recorded;
 
 use crate::config::{ConfigError, ModelsConfig, Purpose};
@@ -60,7 +60,9 @@ pub struct Minds(Arc<Inner>);
 
 impl std::fmt::Debug for Minds {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Minds").field("pool", &self.0.pool).finish_non_exhaustive()
+        f.debug_struct("Minds")
+            .field("pool", &self.0.pool)
+            .finish_non_exhaustive()
     }
 }
 
@@ -311,7 +313,9 @@ impl Inner {
         let name = open.scene.called(ask.agent);
         let day = open.scene.scenario.time.at(ask.asked).datetime();
         let day = day.format("%Y-%m-%d").to_string();
-        state.accounts.ended(ask, outcome, thought, &name, &day, view.took_ms);
+        state
+            .accounts
+            .ended(ask, outcome, thought, &name, &day, view.took_ms);
         let lately = state.lately.entry(ask.no).or_default();
         if lately.len() >= LOOKED_BACK_MAX {
             lately.pop_front();
@@ -333,14 +337,24 @@ fn take_in(scene: &Scene, memory: &mut Memory) {
     for observation in new {
         if let Some(words) = sentence(scene, &observation.seen) {
             let importance = importance(&observation.seen);
-            memory.add(observation.tick, Kind::Observation, &words, importance, None);
+            memory.add(
+                observation.tick,
+                Kind::Observation,
+                &words,
+                importance,
+                None,
+            );
         }
     }
     for (from, words) in &me.heard {
         let source = scene.called(*from);
         memory.add(scene.ask.asked, Kind::Observation, words, 4, Some(source));
     }
-    let newest = me.observations.iter().map(|observation| observation.tick).max();
+    let newest = me
+        .observations
+        .iter()
+        .map(|observation| observation.tick)
+        .max();
     memory.seen_tick = newest.max(seen);
 }
 
@@ -369,7 +383,12 @@ impl MindsView for Minds {
     }
 
     fn thoughts(&self, agent: AgentId, limit: usize) -> Vec<ThoughtView> {
-        let Some(no) = self.0.ids.number(agent).and_then(|no| u32::try_from(no).ok()) else {
+        let Some(no) = self
+            .0
+            .ids
+            .number(agent)
+            .and_then(|no| u32::try_from(no).ok())
+        else {
             return Vec::new();
         };
         let state = self.0.lock();
@@ -379,7 +398,11 @@ impl MindsView for Minds {
     }
 
     fn memories(&self, agent: AgentId, limit: usize) -> Vec<MemoryView> {
-        let no = self.0.ids.number(agent).and_then(|no| u32::try_from(no).ok());
+        let no = self
+            .0
+            .ids
+            .number(agent)
+            .and_then(|no| u32::try_from(no).ok());
         let memory = no.and_then(|no| self.0.lock().memories.get(&no).cloned());
         memory.map_or_else(Vec::new, |memory| lock(&memory).view(limit))
     }

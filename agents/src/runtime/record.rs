@@ -54,7 +54,8 @@ impl Record {
                 Ran::Acted(act, Err(why)) => format!("refused: {}: {why}", act.name()),
             };
             let skill = clean(&call.name);
-            self.exchanges.push(json!({"skill": skill, "result": clean(&result)}));
+            self.exchanges
+                .push(json!({"skill": skill, "result": clean(&result)}));
         }
     }
 

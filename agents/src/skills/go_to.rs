@@ -33,7 +33,9 @@ impl Skill for GoTo {
         let act = if let Some(name) = &args.place {
             let place = on.scene.place(name).ok_or_else(|| {
                 let name: String = name.chars().take(60).collect();
-                Fault::Wrong(format!("there is no place called {name}; take a name from the places you know"))
+                Fault::Wrong(format!(
+                    "there is no place called {name}; take a name from the places you know"
+                ))
             })?;
             Act::GoToLandmark {
                 landmark: place.1.id,
@@ -48,7 +50,9 @@ impl Skill for GoTo {
         } else {
             let (dx, dy) = (args.dx.unwrap_or(0), args.dy.unwrap_or(0));
             if (dx, dy) == (0, 0) {
-                return Err(Fault::Wrong("name a place, a person, or a number of tiles".to_owned()));
+                return Err(Fault::Wrong(
+                    "name a place, a person, or a number of tiles".to_owned(),
+                ));
             }
             Act::Step { dx, dy }
         };

@@ -38,12 +38,17 @@ impl Skill for Look {
             hamlet_protocol::view::MemberView::Person(person) => &person.about,
         };
         if !about.is_empty() {
-            words.push_str(&format!(" They say of themselves: {}", quoted(about, CHARS_MAX)));
+            words.push_str(&format!(
+                " They say of themselves: {}",
+                quoted(about, CHARS_MAX)
+            ));
         }
-        let known = on
-            .scene
-            .me()
-            .and_then(|me| me.relations.iter().find(|relation| relation.agent == id).copied());
+        let known = on.scene.me().and_then(|me| {
+            me.relations
+                .iter()
+                .find(|relation| relation.agent == id)
+                .copied()
+        });
         words.push_str(&match known {
             None => " You do not know them.".to_owned(),
             Some(relation) => format!(

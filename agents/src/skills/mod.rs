@@ -141,10 +141,15 @@ pub(crate) fn text(what: &str, text: &str) -> Result<String, Fault> {
 impl Desk<'_> {
     /// Somebody by name.
     pub(crate) fn member(&self, name: &str) -> Result<hamlet_protocol::ids::AgentId, Fault> {
-        let found = self.scene.member(name).map(hamlet_protocol::view::MemberView::id);
+        let found = self
+            .scene
+            .member(name)
+            .map(hamlet_protocol::view::MemberView::id);
         let found = found.ok_or_else(|| {
             let name: String = name.chars().take(60).collect();
-            Fault::Wrong(format!("nobody here is called {name}; take a handle such as @name from what you perceive"))
+            Fault::Wrong(format!(
+                "nobody here is called {name}; take a handle such as @name from what you perceive"
+            ))
         })?;
         if found == self.scene.ask.agent {
             return Err(Fault::Wrong("that is you; name somebody else".to_owned()));
@@ -153,11 +158,16 @@ impl Desk<'_> {
     }
 
     /// A post by its mark.
-    pub(crate) fn post(&self, mark: &str) -> Result<std::sync::Arc<hamlet_protocol::board::PostView>, Fault> {
+    pub(crate) fn post(
+        &self,
+        mark: &str,
+    ) -> Result<std::sync::Arc<hamlet_protocol::board::PostView>, Fault> {
         let found = self.scene.post(mark).cloned();
         found.ok_or_else(|| {
             let mark: String = mark.chars().take(60).collect();
-            Fault::Wrong(format!("there is no note {mark}; take a mark such as #12 from the board"))
+            Fault::Wrong(format!(
+                "there is no note {mark}; take a mark such as #12 from the board"
+            ))
         })
     }
 }

@@ -16,7 +16,8 @@ pub(super) struct Args {
 
 impl Skill for Plan {
     const NAME: &'static str = "plan";
-    const ABOUT: &'static str = "Make a plan for the next hours or the day, in place of the one before.";
+    const ABOUT: &'static str =
+        "Make a plan for the next hours or the day, in place of the one before.";
     type Args = Args;
 
     fn run(args: Args, on: &mut Desk<'_>) -> Result<Done, Fault> {

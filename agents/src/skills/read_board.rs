@@ -29,7 +29,10 @@ impl Skill for ReadBoard {
     type Args = Args;
 
     fn run(args: Args, on: &mut Desk<'_>) -> Result<Done, Fault> {
-        let wanted = args.submolt.as_deref().map(|slug| slug.trim().trim_start_matches("m/"));
+        let wanted = args
+            .submolt
+            .as_deref()
+            .map(|slug| slug.trim().trim_start_matches("m/"));
         let posts = on.scene.posts();
         let mut posts: Vec<_> = posts
             .filter(|post| wanted.is_none_or(|slug| post.submolt == slug))

@@ -106,9 +106,7 @@ impl Registry {
     pub fn offer(&self, tier: u8, template: Option<&Template>) -> Offer {
         let may = |permit: &Permit| {
             let capable = permit.capability.is_none_or(|wanted| {
-                template.is_some_and(|template| {
-                    template.capabilities.iter().any(|it| it == wanted)
-                })
+                template.is_some_and(|template| template.capabilities.iter().any(|it| it == wanted))
             });
             tier >= permit.tier_min && capable
         };
@@ -150,7 +148,11 @@ impl Registry {
 fn run<S: Skill>(arguments: &str, desk: &mut Desk<'_>) -> Result<Done, Fault> {
     let arguments = arguments.trim();
     // Who needs no arguments often writes none.
-    let arguments = if arguments.is_empty() { "{}" } else { arguments };
+    let arguments = if arguments.is_empty() {
+        "{}"
+    } else {
+        arguments
+    };
     let args: S::Args = serde_json::from_str(arguments).map_err(|fault| {
         let fault: String = fault.to_string().chars().take(200).collect();
         Fault::Arguments(fault)

@@ -26,7 +26,8 @@ fn middling() -> u8 {
 
 impl Skill for Remember {
     const NAME: &'static str = "remember";
-    const ABOUT: &'static str = "Keep something in mind for good: a fact, a promise, what you think of somebody.";
+    const ABOUT: &'static str =
+        "Keep something in mind for good: a fact, a promise, what you think of somebody.";
     type Args = Args;
 
     fn run(args: Args, on: &mut Desk<'_>) -> Result<Done, Fault> {

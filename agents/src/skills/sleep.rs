@@ -13,7 +13,8 @@ pub(super) struct Args {}
 
 impl Skill for Sleep {
     const NAME: &'static str = "sleep";
-    const ABOUT: &'static str = "Sleep where you are; best at home, in the evening. You wake up in the morning.";
+    const ABOUT: &'static str =
+        "Sleep where you are; best at home, in the evening. You wake up in the morning.";
     type Args = Args;
 
     fn run(_args: Args, _on: &mut Desk<'_>) -> Result<Done, Fault> {

@@ -7,11 +7,20 @@ use super::*;
 /// What is said of the fields of a skill: name, a value that fits, whether it must be there.
 fn fields<S: Skill>() -> Vec<(String, Value, bool)> {
     let schema = schemars::schema_for!(S::Args).to_value();
-    let required: BTreeSet<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: BTreeSet<&str> = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let properties = schema["properties"].as_object().into_iter().flatten();
     properties
         .map(|(name, field)| {
-            assert!(field["description"].is_string(), "{}.{name}: a model wants to know what it is", S::NAME);
+            assert!(
+                field["description"].is_string(),
+                "{}.{name}: a model wants to know what it is",
+                S::NAME
+            );
             let kinds = field["type"].to_string();
             let value = match kinds {
                 kinds if kinds.contains("array") => json!(["x"]),
@@ -28,13 +37,21 @@ fn fields<S: Skill>() -> Vec<(String, Value, bool)> {
 fn agree<S: Skill>() {
     let all = fields::<S>();
     let of = |wanted: &dyn Fn(&str, bool) -> bool| -> Value {
-        let fields = all.iter().filter(|(name, _, required)| wanted(name, *required));
-        let object: Map<String, Value> = fields.map(|(name, value, _)| (name.clone(), value.clone())).collect();
+        let fields = all
+            .iter()
+            .filter(|(name, _, required)| wanted(name, *required));
+        let object: Map<String, Value> = fields
+            .map(|(name, value, _)| (name.clone(), value.clone()))
+            .collect();
         object.into()
     };
     let takes = |value: Value| serde_json::from_value::<S::Args>(value).is_ok();
     assert!(takes(of(&|_, _| true)), "{}: all fields", S::NAME);
-    assert!(takes(of(&|_, required| required)), "{}: the required ones", S::NAME);
+    assert!(
+        takes(of(&|_, required| required)),
+        "{}: the required ones",
+        S::NAME
+    );
     for (name, _, required) in &all {
         let without = of(&|other, _| other != name);
         assert_eq!(takes(without), !required, "{}.{name}", S::NAME);
@@ -74,7 +91,10 @@ fn schemas_and_types_agree() {
 fn a_schema_is_one_that_servers_take() {
     let offer = Registry::of_village().offer(0, None);
     let tools = offer.tools.iter();
-    let talk = tools.into_iter().find(|tool| tool.function.name == "talk").expect("there is one");
+    let talk = tools
+        .into_iter()
+        .find(|tool| tool.function.name == "talk")
+        .expect("there is one");
     let schema = &talk.function.parameters;
     assert_eq!(schema["type"], "object");
     assert_eq!(schema["required"], json!(["to", "text"]));

@@ -20,7 +20,8 @@ pub(super) struct Args {
 
 impl Skill for Trade {
     const NAME: &'static str = "trade";
-    const ABOUT: &'static str = "Offer somebody within reach a swap of one piece each; they may decline.";
+    const ABOUT: &'static str =
+        "Offer somebody within reach a swap of one piece each; they may decline.";
     type Args = Args;
 
     fn run(args: Args, on: &mut Desk<'_>) -> Result<Done, Fault> {

@@ -17,9 +17,10 @@ impl Skill for UsePlace {
     type Args = Args;
 
     fn run(_args: Args, on: &mut Desk<'_>) -> Result<Done, Fault> {
-        let here = on.scene.here().ok_or_else(|| {
-            Fault::Wrong("you are in no place; go to one first".to_owned())
-        })?;
+        let here = on
+            .scene
+            .here()
+            .ok_or_else(|| Fault::Wrong("you are in no place; go to one first".to_owned()))?;
         let landmark = here.1.id;
         Ok(Done::Act(Box::new(Act::Use { landmark })))
     }

@@ -21,7 +21,9 @@ pub use prompt::{Prompt, prefix_of, remembered};
 use crate::mock::hash;
 use crate::pool::{Answered, PoolError};
 use crate::skills::{Done, Fault, Offer};
-use crate::wire::{ChatMessage, ChatRequest, Finish, FunctionCall, Role, ToolCall, Usage, WireCall, WireError};
+use crate::wire::{
+    ChatMessage, ChatRequest, Finish, FunctionCall, Role, ToolCall, Usage, WireCall, WireError,
+};
 
 /// Calls of one answer that are looked at.
 const CALLS_MAX: usize = 6;
@@ -112,7 +114,12 @@ pub struct Thought {
 impl Thought {
     /// Begins a thought.
     #[must_use]
-    pub fn begin(prompt: Prompt, offer: Offer, limits: Limits, calls_functions: bool) -> (Self, Effect) {
+    pub fn begin(
+        prompt: Prompt,
+        offer: Offer,
+        limits: Limits,
+        calls_functions: bool,
+    ) -> (Self, Effect) {
         let mut thought = Self {
             prompt,
             offer,
@@ -172,7 +179,9 @@ impl Thought {
         if self.limits.cost_max.is_some_and(|most| self.cost >= most) {
             return Effect::End(self.ended_by(Outcome::PriceLimit));
         }
-        let (messages, left_out) = self.prompt.messages(&self.chat, self.limits.prompt_tokens_max);
+        let (messages, left_out) = self
+            .prompt
+            .messages(&self.chat, self.limits.prompt_tokens_max);
         if let Some(left_out) = left_out {
             let said = format!("Left out for lack of room: {left_out}.");
             if !self.steps.contains(&said) {
@@ -187,12 +196,12 @@ impl Thought {
             request.tools = Vec::clone(&self.offer.tools);
         } else {
             request.response_format = Some(json!({"type": "json_schema", "json_schema": {
-                "name": "call", "strict": false, "schema": {
-                    "type": "object", "required": ["skill", "args"],
-                    "properties": {
-                        "skill": {"type": "string", "enum": self.offer.tools.iter().map(|tool| &tool.function.name).collect::<Vec<_>>()},
-                        "args": {"type": "object"}
-                    }}}}));
+            "name": "call", "strict": false, "schema": {
+                "type": "object", "required": ["skill", "args"],
+                "properties": {
+                    "skill": {"type": "string", "enum": self.offer.tools.iter().map(|tool| &tool.function.name).collect::<Vec<_>>()},
+                    "args": {"type": "object"}
+                }}}}));
         }
         Effect::Ask(Arc::new(request))
     }
@@ -221,7 +230,11 @@ impl Thought {
             match call_in(&answer.content) {
                 Some(call) => calls.push(call),
                 None if !answer.content.trim().is_empty() => {
-                    return self.repair(Outcome::Malformed, &answer.content, "Answer with one JSON object: {\"skill\": NAME, \"args\": {…}}.");
+                    return self.repair(
+                        Outcome::Malformed,
+                        &answer.content,
+                        "Answer with one JSON object: {\"skill\": NAME, \"args\": {…}}.",
+                    );
                 }
                 None => {}
             }
@@ -314,7 +327,8 @@ impl Thought {
                 Ran::Acted(act, Err(why)) => {
                     wrong = true;
                     self.trouble = Some(Outcome::Refusals);
-                    self.steps.push(format!("Could not: {} ({why}).", act.name()));
+                    self.steps
+                        .push(format!("Could not: {} ({why}).", act.name()));
                     format!("That could not be done: {why}")
                 }
                 Ran::Done(Err(fault)) => {

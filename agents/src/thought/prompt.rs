@@ -87,13 +87,22 @@ impl Prompt {
     /// The messages with the chat so far, within so many tokens; and what was left out, if anything was.
     /// The rule: sections go by rank, the highest first; then older answers of skills are shortened; the beginning always stays.
     #[must_use]
-    pub fn messages(&self, chat: &[ChatMessage], tokens_max: u32) -> (Vec<ChatMessage>, Option<String>) {
+    pub fn messages(
+        &self,
+        chat: &[ChatMessage],
+        tokens_max: u32,
+    ) -> (Vec<ChatMessage>, Option<String>) {
         let most = tokens_max as usize * TOKEN_BYTES;
         let chat_bytes: usize = chat.iter().map(ChatMessage::bytes).sum();
         let mut sections: Vec<&Section> = self.sections.iter().collect();
         let mut left_out = Vec::new();
         let size = |sections: &[&Section]| -> usize {
-            self.system.len() + chat_bytes + sections.iter().map(|section| section.text.len()).sum::<usize>()
+            self.system.len()
+                + chat_bytes
+                + sections
+                    .iter()
+                    .map(|section| section.text.len())
+                    .sum::<usize>()
         };
         while size(&sections) > most {
             let highest = sections
@@ -111,7 +120,10 @@ impl Prompt {
             shorten(&mut chat);
             left_out.push("older answers");
         }
-        let mut words: String = sections.iter().map(|section| section.text.as_str()).collect();
+        let mut words: String = sections
+            .iter()
+            .map(|section| section.text.as_str())
+            .collect();
         let left_out = (!left_out.is_empty()).then(|| left_out.join(", "));
         if let Some(left_out) = &left_out {
             words.push_str(&format!("\n(Left out for lack of room: {left_out}.)\n"));
@@ -183,7 +195,13 @@ fn family(template: Option<&Template>, offer: &Offer, calls_functions: bool) -> 
 fn persona(persona: &Persona) -> String {
     let mut text = String::new();
     // Writing into a text never fails.
-    write!(text, "\nYou are {} (@{})", quoted(&persona.display_name, 100), persona.name).ok();
+    write!(
+        text,
+        "\nYou are {} (@{})",
+        quoted(&persona.display_name, 100),
+        persona.name
+    )
+    .ok();
     if let Some(age) = persona.age {
         write!(text, ", {age} years old").ok();
     }

@@ -37,11 +37,14 @@ fn begin(limits: Limits, functions: bool) -> Thought {
 }
 
 fn answer(content: &str, calls: &[(&str, &str)]) -> Observed {
-    let calls = calls.iter().enumerate().map(|(at, (name, arguments))| ToolCall {
-        id: format!("c{at}"),
-        name: (*name).to_owned(),
-        arguments: (*arguments).to_owned(),
-    });
+    let calls = calls
+        .iter()
+        .enumerate()
+        .map(|(at, (name, arguments))| ToolCall {
+            id: format!("c{at}"),
+            name: (*name).to_owned(),
+            arguments: (*arguments).to_owned(),
+        });
     said(ChatAnswer {
         content: content.to_owned(),
         calls: calls.collect(),
@@ -82,7 +85,10 @@ fn an_act_ends_the_turn() {
     assert!(matches!(effect, Effect::Run(calls) if calls.len() == 1));
     let effect = thought.step(Observed::Ran(vec![say()]));
     assert_eq!(effect, Effect::End(Outcome::Acted));
-    assert_eq!((thought.acts.len(), thought.turns, thought.cost), (1, 1, 2.0));
+    assert_eq!(
+        (thought.acts.len(), thought.turns, thought.cost),
+        (1, 1, 2.0)
+    );
 }
 
 #[test]
@@ -153,8 +159,15 @@ fn arguments_that_are_no_json_do_not_go_back_to_the_server() {
     let Effect::Ask(request) = thought.step(failed(Fault::Arguments("x".to_owned()))) else {
         panic!("it asks again");
     };
-    let calls = request.messages.iter().flat_map(|message| &message.tool_calls);
-    assert!(calls.into_iter().all(|call| call.function.arguments == "{}"));
+    let calls = request
+        .messages
+        .iter()
+        .flat_map(|message| &message.tool_calls);
+    assert!(
+        calls
+            .into_iter()
+            .all(|call| call.function.arguments == "{}")
+    );
 }
 
 #[test]
@@ -166,7 +179,10 @@ fn a_refusal_of_the_village_comes_back_as_an_observation() {
     let Effect::Ask(request) = thought.step(Observed::Ran(vec![refused])) else {
         panic!("it asks again");
     };
-    let last = request.messages.last().and_then(|message| message.content.as_deref());
+    let last = request
+        .messages
+        .last()
+        .and_then(|message| message.content.as_deref());
     assert!(last.is_some_and(|words| words.contains("They are asleep.")));
 }
 
@@ -176,7 +192,10 @@ fn limits_end_it_and_what_was_done_counts() {
     let run = |limits: Limits| {
         let mut thought = begin(limits, true);
         for n in 0..10 {
-            thought.step(answer("", &[("recall", &format!("{{\"about\": \"{n}\"}}"))]));
+            thought.step(answer(
+                "",
+                &[("recall", &format!("{{\"about\": \"{n}\"}}"))],
+            ));
             if let Effect::End(outcome) = thought.step(looked(n)) {
                 return outcome;
             }
@@ -205,8 +224,14 @@ fn no_answer_is_an_outcome() {
         refusal: Some("no".to_owned()),
         ..ChatAnswer::default()
     };
-    assert_eq!(begin(limits(), true).step(said(refused)), Effect::End(Outcome::Refused));
-    assert_eq!(begin(limits(), true).step(Observed::OutOfTime), Effect::End(Outcome::OutOfTime));
+    assert_eq!(
+        begin(limits(), true).step(said(refused)),
+        Effect::End(Outcome::Refused)
+    );
+    assert_eq!(
+        begin(limits(), true).step(Observed::OutOfTime),
+        Effect::End(Outcome::OutOfTime)
+    );
 }
 
 #[test]
@@ -236,7 +261,13 @@ fn a_model_without_functions_answers_with_json() {
     let Effect::Run(calls) = thought.step(answer(words, &[])) else {
         panic!("it runs the skill");
     };
-    assert_eq!((calls[0].name.as_str(), calls[0].arguments.as_str()), ("say", "{\"text\":\"hi\"}"));
+    assert_eq!(
+        (calls[0].name.as_str(), calls[0].arguments.as_str()),
+        ("say", "{\"text\":\"hi\"}")
+    );
     let mut thought = begin(limits(), false);
-    assert!(matches!(thought.step(answer("Hello there.", &[])), Effect::Ask(_)));
+    assert!(matches!(
+        thought.step(answer("Hello there.", &[])),
+        Effect::Ask(_)
+    ));
 }

@@ -138,8 +138,8 @@ impl ChatAnswer {
     /// # Errors
     /// [`WireError::Malformed`] where there is no answer in it.
     pub(super) fn read(body: &[u8]) -> Result<Self, WireError> {
-        let body: Body =
-            serde_json::from_slice(body).map_err(|fault| WireError::Malformed(fault.to_string()))?;
+        let body: Body = serde_json::from_slice(body)
+            .map_err(|fault| WireError::Malformed(fault.to_string()))?;
         let choice = body.choices.into_iter().next();
         let choice = choice.ok_or_else(|| WireError::Malformed("it has no choices".to_owned()))?;
         let calls = choice.message.tool_calls.unwrap_or_default();

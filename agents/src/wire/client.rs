@@ -229,7 +229,13 @@ fn refusal(
     let message = message_in(body);
     let lower = message.to_lowercase();
     let code = status.as_u16();
-    let about_context = ["context length", "context_length", "maximum context", "context window", "too many tokens"];
+    let about_context = [
+        "context length",
+        "context_length",
+        "maximum context",
+        "context window",
+        "too many tokens",
+    ];
     match code {
         401 | 403 => WireError::Unauthorized(code),
         429 | 503 => WireError::Overloaded {
@@ -242,7 +248,9 @@ fn refusal(
         }
         _ if html => WireError::NotJson(message),
         404 => WireError::UnknownModel(message),
-        _ if lower.contains("model") && (lower.contains("not found") || lower.contains("does not exist")) => {
+        _ if lower.contains("model")
+            && (lower.contains("not found") || lower.contains("does not exist")) =>
+        {
             WireError::UnknownModel(message)
         }
         status => WireError::Refused { status, message },

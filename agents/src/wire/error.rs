@@ -81,10 +81,9 @@ impl WireError {
             | Self::Malformed(_)
             | Self::TooLong(_) => Blame::Endpoint,
             Self::Overloaded { .. } => Blame::Load,
-            Self::Unauthorized(_)
-            | Self::UnknownModel(_)
-            | Self::NotJson(_)
-            | Self::Setting(_) => Blame::Setup,
+            Self::Unauthorized(_) | Self::UnknownModel(_) | Self::NotJson(_) | Self::Setting(_) => {
+                Blame::Setup
+            }
             Self::ContextOverflow(_) | Self::Refused { .. } => Blame::Request,
         }
     }

@@ -15,5 +15,7 @@ mod tests;
 pub use answer::{ChatAnswer, Finish, ToolCall, Usage};
 pub use client::{Access, Wire};
 pub use error::{Blame, WireError};
-pub use request::{ChatMessage, ChatRequest, Family, FunctionCall, Role, Tool, ToolFunction, WireCall};
+pub use request::{
+    ChatMessage, ChatRequest, Family, FunctionCall, Role, Tool, ToolFunction, WireCall,
+};
 pub use stream::Delta;

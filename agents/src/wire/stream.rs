@@ -91,7 +91,10 @@ impl Gatherer {
             self.grow(call);
         }
         if let Some(refusal) = choice.delta.refusal {
-            self.answer.refusal.get_or_insert_default().push_str(&refusal);
+            self.answer
+                .refusal
+                .get_or_insert_default()
+                .push_str(&refusal);
         }
         let words = choice.delta.content.filter(|words| !words.is_empty());
         Ok(words.map(|words| {

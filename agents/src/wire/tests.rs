@@ -21,7 +21,10 @@ fn families_are_known_by_their_names() {
 
 #[test]
 fn a_reasoning_family_gets_no_temperature() {
-    let mut request = ChatRequest { model: "o3".to_owned(), ..ChatRequest::default() };
+    let mut request = ChatRequest {
+        model: "o3".to_owned(),
+        ..ChatRequest::default()
+    };
     request.shape(100, 0.7);
     let body = serde_json::to_value(&request).expect("plain data");
     assert_eq!(body["max_completion_tokens"], 100);
@@ -34,7 +37,10 @@ fn answers_are_read_leniently() {
         {"function": {"name": "say", "arguments": {"text": "hi"}}}]}}]});
     let answer = ChatAnswer::read(body.to_string().as_bytes()).expect("an answer");
     assert_eq!(answer.calls[0].arguments, "{\"text\":\"hi\"}");
-    assert_eq!((answer.calls[0].id.as_str(), answer.finish), ("call_0", Finish::Calls));
+    assert_eq!(
+        (answer.calls[0].id.as_str(), answer.finish),
+        ("call_0", Finish::Calls)
+    );
     assert!(!answer.usage.reported);
     for bad in ["", "[]", "{}", "{\"choices\": []}", "<html>"] {
         assert!(ChatAnswer::read(bad.as_bytes()).is_err(), "{bad}");
@@ -42,8 +48,13 @@ fn answers_are_read_leniently() {
 }
 
 async fn wire(config: MockConfig) -> (MockServer, Wire) {
-    let server = MockServer::start(LOOPBACK, config).await.expect("a free port");
-    let access = Access { base_url: server.base_url(), ..Access::default() };
+    let server = MockServer::start(LOOPBACK, config)
+        .await
+        .expect("a free port");
+    let access = Access {
+        base_url: server.base_url(),
+        ..Access::default()
+    };
     let wire = Wire::new(access).expect("an address");
     (server, wire)
 }
@@ -53,9 +64,15 @@ fn request() -> ChatRequest {
         model: "mock".to_owned(),
         messages: vec![
             ChatMessage::new(Role::System, "rules"),
-            ChatMessage::new(Role::User, "It is Monday 12:00.\nPlaces:\n- Market (market), 3 tiles east, open\n"),
+            ChatMessage::new(
+                Role::User,
+                "It is Monday 12:00.\nPlaces:\n- Market (market), 3 tiles east, open\n",
+            ),
         ],
-        tools: vec![Tool::new("go_to", "walk", json!({})), Tool::new("say", "say", json!({}))],
+        tools: vec![
+            Tool::new("go_to", "walk", json!({})),
+            Tool::new("say", "say", json!({})),
+        ],
         ..ChatRequest::default()
     }
 }
@@ -65,7 +82,9 @@ async fn in_pieces_and_whole_an_answer_is_the_same() {
     let (_server, wire) = wire(MockConfig::default()).await;
     let whole = wire.chat(&request(), SOON).await.expect("an answer");
     let mut heard = String::new();
-    let pieces = wire.chat_streamed(&request(), SOON, |Delta(words)| heard.push_str(&words)).await;
+    let pieces = wire
+        .chat_streamed(&request(), SOON, |Delta(words)| heard.push_str(&words))
+        .await;
     let mut pieces = pieces.expect("an answer");
     assert_eq!(heard, whole.content);
     // The second finds its beginning in the cache.
@@ -78,16 +97,24 @@ async fn in_pieces_and_whole_an_answer_is_the_same() {
 async fn models_and_vectors_are_read() {
     let (_server, wire) = wire(MockConfig::default()).await;
     assert_eq!(wire.models(SOON).await, Ok(vec!["mock".to_owned()]));
-    let texts = ["bread and roses".to_owned(), "bread and butter".to_owned(), "the sea".to_owned()];
+    let texts = [
+        "bread and roses".to_owned(),
+        "bread and butter".to_owned(),
+        "the sea".to_owned(),
+    ];
     let vectors = wire.embed("mock", &texts, SOON).await.expect("vectors");
-    let likeness = |a: usize, b: usize| -> f32 { vectors[a].iter().zip(&vectors[b]).map(|(a, b)| a * b).sum() };
+    let likeness = |a: usize, b: usize| -> f32 {
+        vectors[a].iter().zip(&vectors[b]).map(|(a, b)| a * b).sum()
+    };
     assert!(likeness(0, 1) > likeness(0, 2));
 }
 
 #[tokio::test]
 async fn a_stream_that_ends_early_is_cut_off() {
     let mut gatherer = stream::Gatherer::default();
-    gatherer.take(b"data: {\"choices\": [{\"delta\": {\"content\": \"hel\"}}]}\n\nda").expect("a piece");
+    gatherer
+        .take(b"data: {\"choices\": [{\"delta\": {\"content\": \"hel\"}}]}\n\nda")
+        .expect("a piece");
     assert_eq!(gatherer.end(), Err(WireError::Cut));
     let mut garbled = stream::Gatherer::default();
     assert!(garbled.take(b"data: {oh\n").is_err());
@@ -96,9 +123,18 @@ async fn a_stream_that_ends_early_is_cut_off() {
 #[test]
 fn an_address_that_is_none_is_refused_and_keys_stay_hidden() {
     for bad in ["", "nowhere", "ftp://x/v1"] {
-        let access = Access { base_url: bad.to_owned(), ..Access::default() };
-        assert!(matches!(Wire::new(access), Err(WireError::Setting(_))), "{bad}");
+        let access = Access {
+            base_url: bad.to_owned(),
+            ..Access::default()
+        };
+        assert!(
+            matches!(Wire::new(access), Err(WireError::Setting(_))),
+            "{bad}"
+        );
     }
-    let access = Access { api_key: Some("sk-very-secret".to_owned()), ..Access::default() };
+    let access = Access {
+        api_key: Some("sk-very-secret".to_owned()),
+        ..Access::default()
+    };
     assert!(!format!("{access:?}").contains("secret"));
 }

@@ -305,7 +305,7 @@ pub fn principal_of(app: &App, token: &str) -> Result<Principal, Problem> {
     if token.matches('.').count() == 2 {
         return person_of(app, token);
     }
-    let now_ms = app.clock.now_ms();
+    let now_ms = app.published.not_before(app.clock.now_ms());
     let directory = app.published.directory();
     let key = directory.key(&hash_of(token)).ok_or_else(|| {
         Problem::unauthorized(
@@ -359,7 +359,9 @@ fn agent_of(
 }
 
 fn person_of(app: &App, token: &str) -> Result<Principal, Problem> {
-    let claims = app.tokens.verify(token, app.clock.now_ms())?;
+    let claims = app
+        .tokens
+        .verify(token, app.published.not_before(app.clock.now_ms()))?;
     let directory = app.published.directory();
     let account = directory.account(claims.account).ok_or_else(gone)?;
     standing(account.status)?;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::books::back_up;
 use crate::audit::Verifier;
 use crate::auth::{Password, Passwords};
+use crate::files::FileStore;
 use crate::identity::{
     NewAccount, create_account, password_reset_ticket, set_agent_standing, set_role, set_standing,
 };
@@ -111,6 +112,8 @@ pub struct Office {
     pub passwords: Passwords,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Pictures.
+    pub files: FileStore,
     /// The village's folder.
     pub data: PathBuf,
     /// Address of the village, for links.
@@ -270,8 +273,13 @@ impl Office {
     }
 
     async fn prune(&self, options: PruneOptions) -> Result<Value, Problem> {
+        let now_ms = options.now_ms;
         let report = self.store.prune(options).await.map_err(refused)?;
+        let named = self.store.named_files().await.map_err(refused)?;
+        let named = named.iter().filter_map(|name| name.parse().ok()).collect();
+        let files = self.files.sweep(&named, now_ms).await?;
         Ok(json!({
+            "files": files,
             "images": report.images,
             "frames": report.frames,
             "events": report.events,

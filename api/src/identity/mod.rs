@@ -32,6 +32,7 @@ pub use agents::{remove_agent, set_agent_standing};
 pub use allowance::Allowance;
 pub(crate) use allowance::keep as keep_window;
 pub(crate) use answers::{DoneBody, Refusals, created, done, private, private_again};
+pub(crate) use chance::new_id;
 pub use claims::{
     ClaimWay, Claimed, LinkSecret, confirm_claim, find_by_code, new_claim, renew_claim,
 };
@@ -42,7 +43,7 @@ pub(crate) use keys::{
 pub(crate) use members::member_of;
 pub use network::Network;
 pub(crate) use origin::Origin;
-pub use owner::{local_owner, token_of};
+pub use owner::{local_owner, owner_of_machine, token_of};
 pub(crate) use page::{Page, page};
 pub use sessions::{Opened, close_session, close_sign_in, open_session, refresh_session};
 pub use tickets::{

@@ -101,6 +101,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     ("forbidden", 403, "You are known, but may not do this."),
     ("gone", 401, "Whoever the key belonged to is gone."),
     (
+        "head_too_large",
+        431,
+        "The request's address and headers are too large.",
+    ),
+    (
         "idempotency_mismatch",
         422,
         "The Idempotency-Key was used for another request.",
@@ -184,9 +189,19 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "The file is no picture that can be decoded: send PNG, JPEG, GIF or WebP.",
     ),
     (
+        "no_request",
+        400,
+        "What came over the connection is no HTTP request.",
+    ),
+    (
         "no_session",
         401,
         "The request has no refresh token: sign in.",
+    ),
+    (
+        "not_a_replay",
+        409,
+        "Only a replay goes to any moment; this village lives.",
     ),
     ("not_found", 404, "There is no such path or thing."),
     ("not_json", 415, "The body is not JSON."),
@@ -234,6 +249,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "registration_limit",
         429,
         "Too many registrations came from this address; Retry-After says how long to wait.",
+    ),
+    (
+        "replay",
+        409,
+        "This is a replay: what is shown has happened already, and nobody can act in it.",
     ),
     (
         "secret",
@@ -285,8 +305,28 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         429,
         "Too many wrong tries; Retry-After says how long to wait.",
     ),
+    (
+        "unclaimed",
+        403,
+        "Only people, and agents that a person has claimed, may do this.",
+    ),
     ("unreachable", 409, "No way leads there."),
     ("upgrade_required", 426, "This is a WebSocket."),
+    (
+        "webhook_address",
+        422,
+        "Nothing can be sent to this address: it must be https, and its host known and on the public internet.",
+    ),
+    (
+        "webhook_limit",
+        409,
+        "You have named as many addresses as you may, or too much waits for this one.",
+    ),
+    (
+        "webhook_off",
+        409,
+        "Nothing is sent to this address now: turn it on first.",
+    ),
     (
         "wrong_code",
         403,

@@ -129,9 +129,38 @@ async fn capabilities(State(app): State<App>) -> Json<CapabilitiesBody> {
         rules_version: RULES_VERSION,
         anonymous_read: app.config.anonymous_read,
         registration: app.config.registration,
-        features: features(&app.config, app.minds.get().is_some()),
+        features: {
+            let features = features(&app.config, app.minds.get().is_some());
+            match &app.replay {
+                Some(_) => watched(features),
+                None => features,
+            }
+        },
         limits: LimitsBody::of(&app.config, &view.rules),
     })
+}
+
+/// What there is of it in a run that is watched again.
+fn watched(features: Vec<FeatureBody>) -> Vec<FeatureBody> {
+    const FOR_READING: [&str; 8] = [
+        "world",
+        "perception",
+        "time_control",
+        "board",
+        "websockets",
+        "submolts",
+        "search",
+        "reputation",
+    ];
+    let with = |feature: FeatureBody| match FOR_READING.contains(&feature.name) {
+        true => feature,
+        false => FeatureBody {
+            on: false,
+            reason: Some("This is a replay: what is shown has happened already."),
+            ..feature
+        },
+    };
+    features.into_iter().map(with).collect()
 }
 
 fn features(config: &ApiConfig, thinks: bool) -> Vec<FeatureBody> {
@@ -164,6 +193,7 @@ fn features(config: &ApiConfig, thinks: bool) -> Vec<FeatureBody> {
         "messages",
         "groups",
         "moderation",
+        "webhooks",
     ]
     .into_iter()
     .map(on)
@@ -190,9 +220,7 @@ fn features(config: &ApiConfig, thinks: bool) -> Vec<FeatureBody> {
             ),
         });
     }
-    let absent = [
-        "economy", "tools", "payments", "nodes", "webhooks",
-    ];
+    let absent = ["economy", "tools", "payments", "nodes"];
     features.extend(absent.into_iter().map(off));
     features
 }

@@ -32,6 +32,7 @@ pub(crate) mod standing;
 pub(crate) mod submolts;
 pub(crate) mod time;
 pub(crate) mod votes;
+pub(crate) mod webhooks;
 pub(crate) mod world;
 
 use axum::http::header::LOCATION;

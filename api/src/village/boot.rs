@@ -7,6 +7,7 @@ use std::time::Duration;
 use crossbeam_channel::bounded;
 use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::event::EventRecord;
+use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::minds::ThoughtBatch;
 use hamlet_protocol::scenario::Scenario;
@@ -208,6 +209,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         published: Arc::clone(&published),
         clock: Arc::clone(&boot.clock),
         metrics: Arc::clone(&boot.metrics.pump),
+        ids: IdCodec::new(scenario.seed),
         directory: ahead,
         frames,
         head,

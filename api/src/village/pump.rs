@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, select};
 use hamlet_protocol::command::Answer;
 use hamlet_protocol::event::EventRecord;
+use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::image::WorldImage;
 use hamlet_protocol::minds::ThoughtBatch;
 use hamlet_sim::bridge::{Control, Emission, SimHandle};
@@ -23,6 +24,7 @@ use super::published::{Beat, Health, Published};
 use crate::directory::Directory;
 use crate::metrics::{PumpMetrics, TickTimes};
 use crate::time::Clock;
+use crate::webhooks;
 
 /// Emissions and jobs that one batch takes at most.
 const BATCH_ITEMS_MAX: usize = 1_024;
@@ -57,6 +59,8 @@ pub(super) struct Pump {
     pub(super) published: Arc<Published>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) metrics: Arc<PumpMetrics>,
+    /// Reads ids.
+    pub(super) ids: IdCodec,
     /// Identity, running ahead with what is about to be committed.
     pub(super) directory: Directory,
     pub(super) frames: FrameBuilder,
@@ -193,6 +197,7 @@ impl Pump {
         for record in &emission.events {
             self.directory.hear(&record.event);
         }
+        self.tell_elsewhere(gathered, &emission);
         gathered.durable |= !emission.commands.is_empty()
             || emission.hash.is_some()
             || emission.anchor.is_some()
@@ -228,6 +233,7 @@ impl Pump {
                 view,
                 events: emission.events.into(),
                 ticked: emission.ticked,
+                leaps: false,
                 shown: now(),
             });
         }
@@ -235,6 +241,18 @@ impl Pump {
             gathered.image = emission.image;
         }
         gathered.ended = emission.ended;
+    }
+
+    /// Writes down for whom of those who want it elsewhere something happened.
+    fn tell_elsewhere(&mut self, gathered: &mut Gathered, emission: &Emission) {
+        if self.directory.webhooks().is_empty() {
+            return;
+        }
+        if let Some(view) = &emission.view {
+            let now_ms = self.clock.now_ms();
+            let mut draft = Draft::new(&mut self.directory, &mut gathered.writes, now_ms);
+            webhooks::queue(&emission.events, view, self.ids, &mut draft);
+        }
     }
 
     /// Notes for the journal what an emission holds. What cannot be noted must not be acknowledged: then the batch is broken.

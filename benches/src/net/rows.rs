@@ -31,9 +31,9 @@ const EVENT: &str = "INSERT INTO events (seq, tick, stamp_ms, kind, agent, body)
 const POST: &str = "INSERT INTO posts (id, seq, tick, created_ms, author, submolt, title, text, up, down, score) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0)";
 const EVENTS: &str = "INSERT INTO events (seq, tick, stamp_ms, kind, agent, body) \
-     SELECT value ->> 0, value ->> 1, value ->> 2, 'posted', unhex(value ->> 3), value ->> 4 FROM json_each($1)";
+     SELECT value ->> 0, value ->> 1, value ->> 2, 'posted', unhex(value ->> 3), value ->> 4 FROM jsonb_each($1)";
 const POSTS: &str = "INSERT INTO posts (id, seq, tick, created_ms, author, submolt, title, text, up, down, score) \
-     SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, unhex(value ->> 4), value ->> 5, value ->> 6, value ->> 7, 0, 0, 0 FROM json_each($1)";
+     SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, unhex(value ->> 4), value ->> 5, value ->> 6, value ->> 7, 0, 0, 0 FROM jsonb_each($1)";
 
 /// A post as it comes in.
 #[derive(Debug, Deserialize)]

@@ -157,7 +157,10 @@ pub struct OpenThought {
 /// Somebody whose commands reach the village: implemented by whoever runs it.
 pub trait VillageHandle: Send + Sync {
     /// Gives a command to the village and waits for its answer; `None` when the village has stopped.
-    fn command(&self, command: Command) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>>;
+    fn command(
+        &self,
+        command: Command,
+    ) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>>;
 }
 
 /// Thoughts asked at the end of one tick, with the world as it is then.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::time::Hours;
+use crate::word::Word;
 
 pub use crate::name::{NAME_CHARS_MAX, NAME_CHARS_MIN, NameError, RESERVED_NAMES, check_name};
 
@@ -91,13 +92,15 @@ pub fn check_persona(persona: &Persona) -> Result<(), PersonaError> {
     if persona.traits.len().max(persona.interests.len()) > WORDS_MAX {
         return Err(PersonaError::Words);
     }
-    let mut words = [&persona.display_name]
-        .into_iter()
-        .chain(&persona.traits)
-        .chain(&persona.interests)
-        .chain(&persona.occupation)
-        .chain(&persona.home);
-    match words.any(|word| too_long(word, WORD_CHARS_MAX)) {
+    let texts = [
+        Some(&persona.display_name),
+        persona.occupation.as_ref(),
+        persona.home.as_ref(),
+    ];
+    let texts = texts.into_iter().flatten().map(String::as_str);
+    let words = persona.traits.iter().chain(&persona.interests);
+    let mut all = texts.chain(words.map(Word::as_str));
+    match all.any(|word| too_long(word, WORD_CHARS_MAX)) {
         true => Err(PersonaError::Word),
         false => Ok(()),
     }
@@ -117,9 +120,9 @@ pub struct Persona {
     /// Years.
     pub age: Option<u16>,
     /// Adjectives, such as `curious`.
-    pub traits: Vec<String>,
+    pub traits: Vec<Word>,
     /// What they are drawn to; topics of talk and reading.
-    pub interests: Vec<String>,
+    pub interests: Vec<Word>,
     /// Their trade, if they have one.
     pub occupation: Option<String>,
     /// A paragraph in the second or third person.
@@ -194,7 +197,7 @@ mod tests {
         let holt = Persona {
             name: "mira_holt".to_owned(),
             about: "ä".repeat(ABOUT_CHARS_MAX),
-            traits: vec!["ä".repeat(WORD_CHARS_MAX); WORDS_MAX],
+            traits: vec![Word::from("ä".repeat(WORD_CHARS_MAX)); WORDS_MAX],
             home: Some("ä".repeat(WORD_CHARS_MAX)),
             ..Persona::default()
         };
@@ -208,9 +211,12 @@ mod tests {
         assert_eq!(with(|it| it.name.clear()), name);
         assert_eq!(with(|it| it.about.push('x')), Err(PersonaError::About));
         let words = Err(PersonaError::Words);
-        assert_eq!(with(|it| it.interests = vec![String::new(); 21]), words);
+        assert_eq!(with(|it| it.interests = vec![Word::from(""); 21]), words);
         let word = Err(PersonaError::Word);
-        assert_eq!(with(|it| it.traits[19].push('x')), word);
+        assert_eq!(
+            with(|it| it.traits[19] = Word::from("x".repeat(1001))),
+            word
+        );
         assert_eq!(with(|it| it.occupation = Some("x".repeat(1001))), word);
     }
 }

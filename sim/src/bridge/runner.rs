@@ -359,7 +359,10 @@ impl Runner {
         emission.events = self.village.take_events();
         emission.asks = self.village.take_asks();
         self.silent += u64::from(emission.ticked);
-        let due = something || !emission.events.is_empty() || !emission.asks.is_empty() || self.silent >= SILENT_TICKS_MAX;
+        let due = something
+            || !emission.events.is_empty()
+            || !emission.asks.is_empty()
+            || self.silent >= SILENT_TICKS_MAX;
         let shown = self.views && emission.ticked;
         if !due && !shown {
             return;

@@ -14,6 +14,7 @@ use hamlet_protocol::reputation::ReputationImage;
 use crate::board::Board;
 use crate::clock::Clock;
 use crate::community::Communities;
+use crate::economy::Economy;
 use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals};
@@ -82,6 +83,7 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         people: world.resource::<People>().0.clone(),
         moderation: world.resource::<Court>().data.clone(),
         reputation: ReputationImage::clone(&world.resource::<Reputation>().0),
+        economy: world.resource::<Economy>().image(),
         minds: world.resource::<Thinking>().data.clone(),
     }
 }
@@ -196,6 +198,9 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
     world.insert_resource(Board::from_image(state.board));
     world.insert_resource(Court::from_image(state.moderation));
     world.insert_resource(Social::from_image(state.social));
+    let terms = &world.resource::<Agenda>().scenario.economy;
+    let economy = Economy::from_image(state.seed, terms, state.economy);
+    world.insert_resource(economy);
     world.resource_mut::<Thinking>().data = state.minds;
     let standings = Standings::count(world);
     world.insert_resource(standings);
@@ -214,9 +219,12 @@ fn restore_places(world: &mut World, orders: &BTreeMap<u32, bool>) {
 fn restore_resident(world: &mut World, image: ResidentImage) {
     let home = image.home;
     let name = image.persona.name.clone();
+    let mut persona = image.persona;
+    let mut roster = world.resource_mut::<Roster>();
+    roster.share_words(Arc::make_mut(&mut persona));
     let identity = Identity {
-        persona: image.persona,
-        template: world.resource_mut::<Roster>().template(&image.template),
+        persona,
+        template: roster.shared(&image.template),
         mind: image.mind,
         home,
         workplace: image.workplace,

@@ -7,6 +7,7 @@ use hamlet_protocol::name::name_key;
 use hamlet_protocol::persona::{NAME_CHARS_MAX, Persona, Template, check_name};
 use hamlet_protocol::scenario::{InterventionKind, Population, Scenario};
 use hamlet_protocol::time::{DAY_SECS, Hours};
+use hamlet_protocol::word::Word;
 
 use super::words::handle;
 use crate::rng::{Purpose, Stream};
@@ -199,10 +200,10 @@ fn draw_character(
     });
     let sleep = sleep(&mut chance);
     if persona.traits.is_empty() {
-        persona.traits = traits;
+        persona.traits = traits.into_iter().map(Word::from).collect();
     }
     if persona.interests.is_empty() {
-        persona.interests = interests;
+        persona.interests = interests.into_iter().map(Word::from).collect();
     }
     if with_trade && persona.occupation.is_none() {
         persona.occupation = occupation;
@@ -342,10 +343,10 @@ fn with_article(noun: &str) -> String {
     format!("{} {noun}", if vowel { "an" } else { "a" })
 }
 
-fn enumeration(items: &[String]) -> Option<String> {
+fn enumeration(items: &[Word]) -> Option<String> {
     let (last, rest) = items.split_last()?;
     Some(if rest.is_empty() {
-        last.clone()
+        last.as_str().to_owned()
     } else {
         format!("{} and {last}", rest.join(", "))
     })

@@ -4,6 +4,7 @@ use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::persona::{Persona, Template, check_name};
 use hamlet_protocol::scenario::{AGENTS_MAX, Population};
+use hamlet_protocol::word::Word;
 
 use super::context::Context;
 use super::faults::Faults;
@@ -244,6 +245,10 @@ pub(super) fn read_persona(reader: Reader<'_>, scope: &Scope<'_>) -> Persona {
     persona
 }
 
+fn shared(words: Option<Vec<String>>) -> Vec<Word> {
+    words.into_iter().flatten().map(Word::from).collect()
+}
+
 /// The fields of a persona, without a look at the map.
 pub(super) fn persona_fields(reader: &Reader<'_>) -> Persona {
     reader.need("name", "name = \"mira_holt\"");
@@ -264,8 +269,8 @@ pub(super) fn persona_fields(reader: &Reader<'_>) -> Persona {
             .unwrap_or_else(|| display(&name)),
         name,
         age: reader.whole("age", 0..=1000_u16),
-        traits: reader.words("traits", LIST_MAX).unwrap_or_default(),
-        interests: reader.words("interests", LIST_MAX).unwrap_or_default(),
+        traits: shared(reader.words("traits", LIST_MAX)),
+        interests: shared(reader.words("interests", LIST_MAX)),
         occupation: reader.text("occupation", 0..=60),
         about: reader
             .text("about", 0..=ABOUT_CHARS_MAX)

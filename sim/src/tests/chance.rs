@@ -293,6 +293,7 @@ impl Told {
             Command::SetPost { .. } => "set_post",
             Command::SetComment { .. } => "set_comment",
             Command::Reputation { .. } => "reputation",
+            Command::Economy(_) => "economy",
             Command::Minds(_) => "minds",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
@@ -302,7 +303,8 @@ impl Told {
 const WATCHED: VillageOptions = VillageOptions {
     threads: 1,
     views: true,
-    transient: true, thoughts: false,
+    transient: true,
+    thoughts: false,
 };
 
 fn crowd() -> Village {

@@ -50,7 +50,7 @@ fn who_is_refused_leaves_the_world_as_it_was() {
             RejectionCode::Invalid,
         ),
         (
-            with(|new| new.persona.traits = vec!["odd".to_owned(); WORDS_MAX + 1]),
+            with(|new| new.persona.traits = vec!["odd".into(); WORDS_MAX + 1]),
             RejectionCode::Invalid,
         ),
         (

@@ -34,7 +34,12 @@ pub(crate) fn section(report: &Report<'_>) -> String {
         .iter()
         .map(|(outcome, many)| format!("{} {}", count(*many), outcome.replace('_', " ")))
         .collect();
-    write!(html, " How they ended: {}.</p><div class=\"grid\">", outcomes.join(", ")).ok();
+    write!(
+        html,
+        " How they ended: {}.</p><div class=\"grid\">",
+        outcomes.join(", ")
+    )
+    .ok();
     html += &lines("What thoughts cost, by agent", &costs.agents);
     html += &lines("By model", &costs.models);
     html += &lines("By day", &costs.days);
@@ -85,7 +90,14 @@ fn endpoints(endpoints: &[EndpointView]) -> String {
         })
         .collect();
     let bars: Vec<f64> = endpoints.iter().map(|it| it.answered as f64).collect();
-    let head = ["", "answers", "cached", "an answer took", "failures", "cost"];
+    let head = [
+        "",
+        "answers",
+        "cached",
+        "an answer took",
+        "failures",
+        "cost",
+    ];
     table("By endpoint", &head, &rows, &bars)
 }
 

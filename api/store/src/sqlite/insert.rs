@@ -1,4 +1,4 @@
-//! Many rows in one statement: they travel as one JSON text, and `json_each` takes them apart.
+//! Many rows in one statement: they travel as one JSON text, and `jsonb_each` takes them apart: each row stays parsed while its columns are taken out of it.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ pub(super) fn statement(table: Table, action: Action) -> String {
             Kind::Uuid | Kind::Bytes => format!("unhex(value ->> {at}) AS {name}"),
         })
         .collect();
-    let source = format!("SELECT {} FROM json_each($1)", columns.join(", "));
+    let source = format!("SELECT {} FROM jsonb_each($1)", columns.join(", "));
     let name = table.name;
     match action {
         Action::Insert => format!("INSERT INTO {name} ({}) {source}", table.list()),

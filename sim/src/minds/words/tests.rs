@@ -81,9 +81,10 @@ fn persona(stream: &mut Stream) -> Persona {
         .into_iter()
         .next()
         .filter(|_| !stream.chance(800));
+    let words = |texts: Vec<String>| texts.into_iter().map(Into::into).collect();
     Persona {
-        traits,
-        interests,
+        traits: words(traits),
+        interests: words(interests),
         occupation,
         ..Persona::default()
     }

@@ -2,6 +2,7 @@
 
 use hamlet_protocol::goods::Item;
 use hamlet_protocol::map::LandmarkKind;
+use hamlet_protocol::word::Word;
 
 use super::frames::{self, Source, capitalise, choose, fill};
 use super::vocabulary::interests::{self, Interest};
@@ -182,7 +183,7 @@ impl<'a> Voice<'a> {
     /// Whoever speaks, the same person has the same thing on their mind for as long as the thread goes.
     fn chosen_of<'n>(
         &self,
-        interests: &'n [String],
+        interests: &'n [Word],
         name: &str,
     ) -> Option<(&'n str, &'static Interest)> {
         let of_person = name
@@ -202,7 +203,7 @@ impl<'a> Voice<'a> {
             .interests
             .iter()
             .find(|interest| theirs.contains(interest))?;
-        Some((shared, interests::interest(shared)))
+        Some((shared.as_str(), interests::interest(shared)))
     }
 
     /// Other goods than these.

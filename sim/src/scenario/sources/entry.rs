@@ -1,6 +1,7 @@
 //! An entry of a JSON file as a persona: Generative Agents' `scratch.json`, or a profile of OASIS.
 
 use hamlet_protocol::persona::{Persona, check_name};
+use hamlet_protocol::word::Word;
 use serde_json::Value as Json;
 
 use super::fields::{FieldFault, Fields};
@@ -104,7 +105,7 @@ fn profile(fields: &Fields<'_>) -> Persona {
     }
 }
 
-fn listed<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
+fn listed<'a>(words: impl Iterator<Item = &'a str>) -> Vec<Word> {
     let words = words.map(str::trim).filter(|word| !word.is_empty());
-    words.take(LIST_MAX).map(str::to_owned).collect()
+    words.take(LIST_MAX).map(Word::from).collect()
 }

@@ -1,6 +1,7 @@
 //! What sentences of other people's files say: a trade, hours of sleep, a temperament.
 
 use hamlet_protocol::time::Hours;
+use hamlet_protocol::word::Word;
 
 /// The trade in a sentence such as "Ada Brook is a librarian who likes …".
 pub(super) fn occupation(learned: &str) -> Option<String> {
@@ -55,7 +56,7 @@ fn hour_after(text: &str, marks: &[&str]) -> Option<u32> {
 }
 
 /// Four letters of a personality type as adjectives.
-pub(super) fn temperament(mbti: &str) -> Vec<String> {
+pub(super) fn temperament(mbti: &str) -> Vec<Word> {
     let word = |letter: char| match letter.to_ascii_uppercase() {
         'I' => Some("reserved"),
         'E' => Some("outgoing"),
@@ -70,5 +71,5 @@ pub(super) fn temperament(mbti: &str) -> Vec<String> {
     if mbti.chars().count() != 4 {
         return Vec::new();
     }
-    mbti.chars().filter_map(word).map(str::to_owned).collect()
+    mbti.chars().filter_map(word).map(Word::from).collect()
 }

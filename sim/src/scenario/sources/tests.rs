@@ -19,7 +19,7 @@ fn a_scratch_becomes_a_persona() {
         name: "orla_fenwick".to_owned(),
         display_name: "Orla Fenwick".to_owned(),
         age: Some(34),
-        traits: vec!["patient".to_owned(), "kind".to_owned()],
+        traits: vec!["patient".into(), "kind".into()],
         interests: Vec::new(),
         occupation: Some("cafe owner".to_owned()),
         about: "Orla Fenwick is a cafe owner of the Copper Kettle who loves guests. Orla plans a feast.".to_owned(),

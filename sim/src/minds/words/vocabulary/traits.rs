@@ -1,5 +1,7 @@
 //! Traits in groups, so that one way of putting things serves all that are alike.
 
+use hamlet_protocol::word::Word;
+
 /// Groups of traits: the word frames use, and the adjectives that belong to it.
 #[rustfmt::skip]
 const GROUPS: &[(&str, &[&str])] = &[
@@ -16,7 +18,7 @@ const GROUPS: &[(&str, &[&str])] = &[
 ];
 
 /// Whether any of somebody's traits belongs to a group.
-pub(in crate::minds::words) fn in_group(traits: &[String], group: &str) -> bool {
+pub(in crate::minds::words) fn in_group(traits: &[Word], group: &str) -> bool {
     let adjectives = GROUPS
         .iter()
         .find(|(name, _)| *name == group)
