@@ -21,7 +21,11 @@ async fn results_depend_on_answers_alone() {
     let quick = serve(MockConfig::default()).await;
     let one = run(TOWN, 120, models(&[&quick])).await;
     assert!(one.thoughts > 24, "{}", one.thoughts);
-    assert!(one.costs.outcomes.contains_key("acted"), "{:?}", one.costs.outcomes);
+    assert!(
+        one.costs.outcomes.contains_key("acted"),
+        "{:?}",
+        one.costs.outcomes
+    );
 
     let slow = serve(MockConfig {
         latency: Duration::from_millis(15),
@@ -72,8 +76,16 @@ async fn a_budget_is_never_passed_and_who_may_think_depends_on_no_ones_speed() {
         models
     };
     let one = run(TOWN, 100, with_budget(models(&[&quick]))).await;
-    assert!(one.costs.outcomes.contains_key("budget"), "{:?}", one.costs.outcomes);
-    assert!(one.costs.outcomes.contains_key("acted"), "{:?}", one.costs.outcomes);
+    assert!(
+        one.costs.outcomes.contains_key("budget"),
+        "{:?}",
+        one.costs.outcomes
+    );
+    assert!(
+        one.costs.outcomes.contains_key("acted"),
+        "{:?}",
+        one.costs.outcomes
+    );
     assert!(one.costs.total.cost_micros <= 400_000);
     let two = run(TOWN, 100, with_budget(models(&[&slow, &quick]))).await;
     assert_eq!(two.hash, one.hash);
@@ -89,5 +101,9 @@ async fn with_every_endpoint_gone_they_live_by_habit() {
     let ran = run(TOWN, 40, models).await;
     assert_eq!(ran.village.tick_count(), 40);
     assert!(ran.thoughts >= 8);
-    assert!(!ran.costs.outcomes.contains_key("acted"), "{:?}", ran.costs.outcomes);
+    assert!(
+        !ran.costs.outcomes.contains_key("acted"),
+        "{:?}",
+        ran.costs.outcomes
+    );
 }

@@ -124,7 +124,10 @@ pub(crate) async fn run(scenario: &str, ticks: u64, models: ModelsConfig) -> Ran
 struct Handle(SimHandle);
 
 impl VillageHandle for Handle {
-    fn command(&self, command: Command) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
+    fn command(
+        &self,
+        command: Command,
+    ) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
         Box::pin(async move {
             let (sender, answer) = oneshot::channel();
             let envelope = Envelope {
