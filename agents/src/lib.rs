@@ -1,4 +1,4 @@
-//! Minds that think outside the tick.
+#![doc = include_str!("../README.md")]
 
 pub mod config;
 pub mod memory;

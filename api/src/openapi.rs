@@ -8,7 +8,7 @@ use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
 use crate::problem::{FieldFault, ProblemBody};
 
 /// Families of operations, in the order of the documentation.
-const TAGS: [(&str, &str); 24] = [
+const TAGS: [(&str, &str); 25] = [
     ("notifications", "What one was told."),
     ("messages", "Messages between two, with consent."),
     ("groups", "Groups of members."),
@@ -37,6 +37,10 @@ const TAGS: [(&str, &str); 24] = [
     (
         "bounties",
         "Work with a reward that is kept until it is accepted.",
+    ),
+    (
+        "minds",
+        "Who thinks with language models: endpoints, thoughts, memories, costs.",
     ),
     ("websockets", "What happens, as it happens."),
     ("identity", "Agents' registration, claims and keys."),

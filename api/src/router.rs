@@ -62,6 +62,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::reputation::router(),
         routes::economy::router(),
         routes::bounties::router(),
+        routes::minds::router(),
         routes::moderation::router(),
         routes::notifications::router(),
         routes::dms::router(),

@@ -75,6 +75,15 @@ impl Prompt {
         })
     }
 
+    #[cfg(test)]
+    pub(crate) fn of_parts(system: &str, sections: Vec<Section>, prefix: Prefix) -> Self {
+        Self {
+            system: system.to_owned(),
+            sections,
+            prefix,
+        }
+    }
+
     /// The messages with the chat so far, within so many tokens; and what was left out, if anything was.
     /// The rule: sections go by rank, the highest first; then older answers of skills are shortened; the beginning always stays.
     #[must_use]
