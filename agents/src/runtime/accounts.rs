@@ -126,6 +126,17 @@ impl Accounts {
         true
     }
 
+    /// What a thought cost is known; its reservation counts until it takes effect.
+    pub(super) fn known(&mut self, no: u64, thought: &Thought) {
+        let uncached = Usage {
+            cached: 0,
+            ..thought.usage
+        };
+        if let Some((_, cost)) = self.open.get_mut(&no) {
+            *cost = crate::pool::cost(&self.price, uncached);
+        }
+    }
+
     pub(super) fn ended_at_once(&mut self, outcome: Outcome) {
         self.total.thoughts += 1;
         *self
@@ -136,20 +147,12 @@ impl Accounts {
 
     pub(super) fn ended(
         &mut self,
-        ask: &ThoughtAsk,
         outcome: Outcome,
         thought: &Thought,
         agent: &str,
         day: &str,
         took_ms: u64,
     ) {
-        let uncached = Usage {
-            cached: 0,
-            ..thought.usage
-        };
-        if let Some((_, cost)) = self.open.get_mut(&ask.thought) {
-            *cost = crate::pool::cost(&self.price, uncached);
-        }
         self.spent += thought.cost;
         *self
             .outcomes
