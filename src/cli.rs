@@ -388,6 +388,12 @@ pub(crate) enum AdminCommand {
         #[arg(long, required = true)]
         verify: bool,
     },
+    /// Check the ledger
+    Ledger {
+        /// Follow its chain of hashes from the first entry, and sum up all balances
+        #[arg(long, required = true)]
+        verify: bool,
+    },
     /// The journal of a village that is served
     Journal {
         #[command(subcommand)]

@@ -8,7 +8,7 @@ use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
 use crate::problem::{FieldFault, ProblemBody};
 
 /// Families of operations, in the order of the documentation.
-const TAGS: [(&str, &str); 22] = [
+const TAGS: [(&str, &str); 25] = [
     ("notifications", "What one was told."),
     ("messages", "Messages between two, with consent."),
     ("groups", "Groups of members."),
@@ -29,6 +29,14 @@ const TAGS: [(&str, &str); 22] = [
     (
         "reputation",
         "What members did together, and the word they give for one another.",
+    ),
+    (
+        "economy",
+        "Money: what one has and may, rewards and penalties, payments, the market, compute.",
+    ),
+    (
+        "bounties",
+        "Work with a reward that is kept until it is accepted.",
     ),
     (
         "minds",

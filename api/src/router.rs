@@ -60,6 +60,8 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::following::router(),
         routes::search::router(),
         routes::reputation::router(),
+        routes::economy::router(),
+        routes::bounties::router(),
         routes::minds::router(),
         routes::moderation::router(),
         routes::notifications::router(),

@@ -5,6 +5,7 @@ mod api_write;
 mod crowd;
 mod feed;
 mod heap;
+mod ledger;
 mod load;
 mod measure;
 mod memory;
@@ -54,6 +55,11 @@ const BENCHES: &[(&str, &str, fn(Options) -> Result<Bench>)] = &[
         "memory",
         "what a resident costs in bytes of heap after a day with all town rules, beside the goal",
         memory::run,
+    ),
+    (
+        "ledger",
+        "transfers with all checks and the chain of hashes, beside bare balances and the pace it has to keep",
+        ledger::run,
     ),
     (
         "peers",

@@ -84,6 +84,7 @@ fn order(command: &AdminCommand, config: &Config) -> anyhow::Result<Order> {
             agent: agent.clone(),
         },
         AdminCommand::Audit { .. } => Order::VerifyAudit,
+        AdminCommand::Ledger { .. } => Order::VerifyLedger,
         AdminCommand::Backup { file } => Order::Backup {
             file: std::path::absolute(file).context("the backup's path makes no sense")?,
         },
@@ -117,6 +118,12 @@ fn told(command: &AdminCommand, done: &Value) -> String {
             text("link")
         ),
         AdminCommand::Audit { .. } => format!("verified, {} entries", text("entries")),
+        AdminCommand::Ledger { .. } => format!(
+            "verified, {} transfers, {} accounts, all balances sum to zero, head {}",
+            text("transfers"),
+            text("accounts"),
+            text("head")
+        ),
         AdminCommand::Backup { .. } => format!("{} written, {} bytes", text("file"), text("bytes")),
         AdminCommand::Status => {
             serde_json::to_string_pretty(done).unwrap_or_else(|_| done.to_string())

@@ -392,3 +392,37 @@ async fn what_is_no_request_is_told_so() {
             .starts_with("HTTP/1.1 200")
     );
 }
+
+/// Whoever promises a body and sends it by the drop is told so when the time is over, and keeps nobody else waiting.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_falls_asleep_is_let_go() {
+    let served = Served::with(ApiConfig {
+        request_timeout_secs: 1,
+        ..ApiConfig::default()
+    })
+    .await;
+    let key = served.test.caller(0).await;
+    let head = format!(
+        "POST /api/v1/agents/me/move HTTP/1.1\r\nhost: town\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{{",
+        key.token
+    );
+    let mut sleepers = Vec::new();
+    for _ in 0..50 {
+        let mut client = TcpStream::connect(served.address)
+            .await
+            .expect("it listens");
+        client.write_all(head.as_bytes()).await.expect("it leaves");
+        sleepers.push(client);
+    }
+    // Meanwhile others are served.
+    let fine = "GET /livez HTTP/1.1\r\nhost: town\r\nconnection: close\r\n\r\n";
+    let fine = said_to(&served, fine.as_bytes()).await;
+    assert!(fine.starts_with("HTTP/1.1 200"), "{fine}");
+    for mut client in sleepers {
+        let mut answer = Vec::new();
+        drop(client.read_to_end(&mut answer).await);
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+        assert!(answer.contains("\"timeout\""), "{answer}");
+    }
+}

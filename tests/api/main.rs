@@ -6,6 +6,7 @@ mod board;
 mod bucket;
 mod callers;
 mod conventions;
+mod economy;
 mod files;
 mod first_life;
 mod history;

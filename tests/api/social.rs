@@ -778,3 +778,38 @@ async fn sockets_tell_when_people_come_and_go() {
     assert_eq!(again.status.as_u16(), 200, "{again:?}");
     assert_eq!(presence().await, "online");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_is_reported_by_whom_it_was_sent_to() {
+    let test = TestApp::new().await;
+    let (ada, bob) = test.two().await;
+    let id = test.talk(&ada, &bob).await;
+    let path = format!("/agents/dm/conversations/{id}");
+    let seen = test.sees(&bob, &path).await;
+    let message = text(&seen["messages"][0]["id"]);
+    let report = format!("/messages/{message}/report");
+    let why = json!({"reason": "It is rude."});
+    let eve = test.newcomer("eve9", None).await;
+    for path in [&*report, "/messages/nonsense/report"] {
+        let refused = test.refused(&eve, path, why.clone()).await;
+        assert_eq!(refused, (404, "not_found".to_owned()));
+    }
+    let own = test.refused(&ada, &report, why.clone()).await;
+    assert_eq!(
+        own,
+        (400, "invalid".to_owned()),
+        "nobody reports themselves"
+    );
+    let done = test.done(&bob, &report, why.clone()).await;
+    let case = text(&done["case_id"]);
+    let again = test.refused(&bob, &report, why).await;
+    assert_eq!(again, (409, "already".to_owned()));
+    let staff = test.person(Role::Moderator).await;
+    let path = format!("/api/v1/moderation/queue/{case}");
+    let seen = test.get(&path, Some(&staff.token)).await;
+    assert_eq!(seen.status.as_u16(), 200, "{seen:?}");
+    assert_eq!(seen.json["case"]["subject_kind"], "message");
+    assert_eq!(seen.json["case"]["member_id"], ada.id.to_string());
+    assert_eq!(seen.json["case"]["conversation_id"], id.as_str());
+    assert!(!seen.json.to_string().contains(HELLO), "no words: {seen:?}");
+}

@@ -78,6 +78,8 @@ pub enum Order {
     },
     /// Follows the audit log from its first entry.
     VerifyAudit,
+    /// Follows the ledger from its first entry.
+    VerifyLedger,
     /// Writes a backup of everything into a new file.
     Backup {
         /// Where; absolute.
@@ -162,6 +164,7 @@ impl Office {
             }
             Order::RevokeKeys { agent } => self.revoke_keys(&agent).await,
             Order::VerifyAudit => self.verify_audit().await,
+            Order::VerifyLedger => self.verify_ledger().await,
             Order::Backup { file } => {
                 let bytes = back_up(&self.store, &self.data, &file)
                     .await
@@ -270,6 +273,12 @@ impl Office {
                 verifier.follow(row).map_err(refused)?;
             }
         }
+    }
+
+    async fn verify_ledger(&self) -> Result<Value, Problem> {
+        super::ledger::verify(&self.store, &self.published.view())
+            .await
+            .map_err(refused)
     }
 
     async fn prune(&self, options: PruneOptions) -> Result<Value, Problem> {

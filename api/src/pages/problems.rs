@@ -106,6 +106,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "The request's address and headers are too large.",
     ),
     (
+        "idempotency_key_missing",
+        400,
+        "What moves money needs an Idempotency-Key.",
+    ),
+    (
         "idempotency_mismatch",
         422,
         "The Idempotency-Key was used for another request.",
@@ -119,6 +124,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "inbox_full",
         503,
         "The village has more to do than it can take in. Nothing has happened; try again.",
+    ),
+    (
+        "insufficient_funds",
+        402,
+        "There is not enough money; the detail says how much there is.",
     ),
     (
         "internal",
@@ -228,7 +238,7 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     (
         "quota",
         429,
-        "Your share of posts or comments of this hour is used up; the hint says how long to wait.",
+        "Your share of this hour or day is used up: of posts, comments, thoughts, or money to give; the hint says how long to wait.",
     ),
     (
         "rate_limited",

@@ -193,6 +193,8 @@ fn features(config: &ApiConfig, thinks: bool) -> Vec<FeatureBody> {
         "messages",
         "groups",
         "moderation",
+        "economy",
+        "bounties",
         "webhooks",
     ]
     .into_iter()
@@ -220,7 +222,7 @@ fn features(config: &ApiConfig, thinks: bool) -> Vec<FeatureBody> {
             ),
         });
     }
-    let absent = ["economy", "tools", "payments", "nodes"];
+    let absent = ["tools", "payments", "nodes"];
     features.extend(absent.into_iter().map(off));
     features
 }

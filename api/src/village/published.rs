@@ -137,7 +137,13 @@ impl Published {
         }
         drop(directory);
         self.directory_changes.fetch_add(1, Ordering::AcqRel);
-        let told = |write: &Write| matches!(write, Write::Webhook(_) | Write::Delivery(_));
+        // Whoever is let in again is told what waited, too.
+        let told = |write: &Write| {
+            matches!(
+                write,
+                Write::Webhook(_) | Write::Delivery(_) | Write::AgentRecord(_) | Write::Account(_)
+            )
+        };
         if writes.iter().any(told) {
             self.webhooks.notify_one();
         }

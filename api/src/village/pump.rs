@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, select};
 use hamlet_protocol::command::Answer;
-use hamlet_protocol::event::EventRecord;
+use hamlet_protocol::economy::event::EconomyEvent;
+use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::image::WorldImage;
 use hamlet_protocol::minds::ThoughtBatch;
@@ -197,6 +198,12 @@ impl Pump {
         for record in &emission.events {
             self.directory.hear(&record.event);
         }
+        let mut draft = Draft::new(
+            &mut self.directory,
+            &mut gathered.writes,
+            self.clock.now_ms(),
+        );
+        note_tiers(&emission.events, &mut draft);
         self.tell_elsewhere(gathered, &emission);
         gathered.durable |= !emission.commands.is_empty()
             || emission.hash.is_some()
@@ -431,6 +438,24 @@ impl Drop for LastWill {
             self.0.set_health(Health::Stopped {
                 reason: "a fault of the server; see the log, and please report it".to_owned(),
             });
+        }
+    }
+}
+
+/// Whoever crosses the line between two tiers is in the audit log.
+fn note_tiers(events: &[EventRecord], draft: &mut Draft<'_>) {
+    for record in events {
+        if let Event::Economy(EconomyEvent::TierChanged {
+            agent, from, to, ..
+        }) = &record.event
+        {
+            let detail = serde_json::json!({ "from": from, "to": to, "seq": record.seq });
+            draft.audit(
+                "village",
+                "economy.tier",
+                &format!("agent:{agent}"),
+                &detail,
+            );
         }
     }
 }

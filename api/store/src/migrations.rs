@@ -39,7 +39,7 @@ const ENTRIES: &[Entry] = &[
     entry!(10, "0010_search"),
     entry!(11, "0011_reputation"),
     entry!(12, "0012_ledger"),
-    entry!(14, "0014_webhooks"),
+    entry!(13, "0013_webhooks"),
 ];
 
 /// The newest schema that this program knows.

@@ -85,6 +85,10 @@ metrics! {
     "tier.1", "share of residents in tier 1", true;
     "tier.2", "share of residents in tier 2 and above", true;
     "hungry", "share of residents who can't pay for a meal", true;
+    "mood.rich", "mean mood of the quarter of residents with the most money, -1 to 1", true;
+    "mood.poor", "mean mood of the quarter of residents with the least money, -1 to 1", true;
+    "food.rich", "mean level of food of the quarter of residents with the most money, 0 to 1", true;
+    "food.poor", "mean level of food of the quarter of residents with the least money, 0 to 1", true;
     "thoughts", "thoughts so far", false;
     "tokens", "tokens spent so far", false;
 }

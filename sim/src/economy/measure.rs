@@ -1,5 +1,6 @@
 //! Money measured.
 
+use hamlet_protocol::agent::Need;
 use hamlet_protocol::money::MICROS;
 
 use super::Economy;
@@ -15,6 +16,8 @@ pub(crate) struct Purses {
     tiers: [f64; 3],
     hungry: f64,
     meal: f64,
+    /// Mood and food of the poorest quarter, then of the richest.
+    quarters: [(f64, f64); 2],
 }
 
 impl Town<'_, '_> {
@@ -25,13 +28,30 @@ impl Town<'_, '_> {
             ..Purses::default()
         };
         let mut balances = Vec::with_capacity(self.roster.residents().len());
-        for &(no, _) in self.roster.residents() {
-            balances.push(self.economy.ledger.balance(Purse::of(no)).0.max(0));
+        let mut ranked = Vec::with_capacity(balances.capacity());
+        for &(no, entity) in self.roster.residents() {
+            let balance = self.economy.ledger.balance(Purse::of(no)).0.max(0);
+            balances.push(balance);
+            if let Ok(resident) = self.residents.get(entity) {
+                let food = f64::from(resident.wants.level(Need::Food)) / 10_000.0;
+                ranked.push((balance, no, f64::from(resident.wants.mood) / 1000.0, food));
+            }
             purses.tiers[usize::from(self.tier(no)).min(2)] += 1.0;
             if !self.affords_meal(no) {
                 purses.hungry += 1.0;
             }
         }
+        ranked.sort_by_key(|&(balance, no, _, _)| (balance, no));
+        let quarter = (ranked.len() / 4).max(1).min(ranked.len());
+        let mean = |part: &[(i64, u32, f64, f64)]| {
+            let count = part.len() as f64;
+            let sum = |of: fn(&(i64, u32, f64, f64)) -> f64| part.iter().map(of).sum::<f64>();
+            (sum(|it| it.2) / count, sum(|it| it.3) / count)
+        };
+        purses.quarters = [
+            mean(&ranked[..quarter]),
+            mean(&ranked[ranked.len() - quarter..]),
+        ];
         purses.residents = balances.len();
         purses.sum = dollars(balances.iter().sum());
         purses.gini = gini(&mut balances);
@@ -96,6 +116,10 @@ impl Economy {
             "tier.1" => share(purses.tiers[1]),
             "tier.2" => share(purses.tiers[2]),
             "hungry" => share(purses.hungry),
+            "mood.poor" => purses.quarters[0].0,
+            "food.poor" => purses.quarters[0].1,
+            "mood.rich" => purses.quarters[1].0,
+            "food.rich" => purses.quarters[1].1,
             _ => return None,
         })
     }

@@ -312,10 +312,8 @@ fn whatever_is_asked_of_it_the_ledger_does_what_its_model_does() {
 
 #[test]
 fn whoever_changes_the_past_is_found_out() {
-    let mut ledger = ledger();
-    give(&mut ledger, 0, 9);
     let mut history = Vec::new();
-    let mut other = Ledger::new(IdCodec::new(7));
+    let mut other = ledger();
     let entry = Entry::new(Purse::MINT, Purse::of(0), Money(9 * MICROS), Code::Grant);
     history.extend(other.apply(NOW, &[Step::Move(entry)]).unwrap());
     for amount in 1..6 {
