@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use hamlet_protocol::agent::Seen;
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::minds::{
     CostsView, MemoryView, MindsView, PoolView, ThoughtAnswer, ThoughtAsk, ThoughtBatch,
@@ -363,9 +364,20 @@ fn take_in(scene: &Scene, memory: &mut Memory) {
             );
         }
     }
-    for (from, words) in &me.heard {
+    // Lines and the observations of having heard them stand in one order; the oldest lines may be gone.
+    let heard = me
+        .observations
+        .iter()
+        .rev()
+        .filter(|observation| matches!(observation.seen, Seen::Heard(..)));
+    let mut lines: Vec<_> = heard
+        .zip(me.heard.iter().rev())
+        .filter(|(observation, _)| seen.is_none_or(|seen| observation.tick > seen))
+        .collect();
+    lines.reverse();
+    for (observation, (from, words)) in lines {
         let source = scene.called(*from);
-        memory.add(scene.ask.asked, Kind::Observation, words, 4, Some(source));
+        memory.add(observation.tick, Kind::Observation, words, 4, Some(source));
     }
     let newest = me
         .observations
@@ -376,8 +388,7 @@ fn take_in(scene: &Scene, memory: &mut Memory) {
 }
 
 /// How much something matters, 1 to 10.
-fn importance(seen: &hamlet_protocol::agent::Seen) -> u8 {
-    use hamlet_protocol::agent::Seen;
+fn importance(seen: &Seen) -> u8 {
     match seen {
         Seen::Slept | Seen::Ate(_) | Seen::Rested(_) => 1,
         Seen::Heard(..) | Seen::Worked(..) | Seen::Read(_) | Seen::FoundClosed(_) => 2,
