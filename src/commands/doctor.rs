@@ -2,12 +2,17 @@
 
 use std::process::ExitCode;
 
+use hamlet_agents::config::EndpointConfig;
+use hamlet_agents::wire::Wire;
 use hamlet_api::control::SOCKET;
 use hamlet_store::{SCHEMA, Store, StoreOptions};
 
 use super::say;
 use crate::cli::PlaceArgs;
 use crate::serve::{Config, ConfigSources};
+
+/// Time that an endpoint of language models has to say what it has.
+const PROBE_TIME: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// How one thing stands.
 enum Standing {
