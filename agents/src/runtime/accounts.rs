@@ -14,7 +14,7 @@ use crate::wire::Usage;
 /// Tokens of a usual thought: prompt and answer, for estimates.
 const USUAL_TOKENS: (f64, f64) = (2_200.0, 80.0);
 /// Thoughts of somebody in one `think_secs`: some ask for one earlier.
-const USUAL_THOUGHTS: f64 = 2.0;
+const USUAL_THOUGHTS: f64 = 4.5;
 
 /// What a run may cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
