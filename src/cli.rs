@@ -14,10 +14,26 @@ const SEED_MAX: u64 = i64::MAX as u64;
 ///
 /// Without a command, the default town is served on port 8080 of this machine until Ctrl-C, and lives on where it was at the next start. A build with the window opens one on it where there is a display.
 #[derive(Debug, Parser)]
-#[command(version = version(), about, max_term_width = 100)]
+#[command(version = version(), about, max_term_width = 100, args_conflicts_with_subcommands = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) minds: MindArgs,
+    /// Set any setting, or any field of the scenario, as PATH=VALUE with the value in TOML syntax; repeatable
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+impl Cli {
+    /// What is served without a command.
+    pub(crate) fn town(&self) -> ServeArgs {
+        ServeArgs {
+            minds: self.minds.clone(),
+            set: self.set.clone(),
+            ..ServeArgs::default()
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -16,6 +16,7 @@ mod peers;
 mod report;
 mod scale;
 mod start;
+mod thoughts;
 mod tick;
 mod votes;
 mod ws;
@@ -99,6 +100,11 @@ const BENCHES: &[(&str, &str, fn(Options) -> Result<Bench>)] = &[
         "start",
         "a served town's start after a clean stop, beside bare axum with SQLite",
         start::run,
+    ),
+    (
+        "thoughts",
+        "a wave of thoughts over endpoints with prefix caches, beside round-robin, least-loaded and the ideal",
+        thoughts::run,
     ),
     (
         "load",

@@ -2,12 +2,17 @@
 
 use std::process::ExitCode;
 
+use hamlet_agents::config::EndpointConfig;
+use hamlet_agents::wire::Wire;
 use hamlet_api::control::SOCKET;
 use hamlet_store::{SCHEMA, Store, StoreOptions};
 
 use super::say;
 use crate::cli::PlaceArgs;
 use crate::serve::{Config, ConfigSources};
+
+/// Time that an endpoint of language models has to say what it has.
+const PROBE_TIME: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// How one thing stands.
 enum Standing {
@@ -45,12 +50,7 @@ pub(crate) fn doctor(place: &PlaceArgs) -> anyhow::Result<ExitCode> {
         ("links", links(&config)),
         ("e-mail", mail(&config)),
         ("window", window()),
-        (
-            "models",
-            Standing::Off(
-                "this version has no language models: `llm` minds live by their habits".to_owned(),
-            ),
-        ),
+        ("models", models(&config)),
         (
             "tools",
             Standing::Off("this version runs no tools in containers".to_owned()),
@@ -69,6 +69,50 @@ pub(crate) fn doctor(place: &PlaceArgs) -> anyhow::Result<ExitCode> {
         say(&format!("{word:<6} {what:<10} {text}"));
     }
     Ok(code)
+}
+
+/// Whether the endpoints of language models answer, and have the models that they are to have.
+fn models(config: &Config) -> Standing {
+    if !config.models.is_on() {
+        return Standing::Off(
+            "no server of language models is named: `llm` minds live by their habits (--llm URL --model NAME)"
+                .to_owned(),
+        );
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let Ok(runtime) = runtime else {
+        return Standing::Wrong("the system gives no threads to ask them with".to_owned());
+    };
+    let mut well = Vec::new();
+    for endpoint in &config.models.endpoints {
+        match runtime.block_on(probe(endpoint)) {
+            Ok(()) => well.push(endpoint.base_url.as_str()),
+            Err(why) => return Standing::Wrong(format!("{}: {why}", endpoint.base_url)),
+        }
+    }
+    Standing::On(format!("{} answers", well.join(", ")))
+}
+
+async fn probe(endpoint: &EndpointConfig) -> Result<(), String> {
+    let access = endpoint
+        .access(crate::minds::key_of)
+        .map_err(|why| why.to_string())?;
+    let wire = Wire::new(access).map_err(|why| why.to_string())?;
+    let there = wire
+        .models(PROBE_TIME)
+        .await
+        .map_err(|why| why.to_string())?;
+    let wanted = endpoint.model.iter().chain(endpoint.models.values());
+    match wanted.into_iter().find(|model| !there.contains(model)) {
+        // Some servers do not list what they have.
+        Some(model) if !there.is_empty() => Err(format!(
+            "it has no model `{model}`, but {}; name one of them",
+            there.join(", ")
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn program() -> Standing {

@@ -20,16 +20,17 @@ use std::process::ExitCode;
 use anyhow::{anyhow, bail};
 use hamlet_sim::fault::Fault;
 
-use crate::cli::{Cli, Command, ServeArgs};
+use crate::cli::{Cli, Command};
 
 /// Exit status of a journal that is cut off.
 pub(crate) const EXIT_TRUNCATED: u8 = 2;
 
 pub(crate) fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
+    let town = cli.town();
     match cli.command {
         #[cfg(feature = "viewer")]
-        None if hamlet_viewer::has_display() => view::both(&ServeArgs::default()),
-        None => serve::serve(&ServeArgs::default()),
+        None if hamlet_viewer::has_display() => view::both(&town),
+        None => serve::serve(&town),
         #[cfg(feature = "viewer")]
         Some(Command::View(args)) => view::view(&args),
         Some(Command::Serve(args)) => serve::serve(&args),

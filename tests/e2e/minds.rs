@@ -102,7 +102,7 @@ fn what_makes_no_sense_is_said_before_anything_runs() {
     assert!(
         bad("--llm http://127.0.0.1:9/v1 --model m --set models.turns_max=0").contains("turns_max")
     );
-    assert!(bad("--llm http://127.0.0.1:9/v1 --model m --budget -1").contains("budget"));
+    assert!(bad("--llm http://127.0.0.1:9/v1 --model m --budget=-1").contains("budget"));
     let key = "--set models.endpoints=[{base_url='http://127.0.0.1:9/v1',model='m',api_key_env='HAMLET_NO_SUCH_KEY'}]";
     assert!(bad(key).contains("HAMLET_NO_SUCH_KEY"));
     desk.bad("mock-llm --fault nonsense=3", 2);

@@ -22,7 +22,15 @@ fn every_shipped_scenario_runs() {
     names.sort();
     assert_eq!(
         names,
-        ["crowd", "empty", "market-day", "rumour", "scarcity", "town"],
+        [
+            "crowd",
+            "empty",
+            "llm-town",
+            "market-day",
+            "rumour",
+            "scarcity",
+            "town"
+        ],
         "a new scenario: name it here"
     );
     for name in names {

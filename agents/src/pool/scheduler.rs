@@ -176,7 +176,13 @@ impl Scheduler {
         let mut rest = ids;
         while !rest.is_empty() {
             let allowed = |lane: &Lane| {
-                let share = fair * SPILL * lane.limiter.now() as f64;
+                let share = fair * lane.limiter.now() as f64;
+                // Whole groups may fill a lane a little more than others; one that is too large for any is dealt out evenly.
+                let share = if ids.len() as f64 > share {
+                    share
+                } else {
+                    share * SPILL
+                };
                 (share - (lane.queue.len() + lane.in_flight) as f64).max(0.0) as usize
             };
             let at = home

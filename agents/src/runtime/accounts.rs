@@ -14,7 +14,7 @@ use crate::wire::Usage;
 /// Tokens of a usual thought: prompt and answer, for estimates.
 const USUAL_TOKENS: (f64, f64) = (2_200.0, 80.0);
 /// Thoughts of somebody in one `think_secs`: some ask for one earlier.
-const USUAL_THOUGHTS: f64 = 2.0;
+const USUAL_THOUGHTS: f64 = 4.5;
 
 /// What a run may cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -126,6 +126,17 @@ impl Accounts {
         true
     }
 
+    /// What a thought cost is known; its reservation counts until it takes effect.
+    pub(super) fn known(&mut self, no: u64, thought: &Thought) {
+        let uncached = Usage {
+            cached: 0,
+            ..thought.usage
+        };
+        if let Some((_, cost)) = self.open.get_mut(&no) {
+            *cost = crate::pool::cost(&self.price, uncached);
+        }
+    }
+
     pub(super) fn ended_at_once(&mut self, outcome: Outcome) {
         self.total.thoughts += 1;
         *self
@@ -136,20 +147,12 @@ impl Accounts {
 
     pub(super) fn ended(
         &mut self,
-        ask: &ThoughtAsk,
         outcome: Outcome,
         thought: &Thought,
         agent: &str,
         day: &str,
         took_ms: u64,
     ) {
-        let uncached = Usage {
-            cached: 0,
-            ..thought.usage
-        };
-        if let Some((_, cost)) = self.open.get_mut(&ask.thought) {
-            *cost = crate::pool::cost(&self.price, uncached);
-        }
         self.spent += thought.cost;
         *self
             .outcomes

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use hamlet_protocol::agent::Seen;
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::minds::{
     CostsView, MemoryView, MindsView, PoolView, ThoughtAnswer, ThoughtAsk, ThoughtBatch,
@@ -147,8 +148,7 @@ impl Minds {
         }
         let comings = inner.pool.submit(firsts);
         for (open, coming) in begun.into_iter().zip(comings) {
-            let inner = Arc::clone(inner);
-            tokio::spawn(async move { inner.drive(open, coming).await });
+            inner.spawn(open, coming);
         }
     }
 
@@ -277,12 +277,30 @@ impl Inner {
         });
     }
 
+    /// Thinks on a task of its own. A fault of ours there must not keep a village in lockstep waiting.
+    fn spawn(self: &Arc<Self>, open: Open, first: Coming) {
+        let (inner, ask) = (Arc::clone(self), open.scene.ask.clone());
+        inner.running.fetch_add(1, Ordering::Relaxed);
+        tokio::spawn(async move {
+            let thinking = Arc::clone(&inner).drive(open, first);
+            if tokio::spawn(thinking).await.is_err() {
+                tracing::error!(
+                    thought = ask.thought,
+                    "a thought panicked; please report this"
+                );
+                inner.end_at_once(ask, Outcome::Unavailable);
+            }
+            inner.running.fetch_sub(1, Ordering::Relaxed);
+        });
+    }
+
     async fn drive(self: Arc<Self>, mut open: Open, first: Coming) {
-        self.running.fetch_add(1, Ordering::Relaxed);
         let outcome = self.think_through(&mut open, first).await;
+        // Before the village goes on: what it cost must be known when the next thoughts want to begin.
+        let thought = open.scene.ask.thought;
+        self.lock().accounts.known(thought, &open.thought);
         let outcome = self.deliver(&open, outcome).await;
         self.close(open, outcome);
-        self.running.fetch_sub(1, Ordering::Relaxed);
     }
 
     fn close(&self, open: Open, outcome: Outcome) {
@@ -315,7 +333,7 @@ impl Inner {
         let day = day.format("%Y-%m-%d").to_string();
         state
             .accounts
-            .ended(ask, outcome, thought, &name, &day, view.took_ms);
+            .ended(outcome, thought, &name, &day, view.took_ms);
         let lately = state.lately.entry(ask.no).or_default();
         if lately.len() >= LOOKED_BACK_MAX {
             lately.pop_front();
@@ -346,9 +364,20 @@ fn take_in(scene: &Scene, memory: &mut Memory) {
             );
         }
     }
-    for (from, words) in &me.heard {
+    // Lines and the observations of having heard them stand in one order; the oldest lines may be gone.
+    let heard = me
+        .observations
+        .iter()
+        .rev()
+        .filter(|observation| matches!(observation.seen, Seen::Heard(..)));
+    let mut lines: Vec<_> = heard
+        .zip(me.heard.iter().rev())
+        .filter(|(observation, _)| seen.is_none_or(|seen| observation.tick > seen))
+        .collect();
+    lines.reverse();
+    for (observation, (from, words)) in lines {
         let source = scene.called(*from);
-        memory.add(scene.ask.asked, Kind::Observation, words, 4, Some(source));
+        memory.add(observation.tick, Kind::Observation, words, 4, Some(source));
     }
     let newest = me
         .observations
@@ -359,8 +388,7 @@ fn take_in(scene: &Scene, memory: &mut Memory) {
 }
 
 /// How much something matters, 1 to 10.
-fn importance(seen: &hamlet_protocol::agent::Seen) -> u8 {
-    use hamlet_protocol::agent::Seen;
+fn importance(seen: &Seen) -> u8 {
     match seen {
         Seen::Slept | Seen::Ate(_) | Seen::Rested(_) => 1,
         Seen::Heard(..) | Seen::Worked(..) | Seen::Read(_) | Seen::FoundClosed(_) => 2,

@@ -17,7 +17,7 @@ const TEXT_CHARS_MAX: usize = 4_000;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Recorded {
     /// Handle of whose.
-    pub agent: String,
+    pub name: String,
     /// How it went.
     #[serde(flatten)]
     pub thought: ThoughtView,
@@ -63,7 +63,7 @@ impl Record {
         let mut thought = view.clone();
         thought.words = clean(&thought.words);
         Recorded {
-            agent: scene.called(view.agent),
+            name: scene.called(view.agent),
             thought,
             exchanges: self.exchanges,
         }

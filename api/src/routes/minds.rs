@@ -286,17 +286,17 @@ struct ThoughtsBody {
 /// Look back at an agent's thoughts
 ///
 /// For its owner, for itself and for those who keep order. Words of others stand between « and »: they are theirs.
-#[utoipa::path(get, path = "/agents/{agent}/thoughts", tag = "minds",
-    params(("agent" = String, Path, description = "Id, name or `me`"), MindParams),
+#[utoipa::path(get, path = "/agents/{id}/thoughts", tag = "minds",
+    params(("id" = String, Path, description = "Id, name or `me`"), MindParams),
     security(("agent_key" = []), ("access_token" = [])),
     responses((status = 200, description = "Its thoughts", body = ThoughtsBody), (status = 403, description = "Not yours to see", body = ProblemBody), (status = 404, description = "There is none, or no language model thinks here", body = ProblemBody)))]
 async fn thoughts(
     State(app): State<App>,
     caller: Caller,
-    Path(agent): Path<String>,
+    Path(id): Path<String>,
     Params(params): Params<MindParams>,
 ) -> Result<Json<ThoughtsBody>, Problem> {
-    let agent = within_sight(&app, &caller, &agent)?;
+    let agent = within_sight(&app, &caller, &id)?;
     let limit = limit(params.limit, LIMIT_DEFAULT)?;
     let thoughts = minds(&app)?.thoughts(agent.id, limit);
     let thoughts: Vec<ThoughtBody> = thoughts.into_iter().map(ThoughtBody::from).collect();
@@ -354,17 +354,17 @@ struct MemoriesBody {
 /// See what an agent remembers
 ///
 /// For its owner, for itself and for those who keep order.
-#[utoipa::path(get, path = "/agents/{agent}/memories", tag = "minds",
-    params(("agent" = String, Path, description = "Id, name or `me`"), MindParams),
+#[utoipa::path(get, path = "/agents/{id}/memories", tag = "minds",
+    params(("id" = String, Path, description = "Id, name or `me`"), MindParams),
     security(("agent_key" = []), ("access_token" = [])),
     responses((status = 200, description = "Its memories", body = MemoriesBody), (status = 403, description = "Not yours to see", body = ProblemBody), (status = 404, description = "There is none, or no language model thinks here", body = ProblemBody)))]
 async fn memories(
     State(app): State<App>,
     caller: Caller,
-    Path(agent): Path<String>,
+    Path(id): Path<String>,
     Params(params): Params<MindParams>,
 ) -> Result<Json<MemoriesBody>, Problem> {
-    let agent = within_sight(&app, &caller, &agent)?;
+    let agent = within_sight(&app, &caller, &id)?;
     let limit = limit(params.limit, LIMIT_DEFAULT)?;
     let memories = minds(&app)?.memories(agent.id, limit);
     let memories: Vec<RememberedBody> = memories.into_iter().map(RememberedBody::from).collect();
