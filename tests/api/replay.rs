@@ -287,7 +287,7 @@ async fn a_run_that_differs_from_its_journal_is_said_to() {
         .residents
         .first_mut()
         .expect("somebody lives there");
-    agent.needs.food = agent.needs.food.saturating_sub(1_000);
+    agent.needs[1] = agent.needs[1].saturating_sub(1_000);
     let header = JournalHeader::new(start, 100, "a test");
     let mut forged = JournalWriter::create(Vec::new(), &header).expect("it is written");
     let mut journal = journal;
