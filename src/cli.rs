@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Accounts, keys, backups, audit: what the village's owner orders
     Admin(AdminArgs),
+    /// Serve a scripted model with OpenAI's wire, for tests and benches
+    MockLlm(MockArgs),
     /// Say what is on, what is off, and why
     Doctor(PlaceArgs),
     /// Show the settings that `hamlet serve` would have, with secrets masked
@@ -61,6 +63,86 @@ pub(crate) struct ServeArgs {
     /// Set any setting, or any field of the scenario, as PATH=VALUE with the value in TOML syntax; repeatable
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
+    #[command(flatten)]
+    pub(crate) minds: MindArgs,
+}
+
+/// Who thinks for residents with `mind = "llm"`.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct MindArgs {
+    /// Server of models that thinks for residents with `mind = "llm"`, such as http://127.0.0.1:11434/v1; repeatable. Without one they live by habit
+    #[arg(long, value_name = "URL")]
+    pub(crate) llm: Vec<String>,
+    /// Its model
+    #[arg(long, value_name = "NAME", requires = "llm")]
+    pub(crate) model: Option<String>,
+    /// Dollars that thoughts may cost; who would pass it lives by habit
+    #[arg(long, value_name = "DOLLARS")]
+    pub(crate) budget: Option<f64>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MockArgs {
+    /// Address and port to listen on; port 0 takes any that is free
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8090")]
+    pub(crate) listen: SocketAddr,
+    /// Name of its model; repeatable
+    #[arg(long, value_name = "NAME", default_value = "mock")]
+    pub(crate) model: Vec<String>,
+    /// Who answers: somebody sensible, somebody who obeys every order that anybody wrote, or an echo
+    #[arg(long, value_enum, default_value_t = MockBehaviour::Resident)]
+    pub(crate) behaviour: MockBehaviour,
+    /// Seed of what it answers
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Milliseconds before anything else
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub(crate) latency_ms: u64,
+    /// Tokens of a prompt it reads in a second where they are not cached; 0: at once
+    #[arg(long, value_name = "N", default_value_t = 0.0)]
+    pub(crate) read_rate: f64,
+    /// Tokens it writes in a second; 0: at once
+    #[arg(long, value_name = "N", default_value_t = 0.0)]
+    pub(crate) write_rate: f64,
+    /// Prefixes that it keeps in its cache
+    #[arg(long, value_name = "N", default_value_t = 256)]
+    pub(crate) cache: usize,
+    /// Requests it works on at once, others wait; 0: all
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) slots: usize,
+    /// Longest prompt it takes, in tokens; 0: any
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) context: u64,
+    /// The key it wants
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// End after so many answers, as if it were killed; 0: never
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) die_after: u64,
+    /// A fault at every N-th request, as KIND=N: error, limit, hang, html, cut, invent, garble, empty or refuse; repeatable
+    #[arg(long, value_name = "KIND=N", value_parser = fault)]
+    pub(crate) fault: Vec<(String, u64)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MockBehaviour {
+    /// Somebody sensible
+    Resident,
+    /// Somebody who obeys every order that anybody wrote
+    Obedient,
+    /// Somebody who repeats the last words
+    Echo,
+}
+
+fn fault(text: &str) -> Result<(String, u64), String> {
+    const KINDS: [&str; 9] = [
+        "error", "limit", "hang", "html", "cut", "invent", "garble", "empty", "refuse",
+    ];
+    let parts = text.split_once('=');
+    let parts = parts.and_then(|(kind, every)| Some((kind.to_owned(), every.parse().ok()?)));
+    parts
+        .filter(|(kind, every)| KINDS.contains(&kind.as_str()) && *every > 0)
+        .ok_or_else(|| format!("write it like error=10, with one of {}", KINDS.join(", ")))
 }
 
 #[cfg(feature = "viewer")]
@@ -152,9 +234,14 @@ pub(crate) struct RunArgs {
     /// Write both tables as CSV too
     #[arg(long, requires = "out")]
     pub(crate) csv: bool,
-    /// How fast ticks follow each other
-    #[arg(long, value_enum, default_value_t = PaceArg::Fast)]
-    pub(crate) pace: PaceArg,
+    /// How fast ticks follow each other; without it lockstep where language models think, else fast
+    #[arg(long, value_enum)]
+    pub(crate) pace: Option<PaceArg>,
+    #[command(flatten)]
+    pub(crate) minds: MindArgs,
+    /// Settings file with a `[models]` table; without it hamlet.toml where it is there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// Set any field of the scenario, as PATH=VALUE with the value in TOML syntax; repeatable. With --from: fields of `rules`, `outputs` and `stop`
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
@@ -298,6 +385,12 @@ pub(crate) enum AdminCommand {
     /// Check the audit log
     Audit {
         /// Follow its chain of hashes from the first entry
+        #[arg(long, required = true)]
+        verify: bool,
+    },
+    /// Check the ledger
+    Ledger {
+        /// Follow its chain of hashes from the first entry, and sum up all balances
         #[arg(long, required = true)]
         verify: bool,
     },

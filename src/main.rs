@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod library;
+mod minds;
 mod outputs;
 mod serve;
 mod stop;

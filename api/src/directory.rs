@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::audit::GENESIS;
 use crate::village::IdempotencyKey;
+use crate::webhooks::Webhooks;
 
 /// Longest life of an access token, in milliseconds, and a minute.
 const ACCESS_MS_MAX: i64 = 11 * 60_000;
@@ -51,6 +52,7 @@ pub struct Directory {
     windows: HashMap<(String, String), WindowRow>,
     avatars: HashMap<Uuid, Hash>,
     settings: HashMap<String, String>,
+    webhooks: Webhooks,
     audit: Option<(i64, Hash)>,
 }
 
@@ -205,6 +207,12 @@ impl Directory {
         self.avatars.get(&subject).copied()
     }
 
+    /// Where members want to be told what concerns them.
+    #[must_use]
+    pub fn webhooks(&self) -> &Webhooks {
+        &self.webhooks
+    }
+
     /// A setting of the village.
     #[must_use]
     pub fn setting(&self, key: &str) -> Option<&str> {
@@ -286,6 +294,9 @@ impl Directory {
             Write::Setting { key, value } => {
                 self.settings.insert(key.clone(), value.clone());
             }
+            Write::Webhook(row) => self.webhooks.enter(row.clone()),
+            Write::Delivery(row) => self.webhooks.deliver(row.clone()),
+            Write::WebhookGone(id) => self.webhooks.remove(*id),
             Write::Forget(forget) => self.forget(*forget),
         }
     }
@@ -323,7 +334,11 @@ impl Directory {
         row.status = AccountStatus::Deleted;
         row.auth_generation += 1;
         row.changed_ms = at_ms;
+        let member = row.member;
         self.avatars.remove(&id);
+        if let Some(member) = member {
+            self.webhooks.forget(member);
+        }
         for hash in self.account_sessions.remove(&id).unwrap_or_default() {
             self.sessions.remove(&hash);
         }
@@ -355,6 +370,7 @@ impl Directory {
         self.claims.retain(|_, claim| claim.agent != id);
         self.claims_of.remove(&id);
         self.avatars.remove(&id.0);
+        self.webhooks.forget(id);
     }
 
     /// Goes on with an audit log that has this last entry.

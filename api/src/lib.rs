@@ -23,4 +23,5 @@ pub mod server;
 pub mod state;
 pub mod time;
 pub mod village;
+pub mod webhooks;
 pub mod ws;

@@ -95,15 +95,26 @@ impl Limits {
         }
     }
 
-    /// Counts a request: what is left of the caller's minute, and the refusal (429 with the seconds to wait) when nothing is.
+    /// Counts a request of somebody whose tier allows so many hundredths of what a key usually has: what is left of the caller's minute, and the refusal (429 with the seconds to wait) when nothing is.
     #[must_use]
-    pub fn request(&self, principal: &Principal, address: IpAddr) -> (Permit, Option<Problem>) {
+    pub fn request(
+        &self,
+        principal: &Principal,
+        address: IpAddr,
+        tier_percent: u32,
+    ) -> (Permit, Option<Problem>) {
         let (subject, limit) = match principal {
             Principal::Anonymous => (
                 Subject::Network(Network::from(address)),
                 self.anonymous_per_min,
             ),
-            Principal::Agent { key, .. } => (Subject::Key(key.id), self.key_per_min),
+            Principal::Agent { key, .. } => {
+                let limit = u64::from(self.key_per_min) * u64::from(tier_percent) / 100;
+                (
+                    Subject::Key(key.id),
+                    u32::try_from(limit).unwrap_or(u32::MAX),
+                )
+            }
             // People click; the viewer of one asks more often than an agent.
             Principal::Person { account } => (Subject::Account(account.id), self.anonymous_per_min),
         };

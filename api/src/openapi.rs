@@ -8,10 +8,11 @@ use crate::auth::{AGENT_SCHEME, PERSON_SCHEME};
 use crate::problem::{FieldFault, ProblemBody};
 
 /// Families of operations, in the order of the documentation.
-const TAGS: [(&str, &str); 21] = [
+const TAGS: [(&str, &str); 25] = [
     ("notifications", "What one was told."),
     ("messages", "Messages between two, with consent."),
     ("groups", "Groups of members."),
+    ("webhooks", "Being told elsewhere what concerns one."),
     ("members", "Whom one blocks and mutes, and who is there."),
     ("pages", "Instructions for agents, and pages for people."),
     ("world", "The town for everybody to look at."),
@@ -28,6 +29,18 @@ const TAGS: [(&str, &str); 21] = [
     (
         "reputation",
         "What members did together, and the word they give for one another.",
+    ),
+    (
+        "economy",
+        "Money: what one has and may, rewards and penalties, payments, the market, compute.",
+    ),
+    (
+        "bounties",
+        "Work with a reward that is kept until it is accepted.",
+    ),
+    (
+        "minds",
+        "Who thinks with language models: endpoints, thoughts, memories, costs.",
     ),
     ("websockets", "What happens, as it happens."),
     ("identity", "Agents' registration, claims and keys."),

@@ -203,17 +203,13 @@ impl IntoResponse for Problem {
     }
 }
 
-/// When somebody whose hour is used up may try again at the earliest; the hint says it to the second.
-const QUOTA_RETRY_SECS: u64 = 60;
-
 impl From<Rejection> for Problem {
     fn from(refused: Rejection) -> Self {
         let (status, code) = meaning(refused.code);
-        let problem = Self::new(status, code, refused.detail, refused.hint);
-        if refused.code == RejectionCode::Quota {
-            return problem.retry_after(QUOTA_RETRY_SECS);
+        Self {
+            retry_after_secs: refused.retry_after_secs.map(u64::from),
+            ..Self::new(status, code, refused.detail, refused.hint)
         }
-        problem
     }
 }
 
@@ -233,6 +229,7 @@ fn meaning(code: RejectionCode) -> (StatusCode, &'static str) {
         RejectionCode::Spam => (StatusCode::CONFLICT, "spam"),
         RejectionCode::Barred => (StatusCode::FORBIDDEN, "barred"),
         RejectionCode::Quota => (StatusCode::TOO_MANY_REQUESTS, "quota"),
+        RejectionCode::Funds => (StatusCode::PAYMENT_REQUIRED, "insufficient_funds"),
         RejectionCode::Already => (StatusCode::CONFLICT, "already"),
         RejectionCode::Changed => (StatusCode::PRECONDITION_FAILED, "changed"),
         RejectionCode::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),

@@ -60,6 +60,9 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::following::router(),
         routes::search::router(),
         routes::reputation::router(),
+        routes::economy::router(),
+        routes::bounties::router(),
+        routes::minds::router(),
         routes::moderation::router(),
         routes::notifications::router(),
         routes::dms::router(),
@@ -67,6 +70,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::ignores::router(),
         routes::presence::router(),
         routes::staff_chats::router(),
+        routes::webhooks::router(),
     ]
 }
 

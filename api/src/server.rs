@@ -20,6 +20,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use crate::http::Completed;
 use crate::problem::Problem;
 use crate::router::router;
 use crate::state::App;
@@ -121,7 +122,7 @@ async fn connection(
         }
     });
     let connection = builder
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Completed::new(stream)), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
     let served = tokio::select! {

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hamlet_protocol::ids::IdCodec;
+use hamlet_protocol::minds::MindsView;
 use hamlet_protocol::scenario::Scenario;
 use hamlet_sim::bridge::Pace;
 use hamlet_store::Store;
@@ -22,6 +23,7 @@ use crate::render::pace::Paced;
 use crate::router::description;
 use crate::time::Clock;
 use crate::village::{Booted, Desk, Published, Rerun, Steering};
+use crate::webhooks::Signer;
 use crate::ws::Hub;
 
 /// Files that the village shows: tilesets and sprites, by the path the map names.
@@ -60,6 +62,8 @@ pub struct AppInner {
     pub identity: Identity,
     /// Signs and verifies access tokens.
     pub tokens: Tokens,
+    /// Signs what is told elsewhere.
+    pub webhook_signer: Signer,
     /// Who may call which operation.
     pub access: AccessTable,
     /// Sends letters, where that is configured.
@@ -68,6 +72,8 @@ pub struct AppInner {
     pub files: FileStore,
     /// Tilesets and sprites.
     pub assets: Arc<dyn Assets>,
+    /// Who thinks for residents with such a mind, once they have begun.
+    pub minds: OnceLock<Arc<dyn MindsView>>,
     /// What readers share besides the view.
     pub(crate) renderings: Renderings,
     /// Steers the run that is watched again; `None`: the village lives.
@@ -175,10 +181,12 @@ impl App {
             ids,
             scenario,
             tokens: Tokens::new(token_secret),
+            webhook_signer: Signer::new(token_secret),
             mailer: mailer(&config),
             access,
             files,
             assets,
+            minds: OnceLock::new(),
             renderings: Renderings::new(pace),
             replay,
             openapi_json,

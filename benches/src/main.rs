@@ -3,7 +3,9 @@
 mod api_read;
 mod api_write;
 mod crowd;
+mod feed;
 mod heap;
+mod ledger;
 mod load;
 mod measure;
 mod memory;
@@ -12,10 +14,15 @@ mod options;
 mod paths;
 mod peers;
 mod report;
+mod scale;
 mod start;
 mod tick;
+<<<<<<< HEAD
 #[cfg(feature = "viewer")]
 mod viewer;
+=======
+mod votes;
+>>>>>>> eb2fd958b9341eb91f61ba1297ccdb50ade9e629
 mod ws;
 
 use std::io::{self, Write};
@@ -54,6 +61,11 @@ const BENCHES: &[(&str, &str, fn(Options) -> Result<Bench>)] = &[
         memory::run,
     ),
     (
+        "ledger",
+        "transfers with all checks and the chain of hashes, beside bare balances and the pace it has to keep",
+        ledger::run,
+    ),
+    (
         "peers",
         "Schelling, flocking and wolf–sheep on the modelling surface, beside plain Rust and krABMaga",
         peers::run,
@@ -67,6 +79,21 @@ const BENCHES: &[(&str, &str, fn(Options) -> Result<Bench>)] = &[
         "api-read",
         "an agent by id and the whole town over HTTP, beside a pool, a bare hello and a static body",
         api_read::run,
+    ),
+    (
+        "feed",
+        "the hot feed and posts of a board with a million posts over HTTP, beside a pool and a bare hello",
+        feed::run,
+    ),
+    (
+        "votes",
+        "durable votes over HTTP, beside the same rows upserted raw",
+        votes::run,
+    ),
+    (
+        "scale",
+        "a hundred thousand agents, a million posts and three million comments: start, memory, first answers",
+        scale::run,
     ),
     (
         "ws",

@@ -47,8 +47,12 @@ impl Town<'_, '_> {
         let kind = place.kind.clone();
         let activity = self.purpose(no, landmark, &kind);
         let eating = self.resident(no).doing.what.activity == Activity::Eating;
-        if activity == Activity::Eating && kind != LandmarkKind::Cafe && !eating {
-            self.eat_from_bag(no);
+        if activity == Activity::Eating && !eating {
+            if kind == LandmarkKind::Cafe {
+                self.pay_meal(no)?;
+            } else {
+                self.eat_from_bag(no);
+            }
         }
         self.stop(no);
         self.set_activity(no, activity, Some(landmark));
@@ -182,6 +186,7 @@ impl Town<'_, '_> {
             item: item.as_str().to_owned(),
         };
         self.log.record(&self.clock, event);
+        self.pay_wage(no);
     }
 }
 

@@ -9,6 +9,7 @@ use bevy_ecs::prelude::*;
 use hamlet_protocol::act::Act;
 use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::command::{Command, Outcome, Rejection, RejectionCode, SpawnAgent};
+use hamlet_protocol::economy::command::EconomyCommand;
 use hamlet_protocol::event::Event;
 use hamlet_protocol::map::Point;
 use hamlet_protocol::moderation::{Measure, MeasureKind, ModerationCommand, Moderator, Subject};
@@ -127,6 +128,18 @@ fn intervene(world: &mut World, intervention: &Intervention) -> Result<(), Rejec
             amount: *amount,
             reason: reason.clone(),
         },
+        InterventionKind::Stimulus { amount, reason } => {
+            Command::Economy(Box::new(EconomyCommand::Stimulus {
+                amount: *amount,
+                reason: reason.clone(),
+            }))
+        }
+        InterventionKind::PriceShock { item, percent } => {
+            Command::Economy(Box::new(EconomyCommand::PriceShock {
+                item: *item,
+                percent: *percent,
+            }))
+        }
     };
     apply(world, &command).map(|_outcome| ())
 }

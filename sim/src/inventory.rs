@@ -104,6 +104,7 @@ impl Town<'_, '_> {
         } else {
             self.ground.0.insert((at, item), lying - count);
         }
+        self.touched.town = true;
         self.resident(no).bag.add(item, count);
         let agent = self.roster.agent_id(no);
         self.log.record(
@@ -131,6 +132,7 @@ impl Town<'_, '_> {
         }
         self.resident(no).bag.take(item, count);
         self.ground.0.insert((at, item), lying + count);
+        self.touched.town = true;
         let agent = self.roster.agent_id(no);
         self.log.record(
             &self.clock,

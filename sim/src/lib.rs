@@ -5,6 +5,7 @@ pub mod bridge;
 mod clock;
 mod community;
 mod doing;
+pub mod economy;
 pub mod fault;
 pub mod files;
 mod image;
@@ -58,5 +59,6 @@ fn plugins(app: &mut bevy_app::App) {
         movement::plugin,
         metrics::plugin,
         moderation::plugin,
+        economy::plugin,
     ));
 }

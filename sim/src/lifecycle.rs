@@ -88,6 +88,7 @@ pub(crate) fn spawn(world: &mut World, new: &SpawnAgent) -> ActResult {
     };
     let entity = world.spawn((AgentNo(no), identity, doing, bag, wants)).id();
     announce(world, no, new, entity, at);
+    with_town(world, |town| town.welcome(no));
     let agent = world.resource::<Roster>().agent_id(no);
     Ok(Outcome::Spawned { agent })
 }
@@ -158,6 +159,7 @@ pub(crate) fn remove(world: &mut World, no: u32) -> ActResult {
         town.part_ways(no);
         town.leave_communities(no);
         town.leave_society(no);
+        town.leave_economy(no);
         town.space.remove(no);
         let agent = town.roster.agent_id(no);
         town.log.record(&town.clock, Event::AgentLeft { agent });

@@ -68,6 +68,12 @@ pub(crate) struct Touched {
     pub(crate) inboxes: Vec<u32>,
     /// Conversations and groups, by number.
     pub(crate) chats: Vec<u32>,
+    /// Agents whose money or tier changed.
+    pub(crate) purses: Vec<u32>,
+    /// Bounties, by number.
+    pub(crate) bounties: Vec<u32>,
+    /// Whether anything about money changed.
+    pub(crate) economy: bool,
     /// Whether rules or landmarks changed.
     pub(crate) town: bool,
     /// Whether there was more to note than there is room for.
@@ -109,6 +115,14 @@ impl Touched {
 
     pub(crate) fn inbox(&mut self, no: u32) {
         self.note(no, |touched| &mut touched.inboxes);
+    }
+
+    pub(crate) fn purse(&mut self, no: u32) {
+        self.note(no, |touched| &mut touched.purses);
+    }
+
+    pub(crate) fn bounty(&mut self, bounty: u32) {
+        self.note(bounty, |touched| &mut touched.bounties);
     }
 
     pub(crate) fn chat(&mut self, chat: u32) {
@@ -157,4 +171,4 @@ macro_rules! totals {
     };
 }
 
-totals!(votes, trades, gifts, made, eaten, refused, steps);
+totals!(votes, trades, gifts, made, eaten, refused, steps, spoiled);

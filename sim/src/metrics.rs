@@ -132,6 +132,7 @@ fn values(town: &Town, sums: &Sums) -> Vec<f64> {
             sum / f64::from(sums.residents)
         }
     };
+    let purse = town.measure_purses();
     let value = |name: &str| -> f64 {
         let activity = name.strip_prefix("activity.").and_then(|word| {
             Activity::ALL
@@ -149,6 +150,9 @@ fn values(town: &Town, sums: &Sums) -> Vec<f64> {
         });
         if let Some(count) = activity.or(place) {
             return f64::from(count);
+        }
+        if let Some(value) = town.economy.measure(name, &purse) {
+            return value;
         }
         match name {
             "population" => town.space.len() as f64,

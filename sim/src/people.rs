@@ -114,6 +114,7 @@ pub(crate) fn leave(world: &mut World, no: u32) -> ActResult {
         town.part_ways(no);
         town.leave_communities(no);
         town.leave_society(no);
+        town.leave_economy(no);
         let agent = town.roster.agent_id(no);
         town.log.record(&town.clock, Event::AgentLeft { agent });
         town.touched.agent(no);

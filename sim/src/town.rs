@@ -19,9 +19,11 @@ use crate::board::Board;
 use crate::board::rights::Power;
 use crate::clock::Clock;
 use crate::community::Communities;
+use crate::economy::Economy;
 use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals, Touched};
+use crate::minds::Thinking;
 use crate::moderation::Court;
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
@@ -71,6 +73,8 @@ pub(crate) struct Town<'w, 's> {
     pub(crate) court: ResMut<'w, Court>,
     pub(crate) agenda: Res<'w, Agenda>,
     pub(crate) reputation: ResMut<'w, Reputation>,
+    pub(crate) economy: ResMut<'w, Economy>,
+    pub(crate) thinking: ResMut<'w, Thinking>,
     pub(crate) residents: Query<'w, 's, Resident>,
 }
 
@@ -156,6 +160,7 @@ impl Town<'_, '_> {
             Act::Subscribe { submolt, on } => self.subscribe(no, submolt, *on),
             Act::Community(act) => self.community_act(no, act),
             Act::Social(act) => self.social(no, act),
+            Act::Economy(act) => self.economy_act(no, act),
             _ => return None,
         })
     }
@@ -202,7 +207,8 @@ impl Town<'_, '_> {
             | Act::Follow { .. }
             | Act::Subscribe { .. }
             | Act::Community(_)
-            | Act::Social(_) => Ok(Outcome::Done),
+            | Act::Social(_)
+            | Act::Economy(_) => Ok(Outcome::Done),
         }
     }
 

@@ -6,16 +6,19 @@ use bevy_ecs::prelude::*;
 use hamlet_protocol::agent::{Activity, Observation, Presence, Relation, Seen, Stack};
 use hamlet_protocol::board::{CommentView, PostDetails, PostView, Status};
 use hamlet_protocol::community::CommunitiesView;
+use hamlet_protocol::economy::view::EconomyView;
 use hamlet_protocol::image::{BodyKind, Goal, SeenImage};
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::pages::Pages;
 use hamlet_protocol::rules::Rules;
 use hamlet_protocol::time::SimTime;
-use hamlet_protocol::view::{AgentView, BodyView, LandmarkView, PersonView, WorldView};
+use hamlet_protocol::view::{AgentView, BodyView, LandmarkView, LyingView, PersonView, WorldView};
 
 use crate::board::{Board, audience_of, heat, heat_of};
 use crate::clock::Clock;
 use crate::community::{self, Communities};
+use crate::economy;
+use crate::inventory::Ground;
 use crate::log::{EventLog, Touched};
 use crate::moderation::Court;
 use crate::people::People;
@@ -48,6 +51,7 @@ impl Showcase {
             map,
             rules: Arc::new(Rules::default()),
             landmarks: Arc::default(),
+            ground: Arc::default(),
             bodies: Pages::default(),
             agents: Pages::default(),
             people: Pages::default(),
@@ -57,6 +61,7 @@ impl Showcase {
             communities: CommunitiesView::default(),
             inboxes: Pages::default(),
             chats: Pages::default(),
+            economy: EconomyView::default(),
         };
         Self {
             view,
@@ -104,11 +109,13 @@ fn everything(world: &World) -> Touched {
         ..Touched::default()
     };
     community::view::everything(world, &mut touched);
+    economy::view::everything(world, &mut touched);
     touched
 }
 
 fn update(world: &World, view: &mut WorldView, mut touched: Touched) {
     community::view::update(world, &mut view.communities, &mut touched);
+    economy::view::update(world, &mut view.economy, &mut touched);
     let clock = world.resource::<Clock>();
     let ticked = view.tick != clock.tick;
     view.tick = clock.tick;
@@ -118,6 +125,7 @@ fn update(world: &World, view: &mut WorldView, mut touched: Touched) {
     if touched.town {
         view.rules = Arc::new(world.resource::<RulesNow>().0.clone());
         view.landmarks = Arc::new(landmarks(world));
+        view.ground = Arc::new(ground(world));
         view.reputation = Arc::clone(&world.resource::<Reputation>().0);
     }
     for no in ordered(touched.bodies) {
@@ -202,6 +210,17 @@ fn ordered(mut numbers: Vec<u32>) -> Vec<u32> {
     numbers.sort_unstable();
     numbers.dedup();
     numbers
+}
+
+fn ground(world: &World) -> Vec<LyingView> {
+    let lying = world.resource::<Ground>().0.iter();
+    lying
+        .map(|(&(at, item), &count)| LyingView {
+            at,
+            item: item.as_str().to_owned(),
+            count,
+        })
+        .collect()
 }
 
 fn landmarks(world: &World) -> Vec<LandmarkView> {

@@ -12,6 +12,7 @@ use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::image::WorldImage;
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::metrics::Sample;
+use hamlet_protocol::minds::{MindsCommand, ThoughtAsk};
 use hamlet_protocol::scenario::{MapSource, Outputs, Scenario, Stop};
 use hamlet_protocol::time::TimeSpec;
 use hamlet_protocol::view::WorldView;
@@ -20,11 +21,13 @@ use crate::board::Board;
 use crate::board::rights::Power;
 use crate::clock::Clock;
 use crate::community::{self, Communities};
+use crate::economy::Economy;
 use crate::interventions::{Agenda, populate};
 use crate::inventory::Ground;
 use crate::journal::{StateHash, run_digest, state_hash};
 use crate::log::{EventLog, Totals, Touched};
 use crate::metrics::{Ended, Samples};
+use crate::minds::Thinking;
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
 use crate::people::{People, member_no};
@@ -50,6 +53,8 @@ pub struct VillageOptions {
     pub views: bool,
     /// Whether transient events are recorded.
     pub transient: bool,
+    /// Whether somebody takes the questions to minds outside the tick.
+    pub thoughts: bool,
 }
 
 impl Default for VillageOptions {
@@ -58,6 +63,7 @@ impl Default for VillageOptions {
             threads: 1,
             views: false,
             transient: false,
+            thoughts: false,
         }
     }
 }
@@ -127,6 +133,7 @@ impl Village {
                 why,
             })?;
         }
+        with_town(&mut village.world, |town| town.found_economy());
         Ok(village)
     }
 
@@ -167,6 +174,7 @@ impl Village {
             .insert_resource(Seed(scenario.seed))
             .insert_resource(RulesNow(scenario.rules.clone()))
             .insert_resource(Roster::new(scenario.seed))
+            .insert_resource(Economy::new(scenario.seed, &scenario.economy))
             .insert_resource(Places::new(&map))
             .insert_resource(Board::new())
             .insert_resource(Agenda {
@@ -191,6 +199,7 @@ impl Village {
             .init_resource::<Social>()
             .init_resource::<People>()
             .init_resource::<Reputation>()
+            .insert_resource(Thinking::new(options.thoughts))
             .init_resource::<Totals>();
         app.add_plugins(crate::plugins);
         // The app has put everything in its place; from here on the world runs its one schedule and can go to any thread.
@@ -290,6 +299,32 @@ impl Village {
     /// What happened since the last call, in order.
     pub fn take_events(&mut self) -> Vec<EventRecord> {
         self.world.resource_mut::<EventLog>().take()
+    }
+
+    /// Whether residents with such a mind are asked for thoughts.
+    #[must_use]
+    pub fn minds_attached(&self) -> bool {
+        self.world.resource::<Thinking>().data.think_secs.is_some()
+    }
+
+    /// Questions to minds outside the tick since the last call, in order of agent numbers.
+    pub fn take_asks(&mut self) -> Vec<ThoughtAsk> {
+        std::mem::take(&mut self.world.resource_mut::<Thinking>().asks)
+    }
+
+    /// Thoughts that take effect before the next tick and have not come yet: agent numbers with their fences, in order.
+    #[must_use]
+    pub fn thoughts_due(&self) -> Vec<(u32, u64)> {
+        let tick = self.world.resource::<Clock>().tick;
+        self.world.resource::<Thinking>().due(tick)
+    }
+
+    /// The tick after which an open thought takes effect, and whose it is; `None` for an answer that is out of date.
+    #[must_use]
+    pub fn thought_due(&self, agent: AgentId, fence: u64) -> Option<(u64, u32)> {
+        let no = self.world.resource::<Roster>().number(agent)?;
+        let due = self.world.resource::<Thinking>().due_of(no, fence)?;
+        Some((due, no))
     }
 
     /// The last tick's sample of the series, if it was one to sample.
@@ -402,9 +437,10 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
             amount,
             reason,
         } => {
-            let no = agent_no(world.resource(), *agent)?;
-            with_town(world, |town| town.reward(no, *amount, reason))
+            let agent = *agent;
+            with_town(world, |town| town.reward(agent, *amount, reason))
         }
+        Command::Economy(command) => with_town(world, |town| town.economy_command(command)),
         Command::Rumour { agent, text } => {
             let no = agent_no(world.resource(), *agent)?;
             with_town(world, |town| town.break_news(no, text))
@@ -431,6 +467,14 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
             title,
             text,
         } => with_town(world, |town| town.post(None, submolt, title, text)),
+        Command::Minds(MindsCommand::Attach { think_secs }) => {
+            with_town(world, |town| town.attach_minds(*think_secs))
+        }
+        Command::Minds(MindsCommand::Detach) => with_town(world, |town| Ok(town.detach_minds())),
+        Command::Minds(MindsCommand::Think(answer)) => {
+            let no = agent_no(world.resource(), answer.agent)?;
+            with_town(world, |town| town.think(no, answer))
+        }
         Command::Notify { agent, kind, text } => with_town(world, |town| {
             let no = town.member_no(*agent)?;
             town.announce(no, *kind, text)

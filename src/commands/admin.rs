@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow, bail};
 use hamlet_api::auth::Passwords;
 use hamlet_api::control::{Office, Order, SOCKET, export_journal, restore};
+use hamlet_api::files::FileStore;
 use hamlet_api::time::SystemClock;
 use hamlet_api::village::Cold;
 use hamlet_store::{Store, StoreKind, StoreOptions};
@@ -83,6 +84,7 @@ fn order(command: &AdminCommand, config: &Config) -> anyhow::Result<Order> {
             agent: agent.clone(),
         },
         AdminCommand::Audit { .. } => Order::VerifyAudit,
+        AdminCommand::Ledger { .. } => Order::VerifyLedger,
         AdminCommand::Backup { file } => Order::Backup {
             file: std::path::absolute(file).context("the backup's path makes no sense")?,
         },
@@ -116,6 +118,12 @@ fn told(command: &AdminCommand, done: &Value) -> String {
             text("link")
         ),
         AdminCommand::Audit { .. } => format!("verified, {} entries", text("entries")),
+        AdminCommand::Ledger { .. } => format!(
+            "verified, {} transfers, {} accounts, all balances sum to zero, head {}",
+            text("transfers"),
+            text("accounts"),
+            text("head")
+        ),
         AdminCommand::Backup { .. } => format!("{} written, {} bytes", text("file"), text("bytes")),
         AdminCommand::Status => {
             serde_json::to_string_pretty(done).unwrap_or_else(|_| done.to_string())
@@ -171,6 +179,7 @@ where
             store: store.clone(),
             passwords: Passwords::new(&config.api()),
             clock,
+            files: FileStore::open(&config.files.place()?, &config.village.data)?,
             data: config.village.data.clone(),
             url: config.url(),
             hz: None,

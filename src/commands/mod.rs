@@ -3,6 +3,7 @@
 mod admin;
 mod check;
 mod doctor;
+mod mock;
 mod progress;
 mod replay;
 mod run;
@@ -33,6 +34,7 @@ pub(crate) fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::View(args)) => view::view(&args),
         Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Admin(args)) => admin::admin(&args),
+        Some(Command::MockLlm(args)) => mock::mock(args),
         Some(Command::Doctor(args)) => doctor::doctor(&args),
         Some(Command::Config(args)) => serve::config(&args),
         Some(Command::Run(args)) => run::run(&args),

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use hamlet_agents::config::ModelsConfig;
+use hamlet_protocol::command::{Command, StampedCommand};
 use hamlet_protocol::event::{EVENT_KINDS, Event};
+use hamlet_protocol::minds::{CostsView, MindsCommand, PoolView};
 use hamlet_protocol::scenario::Scenario;
 use hamlet_sim::bridge::{self, BridgeOptions, Emission, Pace};
 use hamlet_sim::journal::{JournalHeader, JournalWriter, read_image, write_image};
@@ -18,6 +21,7 @@ use super::progress::Progress;
 use super::{count, open_file, refuse, say, say_err, say_faults};
 use crate::cli::{PaceArg, RunArgs};
 use crate::library::Library;
+use crate::minds::{self, Headless};
 use crate::outputs::{AtomicFile, Options, OutputError, OutputFolder, Recorder, RunFacts, Summary};
 use crate::stop::{self, Stopper};
 
@@ -25,12 +29,15 @@ use crate::stop::{self, Stopper};
 const JOURNAL: &str = "journal.hj";
 /// Name of the image in the output folder.
 const FINAL_IMAGE: &str = "final.image";
+/// Name of the recordings of thoughts in the output folder: a line of JSON each.
+const THOUGHTS: &str = "thoughts.jsonl";
 /// Most that a power cut or `kill -9` takes from the journal.
 const JOURNAL_FLUSH_EVERY: Duration = Duration::from_secs(1);
 
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let stopper = stop::listen()?;
-    let mut start = Start::prepare(args)?;
+    let models = minds::models(args)?;
+    let mut start = Start::prepare(args, &models)?;
     let folder = args
         .out
         .as_deref()
@@ -49,7 +56,18 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         .map(|folder| Books::open(folder, &mut start.village, args))
         .transpose()
         .map_err(|error| with_what_is_left(error, folder.as_ref()))?;
-    let facts = follow(start, args, &scenario, books, &stopper)
+    let residents = minds::llm_residents(&scenario);
+    if let Some(notice) = minds::notice(&models, residents) {
+        say_err(&format!("note: {notice}"));
+    }
+    if models.is_on() && residents > 0 {
+        let ticks = last
+            .unwrap_or_default()
+            .saturating_sub(start.village.tick_count());
+        let secs = ticks as f64 * f64::from(scenario.time.sim_secs_per_tick);
+        say_err(&minds::estimate(&models, residents, secs));
+    }
+    let facts = follow(start, args, &scenario, books, &models, &stopper)
         .map_err(|error| with_what_is_left(error, folder.as_ref()))?;
     report(&facts, folder.as_ref());
     Ok(ExitCode::SUCCESS)
@@ -86,23 +104,44 @@ struct Start {
 }
 
 impl Start {
-    fn prepare(args: &RunArgs) -> anyhow::Result<Self> {
+    fn prepare(args: &RunArgs, models: &ModelsConfig) -> anyhow::Result<Self> {
         let options = VillageOptions {
             threads: usize::from(args.threads),
+            views: models.is_on(),
+            thoughts: models.is_on(),
             ..VillageOptions::default()
         };
-        match (&args.scenario, &args.from) {
+        let mut start = match (&args.scenario, &args.from) {
             (Some(path), _) => Self::found(path, args, options),
             (None, Some(image)) => Self::resume(image, args, options),
             (None, None) => bail!("name a scenario file, or an image with --from"),
-        }
+        }?;
+        start.attach(models)?;
+        Ok(start)
+    }
+
+    /// Tells the village who thinks for residents with such a mind: before its journal begins, so that its first image knows it.
+    fn attach(&mut self, models: &ModelsConfig) -> anyhow::Result<()> {
+        let command = match (models.is_on(), self.village.minds_attached()) {
+            (true, _) => MindsCommand::Attach {
+                think_secs: models.think_secs,
+            },
+            (false, true) => MindsCommand::Detach,
+            (false, false) => return Ok(()),
+        };
+        let stamped = StampedCommand {
+            stamp_ms: self.village.stamp_ms(),
+            command: Command::Minds(command),
+        };
+        self.village.apply(&stamped)?;
+        Ok(())
     }
 
     fn found(path: &Path, args: &RunArgs, options: VillageOptions) -> anyhow::Result<Self> {
         let overrides = Overrides {
             seed: args.seed,
             ticks: args.ticks,
-            set: args.set.clone(),
+            set: of_scenario(args),
         };
         let loaded =
             scenario::load(path, &Library, &overrides).map_err(|faults| refuse(&faults))?;
@@ -127,7 +166,8 @@ impl Start {
         for warning in &warnings {
             say_err(&format!("warning: {warning}"));
         }
-        let noted = scenario::amend(&mut image, &args.set).map_err(|faults| refuse(&faults))?;
+        let noted =
+            scenario::amend(&mut image, &of_scenario(args)).map_err(|faults| refuse(&faults))?;
         say_faults(&noted);
         warnings.extend(noted.iter().map(ToString::to_string));
         let tick = image.state.tick;
@@ -174,6 +214,16 @@ fn wants_transient(scenario: &Scenario) -> bool {
         .any(|(kind, durable)| !durable && wanted.iter().any(|word| word == kind))
 }
 
+/// The fields of the scenario among what is set.
+fn of_scenario(args: &RunArgs) -> Vec<String> {
+    let models = |set: &&String| set.trim_start().starts_with("models.");
+    args.set
+        .iter()
+        .filter(|set| !models(set))
+        .cloned()
+        .collect()
+}
+
 /// `--ticks` takes the place of the scenario's own last tick.
 fn stop_after(scenario: &mut Scenario, ticks: Option<u64>, tick: u64) {
     if let Some(ticks) = ticks {
@@ -192,17 +242,19 @@ fn ends_beyond_calendar(scenario: &Scenario) -> bool {
 fn follow(
     start: Start,
     args: &RunArgs,
-    scenario: &Scenario,
+    scenario: &Arc<Scenario>,
     mut books: Option<Books>,
+    models: &ModelsConfig,
     stopper: &Stopper,
 ) -> anyhow::Result<Facts> {
     let started_tick = start.village.tick_count();
     let pace = match args.pace {
-        PaceArg::Fast | PaceArg::Lockstep => Pace::Fast,
-        PaceArg::Realtime => Pace::Realtime {
+        None | Some(PaceArg::Fast | PaceArg::Lockstep) => Pace::Fast,
+        Some(PaceArg::Realtime) => Pace::Realtime {
             hz: scenario.time.tick_hz,
         },
     };
+    let lockstep = matches!(args.pace, None | Some(PaceArg::Lockstep));
     let hash_every_ticks = if books.is_some() {
         scenario.outputs.hash_every_ticks
     } else {
@@ -211,15 +263,20 @@ fn follow(
     let options = BridgeOptions {
         pace,
         hash_every_ticks,
+        lockstep,
         ..BridgeOptions::default()
     };
     let began = Instant::now();
     let (handle, emissions, thread) = bridge::spawn(start.village, options)?;
+    let mut minds = match models.is_on() {
+        true => Some(Headless::start(models, scenario, handle.clone(), lockstep)?),
+        false => None,
+    };
     stopper.watch_over(handle.clone());
     let mut progress = Progress::new(started_tick, scenario.stop.after_ticks);
     let mut warnings = start.warnings;
     let mut written = Ok(());
-    for emission in emissions {
+    for mut emission in emissions {
         progress.at(emission.tick);
         warnings.extend(
             emission
@@ -230,9 +287,18 @@ fn follow(
         if let Some(books) = &mut books {
             written = books.write(&emission);
         }
+        if let (Some(books), Some(minds), Ok(())) = (&mut books, &mut minds, &written) {
+            written = books.write_thoughts(minds);
+        }
         if written.is_err() {
             // Leaving the loop hangs up, and the village stops.
             break;
+        }
+        for reply in std::mem::take(&mut emission.replies) {
+            reply.release();
+        }
+        if let Some(minds) = &minds {
+            minds.think(&mut emission);
         }
     }
     progress.finish();
@@ -240,6 +306,10 @@ fn follow(
         .join()
         .map_err(|_panic| anyhow::anyhow!("the village panicked; please report this"))?;
     written?;
+    let costs = minds.as_ref().map(Headless::end);
+    if let (Some(books), Some(minds)) = (&mut books, &mut minds) {
+        books.write_thoughts(minds)?;
+    }
     let mut village = outcome.village;
     let facts = RunFacts {
         seed: scenario.seed,
@@ -252,9 +322,12 @@ fn follow(
         threads: usize::from(args.threads),
         warnings,
         command: command_line(args),
-        files: books.as_ref().map_or_else(Vec::new, |_| {
-            [JOURNAL, FINAL_IMAGE].map(str::to_owned).to_vec()
+        files: books.as_ref().map_or_else(Vec::new, |books| {
+            let mut files = [JOURNAL, FINAL_IMAGE].map(str::to_owned).to_vec();
+            files.extend(books.thoughts.as_ref().map(|_| THOUGHTS.to_owned()));
+            files
         }),
+        minds: costs,
     };
     let summary = books
         .map(|books| books.close(&mut village, &facts))
@@ -325,9 +398,42 @@ fn report(run: &Facts, folder: Option<&OutputFolder>) {
             count(summary.trades, "trade")
         ));
     }
+    if let Some((costs, pool)) = &facts.minds {
+        say_costs(costs, pool);
+    }
     say(&format!("state hash {}", facts.state_hash));
     if let Some(folder) = folder {
         say(&format!("report: {}", folder.path("report.html").display()));
+    }
+}
+
+/// What thoughts cost, and who gave the answers.
+fn say_costs(costs: &CostsView, pool: &PoolView) {
+    let total = &costs.total;
+    let outcomes: Vec<String> = costs
+        .outcomes
+        .iter()
+        .map(|(outcome, many)| format!("{many} {outcome}"))
+        .collect();
+    say(&format!(
+        "{} ({}), {}, {} tokens in ({} cached), {} out, {:.4} dollars",
+        count(costs.outcomes.values().sum(), "thought"),
+        outcomes.join(", "),
+        count(total.answers, "answer"),
+        total.tokens_in,
+        total.tokens_cached,
+        total.tokens_out,
+        total.cost_micros as f64 / 1e6
+    ));
+    for endpoint in &pool.endpoints {
+        let failed: u64 = endpoint.failed.values().sum();
+        say(&format!(
+            "  {}: {}, {}, {}",
+            endpoint.base_url,
+            count(endpoint.answered, "answer"),
+            count(failed, "failure"),
+            endpoint.state
+        ));
     }
 }
 
@@ -336,6 +442,8 @@ struct Books<'a> {
     folder: &'a OutputFolder,
     recorder: Recorder<'a>,
     journal: JournalWriter<AtomicFile>,
+    /// What was thought, where anybody thinks.
+    thoughts: Option<AtomicFile>,
     /// When the journal was last brought to the disk.
     flushed: Instant,
 }
@@ -359,6 +467,10 @@ impl<'a> Books<'a> {
             folder,
             recorder,
             journal,
+            thoughts: match village.minds_attached() {
+                true => Some(folder.create(THOUGHTS)?),
+                false => None,
+            },
             flushed: Instant::now(),
         })
     }
@@ -371,6 +483,16 @@ impl<'a> Books<'a> {
         if let Some(sample) = &emission.sample {
             self.recorder.sample(sample)?;
         }
+        Ok(())
+    }
+
+    fn write_thoughts(&mut self, minds: &mut Headless) -> anyhow::Result<()> {
+        let Some(out) = &mut self.thoughts else {
+            return Ok(());
+        };
+        minds
+            .write(out)
+            .map_err(OutputError::io("write", &self.folder.path(THOUGHTS)))?;
         Ok(())
     }
 
@@ -397,8 +519,12 @@ impl<'a> Books<'a> {
             folder,
             mut recorder,
             journal,
+            thoughts,
             ..
         } = self;
+        if let Some(mut thoughts) = thoughts {
+            thoughts.commit()?;
+        }
         let image = village.image();
         journal
             .finish(village.tick_count(), village.state_hash())

@@ -31,5 +31,6 @@ pub(super) fn sources(args: &ServeArgs) -> ConfigSources {
         db: args.db.clone(),
         scenario: args.scenario.clone(),
         data: args.data.clone(),
+        minds: args.minds.clone(),
     }
 }

@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use hamlet_protocol::act::VoteTarget;
 use hamlet_protocol::agent::{MindKind, Need};
 use hamlet_protocol::community::{CommunityEvent, LabelTarget};
+use hamlet_protocol::economy::Account;
+use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::event::{EVENT_KINDS, Event, EventRecord};
 use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use hamlet_protocol::map::Point;
 use hamlet_protocol::moderation::ModerationEvent;
-use hamlet_protocol::money::MICROS;
+use hamlet_protocol::money::{MICROS, Money};
 use hamlet_protocol::reputation::Deed;
 use hamlet_protocol::social::SocialEvent;
 use hamlet_protocol::social::chat::ChatRole;
@@ -199,6 +201,7 @@ impl<'a> Row<'a> {
             | Event::CommentDeleted { .. }
             | Event::CommentSet { .. } => Self::of_edit(event),
             Event::Social(event) => Self::of_members(event),
+            Event::Economy(event) => Self::of_money(event),
             Event::Rewarded { .. }
             | Event::OpenSet { .. }
             | Event::RuleSet { .. }
@@ -280,6 +283,67 @@ impl<'a> Row<'a> {
                 row.value = Some(message.text.chars().count() as f64);
             }
             SocialEvent::ChatRead { chat, .. } => row.item = Some(chat.to_string().into()),
+        }
+        row
+    }
+
+    /// Money, and what was done for it. Amounts are in aiDollars.
+    fn of_money(event: &'a EconomyEvent) -> Self {
+        let dollars = |amount: Money| Some(amount.0 as f64 / MICROS as f64);
+        let mut row = Self {
+            agent: event.actor(),
+            ..Self::default()
+        };
+        match event {
+            EconomyEvent::Transferred(transfer) => {
+                let side = |account: Account| match account {
+                    Account::Member(agent) => agent.to_string(),
+                    system => system.word().to_owned(),
+                };
+                row.post = transfer.post;
+                row.title = Some(transfer.code.as_str());
+                row.item = Some(transfer.kind.as_str().into());
+                row.text =
+                    Some(format!("{} → {}", side(transfer.debit), side(transfer.credit)).into());
+                row.value = dollars(transfer.amount);
+            }
+            EconomyEvent::TierChanged { to, name, .. } => {
+                row.item = Some(name.as_str().into());
+                row.value = Some(f64::from(*to));
+            }
+            EconomyEvent::Deposited { amount, txn, .. } => {
+                row.item = Some(txn.as_str().into());
+                row.value = dollars(*amount);
+            }
+            EconomyEvent::Ordered {
+                side, item, price, ..
+            } => {
+                row.title = Some(side.as_str());
+                row.item = Some(item.as_str().into());
+                row.value = dollars(*price);
+            }
+            EconomyEvent::OrderEnded { left, expired, .. } => {
+                row.title = Some(if *expired { "expired" } else { "taken back" });
+                row.value = Some(f64::from(*left));
+            }
+            EconomyEvent::Sold {
+                seller,
+                item,
+                price,
+                ..
+            } => {
+                row.others = std::slice::from_ref(seller);
+                row.item = Some(item.as_str().into());
+                row.value = dollars(*price);
+            }
+            EconomyEvent::Bounty(event) => {
+                row.title = Some(event.what.as_str());
+                row.value = Some(f64::from(event.bounty));
+            }
+            EconomyEvent::Auctioned { class, price, .. } => {
+                row.item = Some(class.as_str().into());
+                row.value = dollars(*price);
+            }
         }
         row
     }

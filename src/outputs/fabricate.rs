@@ -239,6 +239,7 @@ pub(crate) fn view(full_names: &[&str]) -> WorldView {
         })));
     }
     WorldView {
+        ground: Default::default(),
         tick: 5000,
         seq: 699,
         time: scenario().time.at(5000),
@@ -255,6 +256,7 @@ pub(crate) fn view(full_names: &[&str]) -> WorldView {
         communities: CommunitiesView::default(),
         inboxes: Pages::default(),
         chats: Pages::default(),
+        economy: Default::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `summary.json`: the run in a few numbers, for scripts.
 
 use hamlet_protocol::RULES_VERSION;
+use hamlet_protocol::minds::{CostsView, PoolView};
 use hamlet_protocol::scenario::Scenario;
 use serde::Serialize;
 
@@ -33,6 +34,8 @@ pub(crate) struct RunFacts {
     pub(crate) command: String,
     /// Names of the files that stand beside the recorder's: journal and image.
     pub(crate) files: Vec<String>,
+    /// What thoughts cost, and how the endpoints were, where anybody thought.
+    pub(crate) minds: Option<(CostsView, PoolView)>,
 }
 
 /// The contents of `summary.json`. Counts are of this run alone, whatever kinds of events were written down.
@@ -96,6 +99,9 @@ pub(crate) struct Summary {
     pub(crate) warnings: Vec<String>,
     /// Names of the files the run wrote.
     pub(crate) files: Vec<String>,
+    /// What thoughts cost, where anybody thought.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) minds: Option<CostsView>,
 }
 
 impl Summary {
@@ -134,6 +140,7 @@ impl Summary {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             warnings: facts.warnings.clone(),
             files: Vec::new(),
+            minds: facts.minds.as_ref().map(|(costs, _)| costs.clone()),
         }
     }
 

@@ -27,6 +27,7 @@ fn facts(agents: u64, ticks: u64) -> RunFacts {
         files: vec!["journal.hj".to_owned(), "final.image".to_owned()],
         warnings: vec!["the map has no <clinic>; nobody is cared for".to_owned()],
         command: format!("hamlet run scenarios/market-day.toml --ticks {ticks} --seed {SEED}"),
+        minds: None,
     }
 }
 

@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use hamlet_agents::config::ModelsConfig;
 use hamlet_api::config::ApiConfig;
 use hamlet_api::files::{Bucket, FilesPlace};
 use hamlet_api::mail::{Mailer, SmtpConfig};
 use hamlet_api::village::Keep;
 use hamlet_store::Durability;
 use serde::{Deserialize, Serialize};
+
+use crate::cli::MindArgs;
 
 /// The settings file that is read where it is there and no other is named.
 const FILE: &str = "hamlet.toml";
@@ -35,8 +38,8 @@ const NO_SETTINGS: &[&str] = &[
 const MASK: &str = "********";
 
 /// Tables of the settings; `--set` of anything else is meant for the scenario.
-const SECTIONS: [&str; 8] = [
-    "server", "village", "database", "files", "identity", "limits", "smtp", "log",
+const SECTIONS: [&str; 9] = [
+    "server", "village", "database", "files", "identity", "limits", "smtp", "models", "log",
 ];
 
 /// All settings.
@@ -50,6 +53,8 @@ pub(crate) struct Config {
     pub(crate) identity: Identity,
     pub(crate) limits: Limits,
     pub(crate) smtp: Smtp,
+    /// `[models]`: who thinks for residents with such a mind.
+    pub(crate) models: ModelsConfig,
     pub(crate) log: Log,
 }
 
@@ -65,6 +70,8 @@ pub(crate) struct Server {
     pub(crate) cors_origins: Vec<String>,
     /// Believe `X-Forwarded-For`.
     pub(crate) trust_proxy: bool,
+    /// Let addresses that members hand in lead into private networks.
+    pub(crate) outbound_private: bool,
     /// Bytes of a request's body.
     pub(crate) body_bytes_max: usize,
     /// Seconds a request may take.
@@ -251,6 +258,7 @@ impl Default for Server {
             public_url: api.public_url,
             cors_origins: api.cors_origins,
             trust_proxy: api.trust_proxy,
+            outbound_private: api.outbound_private,
             body_bytes_max: api.body_bytes_max,
             request_timeout_secs: api.request_timeout_secs,
         }
@@ -323,6 +331,8 @@ pub(crate) struct ConfigSources {
     pub(crate) scenario: Option<PathBuf>,
     /// `--data`.
     pub(crate) data: Option<PathBuf>,
+    /// `--llm`, `--model` and `--budget`.
+    pub(crate) minds: MindArgs,
 }
 
 impl Config {
@@ -367,6 +377,11 @@ impl Config {
         if let Some(data) = &sources.data {
             self.village.data.clone_from(data);
         }
+        let minds = &sources.minds;
+        self.models.add(&minds.llm, minds.model.as_deref());
+        if let Some(budget) = minds.budget {
+            self.models.budget = budget;
+        }
     }
 
     fn check(&self) -> anyhow::Result<()> {
@@ -380,6 +395,7 @@ impl Config {
             bail!("limits of 0 requests a minute let nobody in: use 1 or more");
         }
         self.smtp.config()?;
+        self.models.check()?;
         self.files.place()?;
         if let Some(url) = &self.server.public_url
             && (!(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/'))
@@ -440,6 +456,7 @@ impl Config {
             // Checked when it was read.
             smtp: self.smtp.config().ok().flatten(),
             trust_proxy: self.server.trust_proxy,
+            outbound_private: self.server.outbound_private,
             ..ApiConfig::default()
         }
     }

@@ -18,6 +18,7 @@ use hamlet_api::server::{Doors, serve};
 use hamlet_api::state::{App, Assets};
 use hamlet_api::time::SystemClock;
 use hamlet_api::village::{Boot, Booted, boot};
+use hamlet_api::webhooks::deliver;
 use hamlet_protocol::map::TownMap;
 use hamlet_protocol::scenario::{Scenario, Stop};
 use hamlet_sim::files::Files;
@@ -31,6 +32,7 @@ use super::data::DataFolder;
 use super::logs;
 use crate::commands::{refuse, say, say_faults};
 use crate::library::Library;
+use crate::minds::Served;
 
 /// The scenario of a new world where none is named.
 const TOWN: &str = "scenarios/town.toml";
@@ -99,9 +101,10 @@ async fn live_in(
     let signal = signal();
     let mut signal = std::pin::pin!(signal);
     let metrics = Arc::new(Metrics::default());
+    let served = Served::of(&config.models);
     let coming = async {
         let store = Store::open(&config.database_url(), store_options(config)).await?;
-        let booted = come_to_life(config, scenario_set, &store, &metrics).await?;
+        let booted = come_to_life(config, scenario_set, &store, &metrics, &served).await?;
         anyhow::Ok((store, booted))
     };
     let (store, booted) = tokio::select! {
@@ -122,6 +125,8 @@ async fn live_in(
         .public_url
         .clone()
         .unwrap_or_else(|| format!("http://{address}"));
+    let courier = tokio::spawn(deliver(app.clone()));
+    served.begin(&app, booted.minds_attached).await?;
     let orders = take_orders(config, &app, url.clone());
     doors.open(&app);
     say(&format!("listening on http://{address}"));
@@ -138,6 +143,7 @@ async fn live_in(
     drop(stop);
     let (served, ()) = tokio::join!(serving, app.hub.close());
     served.context("serving panicked; please report this")?;
+    courier.abort();
     let reason = match &*app.published.health() {
         hamlet_api::village::Health::Stopped { reason } => Some(reason.clone()),
         _ => None,
@@ -181,6 +187,7 @@ fn take_orders(
         store: app.store.clone(),
         passwords: Passwords::new(&app.config),
         clock: Arc::clone(&app.clock),
+        files: app.files.clone(),
         data: config.village.data.clone(),
         url,
         hz: Some(app.scenario.time.tick_hz),
@@ -278,6 +285,7 @@ async fn come_to_life(
     scenario_set: &[String],
     store: &Store,
     metrics: &Arc<Metrics>,
+    served: &Served,
 ) -> anyhow::Result<Booted> {
     let named = config.village.scenario.as_deref();
     let booted = boot(Boot {
@@ -291,6 +299,7 @@ async fn come_to_life(
         keep: config.keep(),
         clock: Arc::new(SystemClock),
         metrics: Arc::clone(metrics),
+        thoughts: served.questions.clone(),
     })
     .await?;
     Ok(booted)

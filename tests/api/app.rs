@@ -101,13 +101,20 @@ impl TestApp {
     }
 
     /// The same at this pace, or at the one it was left at.
-    pub(crate) async fn open_at(
+    pub(crate) async fn open_at(folder: TempDir, config: ApiConfig, pace: Option<Pace>) -> Self {
+        Self::open_on(folder, None, config, pace).await
+    }
+
+    /// The same on a database of its own; else it lies in the folder.
+    pub(crate) async fn open_on(
         folder: TempDir,
+        url: Option<String>,
         mut config: ApiConfig,
         pace: Option<Pace>,
     ) -> Self {
         folder.path().clone_into(&mut config.data);
-        let url = format!("sqlite://{}", folder.path().join("village.db").display());
+        let file = folder.path().join("village.db");
+        let url = url.unwrap_or_else(|| format!("sqlite://{}", file.display()));
         let store = Store::open(&url, StoreOptions::default())
             .await
             .expect("the store opens");
@@ -131,6 +138,7 @@ impl TestApp {
             keep: Keep::default(),
             clock: Arc::clone(&clock) as _,
             metrics: Arc::clone(&metrics),
+            thoughts: None,
         })
         .await
         .expect("the village comes to life");

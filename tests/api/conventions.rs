@@ -320,3 +320,109 @@ pub(crate) fn operations(api: &Value) -> Vec<(String, String, Value)> {
     }
     all
 }
+
+/// What the server says to these bytes, until it closes the connection.
+async fn said_to(served: &Served, bytes: &[u8]) -> String {
+    let mut client = TcpStream::connect(served.address)
+        .await
+        .expect("it listens");
+    client.write_all(bytes).await.expect("the bytes leave");
+    let mut answer = Vec::new();
+    // A server that has heard enough may reset the connection once its answer has left.
+    drop(client.read_to_end(&mut answer).await);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// Requests that reach no handler are answered like all others: with a problem that says what to do.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_no_request_is_told_so() {
+    let served = Served::new().await;
+    let many: String = (0..200).map(|n| format!("x-{n}: y\r\n")).collect();
+    let long = format!("x: {}\r\n", "y".repeat(64 << 10));
+    let path = "x".repeat(64 << 10);
+    for (bytes, statuses, code) in [
+        ("nonsense\r\n\r\n".to_owned(), "400", "no_request"),
+        (
+            "GET / HTTP/1.1\r\nno header\r\n\r\n".to_owned(),
+            "400",
+            "no_request",
+        ),
+        (
+            format!("GET / HTTP/1.1\r\nhost: town\r\n{many}\r\n"),
+            "431",
+            "head_too_large",
+        ),
+        (
+            format!("GET / HTTP/1.1\r\nhost: town\r\n{long}\r\n"),
+            "431",
+            "head_too_large",
+        ),
+        (
+            format!("GET /{path} HTTP/1.1\r\nhost: town\r\n\r\n"),
+            "414 431",
+            "head_too_large",
+        ),
+        (
+            "POST /api/v1/posts HTTP/1.1\r\nhost: town\r\ncontent-length: x\r\n\r\n".to_owned(),
+            "400",
+            "no_request",
+        ),
+    ] {
+        let answer = said_to(&served, bytes.as_bytes()).await;
+        let what = &bytes[..bytes.len().min(60)];
+        let (head, body) = answer
+            .split_once("\r\n\r\n")
+            .unwrap_or_else(|| panic!("{what}: {answer}"));
+        assert!(
+            statuses
+                .split(' ')
+                .any(|it| head.contains(&format!(" {it} "))),
+            "{what}: {head}"
+        );
+        assert!(head.contains("application/problem+json"), "{what}: {head}");
+        let problem: Value = serde_json::from_str(body).expect("a problem is JSON");
+        assert_eq!(problem["code"], code, "{what}: {problem}");
+        assert!(problem["hint"].is_string(), "{what}: {problem}");
+    }
+    // The server lives on.
+    let fine = "GET /livez HTTP/1.1\r\nhost: town\r\nconnection: close\r\n\r\n";
+    assert!(
+        said_to(&served, fine.as_bytes())
+            .await
+            .starts_with("HTTP/1.1 200")
+    );
+}
+
+/// Whoever promises a body and sends it by the drop is told so when the time is over, and keeps nobody else waiting.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_falls_asleep_is_let_go() {
+    let served = Served::with(ApiConfig {
+        request_timeout_secs: 1,
+        ..ApiConfig::default()
+    })
+    .await;
+    let key = served.test.caller(0).await;
+    let head = format!(
+        "POST /api/v1/agents/me/move HTTP/1.1\r\nhost: town\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{{",
+        key.token
+    );
+    let mut sleepers = Vec::new();
+    for _ in 0..50 {
+        let mut client = TcpStream::connect(served.address)
+            .await
+            .expect("it listens");
+        client.write_all(head.as_bytes()).await.expect("it leaves");
+        sleepers.push(client);
+    }
+    // Meanwhile others are served.
+    let fine = "GET /livez HTTP/1.1\r\nhost: town\r\nconnection: close\r\n\r\n";
+    let fine = said_to(&served, fine.as_bytes()).await;
+    assert!(fine.starts_with("HTTP/1.1 200"), "{fine}");
+    for mut client in sleepers {
+        let mut answer = Vec::new();
+        drop(client.read_to_end(&mut answer).await);
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+        assert!(answer.contains("\"timeout\""), "{answer}");
+    }
+}

@@ -102,12 +102,17 @@ async fn people_have_pictures_too_and_take_them_along() {
         .await
         .json;
     assert_eq!(seen["avatar_url"], url.as_str(), "{seen}");
+    let named = test.app.store.named_files().await.expect("it is readable");
+    assert_eq!(named.len(), 1);
+    assert!(url.ends_with(&named[0]), "{url}: {named:?}");
     let forget = Forget {
         whom: ForgetWhom::Account(person.row.id),
         at_ms: 0,
     };
     test.enter(vec![Write::Forget(forget)]).await;
     assert_eq!(test.app.published.directory().avatar(person.row.id), None);
+    let named = test.app.store.named_files().await.expect("it is readable");
+    assert!(named.is_empty(), "{named:?}");
     test.stop().await;
 }
 

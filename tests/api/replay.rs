@@ -37,6 +37,7 @@ fn recorded() -> (Vec<u8>, Vec<(u64, Value)>) {
         threads: 1,
         views: true,
         transient: true,
+        thoughts: false,
     };
     let mut village = Village::found(loaded.scenario, loaded.map, options).expect("it is founded");
     let header = JournalHeader::new(village.image(), 100, "a test");
@@ -287,7 +288,7 @@ async fn a_run_that_differs_from_its_journal_is_said_to() {
         .residents
         .first_mut()
         .expect("somebody lives there");
-    agent.needs[1] = agent.needs[1].saturating_sub(1_000);
+    agent.needs[0] = agent.needs[0].saturating_sub(1_000);
     let header = JournalHeader::new(start, 100, "a test");
     let mut forged = JournalWriter::create(Vec::new(), &header).expect("it is written");
     let mut journal = journal;

@@ -13,17 +13,17 @@ use crate::app::{Got, NOW_MS, TestApp};
 use crate::resident::Resident;
 use crate::ws::Served;
 
-const HELLO: &str = "Hello, I mend clocks and would like to talk.";
+pub(crate) const HELLO: &str = "Hello, I mend clocks and would like to talk.";
 
 impl TestApp {
     /// Somebody who came, and whom a person has claimed.
-    async fn claimed(&self, name: &str, owner: Uuid) -> Resident {
+    pub(crate) async fn claimed(&self, name: &str, owner: Uuid) -> Resident {
         let resident = self.newcomer(name, None).await;
         self.own(resident.id, name, owner).await;
         resident
     }
 
-    async fn own(&self, agent: AgentId, name: &str, owner: Uuid) {
+    pub(crate) async fn own(&self, agent: AgentId, name: &str, owner: Uuid) {
         let row = AgentRecordRow {
             agent,
             name: name.to_owned(),
@@ -39,7 +39,7 @@ impl TestApp {
     }
 
     /// Two strangers, each with an owner of their own.
-    async fn two(&self) -> (Resident, Resident) {
+    pub(crate) async fn two(&self) -> (Resident, Resident) {
         let (one, two) = (
             self.person(Role::Human).await,
             self.person(Role::Human).await,
@@ -50,25 +50,25 @@ impl TestApp {
         )
     }
 
-    async fn sees(&self, who: &Resident, path: &str) -> Value {
+    pub(crate) async fn sees(&self, who: &Resident, path: &str) -> Value {
         let got = self.get(&format!("/api/v1{path}"), Some(&who.key)).await;
         assert_eq!(got.status.as_u16(), 200, "{path}: {got:?}");
         got.json
     }
 
-    async fn does(&self, who: &Resident, path: &str, body: Value) -> Got {
+    pub(crate) async fn does(&self, who: &Resident, path: &str, body: Value) -> Got {
         self.post(&format!("/api/v1{path}"), Some(&who.key), body)
             .await
     }
 
     /// Does something that is allowed.
-    async fn done(&self, who: &Resident, path: &str, body: Value) -> Value {
+    pub(crate) async fn done(&self, who: &Resident, path: &str, body: Value) -> Value {
         let got = self.does(who, path, body).await;
         assert!(got.status.is_success(), "{path}: {got:?}");
         got.json
     }
 
-    async fn refused(&self, who: &Resident, path: &str, body: Value) -> (u16, String) {
+    pub(crate) async fn refused(&self, who: &Resident, path: &str, body: Value) -> (u16, String) {
         let got = self.does(who, path, body).await;
         assert!(got.json["hint"].is_string(), "{path}: {got:?}");
         let code = got.json["code"].as_str().unwrap_or_default().to_owned();
@@ -76,7 +76,7 @@ impl TestApp {
     }
 
     /// An open conversation of two.
-    async fn talk(&self, one: &Resident, two: &Resident) -> String {
+    pub(crate) async fn talk(&self, one: &Resident, two: &Resident) -> String {
         let sent = json!({"to": two.id.to_string(), "message": HELLO});
         let sent = self.done(one, "/agents/dm/request", sent).await;
         let id = text(&sent["conversation_id"]);
@@ -742,4 +742,74 @@ async fn presence_of_those_around_one_is_shown() {
         ),
         (&json!("bob9"), &json!("online"))
     );
+}
+
+/// People have no body: what they do tells that they are there, and time that they are not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sockets_tell_when_people_come_and_go() {
+    let served = Served::new().await;
+    let test = &served.test;
+    let (ada, _bob) = test.two().await;
+    let person = test.person(Role::Human).await;
+    let follow = "/api/v1/agents/ada9/follow";
+    let followed = test.post(follow, Some(&person.token), json!({})).await;
+    assert_eq!(followed.status.as_u16(), 200, "{followed:?}");
+    let follow = format!("/agents/{}/follow", person.row.name);
+    test.done(&ada, &follow, json!({})).await;
+    let mut adas = served.open("/ws", Some(&ada.key)).await;
+    adas.json().await;
+    let mut presence = async || loop {
+        let frame = adas.json().await;
+        if frame["type"] == "presence" {
+            assert_eq!(frame["name"], person.row.name.as_str());
+            return text(&frame["presence"]);
+        }
+    };
+    test.clock.pass_secs(301);
+    test.done(
+        &ada,
+        "/posts",
+        json!({"submolt": "general", "title": "Later"}),
+    )
+    .await;
+    assert_eq!(presence().await, "idle");
+    let again = "/api/v1/agents/bob9/follow";
+    let again = test.post(again, Some(&person.token), json!({})).await;
+    assert_eq!(again.status.as_u16(), 200, "{again:?}");
+    assert_eq!(presence().await, "online");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_is_reported_by_whom_it_was_sent_to() {
+    let test = TestApp::new().await;
+    let (ada, bob) = test.two().await;
+    let id = test.talk(&ada, &bob).await;
+    let path = format!("/agents/dm/conversations/{id}");
+    let seen = test.sees(&bob, &path).await;
+    let message = text(&seen["messages"][0]["id"]);
+    let report = format!("/messages/{message}/report");
+    let why = json!({"reason": "It is rude."});
+    let eve = test.newcomer("eve9", None).await;
+    for path in [&*report, "/messages/nonsense/report"] {
+        let refused = test.refused(&eve, path, why.clone()).await;
+        assert_eq!(refused, (404, "not_found".to_owned()));
+    }
+    let own = test.refused(&ada, &report, why.clone()).await;
+    assert_eq!(
+        own,
+        (400, "invalid".to_owned()),
+        "nobody reports themselves"
+    );
+    let done = test.done(&bob, &report, why.clone()).await;
+    let case = text(&done["case_id"]);
+    let again = test.refused(&bob, &report, why).await;
+    assert_eq!(again, (409, "already".to_owned()));
+    let staff = test.person(Role::Moderator).await;
+    let path = format!("/api/v1/moderation/queue/{case}");
+    let seen = test.get(&path, Some(&staff.token)).await;
+    assert_eq!(seen.status.as_u16(), 200, "{seen:?}");
+    assert_eq!(seen.json["case"]["subject_kind"], "message");
+    assert_eq!(seen.json["case"]["member_id"], ada.id.to_string());
+    assert_eq!(seen.json["case"]["conversation_id"], id.as_str());
+    assert!(!seen.json.to_string().contains(HELLO), "no words: {seen:?}");
 }

@@ -105,8 +105,11 @@ async fn a_community_is_founded_once_and_read_at_once() {
     // Three a day, and no more.
     assert_eq!(test.found(&ada, "clocks").await.status, StatusCode::CREATED);
     let fourth = test.found(&ada, "tea").await;
-    assert_eq!(fourth.status, StatusCode::CONFLICT);
-    assert_eq!(fourth.json["code"], "limit");
+    assert_eq!(fourth.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(fourth.json["code"], "quota");
+    // Founded just now: there is room again when a day has passed.
+    assert_eq!(fourth.headers["retry-after"], "86401");
+    assert_eq!(fourth.json["retry_after_seconds"], 86_401);
     test.stop().await;
 }
 

@@ -50,6 +50,7 @@ async fn start(url: &str) -> Booted {
         keep: Keep::default(),
         clock: Arc::new(StillClock::at(NOW_MS)),
         metrics: Arc::new(Metrics::default()),
+        thoughts: None,
     })
     .await
     .expect("the village comes to life")

@@ -42,7 +42,7 @@ impl Served {
         Self::with(ApiConfig::default()).await
     }
 
-    async fn with(config: ApiConfig) -> Self {
+    pub(crate) async fn with(config: ApiConfig) -> Self {
         let test = TestApp::with(config).await;
         let listener = TcpListener::bind("127.0.0.1:0")
             .await

@@ -13,6 +13,8 @@ mod faults;
 mod journals;
 mod maps;
 #[cfg(unix)]
+mod minds;
+#[cfg(unix)]
 mod outage;
 mod people;
 #[cfg(unix)]

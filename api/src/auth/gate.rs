@@ -165,11 +165,32 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
 /// Whoever asks for a path that there is not is counted and told what is left, as for any other.
 pub async fn unknown_path(State(app): State<App>, request: Request) -> Response {
     let principal = identify(&app, &request).unwrap_or(Principal::Anonymous);
-    let (permit, spent) = app.limits.request(&principal, address_of(&request));
+    let (permit, spent) = app.limits.request(
+        &principal,
+        address_of(&request),
+        tier_percent(&app, &principal),
+    );
     let missing = || Problem::not_found("path", "All paths are described at /docs.");
     let mut response = spent.unwrap_or_else(missing).into_response();
     permit.write(response.headers_mut());
     response
+}
+
+/// How many hundredths of the usual requests an agent's tier allows.
+fn tier_percent(app: &App, principal: &Principal) -> u32 {
+    let Principal::Agent { agent, .. } = principal else {
+        return 100;
+    };
+    let view = app.published.view();
+    let no = app
+        .ids
+        .number(*agent)
+        .and_then(|no| usize::try_from(no).ok());
+    let tier = no
+        .and_then(|no| view.economy.purses.get(no))
+        .map(|purse| purse.tier);
+    let spec = tier.and_then(|tier| view.economy.town.tiers.get(usize::from(tier)));
+    spec.map_or(100, |spec| spec.percent)
 }
 
 fn undeclared() -> Problem {
@@ -188,7 +209,9 @@ fn admit(app: &App, access: &Access, request: &Request) -> (Permit, Result<Calle
         identify(app, request)
     };
     let counted = identified.as_ref().unwrap_or(&Principal::Anonymous);
-    let (permit, spent) = app.limits.request(counted, address);
+    let (permit, spent) = app
+        .limits
+        .request(counted, address, tier_percent(app, counted));
     let admitted = match (spent, identified) {
         (Some(spent), _) => Err(spent),
         (None, Err(refused)) => Err(refused),
@@ -305,7 +328,7 @@ pub fn principal_of(app: &App, token: &str) -> Result<Principal, Problem> {
     if token.matches('.').count() == 2 {
         return person_of(app, token);
     }
-    let now_ms = app.clock.now_ms();
+    let now_ms = app.published.not_before(app.clock.now_ms());
     let directory = app.published.directory();
     let key = directory.key(&hash_of(token)).ok_or_else(|| {
         Problem::unauthorized(
@@ -359,7 +382,9 @@ fn agent_of(
 }
 
 fn person_of(app: &App, token: &str) -> Result<Principal, Problem> {
-    let claims = app.tokens.verify(token, app.clock.now_ms())?;
+    let claims = app
+        .tokens
+        .verify(token, app.published.not_before(app.clock.now_ms()))?;
     let directory = app.published.directory();
     let account = directory.account(claims.account).ok_or_else(gone)?;
     standing(account.status)?;

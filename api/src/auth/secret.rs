@@ -34,6 +34,11 @@ impl Secret {
         Ok(Self(format!("{kind}{}", URL_SAFE_NO_PAD.encode(bytes))))
     }
 
+    /// A secret that was made in another way.
+    pub(crate) fn of(text: String) -> Self {
+        Self(text)
+    }
+
     /// In clear text, for whoever it belongs to.
     #[must_use]
     pub fn tell(&self) -> &str {

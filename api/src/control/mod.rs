@@ -3,6 +3,7 @@
 //! Whoever can open the folder is its owner; the socket asks for nothing more.
 
 mod books;
+mod ledger;
 mod office;
 #[cfg(unix)]
 mod socket;

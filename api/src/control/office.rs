@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::books::back_up;
 use crate::audit::Verifier;
 use crate::auth::{Password, Passwords};
+use crate::files::FileStore;
 use crate::identity::{
     NewAccount, create_account, password_reset_ticket, set_agent_standing, set_role, set_standing,
 };
@@ -77,6 +78,8 @@ pub enum Order {
     },
     /// Follows the audit log from its first entry.
     VerifyAudit,
+    /// Follows the ledger from its first entry.
+    VerifyLedger,
     /// Writes a backup of everything into a new file.
     Backup {
         /// Where; absolute.
@@ -111,6 +114,8 @@ pub struct Office {
     pub passwords: Passwords,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Pictures.
+    pub files: FileStore,
     /// The village's folder.
     pub data: PathBuf,
     /// Address of the village, for links.
@@ -159,6 +164,7 @@ impl Office {
             }
             Order::RevokeKeys { agent } => self.revoke_keys(&agent).await,
             Order::VerifyAudit => self.verify_audit().await,
+            Order::VerifyLedger => self.verify_ledger().await,
             Order::Backup { file } => {
                 let bytes = back_up(&self.store, &self.data, &file)
                     .await
@@ -269,9 +275,20 @@ impl Office {
         }
     }
 
+    async fn verify_ledger(&self) -> Result<Value, Problem> {
+        super::ledger::verify(&self.store, &self.published.view())
+            .await
+            .map_err(refused)
+    }
+
     async fn prune(&self, options: PruneOptions) -> Result<Value, Problem> {
+        let now_ms = options.now_ms;
         let report = self.store.prune(options).await.map_err(refused)?;
+        let named = self.store.named_files().await.map_err(refused)?;
+        let named = named.iter().filter_map(|name| name.parse().ok()).collect();
+        let files = self.files.sweep(&named, now_ms).await?;
         Ok(json!({
+            "files": files,
             "images": report.images,
             "frames": report.frames,
             "events": report.events,

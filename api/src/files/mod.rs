@@ -1,16 +1,18 @@
 //! Pictures that members hand in: kept under the SHA-256 of what is in them, so a file never changes and can be cached for ever.
 //!
 //! They lie in the village's folder or in a bucket of an S3 service. What the world or a row holds is the hash alone.
-//! A file that nothing names any more stays until `hamlet admin prune`.
+//! A file that nothing names any more stays until `hamlet admin prune` sweeps it away.
 
 mod picture;
 mod place;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_util::StreamExt;
 use hamlet_protocol::ids::AgentId;
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt};
@@ -28,6 +30,8 @@ use crate::state::App;
 
 /// Pictures that are decoded at once: each may take [`picture::DECODE_BYTES_MAX`].
 const DECODING_MAX: usize = 2;
+/// How old a file is that is swept away, in milliseconds.
+const SWEPT_AFTER_MS: i64 = 86_400_000;
 
 /// The SHA-256 of a file, written in lower-case hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -123,6 +127,36 @@ impl FileStore {
             .await
             .map_err(unreachable)?;
         Ok(hash)
+    }
+
+    /// Deletes files that are named nowhere and are older than a day: who hands in a picture names it within that time. Says how many.
+    ///
+    /// # Errors
+    /// 503 when the files cannot be reached; what was deleted before stays deleted.
+    pub async fn sweep(&self, named: &BTreeSet<FileHash>, now_ms: i64) -> Result<u64, Problem> {
+        let mut found = self.store.list(None);
+        let mut old = Vec::new();
+        while let Some(meta) = found.next().await {
+            let meta = meta.map_err(unreachable)?;
+            let hash = meta.location.filename().and_then(|name| {
+                let digits = name.strip_suffix(".png")?;
+                digits.parse::<FileHash>().ok()
+            });
+            // What is not called as we call files is none of ours.
+            let Some(hash) = hash.filter(|hash| place_of(*hash) == meta.location) else {
+                continue;
+            };
+            let is_old = meta.last_modified.timestamp_millis() < now_ms - SWEPT_AFTER_MS;
+            if is_old && !named.contains(&hash) {
+                old.push(meta.location);
+            }
+        }
+        let mut swept = 0;
+        for place in old {
+            self.store.delete(&place).await.map_err(unreachable)?;
+            swept += 1;
+        }
+        Ok(swept)
     }
 
     /// A file; `None` where there is none.

@@ -138,7 +138,9 @@ fn bucket(wanted: &Bucket) -> Result<impl ObjectStore + use<>, object_store::Err
         .with_bucket_name(&wanted.name)
         .with_region(&wanted.region)
         .with_access_key_id(&wanted.access_key_id)
-        .with_secret_access_key(&wanted.secret_access_key);
+        .with_secret_access_key(&wanted.secret_access_key)
+        // Not every service knows how to delete several at once.
+        .with_disable_bulk_delete(true);
     if let Some(endpoint) = &wanted.endpoint {
         builder = builder
             .with_endpoint(endpoint)

@@ -109,7 +109,7 @@ fn request_id(request: &Request) -> String {
 }
 
 /// The process' own beginning and a count: no two alike, without asking the system for chance each time. It is for logs, not a secret.
-fn new_id() -> String {
+pub(super) fn new_id() -> String {
     static BEGINNING: OnceLock<u64> = OnceLock::new();
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let beginning = *BEGINNING.get_or_init(|| {

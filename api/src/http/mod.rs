@@ -9,6 +9,7 @@ mod finish;
 mod idempotency;
 mod manners;
 mod peer;
+mod unparsed;
 mod upload;
 
 pub(crate) use answers::complete;
@@ -17,4 +18,5 @@ pub use door::door;
 pub use finish::RequestId;
 pub use idempotency::IdempotencyHeader;
 pub use peer::PeerAddress;
+pub(crate) use unparsed::Completed;
 pub(crate) use upload::{Upload, UploadBody};

@@ -70,6 +70,15 @@ fn take_leave(draft: &mut Draft<'_>, actor: &str, agent: AgentId) {
         ..AgentRecordRow::clone(&record)
     }));
     end_keys(draft, agent);
+    let webhooks: Vec<_> = draft
+        .directory()
+        .webhooks()
+        .of(agent)
+        .map(|hook| hook.id)
+        .collect();
+    for webhook in webhooks {
+        draft.push(Write::WebhookGone(webhook));
+    }
     let now_ms = draft.now_ms();
     let claim = draft.directory().claim_of(agent).cloned();
     if let Some(claim) = claim.filter(|claim| claim.expires_ms > now_ms) {

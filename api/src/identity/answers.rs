@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::http::header::{CACHE_CONTROL, LOCATION};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response as Answer};
 use serde::Serialize;
 use utoipa::IntoResponses;
@@ -50,8 +50,6 @@ impl IntoResponses for Refusals {
     }
 }
 
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-
 /// An answer that no cache may keep, since it may hold a secret.
 pub(crate) fn private(body: impl Serialize) -> Answer {
     let mut answer = Json(body).into_response();
@@ -62,22 +60,12 @@ pub(crate) fn private(body: impl Serialize) -> Answer {
 
 /// The same, said to be the outcome of an earlier request where it is.
 pub(crate) fn private_again(replayed: bool, body: impl Serialize) -> Answer {
-    let mut answer = private(body);
-    if replayed {
-        let headers = answer.headers_mut();
-        headers.insert(REPLAYED, HeaderValue::from_static("true"));
-    }
-    answer
+    crate::routes::replayed(private(body), replayed)
 }
 
 /// The answer to what made something: 201 and where it is.
 pub(crate) fn created(replayed: bool, location: &str, body: impl Serialize) -> Answer {
-    let mut answer = private_again(replayed, body);
-    *answer.status_mut() = StatusCode::CREATED;
-    if let Ok(location) = HeaderValue::from_str(location) {
-        answer.headers_mut().insert(LOCATION, location);
-    }
-    answer
+    crate::routes::created(private_again(replayed, body), location)
 }
 
 /// It was done; there is nothing more to say.

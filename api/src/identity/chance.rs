@@ -9,7 +9,7 @@ use crate::problem::Problem;
 ///
 /// # Errors
 /// 500 when there is no chance.
-pub(super) fn new_id() -> Result<Uuid, Problem> {
+pub(crate) fn new_id() -> Result<Uuid, Problem> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|source| none(&source))?;
     Ok(Builder::from_random_bytes(bytes).into_uuid())

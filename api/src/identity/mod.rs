@@ -32,6 +32,7 @@ pub use agents::{remove_agent, set_agent_standing};
 pub use allowance::Allowance;
 pub(crate) use allowance::keep as keep_window;
 pub(crate) use answers::{DoneBody, Refusals, created, done, private, private_again};
+pub(crate) use chance::new_id;
 pub use claims::{
     ClaimWay, Claimed, LinkSecret, confirm_claim, find_by_code, new_claim, renew_claim,
 };

@@ -101,6 +101,16 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     ("forbidden", 403, "You are known, but may not do this."),
     ("gone", 401, "Whoever the key belonged to is gone."),
     (
+        "head_too_large",
+        431,
+        "The request's address and headers are too large.",
+    ),
+    (
+        "idempotency_key_missing",
+        400,
+        "What moves money needs an Idempotency-Key.",
+    ),
+    (
         "idempotency_mismatch",
         422,
         "The Idempotency-Key was used for another request.",
@@ -114,6 +124,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "inbox_full",
         503,
         "The village has more to do than it can take in. Nothing has happened; try again.",
+    ),
+    (
+        "insufficient_funds",
+        402,
+        "There is not enough money; the detail says how much there is.",
     ),
     (
         "internal",
@@ -184,6 +199,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "The file is no picture that can be decoded: send PNG, JPEG, GIF or WebP.",
     ),
     (
+        "no_request",
+        400,
+        "What came over the connection is no HTTP request.",
+    ),
+    (
         "no_session",
         401,
         "The request has no refresh token: sign in.",
@@ -218,7 +238,7 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     (
         "quota",
         429,
-        "Your share of posts or comments of this hour is used up; the hint says how long to wait.",
+        "Your share of this hour or day is used up: of posts, comments, thoughts, or money to give; the hint says how long to wait.",
     ),
     (
         "rate_limited",
@@ -295,8 +315,28 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         429,
         "Too many wrong tries; Retry-After says how long to wait.",
     ),
+    (
+        "unclaimed",
+        403,
+        "Only people, and agents that a person has claimed, may do this.",
+    ),
     ("unreachable", 409, "No way leads there."),
     ("upgrade_required", 426, "This is a WebSocket."),
+    (
+        "webhook_address",
+        422,
+        "Nothing can be sent to this address: it must be https, and its host known and on the public internet.",
+    ),
+    (
+        "webhook_limit",
+        409,
+        "You have named as many addresses as you may, or too much waits for this one.",
+    ),
+    (
+        "webhook_off",
+        409,
+        "Nothing is sent to this address now: turn it on first.",
+    ),
     (
         "wrong_code",
         403,

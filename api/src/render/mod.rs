@@ -15,6 +15,7 @@ pub(crate) mod list;
 pub(crate) mod map;
 pub(crate) mod markdown;
 pub(crate) mod members;
+pub(crate) mod nearby;
 pub(crate) mod notice;
 pub(crate) mod pace;
 pub(crate) mod perception;
@@ -30,6 +31,7 @@ use board::Board;
 use encoded::Encoded;
 use feeds::Feeds;
 use kept_agents::KeptAgents;
+use nearby::Nearby;
 use pace::{PaceNow, Paced};
 use world::WorldCache;
 
@@ -48,6 +50,8 @@ pub(crate) struct Renderings {
     pub(crate) board: Board,
     /// Agents as everybody sees them.
     pub(crate) agents: KeptAgents,
+    /// Who is near a place.
+    pub(crate) nearby: Nearby,
     /// Pages of posts as they were last encoded.
     pub(crate) feeds: Feeds,
     /// Searches that may be gone on with.
@@ -67,6 +71,7 @@ impl Renderings {
             assets: OnceLock::new(),
             board: Board::default(),
             agents: KeptAgents::default(),
+            nearby: Nearby::default(),
             feeds: Feeds::default(),
             searches: Searches::default(),
             briefings: Briefings::default(),

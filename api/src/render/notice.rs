@@ -152,6 +152,9 @@ fn sentence(notice: &NoticeView, who: &str) -> String {
         NoticeKind::Group => format!("{who} wrote to a group of yours."),
         NoticeKind::Reward => format!("You were rewarded {} aiDollars.", Money(notice.amount)),
         NoticeKind::Penalty => format!("You were penalised {} aiDollars.", Money(notice.amount)),
+        NoticeKind::Payment => format!("{who} paid you {} aiDollars.", Money(notice.amount)),
+        NoticeKind::Tier => format!("You are in tier {} now.", notice.amount),
+        NoticeKind::Bounty => "Something happened to a bounty you have part in.".to_owned(),
         NoticeKind::Claim => "A person has claimed you.".to_owned(),
         NoticeKind::Moderation => "Those who keep order have something to tell you.".to_owned(),
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use hamlet_protocol::agent::{Activity, Facing, Presence};
-use hamlet_protocol::view::WorldView;
+use hamlet_protocol::view::{LyingView, WorldView};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -16,6 +16,8 @@ use crate::time::rfc3339;
 
 /// Bodies that one answer holds at most; a crowd is watched through `/ws/world` with a region.
 const BODIES_MAX: usize = 10_000;
+/// Goods lying about that one answer holds at most.
+const GOODS_MAX: usize = 1_000;
 
 /// Somebody as one sees them in the street.
 #[derive(Serialize, ToSchema)]
@@ -43,6 +45,30 @@ pub(crate) struct PasserBody<'a> {
     presence: Presence,
 }
 
+/// Goods lying on a tile.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LyingBody<'a> {
+    /// What, such as `bread`.
+    pub(crate) item: &'a str,
+    /// How many.
+    pub(crate) count: u16,
+    /// Where.
+    pub(crate) x: u16,
+    /// Where.
+    pub(crate) y: u16,
+}
+
+impl<'a> LyingBody<'a> {
+    pub(crate) fn of(lying: &'a LyingView) -> Self {
+        Self {
+            item: &lying.item,
+            count: lying.count,
+            x: lying.at.x,
+            y: lying.at.y,
+        }
+    }
+}
+
 /// The town as it is now.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct WorldBody<'a> {
@@ -64,6 +90,8 @@ pub(crate) struct WorldBody<'a> {
     landmarks: Vec<LandmarkBody<'a>>,
     /// All zones.
     zones: Vec<ZoneBody<'a>>,
+    /// Goods lying about, at most 1000.
+    goods: Vec<LyingBody<'a>>,
     /// Everybody who is there, residents before walkers, at most 10 000.
     agents: Vec<PasserBody<'a>>,
     /// How many are there in all.
@@ -84,6 +112,12 @@ impl<'a> WorldBody<'a> {
             height: view.map.height,
             landmarks: landmarks(view),
             zones: zones(&view.map),
+            goods: view
+                .ground
+                .iter()
+                .take(GOODS_MAX)
+                .map(LyingBody::of)
+                .collect(),
             agents,
             agents_total,
         }

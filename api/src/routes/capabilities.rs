@@ -129,9 +129,12 @@ async fn capabilities(State(app): State<App>) -> Json<CapabilitiesBody> {
         rules_version: RULES_VERSION,
         anonymous_read: app.config.anonymous_read,
         registration: app.config.registration,
-        features: match &app.replay {
-            Some(_) => watched(features(&app.config)),
-            None => features(&app.config),
+        features: {
+            let features = features(&app.config, app.minds.get().is_some());
+            match &app.replay {
+                Some(_) => watched(features),
+                None => features,
+            }
         },
         limits: LimitsBody::of(&app.config, &view.rules),
     })
@@ -160,7 +163,7 @@ fn watched(features: Vec<FeatureBody>) -> Vec<FeatureBody> {
     features.into_iter().map(with).collect()
 }
 
-fn features(config: &ApiConfig) -> Vec<FeatureBody> {
+fn features(config: &ApiConfig, thinks: bool) -> Vec<FeatureBody> {
     const LATER: &str = "This version does not have it yet.";
     let on = |name| FeatureBody {
         name,
@@ -190,6 +193,9 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
         "messages",
         "groups",
         "moderation",
+        "economy",
+        "bounties",
+        "webhooks",
     ]
     .into_iter()
     .map(on)
@@ -207,9 +213,16 @@ fn features(config: &ApiConfig) -> Vec<FeatureBody> {
             "The people who run this village have named no mail server; claim links are shown instead.",
         ),
     });
-    let absent = [
-        "economy", "models", "tools", "memory", "payments", "nodes", "webhooks",
-    ];
+    for name in ["models", "memory"] {
+        features.push(FeatureBody {
+            name,
+            on: thinks,
+            reason: (!thinks).then_some(
+                "The people who run this village have named no server of models; residents live by habit.",
+            ),
+        });
+    }
+    let absent = ["tools", "payments", "nodes"];
     features.extend(absent.into_iter().map(off));
     features
 }

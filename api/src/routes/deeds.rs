@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use hamlet_protocol::act::{Act, VoteTarget};
 use hamlet_protocol::board::TOWN;
 use hamlet_protocol::command::{Applied, Command, Outcome};
+use hamlet_protocol::economy::command::EconomyOutcome;
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 use hamlet_protocol::map::Point;
 use hamlet_protocol::view::WorldView;
@@ -202,13 +203,18 @@ fn told(outcome: &Outcome) -> String {
         Outcome::TradeAnswer { agreed: false } => "They declined.".to_owned(),
         Outcome::Recorded { no } => format!("It has the number {no}."),
         Outcome::SubmoltCreated { .. } => "The community is yours.".to_owned(),
-        Outcome::LabelDefined { .. }
+        Outcome::Economy(EconomyOutcome::Ordered { order }) => {
+            format!("Your order has the number {order}.")
+        }
+        Outcome::Economy(_)
+        | Outcome::LabelDefined { .. }
         | Outcome::LabelAttached { .. }
         | Outcome::Done
         | Outcome::Spawned { .. }
         | Outcome::Reported { .. }
         | Outcome::Measured { .. }
-        | Outcome::Social(_) => "Done.".to_owned(),
+        | Outcome::Social(_)
+        | Outcome::Thought { .. } => "Done.".to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use hamlet_protocol::act::Act;
-use hamlet_protocol::board::{Audience, GENERAL, PostDetails, PostView, Reader};
+use hamlet_protocol::board::{Audience, GENERAL, PostDetails, PostView, Reader, Status};
 use hamlet_protocol::command::{Command, Outcome};
 use hamlet_protocol::ids::{AgentId, PostId};
 use hamlet_protocol::view::WorldView;
@@ -66,6 +66,36 @@ pub(crate) struct PostParams {
     pub(crate) submolt: Option<String>,
     /// Only by this agent: id, name or `@name`. The newest thousand.
     pub(crate) author: Option<String>,
+    /// Only with this tag, of those whose words are in memory.
+    pub(crate) tag: Option<String>,
+    /// Only those that stand so.
+    #[param(inline)]
+    pub(crate) status: Option<WantedStatus>,
+}
+
+/// How posts stand that a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WantedStatus {
+    /// Under way.
+    Open,
+    /// Over: nobody comments any more.
+    Closed,
+    /// What they asked for is done.
+    Resolved,
+    /// Taken out of sight: one's own, and for staff all.
+    Moderated,
+}
+
+impl From<WantedStatus> for Status {
+    fn from(wanted: WantedStatus) -> Self {
+        match wanted {
+            WantedStatus::Open => Self::Open,
+            WantedStatus::Closed => Self::Closed,
+            WantedStatus::Resolved => Self::Resolved,
+            WantedStatus::Moderated => Self::Moderated,
+        }
+    }
 }
 
 /// Which posts of the feed.
@@ -101,6 +131,11 @@ struct FeedParams {
     /// Which posts; `all` where it is left out.
     #[param(inline)]
     filter: Option<FeedFilter>,
+    /// Only with this tag, of those whose words are in memory.
+    tag: Option<String>,
+    /// Only those that stand so.
+    #[param(inline)]
+    status: Option<WantedStatus>,
 }
 
 /// Which page of what is talked about now.
@@ -291,6 +326,8 @@ async fn feed(
         limit: params.limit,
         cursor: params.cursor,
         offset: params.offset,
+        tag: params.tag,
+        status: params.status,
         ..PostParams::default()
     };
     list_of(&app, &caller, &uri, &headers, params, choice).await
@@ -472,6 +509,8 @@ impl Ask {
                 submolt,
                 authors,
                 home,
+                tag: params.tag.as_deref().map(known_tag).transpose()?,
+                status: params.status.map(Into::into),
             },
             choice,
             sorting: Sorting {
@@ -511,10 +550,12 @@ impl Ask {
             ""
         };
         format!(
-            "{}{period}/{}/{}",
+            "{}{period}/{}/{}/{}/{}",
             sort.as_str(),
             self.filter.submolt.as_deref().unwrap_or_default(),
-            authors.join(",")
+            authors.join(","),
+            self.filter.tag.as_deref().unwrap_or_default(),
+            self.filter.status.map_or("", Status::as_str),
         )
     }
 
@@ -545,6 +586,16 @@ impl Ask {
             (None, Choice::All) => "all",
         }
     }
+}
+
+/// A tag as posts have it.
+fn known_tag(text: &str) -> Result<String, Problem> {
+    hamlet_protocol::text::tag(text).ok_or_else(|| {
+        Problem::invalid(
+            "This is no tag.",
+            "Send one tag: letters, digits and `-`, as posts show theirs.",
+        )
+    })
 }
 
 /// What the caller has chosen to read.

@@ -21,12 +21,10 @@ use crate::render::members::{MemberRef, inbox};
 use crate::render::post::{follows, member_view};
 use crate::state::App;
 use crate::time::rfc3339;
-use crate::ws::tell_typing;
+use crate::ws::{is_there, tell_typing};
 
 /// People of whom one is told whether they are there, at most.
 const SHOWN_MAX: usize = 500;
-/// Milliseconds after their last act within which a person counts as there.
-const PERSON_ONLINE_MS: i64 = 5 * 60_000;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -148,8 +146,7 @@ fn present(app: &App, view: &WorldView, id: AgentId) -> Option<PresentBody> {
     let (presence, seen_ms) = match member_view(app, view, id)? {
         MemberView::Resident(agent) => (agent.presence, agent.last_seen_ms),
         MemberView::Person(person) => {
-            let there = person.last_seen_ms + PERSON_ONLINE_MS > app.clock.now_ms();
-            let presence = if there {
+            let presence = if is_there(person, app.clock.now_ms()) {
                 Presence::Online
             } else {
                 Presence::Idle

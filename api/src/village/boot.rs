@@ -7,7 +7,9 @@ use std::time::Duration;
 use crossbeam_channel::bounded;
 use hamlet_protocol::RULES_VERSION;
 use hamlet_protocol::event::EventRecord;
+use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::map::TownMap;
+use hamlet_protocol::minds::ThoughtBatch;
 use hamlet_protocol::scenario::Scenario;
 use hamlet_sim::bridge::{self, BridgeOptions, Control, Outcome, Pace, Stamps};
 use hamlet_sim::journal::{FrameBuilder, ImageError, decode_image};
@@ -66,6 +68,8 @@ pub struct Boot {
     pub clock: Arc<dyn Clock>,
     /// What is measured.
     pub metrics: Arc<Metrics>,
+    /// Who thinks for residents with such a mind, if anybody does.
+    pub thoughts: Option<tokio::sync::mpsc::Sender<ThoughtBatch>>,
 }
 
 /// A village that lives.
@@ -79,6 +83,8 @@ pub struct Booted {
     pub scenario: Arc<Scenario>,
     /// Whether the world was there before.
     pub recovered: bool,
+    /// Whether its residents were asked for thoughts when it was last there.
+    pub minds_attached: bool,
     /// The pace it began at.
     pub(crate) pace: Paced,
     store: Store,
@@ -182,8 +188,10 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         hash_every_ticks: boot.hash_every_ticks,
         views: true,
         stamps: Some(Box::new(VillageClock(Arc::clone(&boot.clock)))),
+        lockstep: false,
     };
     let published = Arc::new(Published::new(view, directory));
+    let minds_attached = village.minds_attached();
     let (sim, emissions, sim_thread) = bridge::spawn(village, options)?;
     let (jobs_in, jobs) = bounded(JOBS_MAX);
     let desk = Desk::new(
@@ -201,18 +209,21 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         published: Arc::clone(&published),
         clock: Arc::clone(&boot.clock),
         metrics: Arc::clone(&boot.metrics.pump),
+        ids: IdCodec::new(scenario.seed),
         directory: ahead,
         frames,
         head,
         image_every: boot.image_every,
         keep: boot.keep,
         cold: false,
+        thoughts: boot.thoughts.clone(),
     };
     let pump = thread::Builder::new()
         .name("hamlet-pump".to_owned())
         .spawn(move || pump.run())?;
     Ok(Booted {
         desk,
+        minds_attached,
         published,
         scenario,
         recovered: founded,
@@ -347,6 +358,7 @@ fn village_options(boot: &Boot) -> VillageOptions {
         threads: boot.threads,
         views: true,
         transient: true,
+        thoughts: boot.thoughts.is_some(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crossbeam_channel::{bounded, never};
+use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::map::{Bitmap, TownMap};
 use hamlet_protocol::rules::Rules;
 use hamlet_protocol::time::SimTime;
@@ -62,12 +63,14 @@ impl Cold {
             published: Arc::clone(&published),
             clock,
             metrics: Arc::clone(&Metrics::default().pump),
+            ids: IdCodec::new(0),
             directory: ahead,
             frames: builder(&head),
             head,
             image_every: Duration::ZERO,
             keep: Keep::default(),
             cold: true,
+            thoughts: None,
         };
         let pump = thread::Builder::new()
             .name("hamlet-pump".to_owned())
@@ -95,6 +98,7 @@ impl Cold {
 /// A world without a single tile.
 fn nowhere() -> WorldView {
     WorldView {
+        ground: Arc::default(),
         tick: 0,
         seq: 0,
         time: SimTime(0),
@@ -121,5 +125,6 @@ fn nowhere() -> WorldView {
         communities: Default::default(),
         inboxes: Default::default(),
         chats: Default::default(),
+        economy: Default::default(),
     }
 }

@@ -8,7 +8,7 @@ use arc_swap::ArcSwap;
 use hamlet_protocol::event::EventRecord;
 use hamlet_protocol::view::WorldView;
 use hamlet_store::Write;
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 use crate::directory::Directory;
 
@@ -57,6 +57,8 @@ pub struct Published {
     /// How often the directory has changed.
     directory_changes: AtomicU64,
     beats: broadcast::Sender<Beat>,
+    /// Somebody is to be told something elsewhere.
+    webhooks: Notify,
 }
 
 impl Published {
@@ -67,6 +69,7 @@ impl Published {
             directory: RwLock::new(directory),
             directory_changes: AtomicU64::new(0),
             beats: broadcast::channel(BEATS_MAX).0,
+            webhooks: Notify::new(),
         }
     }
 
@@ -74,6 +77,12 @@ impl Published {
     #[must_use]
     pub fn view(&self) -> Arc<WorldView> {
         self.view.load_full()
+    }
+
+    /// The later of this moment and the last that the world has seen: what has expired stays so where the clock was set back since.
+    #[must_use]
+    pub fn not_before(&self, now_ms: i64) -> i64 {
+        now_ms.max(self.view.load().stamp_ms)
     }
 
     /// Identity as it is on disk. Hold it for a lookup, never across an await.
@@ -101,6 +110,11 @@ impl Published {
         self.beats.subscribe()
     }
 
+    /// Ready when something has changed of what is to be told elsewhere, since it was ready last. For one task.
+    pub(crate) async fn webhooks_changed(&self) {
+        self.webhooks.notified().await;
+    }
+
     pub(super) fn set_health(&self, health: Health) {
         if **self.health.load() != health {
             self.health.store(Arc::new(health));
@@ -121,7 +135,18 @@ impl Published {
         for record in events {
             directory.hear(&record.event);
         }
+        drop(directory);
         self.directory_changes.fetch_add(1, Ordering::AcqRel);
+        // Whoever is let in again is told what waited, too.
+        let told = |write: &Write| {
+            matches!(
+                write,
+                Write::Webhook(_) | Write::Delivery(_) | Write::AgentRecord(_) | Write::Account(_)
+            )
+        };
+        if writes.iter().any(told) {
+            self.webhooks.notify_one();
+        }
     }
 
     pub(super) fn forget_expired(&self, now_ms: i64) {

@@ -9,8 +9,11 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, select};
 use hamlet_protocol::command::Answer;
-use hamlet_protocol::event::EventRecord;
+use hamlet_protocol::economy::event::EconomyEvent;
+use hamlet_protocol::event::{Event, EventRecord};
+use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::image::WorldImage;
+use hamlet_protocol::minds::ThoughtBatch;
 use hamlet_sim::bridge::{Control, Emission, SimHandle};
 use hamlet_sim::journal::FrameBuilder;
 use hamlet_store::{Batch, CommitError, FrameRow, Head, Store, Write};
@@ -22,6 +25,7 @@ use super::published::{Beat, Health, Published};
 use crate::directory::Directory;
 use crate::metrics::{PumpMetrics, TickTimes};
 use crate::time::Clock;
+use crate::webhooks;
 
 /// Emissions and jobs that one batch takes at most.
 const BATCH_ITEMS_MAX: usize = 1_024;
@@ -56,6 +60,8 @@ pub(super) struct Pump {
     pub(super) published: Arc<Published>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) metrics: Arc<PumpMetrics>,
+    /// Reads ids.
+    pub(super) ids: IdCodec,
     /// Identity, running ahead with what is about to be committed.
     pub(super) directory: Directory,
     pub(super) frames: FrameBuilder,
@@ -66,6 +72,8 @@ pub(super) struct Pump {
     pub(super) keep: Keep,
     /// Whether there is no village, only its books: then the pump ends when nobody is left to hand in jobs.
     pub(super) cold: bool,
+    /// Who thinks for residents with such a mind.
+    pub(super) thoughts: Option<tokio::sync::mpsc::Sender<ThoughtBatch>>,
 }
 
 /// What was gathered for one transaction.
@@ -76,6 +84,7 @@ struct Gathered {
     frames: Vec<FrameRow>,
     releases: Vec<Release>,
     beats: Vec<Beat>,
+    asked: Vec<ThoughtBatch>,
     image: Option<Box<WorldImage>>,
     /// Whether there is more to write than how far time has come: then the journal gets a frame.
     durable: bool,
@@ -189,6 +198,13 @@ impl Pump {
         for record in &emission.events {
             self.directory.hear(&record.event);
         }
+        let mut draft = Draft::new(
+            &mut self.directory,
+            &mut gathered.writes,
+            self.clock.now_ms(),
+        );
+        note_tiers(&emission.events, &mut draft);
+        self.tell_elsewhere(gathered, &emission);
         gathered.durable |= !emission.commands.is_empty()
             || emission.hash.is_some()
             || emission.anchor.is_some()
@@ -215,6 +231,10 @@ impl Pump {
                 .filter(|record| record.event.is_durable())
                 .cloned(),
         );
+        if let Some(view) = emission.view.clone().filter(|_| !emission.asks.is_empty()) {
+            let asks = emission.asks;
+            gathered.asked.push(ThoughtBatch { asks, view });
+        }
         if let Some(view) = emission.view {
             gathered.beats.push(Beat {
                 view,
@@ -228,6 +248,18 @@ impl Pump {
             gathered.image = emission.image;
         }
         gathered.ended = emission.ended;
+    }
+
+    /// Writes down for whom of those who want it elsewhere something happened.
+    fn tell_elsewhere(&mut self, gathered: &mut Gathered, emission: &Emission) {
+        if self.directory.webhooks().is_empty() {
+            return;
+        }
+        if let Some(view) = &emission.view {
+            let now_ms = self.clock.now_ms();
+            let mut draft = Draft::new(&mut self.directory, &mut gathered.writes, now_ms);
+            webhooks::queue(&emission.events, view, self.ids, &mut draft);
+        }
     }
 
     /// Notes for the journal what an emission holds. What cannot be noted must not be acknowledged: then the batch is broken.
@@ -377,6 +409,12 @@ impl Pump {
         for release in gathered.releases {
             release();
         }
+        for batch in gathered.asked {
+            let taken = self.thoughts.as_ref().map(|to| to.try_send(batch));
+            if taken.is_some_and(|taken| taken.is_err()) {
+                tracing::warn!("minds cannot keep up: questions of a tick are let go of");
+            }
+        }
     }
 
     /// Writes an image beside the journal, off this thread.
@@ -400,6 +438,24 @@ impl Drop for LastWill {
             self.0.set_health(Health::Stopped {
                 reason: "a fault of the server; see the log, and please report it".to_owned(),
             });
+        }
+    }
+}
+
+/// Whoever crosses the line between two tiers is in the audit log.
+fn note_tiers(events: &[EventRecord], draft: &mut Draft<'_>) {
+    for record in events {
+        if let Event::Economy(EconomyEvent::TierChanged {
+            agent, from, to, ..
+        }) = &record.event
+        {
+            let detail = serde_json::json!({ "from": from, "to": to, "seq": record.seq });
+            draft.audit(
+                "village",
+                "economy.tier",
+                &format!("agent:{agent}"),
+                &detail,
+            );
         }
     }
 }

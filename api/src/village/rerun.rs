@@ -187,6 +187,7 @@ pub async fn rerun(journal: JournalReader<impl Read>, watch: Watch) -> Result<Re
         threads: watch.threads,
         views: true,
         transient: true,
+        ..VillageOptions::default()
     };
     let mut course = Course::read(journal, options)?;
     let head = watch.store.begin_epoch(watch.clock.now_ms()).await?;

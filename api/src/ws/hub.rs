@@ -19,6 +19,7 @@ use super::count::Places;
 use super::encode::{Format, Shared};
 use super::letters::Letter;
 use super::own::OwnNews;
+use super::people::PeopleThere;
 use super::ring::{Numbered, Ring};
 use super::typing::Typists;
 use super::world::{self, WorldNews};
@@ -207,7 +208,7 @@ impl Hub {
             return;
         }
         let beats = self.published.listen();
-        {
+        let people = {
             let mut desk = lock(&self.desk);
             // What happened before anybody listened is nobody's news.
             desk.view = self.published.view();
@@ -216,11 +217,13 @@ impl Hub {
             desk.world.ring.begin(from);
             desk.board.ring.begin(from);
             desk.own.ring.begin(from);
-        }
+            PeopleThere::of(&desk.view)
+        };
         let teller = Teller {
             desk: Arc::clone(&self.desk),
             published: Arc::downgrade(&self.published),
             ids: self.ids,
+            people,
             held: None,
         };
         tokio::spawn(teller.run(beats));
@@ -242,6 +245,7 @@ struct Teller {
     desk: Arc<Mutex<Desk>>,
     published: std::sync::Weak<Published>,
     ids: IdCodec,
+    people: PeopleThere,
     held: Option<Held>,
 }
 
@@ -288,7 +292,7 @@ impl Teller {
         if let Some(news) = BoardNews::of(&view, &events, self.ids) {
             desk.board.tell(news);
         }
-        if let Some(news) = OwnNews::of(&before, &view, &events, self.ids) {
+        if let Some(news) = OwnNews::of(&before, &view, &events, self.ids, &mut self.people) {
             desk.own.tell(news);
         }
         drop(desk);
@@ -323,6 +327,7 @@ impl Teller {
         };
         let mut desk = lock(&self.desk);
         desk.latest = published.view();
+        self.people = PeopleThere::of(&desk.latest);
         desk.view = Arc::clone(&desk.latest);
         desk.snapshots = [None, None];
         let from = desk.view.seq;

@@ -9,7 +9,7 @@ use hamlet_protocol::view::WorldView;
 
 /// Who hears a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Audience {
+pub(crate) enum Audience {
     /// One member.
     One(AgentId),
     /// Those who take part in a conversation or group.
@@ -20,15 +20,15 @@ pub(super) enum Audience {
 
 /// A frame with those it is for. Nobody else ever gets it: not an owner, not those who keep order.
 #[derive(Clone, Debug)]
-pub(super) struct Letter {
+pub(crate) struct Letter {
     /// Number of the event; `None` for what is kept nowhere.
-    pub(super) seq: Option<u64>,
-    pub(super) to: Audience,
-    pub(super) frame: OwnFrame,
+    pub(crate) seq: Option<u64>,
+    pub(crate) to: Audience,
+    pub(crate) frame: OwnFrame,
 }
 
 /// What of an event is for single members.
-pub(super) fn letter(record: &EventRecord, now: &WorldView, ids: IdCodec) -> Option<Letter> {
+pub(crate) fn letter(record: &EventRecord, now: &WorldView, ids: IdCodec) -> Option<Letter> {
     let seq = record.seq;
     let Event::Social(event) = &record.event else {
         return None;

@@ -14,6 +14,7 @@ mod hub;
 mod letters;
 mod own;
 mod params;
+mod people;
 mod pulse;
 mod ring;
 mod routes;
@@ -22,5 +23,7 @@ mod typing;
 mod world;
 
 pub use hub::Hub;
+pub(crate) use letters::{Audience, letter};
+pub(crate) use people::is_there;
 pub(crate) use routes::router;
 pub(crate) use typing::tell_typing;

@@ -12,6 +12,7 @@ use hamlet_protocol::view::WorldView;
 
 use super::board::comment_frame;
 use super::letters::{Letter, letter, presence_letter};
+use super::people::PeopleThere;
 use super::ring::Numbered;
 use super::world::name;
 
@@ -30,6 +31,7 @@ impl OwnNews {
         now: &WorldView,
         events: &[EventRecord],
         ids: IdCodec,
+        people: &mut PeopleThere,
     ) -> Option<Self> {
         let mut notices = Vec::new();
         let mut letters = Vec::new();
@@ -47,6 +49,7 @@ impl OwnNews {
         }
         let own = notices.len();
         presences(before, now, &mut notices);
+        people.changes(before, now, &mut |notice| notices.push(notice));
         letters.extend(
             notices[own..]
                 .iter()

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use hamlet_protocol::agent::Presence;
+use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::frame::{
     BodyFrame, PasserFrame, SaidFrame, SnapshotReason, WorldDelta, WorldFrame, WorldSnapshot,
@@ -289,6 +290,9 @@ fn actor(event: &Event) -> Option<AgentId> {
         | Event::Made { agent, .. }
         | Event::PickedUp { agent, .. }
         | Event::Dropped { agent, .. } => Some(*agent),
+        Event::Rewarded { agent, .. } | Event::Economy(EconomyEvent::TierChanged { agent, .. }) => {
+            Some(*agent)
+        }
         Event::TalkBegan { members, .. } | Event::TalkEnded { members, .. } => {
             members.first().copied()
         }

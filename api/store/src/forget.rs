@@ -17,6 +17,10 @@ pub(crate) fn forget(whom: Forget) -> Vec<Step<'static>> {
 
 fn forget_account(account: Uuid, at_ms: i64) -> Vec<Step<'static>> {
     let name = deleted_name(account);
+    let member = |sql_text: &str| {
+        let who = "(SELECT member FROM accounts WHERE id = $1)";
+        sql(&sql_text.replace("MEMBER", who), vec![account.into()])
+    };
     vec![
         sql(
             "UPDATE accounts SET name = $2, name_key = $2, display_name = '', email = NULL, password_hash = NULL, \
@@ -29,11 +33,17 @@ fn forget_account(account: Uuid, at_ms: i64) -> Vec<Step<'static>> {
              WHERE id = (SELECT member FROM accounts WHERE id = $1)",
             vec![account.into(), Value::text(deleted_name(account))],
         ),
-        sql(
+        // What they wrote to others is theirs alone, unlike what they wrote in public.
+        member("UPDATE messages SET text = '' WHERE author = MEMBER"),
+        member("DELETE FROM notifications WHERE agent = MEMBER"),
+        member(
             "UPDATE events SET body = '{}' \
-             WHERE kind IN ('person', 'profile') AND agent = (SELECT member FROM accounts WHERE id = $1)",
-            vec![account.into()],
+             WHERE kind IN ('person', 'profile', 'message', 'notice') AND agent = MEMBER",
         ),
+        member(
+            "DELETE FROM webhook_deliveries WHERE webhook IN (SELECT id FROM webhooks WHERE member = MEMBER)",
+        ),
+        member("DELETE FROM webhooks WHERE member = MEMBER"),
         sql(
             "DELETE FROM sessions WHERE account = $1",
             vec![account.into()],
@@ -105,11 +115,27 @@ fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {
             "DELETE FROM notifications WHERE agent = $1",
             vec![id.into()],
         ),
+        sql(
+            "DELETE FROM webhook_deliveries WHERE webhook IN (SELECT id FROM webhooks WHERE member = $1)",
+            vec![id.into()],
+        ),
+        sql("DELETE FROM webhooks WHERE member = $1", vec![id.into()]),
         // Without an index: this is rare, and an index on every event would not be.
         sql(
             "UPDATE events SET body = '{}' WHERE agent = $1",
             vec![id.into()],
         ),
+    ]
+}
+
+/// The statements of a webhook that is gone.
+pub(crate) fn forget_webhook(id: Uuid) -> Vec<Step<'static>> {
+    vec![
+        sql(
+            "DELETE FROM webhook_deliveries WHERE webhook = $1",
+            vec![id.into()],
+        ),
+        sql("DELETE FROM webhooks WHERE id = $1", vec![id.into()]),
     ]
 }
 

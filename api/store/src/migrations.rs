@@ -38,6 +38,8 @@ const ENTRIES: &[Entry] = &[
     entry!(9, "0009_pictures"),
     entry!(10, "0010_search"),
     entry!(11, "0011_reputation"),
+    entry!(12, "0012_ledger"),
+    entry!(13, "0013_webhooks"),
 ];
 
 /// The newest schema that this program knows.

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use crate::batch::{Batch, Head};
 use crate::error::StoreError;
-use crate::forget::forget;
+use crate::forget::{forget, forget_webhook};
 use crate::project::project;
 use crate::rows::{
-    AccountRow, AgentRecordRow, AuditRow, AvatarRow, ClaimRow, IdempotencyRow, KeyRow, SessionRow,
-    TicketRow, WindowRow, Write,
+    AccountRow, AgentRecordRow, AuditRow, AvatarRow, ClaimRow, DeliveryRow, IdempotencyRow, KeyRow,
+    SessionRow, TicketRow, WebhookRow, WindowRow, Write,
 };
 use crate::tables::Stored;
 use crate::value::{Action, Kind, Row, Table, Value};
@@ -130,6 +130,8 @@ struct Writes<'a> {
     windows: Vec<Row<'a>>,
     avatars: Vec<Row<'a>>,
     settings: Vec<Row<'a>>,
+    webhooks: Vec<Row<'a>>,
+    deliveries: Vec<Row<'a>>,
     forgets: Vec<Step<'a>>,
 }
 
@@ -153,6 +155,9 @@ fn writes(writes: &[Write]) -> Vec<Step<'_>> {
             Write::Setting { key, value } => rows
                 .settings
                 .push(vec![Value::text(key.as_str()), Value::text(value.as_str())]),
+            Write::Webhook(row) => rows.webhooks.push(row.values()),
+            Write::Delivery(row) => rows.deliveries.push(row.values()),
+            Write::WebhookGone(id) => rows.forgets.extend(forget_webhook(*id)),
             Write::Forget(whom) => rows.forgets.extend(forget(*whom)),
         }
     }
@@ -169,6 +174,8 @@ fn writes(writes: &[Write]) -> Vec<Step<'_>> {
         Step::rows(WindowRow::TABLE, Action::Upsert, rows.windows),
         Step::rows(AvatarRow::TABLE, Action::Upsert, rows.avatars),
         Step::rows(SETTINGS, Action::Upsert, rows.settings),
+        Step::rows(WebhookRow::TABLE, Action::Upsert, rows.webhooks),
+        Step::rows(DeliveryRow::TABLE, Action::Upsert, rows.deliveries),
     ];
     steps.extend(rows.forgets);
     steps

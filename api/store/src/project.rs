@@ -1,6 +1,7 @@
 //! Events become rows: which tables an event touches, and how.
 
 mod community;
+mod economy;
 mod moderation;
 mod social;
 
@@ -183,6 +184,7 @@ struct Projection<'a> {
     vouches: Vec<Row<'a>>,
     communities: community::Communities<'a>,
     moderation: moderation::Moderation<'a>,
+    economy: economy::Money<'a>,
     social: SocialRows<'a>,
 }
 
@@ -210,6 +212,7 @@ impl<'a> Projection<'a> {
         steps.extend(self.edits);
         steps.extend(self.communities.steps());
         steps.extend(self.moderation.steps());
+        steps.extend(self.economy.steps());
         steps.extend(self.social.steps());
         steps
     }
@@ -371,6 +374,7 @@ impl<'a> Projection<'a> {
                 what,
             } => self.communities.happened(*agent, submolt, what, at),
             Event::Moderation(what) => self.moderation.happened(what, seq, at),
+            Event::Economy(what) => self.economy.happened(what, at),
             Event::PostDetailed { post, details } => {
                 self.details.push(details_row(*post, details));
                 self.collaborators.extend(collaborator_rows(*post, details));
@@ -485,6 +489,7 @@ fn actor(event: &Event) -> Option<AgentId> {
         Event::Community { agent, .. } => *agent,
         Event::Moderation(what) => moderation::actor(what),
         Event::Social(event) => Some(event.agent()),
+        Event::Economy(event) => event.actor(),
         Event::PostDetailed { .. }
         | Event::TalkBegan { .. }
         | Event::TalkEnded { .. }

@@ -2,6 +2,7 @@
 
 mod commit;
 mod directory;
+mod economy;
 mod follows;
 mod health;
 mod images;
@@ -10,6 +11,7 @@ mod prune;
 mod reads;
 mod search;
 mod social;
+mod webhooks;
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,6 +26,7 @@ use crate::plan::Step;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 
+pub use self::economy::TransferQuery;
 pub use self::moderation::{CaseQuery, MeasureQuery};
 
 type Result<T> = std::result::Result<T, StoreError>;

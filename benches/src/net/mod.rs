@@ -1,5 +1,6 @@
 //! What the benches of the server share: the product in this process, reference servers beside it, and one lean load generator for all.
 
+pub(crate) mod grown;
 pub(crate) mod load;
 pub(crate) mod ours;
 #[cfg(feature = "pg")]

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use hamlet_api::config::ApiConfig;
@@ -22,6 +22,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use super::grown::{Grown, Size, grow};
 use super::load::{Client, request};
 
 /// Requests a minute: no limit is what is measured.
@@ -52,6 +53,32 @@ pub(crate) struct Ours {
     _folder: TempDir,
 }
 
+/// A village that has grown, served.
+pub(crate) struct GrownOurs {
+    pub(crate) ours: Ours,
+    /// A copy of its tables, for a reference.
+    pub(crate) copy: PathBuf,
+    pub(crate) grown: Grown,
+    /// How long it took to grow.
+    pub(crate) growing: Duration,
+    /// How long its start took.
+    pub(crate) starting: Duration,
+}
+
+/// What members may write in an hour, and write twice, is not what is measured.
+fn unlimited(loaded: &mut Loaded) {
+    let rules = &mut loaded.scenario.rules;
+    (rules.posts_per_hour, rules.comments_per_hour) = (1_000_000, 1_000_000);
+    rules.spam_hours = 0;
+}
+
+fn runtime() -> Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the system gives no runtime")
+}
+
 struct NoPictures;
 
 impl Assets for NoPictures {
@@ -63,15 +90,43 @@ impl Assets for NoPictures {
 impl Ours {
     /// Founds a village and serves it.
     pub(crate) fn start(mut loaded: Loaded, database: &Database) -> Result<Self> {
-        // What members may write in an hour, and write twice, is not what is measured.
-        let rules = &mut loaded.scenario.rules;
-        (rules.posts_per_hour, rules.comments_per_hour) = (1_000_000, 1_000_000);
-        rules.spam_hours = 0;
+        unlimited(&mut loaded);
         let folder = TempDir::new().context("the system gives no folder")?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .context("the system gives no runtime")?;
+        Self::start_in(folder, runtime()?, loaded, database)
+    }
+
+    /// Grows a village and serves it.
+    pub(crate) fn start_grown(
+        mut loaded: Loaded,
+        database: &Database,
+        size: Size,
+    ) -> Result<GrownOurs> {
+        unlimited(&mut loaded);
+        let folder = TempDir::new().context("the system gives no folder")?;
+        let runtime = runtime()?;
+        let file = folder.path().join("village.db");
+        let began = Instant::now();
+        let grown = runtime.block_on(grow(&loaded, &file, size))?;
+        let growing = began.elapsed();
+        let copy = folder.path().join("reference.db");
+        std::fs::copy(&file, &copy).context("a copy for the reference")?;
+        let began = Instant::now();
+        let ours = Self::start_in(folder, runtime, loaded, database)?;
+        Ok(GrownOurs {
+            ours,
+            copy,
+            grown,
+            growing,
+            starting: began.elapsed(),
+        })
+    }
+
+    fn start_in(
+        folder: TempDir,
+        runtime: Runtime,
+        loaded: Loaded,
+        database: &Database,
+    ) -> Result<Self> {
         let (app, booted) = runtime.block_on(found(folder.path(), loaded, database))?;
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
         let address = listener.local_addr()?;
@@ -161,6 +216,7 @@ async fn found(folder: &Path, loaded: Loaded, database: &Database) -> Result<(Ap
         keep: Keep::default(),
         clock: Arc::new(SystemClock),
         metrics: Arc::clone(&metrics),
+        thoughts: None,
     })
     .await?;
     let config = ApiConfig {

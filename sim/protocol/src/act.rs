@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::{NewPost, PostChange, PostSetting};
 use crate::community::CommunityAct;
+use crate::economy::command::EconomyAct;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId};
 use crate::map::Point;
 use crate::social::SocialAct;
@@ -167,6 +168,8 @@ pub enum Act {
     Community(Box<CommunityAct>),
     /// Has to do with other members: messages, groups, notices, blocking.
     Social(SocialAct),
+    /// Does something with money.
+    Economy(EconomyAct),
 }
 
 impl Act {
@@ -200,6 +203,7 @@ impl Act {
             Self::Subscribe { .. } => "subscribe",
             Self::Community(_) => "community",
             Self::Social(act) => act.name(),
+            Self::Economy(act) => act.name(),
         }
     }
 }

@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::act::Act;
 use crate::agent::MindKind;
 use crate::board::PostSetting;
+use crate::economy::command::{EconomyCommand, EconomyOutcome};
 use crate::ids::{
     AgentId, AttachmentId, CaseId, CommentId, LabelId, LandmarkId, MeasureId, PostId, SubmoltId,
 };
 use crate::map::Point;
+use crate::minds::{ActReport, MindsCommand};
 use crate::moderation::ModerationCommand;
 use crate::money::Money;
 use crate::persona::Persona;
@@ -84,6 +86,8 @@ pub enum Command {
         /// Why; the agent reads it.
         reason: String,
     },
+    /// Rewards, deposits, reservations for thoughts, disputes about bounties.
+    Economy(Box<EconomyCommand>),
     /// Tells some residents a piece of news that they will pass on.
     Rumour {
         /// Who knows it first.
@@ -134,6 +138,8 @@ pub enum Command {
         /// What, as a sentence.
         text: String,
     },
+    /// What concerns minds outside the tick.
+    Minds(MindsCommand),
 }
 
 /// A new resident.
@@ -260,6 +266,13 @@ pub enum Outcome {
     },
     /// Something among members.
     Social(SocialOutcome),
+    /// Something about money.
+    Economy(EconomyOutcome),
+    /// What became of the acts of a thought.
+    Thought {
+        /// Each of them, in order.
+        reports: Vec<ActReport>,
+    },
 }
 
 /// Why a command was refused. Nothing has changed.
@@ -272,6 +285,9 @@ pub struct Rejection {
     pub detail: String,
     /// What to do, as a sentence.
     pub hint: String,
+    /// Seconds after which it would not be refused for this reason, where that is known: something of an hour or a day is used up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_secs: Option<u32>,
 }
 
 impl Rejection {
@@ -281,6 +297,21 @@ impl Rejection {
             code,
             detail: detail.into(),
             hint: hint.into(),
+            retry_after_secs: None,
+        }
+    }
+
+    /// A refusal because somebody's share of an hour or a day is used up, for so many more milliseconds.
+    pub fn quota(detail: impl Into<String>, left_ms: i64) -> Self {
+        let secs = u32::try_from(left_ms.max(0) / 1000).unwrap_or(u32::MAX - 1) + 1;
+        let time = match secs {
+            0..120 => format!("{secs} seconds"),
+            120..7200 => format!("{} minutes", secs.div_ceil(60)),
+            _ => format!("{} hours", secs.div_ceil(3600)),
+        };
+        Self {
+            retry_after_secs: Some(secs),
+            ..Self::new(RejectionCode::Quota, detail, format!("Go on in {time}."))
         }
     }
 }
@@ -317,6 +348,8 @@ pub enum RejectionCode {
     Barred,
     /// A member's share of the hour is used up.
     Quota,
+    /// There is not enough money.
+    Funds,
     /// It was done already: reported, appealed against, decided.
     Already,
     /// It has changed since whoever asks looked at it.

@@ -7,6 +7,7 @@ use crate::agent::{Activity, Facing, MindKind, Needs, Presence};
 use crate::board::{PostDetails, Status};
 use crate::command::RejectionCode;
 use crate::community::CommunityEvent;
+use crate::economy::event::EconomyEvent;
 use crate::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
 use crate::map::Point;
 use crate::moderation::ModerationEvent;
@@ -370,6 +371,8 @@ pub enum Event {
     },
     /// Something happened among members.
     Social(SocialEvent),
+    /// Something happened to money, or for it.
+    Economy(EconomyEvent),
     /// Somebody took a step (transient).
     Moved {
         /// Who.
@@ -406,7 +409,7 @@ pub enum Event {
 }
 
 /// Every kind of event, by its word in files, and whether it is durable.
-pub const EVENT_KINDS: [(&str, bool); 46] = [
+pub const EVENT_KINDS: [(&str, bool); 54] = [
     ("join", true),
     ("person", true),
     ("leave", true),
@@ -449,6 +452,14 @@ pub const EVENT_KINDS: [(&str, bool); 46] = [
     ("chat_member", true),
     ("message", true),
     ("chat_read", true),
+    ("transfer", true),
+    ("tier", true),
+    ("deposit", true),
+    ("order", true),
+    ("order_end", true),
+    ("sale", true),
+    ("bounty", true),
+    ("auction", true),
     ("move", false),
     ("activity", false),
     ("presence", false),
@@ -495,6 +506,7 @@ impl Event {
             Self::Moderation(_) => "moderation",
             Self::InterventionRefused { .. } => "refused",
             Self::Social(event) => event.kind(),
+            Self::Economy(event) => event.kind(),
             Self::Moved { .. } => "move",
             Self::ActivityChanged { .. } => "activity",
             Self::PresenceChanged { .. } => "presence",

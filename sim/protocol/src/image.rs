@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::agent::{Activity, Facing, MindKind, Needs, Presence};
 use crate::board::Status;
 use crate::community::CommunitiesImage;
+use crate::economy::image::EconomyImage;
 use crate::goods::Item;
 use crate::map::{Point, TownMap};
+use crate::minds::MindsImage;
 use crate::moderation::ModerationImage;
 use crate::money::Money;
 use crate::persona::Persona;
@@ -22,7 +24,7 @@ use crate::scenario::Scenario;
 use crate::social::image::SocialImage;
 
 /// Format of [`WorldImage`]; each change raises it and ships a migration with a fixture.
-pub const IMAGE_FORMAT: u32 = 2;
+pub const IMAGE_FORMAT: u32 = 3;
 
 /// The whole world as plain data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,6 +99,12 @@ pub struct StateImage {
     /// What reputations rest on beside the board.
     #[serde(default)]
     pub reputation: ReputationImage,
+    /// Money.
+    #[serde(default)]
+    pub economy: EconomyImage,
+    /// Minds outside the tick; where nobody was ever asked for a thought it is left out, and the state's hash is what it was without.
+    #[serde(default, skip_serializing_if = "MindsImage::is_empty")]
+    pub minds: MindsImage,
 }
 
 /// A person who is a member: a number and a name without a body.

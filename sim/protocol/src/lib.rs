@@ -5,6 +5,7 @@ pub mod agent;
 pub mod board;
 pub mod command;
 pub mod community;
+pub mod economy;
 pub mod event;
 pub mod frame;
 pub mod goods;
@@ -12,6 +13,7 @@ pub mod ids;
 pub mod image;
 pub mod map;
 pub mod metrics;
+pub mod minds;
 pub mod moderation;
 pub mod money;
 pub mod name;
@@ -29,4 +31,4 @@ pub mod word;
 
 /// The version of the village's rules.
 /// Two builds with the same number compute the same world from the same journal; every change to what a tick computes raises it.
-pub const RULES_VERSION: u32 = 2;
+pub const RULES_VERSION: u32 = 3;

@@ -70,7 +70,25 @@ metrics! {
     "board.reciprocity", "share of those who answered somebody, by pairs, that were answered by them", true;
     "board.duplicates", "share of the newest texts that say what another says", true;
     "board.hot_age", "mean age of the ten hottest posts, in hours", true;
-    "ledger.gini", "inequality of balances, 0 to 1", false;
+    "ledger.gini", "inequality of residents' balances, 0 to 1", true;
+    "ledger.supply", "aiDollars there are", true;
+    "ledger.treasury", "aiDollars of the town's treasury", true;
+    "ledger.mean", "mean balance of residents, in aiDollars", true;
+    "ledger.transfers", "transfers so far", true;
+    "market.food_price", "mean price of food, in aiDollars", true;
+    "market.goods_price", "mean price of other goods, in aiDollars", true;
+    "market.sales", "deals at the market so far", true;
+    "market.orders", "orders in the market's book", true;
+    "wage", "aiDollars for a piece of work", true;
+    "meal", "aiDollars for a meal in a café", true;
+    "tier.0", "share of residents in tier 0", true;
+    "tier.1", "share of residents in tier 1", true;
+    "tier.2", "share of residents in tier 2 and above", true;
+    "hungry", "share of residents who can't pay for a meal", true;
+    "mood.rich", "mean mood of the quarter of residents with the most money, -1 to 1", true;
+    "mood.poor", "mean mood of the quarter of residents with the least money, -1 to 1", true;
+    "food.rich", "mean level of food of the quarter of residents with the most money, 0 to 1", true;
+    "food.poor", "mean level of food of the quarter of residents with the least money, 0 to 1", true;
     "thoughts", "thoughts so far", false;
     "tokens", "tokens spent so far", false;
 }

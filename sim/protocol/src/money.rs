@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An amount in micro-aiDollars (10⁻⁶). Arithmetic is the ledger's business; this type only carries and prints.
 #[derive(
@@ -70,6 +70,59 @@ impl FromStr for Money {
         i64::try_from(micros)
             .map(Self)
             .map_err(|_source| MoneyError::OutOfRange)
+    }
+}
+
+/// An amount as clients write it: a decimal string (`"12.5"`), and read also from a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Amount(pub Money);
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AmountVisitor)
+    }
+}
+
+struct AmountVisitor;
+
+impl AmountVisitor {
+    fn read<E: de::Error>(text: &str) -> Result<Amount, E> {
+        text.parse().map(Amount).map_err(E::custom)
+    }
+}
+
+impl de::Visitor<'_> for AmountVisitor {
+    type Value = Amount;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an amount of aiDollars such as \"12.5\"")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Amount, E> {
+        Self::read(text)
+    }
+
+    fn visit_u64<E: de::Error>(self, whole: u64) -> Result<Amount, E> {
+        Self::read(&whole.to_string())
+    }
+
+    fn visit_i64<E: de::Error>(self, whole: i64) -> Result<Amount, E> {
+        Self::read(&whole.to_string())
+    }
+
+    /// A number's shortest decimal form is what was written; where there were more digits than it holds, a string is needed.
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Amount, E> {
+        const EXACT: f64 = 1e9;
+        if number.abs() >= EXACT {
+            return Err(E::custom("write so large an amount as a string"));
+        }
+        Self::read(&number.to_string())
     }
 }
 

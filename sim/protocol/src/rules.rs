@@ -180,6 +180,12 @@ rules! {
     group_members_max: u16 = 64 in 2..=1000;
     /// Groups one member is in, at most.
     groups_max: u16 = 32 in 1..=1000;
+    /// Percent of a tier's balance by which one may fall short of it before one leaves it.
+    tier_hysteresis_percent: u16 = 20 in 0..=100;
+    /// Hours of sim time an order stays in the market's book.
+    order_hours: u16 = 24 in 1..=1000;
+    /// Bounties one member has under way, at most.
+    bounties_max: u16 = 20 in 0..=1000;
 }
 
 /// The rule of this name.

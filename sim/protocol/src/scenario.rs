@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::agent::MindKind;
 use crate::community::{SubmoltSeed, seeds_always};
+use crate::economy::tier::TierSpec;
+use crate::goods::Item;
 use crate::map::Point;
 use crate::moderation::{Filter, MeasureKind};
 use crate::money::Money;
@@ -92,7 +94,7 @@ pub enum Landscape {
     Town,
 }
 
-/// Money in the town. Accepted and carried; the economy's rules use it.
+/// Money in the town.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Economy {
     /// What a new resident is given.
@@ -112,6 +114,36 @@ pub struct Economy {
     /// What may be spent, by whom or for what.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub budgets: BTreeMap<String, Money>,
+    /// Tiers with all they allow, the lowest first; empty: the usual ones, from the balances in `tiers`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entitlements: Vec<TierSpec>,
+    /// Compute slots at auction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auction: Option<AuctionSpec>,
+}
+
+/// Compute slots at auction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuctionSpec {
+    /// Hours (by the stamp) between two rounds.
+    pub every_hours: u32,
+    /// Slots there are, by class of models.
+    pub slots: BTreeMap<String, u32>,
+    /// What a slot costs at least.
+    pub reserve_price: Money,
+    /// What winners pay.
+    pub pricing: Pricing,
+}
+
+/// What winners of an auction pay.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pricing {
+    /// All the same: the highest price that lost.
+    #[default]
+    Uniform,
+    /// Each the price of the next bid below theirs.
+    Second,
 }
 
 /// A group of residents or walkers.
@@ -228,6 +260,20 @@ pub enum InterventionKind {
         amount: Money,
         /// Why.
         reason: String,
+    },
+    /// Every resident gets money.
+    Stimulus {
+        /// How much each.
+        amount: Money,
+        /// Why.
+        reason: String,
+    },
+    /// What goods are worth changes at once.
+    PriceShock {
+        /// Which; `None`: all.
+        item: Option<Item>,
+        /// To how many hundredths of what it was.
+        percent: u32,
     },
 }
 

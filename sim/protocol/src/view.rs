@@ -10,6 +10,7 @@ use crate::agent::{
 };
 use crate::board::{CommentView, PostView};
 use crate::community::CommunitiesView;
+use crate::economy::view::EconomyView;
 use crate::ids::{AgentId, LandmarkId, TalkId};
 use crate::map::{Point, TownMap};
 use crate::pages::Pages;
@@ -37,6 +38,8 @@ pub struct WorldView {
     pub rules: Arc<Rules>,
     /// Landmarks, in the order of the map.
     pub landmarks: Arc<Vec<LandmarkView>>,
+    /// Goods lying about, in order of their tiles.
+    pub ground: Arc<Vec<LyingView>>,
     /// What changes at every step, by agent number; gone agents stay in their place.
     pub bodies: Pages<BodyView>,
     /// Everything else about an agent, by agent number. Walkers have `None`.
@@ -55,6 +58,8 @@ pub struct WorldView {
     pub inboxes: Pages<Option<Arc<InboxView>>>,
     /// Conversations and groups, by number.
     pub chats: Pages<Arc<ChatView>>,
+    /// Money.
+    pub economy: EconomyView,
 }
 
 /// A landmark as it stands.
@@ -64,6 +69,17 @@ pub struct LandmarkView {
     pub id: LandmarkId,
     /// Whether one may use it now.
     pub open: bool,
+}
+
+/// Goods lying on a tile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LyingView {
+    /// Where.
+    pub at: Point,
+    /// What, such as `bread`.
+    pub item: String,
+    /// How many.
+    pub count: u16,
 }
 
 /// A body as frames show it.

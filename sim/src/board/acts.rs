@@ -157,6 +157,9 @@ impl Town<'_, '_> {
         }
         check_text("a comment", text, self.rules.0.comment_chars_max)?;
         self.check_seen(no, Note::Post(post_no))?;
+        if let Some(parent) = parent_no {
+            self.check_seen(no, Note::Comment(parent))?;
+        }
         self.may_write(no, self.board.post(post_no).submolt)?;
         let watch = self.check_texts(no, Kind::Comment, &[text])?;
         self.check_may_answer(no, post_no, parent_no)?;

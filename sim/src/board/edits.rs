@@ -24,9 +24,9 @@ impl Town<'_, '_> {
         self.check_own_post(no, post_no)?;
         let record = *self.board.post(post_no);
         check_revision(change.revision, record.revision)?;
-        let (old_title, old_text) = self.board.text(post_no).cloned().unwrap_or_default();
-        let in_memory = self.board.text(post_no).is_some();
-        if !in_memory && (change.title.is_none() || change.text.is_none()) {
+        let known = self.board.text(post_no).cloned();
+        let (old_title, old_text) = known.clone().unwrap_or_default();
+        if known.is_none() && (change.title.is_none() || change.text.is_none()) {
             return Err(Rejection::new(
                 RejectionCode::Invalid,
                 "The post is so old that its words are no longer in memory.",
@@ -52,6 +52,7 @@ impl Town<'_, '_> {
             .post_texts
             .insert(post_no, (title.clone(), text.clone()));
         self.board.set_extras(post_no, extras.clone());
+        let words = format!("{title}\n{text}");
         let event = Event::PostEdited {
             post,
             by: self.roster.agent_id(no),
@@ -65,6 +66,10 @@ impl Town<'_, '_> {
         self.log.record(&self.clock, event);
         self.touched.post(post_no);
         self.trim_texts();
+        // Whom words that nobody here knows any more named was told then, or never.
+        if let Some((title, text)) = known {
+            self.tell_of_edit(no, (post_no, None), &format!("{title}\n{text}"), &words);
+        }
         Ok(Outcome::Edited { revision })
     }
 
@@ -181,10 +186,9 @@ impl Town<'_, '_> {
         let stamp_ms = self.clock.stamp_ms;
         let record = &mut self.board.data.comments[comment_no as usize];
         (record.revision, record.edited_ms) = (revision, stamp_ms);
-        self.board
-            .data
-            .comment_texts
-            .insert(comment_no, text.to_owned());
+        let post_no = record.post;
+        let texts = &mut self.board.data.comment_texts;
+        let known = texts.insert(comment_no, text.to_owned());
         let event = Event::CommentEdited {
             comment,
             by: self.roster.agent_id(no),
@@ -194,6 +198,9 @@ impl Town<'_, '_> {
         self.log.record(&self.clock, event);
         self.touched.comment(comment_no);
         self.trim_texts();
+        if let Some(before) = known {
+            self.tell_of_edit(no, (post_no, Some(comment_no)), &before, text);
+        }
         Ok(Outcome::Edited { revision })
     }
 

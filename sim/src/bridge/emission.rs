@@ -8,6 +8,7 @@ use hamlet_protocol::command::{Answer, StampedCommand};
 use hamlet_protocol::event::EventRecord;
 use hamlet_protocol::image::WorldImage;
 use hamlet_protocol::metrics::Sample;
+use hamlet_protocol::minds::ThoughtAsk;
 use hamlet_protocol::time::ClockAnchor;
 use hamlet_protocol::view::WorldView;
 
@@ -43,6 +44,8 @@ pub struct Emission {
     pub sample: Option<Sample>,
     /// The state's hash, where this tick was one to record it.
     pub hash: Option<StateHash>,
+    /// Questions to minds outside the tick, in order of agent numbers; the view beside them shows the world that they are about.
+    pub asks: Vec<ThoughtAsk>,
     /// The world for readers.
     pub view: Option<Arc<WorldView>>,
     /// An image that was asked for.

@@ -1,12 +1,14 @@
 //! The thread that owns a village.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
-use hamlet_protocol::command::StampedCommand;
+use hamlet_protocol::command::{Command, StampedCommand};
+use hamlet_protocol::minds::MindsCommand;
 use hamlet_protocol::time::ClockAnchor;
 
 use super::anchor::Anchorage;
@@ -34,6 +36,9 @@ pub struct BridgeOptions {
     pub views: bool,
     /// Where stamps come from; `None`: sim time.
     pub stamps: Option<Box<dyn Stamps>>,
+    /// Whether time waits for thoughts: each takes effect after exactly the tick that was named when it was asked for.
+    /// Else it takes effect when it comes.
+    pub lockstep: bool,
 }
 
 impl Default for BridgeOptions {
@@ -45,6 +50,7 @@ impl Default for BridgeOptions {
             hash_every_ticks: 0,
             views: false,
             stamps: None,
+            lockstep: false,
         }
     }
 }
@@ -84,6 +90,8 @@ pub fn spawn(
         image_wanted: false,
         stopping: None,
         silent: 0,
+        lockstep: options.lockstep,
+        early: BTreeMap::new(),
     };
     #[allow(
         clippy::disallowed_methods,
@@ -94,6 +102,9 @@ pub fn spawn(
         .spawn(move || runner.run())?;
     Ok((handle, emissions, thread))
 }
+
+/// When an answer of a mind takes effect, whose it is, and the fence of its question.
+type Due = (u64, u32, u64);
 
 struct Runner {
     village: Village,
@@ -111,6 +122,9 @@ struct Runner {
     image_wanted: bool,
     stopping: Option<String>,
     silent: u64,
+    lockstep: bool,
+    /// In lockstep: answers of minds that take effect later, in that order.
+    early: BTreeMap<Due, Envelope>,
 }
 
 impl Runner {
@@ -123,6 +137,12 @@ impl Runner {
                 break;
             }
             if self.steps > 0 || self.pace != Pace::Paused {
+                if self.lockstep {
+                    self.wait_for_thoughts();
+                }
+                if self.stopping.is_some() {
+                    break;
+                }
                 self.tick();
             }
         }
@@ -172,6 +192,53 @@ impl Runner {
         }
     }
 
+    /// Waits for every thought that takes effect before the next tick, then has them take effect in order of agent numbers.
+    fn wait_for_thoughts(&mut self) {
+        let due = self.village.thoughts_due();
+        if due.is_empty() {
+            return;
+        }
+        let tick = self.village.tick_count();
+        let here = |early: &BTreeMap<Due, Envelope>, whose: (u32, u64)| {
+            let mut early = early.range(..(tick + 1, 0, 0));
+            early.any(|(&(_, no, fence), _)| (no, fence) == whose)
+        };
+        while !due.iter().all(|&whose| here(&self.early, whose)) {
+            let Ok(inbound) = self.inbound.recv() else {
+                self.stopping = Some("nobody is left to think".to_owned());
+                return;
+            };
+            let mut emission = Emission::default();
+            self.receive(inbound, &mut emission);
+            self.drain_into(emission);
+            if self.stopping.is_some() {
+                return;
+            }
+        }
+        let later = self.early.split_off(&(tick + 1, 0, 0));
+        let mut now: Vec<(u32, Envelope)> = std::mem::replace(&mut self.early, later)
+            .into_iter()
+            .map(|((_, no, _), envelope)| (no, envelope))
+            .collect();
+        now.sort_by_key(|&(no, _)| no);
+        let mut emission = Emission::default();
+        for (_, envelope) in now {
+            self.apply(envelope, &mut emission);
+        }
+        self.emit(emission, true);
+    }
+
+    /// When and whose the answer of a mind takes effect that must wait for its tick.
+    fn waits_for(&self, command: &Command) -> Option<Due> {
+        match command {
+            Command::Minds(MindsCommand::Think(answer)) if self.lockstep => {
+                let (due, no) = self.village.thought_due(answer.agent, answer.fence)?;
+                Some((due, no, answer.fence))
+            }
+            _ => None,
+        }
+    }
+
     fn wait_out(&mut self) {
         let due = self.metronome.due();
         let never: Receiver<()> = crossbeam_channel::never();
@@ -196,7 +263,11 @@ impl Runner {
 
     fn receive(&mut self, inbound: Inbound, emission: &mut Emission) {
         match inbound {
-            Inbound::Command(envelope) => self.apply(envelope, emission),
+            Inbound::Command(envelope) => match self.waits_for(&envelope.command) {
+                // A second answer to the same question takes the place of the first.
+                Some(place) => drop(self.early.insert(place, envelope)),
+                None => self.apply(envelope, emission),
+            },
             Inbound::Control(Control::Pace(pace)) => {
                 self.pace = pace;
                 self.anchorage.weigh();
@@ -286,8 +357,12 @@ impl Runner {
     /// Sends an emission where there is something to say. Waits while the outbox is full.
     fn emit(&mut self, mut emission: Emission, something: bool) {
         emission.events = self.village.take_events();
+        emission.asks = self.village.take_asks();
         self.silent += u64::from(emission.ticked);
-        let due = something || !emission.events.is_empty() || self.silent >= SILENT_TICKS_MAX;
+        let due = something
+            || !emission.events.is_empty()
+            || !emission.asks.is_empty()
+            || self.silent >= SILENT_TICKS_MAX;
         let shown = self.views && emission.ticked;
         if !due && !shown {
             return;
@@ -295,7 +370,9 @@ impl Runner {
         self.silent = 0;
         emission.tick = self.village.tick_count();
         emission.stamp_ms = self.village.stamp_ms();
-        emission.view = self.views.then(|| self.village.view());
+        // Whoever is asked for a thought sees the world.
+        let shown = self.views || !emission.asks.is_empty();
+        emission.view = shown.then(|| self.village.view());
         if std::mem::take(&mut self.image_wanted) {
             emission.image = Some(Box::new(self.village.image()));
             // A journal may begin here, and needs an anchor of its own.

@@ -55,11 +55,14 @@ impl Town<'_, '_> {
             ));
         }
         let most = usize::from(self.rules.0.submolts_per_day);
-        if self.founded_lately(no) >= most {
-            return Err(Rejection::new(
-                RejectionCode::Limit,
+        let lately = self.founded_lately(no);
+        if lately.len() >= most {
+            // There is room again when the oldest that counts is a day old.
+            let oldest_ms = lately.get(most.wrapping_sub(1)).copied();
+            let until_ms = oldest_ms.map_or(i64::MAX, |ms| ms.saturating_add(DAY_MS));
+            return Err(Rejection::quota(
                 format!("Nobody founds more than {most} communities in 24 hours."),
-                "Fill those you have founded with life, and come back tomorrow.",
+                until_ms.saturating_sub(self.clock.stamp_ms),
             ));
         }
         let index = self.add_submolt(Some(no), &slug, settings.clone());
@@ -67,14 +70,15 @@ impl Town<'_, '_> {
         Ok(Outcome::SubmoltCreated { submolt })
     }
 
-    /// How many communities somebody has founded in the last 24 hours.
-    fn founded_lately(&self, no: u32) -> usize {
+    /// When somebody founded communities in the last 24 hours, the newest first.
+    fn founded_lately(&self, no: u32) -> Vec<i64> {
         let since = self.clock.stamp_ms.saturating_sub(DAY_MS);
         let newest = self.communities.data.submolts.iter().rev();
         newest
             .take_while(|submolt| submolt.created_ms > since)
             .filter(|submolt| submolt.creator == Some(no))
-            .count()
+            .map(|submolt| submolt.created_ms)
+            .collect()
     }
 
     fn set_submolt(&mut self, no: u32, slug: &str, settings: &SubmoltSettings) -> ActResult {

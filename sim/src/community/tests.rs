@@ -224,7 +224,7 @@ fn founding_has_a_limit_a_day() {
                 act: create("tea")
             })
             .map_err(|it| it.code),
-        Err(RejectionCode::Limit)
+        Err(RejectionCode::Quota)
     );
     stage.act("Bo", create("tea"));
     stage.ticks(14_400);

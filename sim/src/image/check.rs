@@ -16,6 +16,7 @@ use hamlet_protocol::reputation::{ReputationImage, VouchImage};
 use hamlet_protocol::rules::RULES;
 
 use crate::community;
+use crate::economy;
 use crate::moderation;
 use crate::social;
 
@@ -51,6 +52,7 @@ pub(super) fn check(state: &StateImage, landmarks: usize) -> Result<(), String> 
     };
     community::check::check(&state.communities, &counts)?;
     moderation::check(state).map_err(|what| format!("moderation: {what}"))?;
+    economy::check(&state.economy, refs.agents)?;
     let comments = state.board.comments.len();
     social::check(&state.social, refs.agents, refs.posts, comments)?;
     let origins = state.news.iter().map(|news| news.origin);

@@ -14,9 +14,11 @@ use hamlet_protocol::reputation::ReputationImage;
 use crate::board::Board;
 use crate::clock::Clock;
 use crate::community::Communities;
+use crate::economy::Economy;
 use crate::interventions::Agenda;
 use crate::inventory::Ground;
 use crate::log::{EventLog, Totals};
+use crate::minds::Thinking;
 use crate::moderation::Court;
 use crate::movement::PathQueue;
 use crate::news::NewsDesk;
@@ -81,6 +83,8 @@ pub(crate) fn state_image(world: &World) -> StateImage {
         people: world.resource::<People>().0.clone(),
         moderation: world.resource::<Court>().data.clone(),
         reputation: ReputationImage::clone(&world.resource::<Reputation>().0),
+        economy: world.resource::<Economy>().image(),
+        minds: world.resource::<Thinking>().data.clone(),
     }
 }
 
@@ -194,6 +198,10 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
     world.insert_resource(Board::from_image(state.board));
     world.insert_resource(Court::from_image(state.moderation));
     world.insert_resource(Social::from_image(state.social));
+    let terms = &world.resource::<Agenda>().scenario.economy;
+    let economy = Economy::from_image(state.seed, terms, state.economy);
+    world.insert_resource(economy);
+    world.resource_mut::<Thinking>().data = state.minds;
     let standings = Standings::count(world);
     world.insert_resource(standings);
     Ok(())

@@ -15,7 +15,7 @@ use super::frame::FrameReader;
 use super::image::*;
 use super::migrate::Step;
 use super::preamble::{FileKind, PREAMBLE_BYTES, preamble};
-use super::samples::{empty_world, full_world, full_world_of_format_1};
+use super::samples::{empty_world, full_world, full_world_of_format_1, full_world_of_format_2};
 use crate::village::{Village, VillageOptions};
 
 fn fixture(name: &str) -> PathBuf {
@@ -86,10 +86,16 @@ fn the_fixture_of_format_1_is_brought_up_to_date() {
     assert_eq!(decode_image(&bytes).unwrap(), full_world_of_format_1());
 }
 
+#[test]
+fn the_fixture_of_format_2_is_brought_up_to_date() {
+    let bytes = std::fs::read(fixture("image-v2.image")).unwrap();
+    assert_eq!(decode_image(&bytes).unwrap(), full_world_of_format_2());
+}
+
 /// Set `HAMLET_WRITE_FIXTURES` to write the fixture of the present format anew; see `sim/tests/fixtures/README.md`.
 #[test]
-fn the_fixture_of_format_2_decodes() {
-    let path = fixture("image-v2.image");
+fn the_fixture_of_format_3_decodes() {
+    let path = fixture("image-v3.image");
     if std::env::var_os("HAMLET_WRITE_FIXTURES").is_some() {
         std::fs::write(&path, encode_image(&full_world()).unwrap()).unwrap();
     }

@@ -15,7 +15,9 @@ use super::image::encode_image;
 use super::prefix::{copy_good_prefix, good_prefix};
 use super::reader::{End, JournalError, JournalReader};
 use super::record::{FRAME_TICKS_MAX, FrameBuilder, Record, decode_records};
-use super::samples::{commands, empty_world, full_world, full_world_of_format_1};
+use super::samples::{
+    commands, empty_world, full_world, full_world_of_format_1, full_world_of_format_2,
+};
 use super::writer::{JournalHeader, JournalWriter};
 
 fn header() -> JournalHeader {
@@ -414,9 +416,9 @@ fn a_full_disk_leaves_a_journal_that_was_cut_short_never_a_damaged_one() {
 
 /// Set `HAMLET_WRITE_FIXTURES` to write the newest fixture anew; see `sim/tests/fixtures/README.md`.
 #[test]
-fn the_fixture_of_rules_2_reads() {
+fn the_fixture_of_rules_3_reads() {
     let header = JournalHeader::new(full_world(), 100, "hamlet 0.1.0");
-    let path = fixture("journal-v2.hj");
+    let path = fixture("journal-v3.hj");
     if std::env::var_os("HAMLET_WRITE_FIXTURES").is_some() {
         let first = header.start.state.tick;
         let mut writer = JournalWriter::create(Vec::new(), &header).unwrap();
@@ -427,7 +429,21 @@ fn the_fixture_of_rules_2_reads() {
         writer.hash(first + 2, StateHash(2)).unwrap();
         std::fs::write(&path, writer.finish(first + 2, StateHash(2)).unwrap()).unwrap();
     }
-    check_fixture(&path, 2, &header, &commands());
+    check_fixture(&path, 3, &header, &commands());
+}
+
+#[test]
+fn the_fixture_of_rules_2_can_be_looked_at() {
+    let header = JournalHeader {
+        rules_version: 2,
+        ..JournalHeader::new(full_world_of_format_2(), 100, "hamlet 0.1.0")
+    };
+    check_fixture(
+        &fixture("journal-v2.hj"),
+        2,
+        &header,
+        &commands()[..COMMANDS_OF_RULES_1],
+    );
 }
 
 #[test]
@@ -460,7 +476,7 @@ fn a_day_by_rules_1_is_refused_with_the_way_out() {
     );
 }
 
-/// Commands that the fixture of rules 1 holds; samples of later commands come after them.
+/// Commands that the fixtures of rules 1 and 2 hold; samples of later commands come after them.
 const COMMANDS_OF_RULES_1: usize = 11;
 
 fn fixture(name: &str) -> PathBuf {

@@ -15,10 +15,15 @@ pub const IMAGE_MIGRATE_BYTES_MAX: u64 = 512 << 20;
 pub(super) type Step = fn(Value) -> Result<Value, String>;
 
 /// One step per format that ever was, by the format it starts from.
-pub(super) const STEPS: &[(u32, Step)] = &[(1, from_1)];
+pub(super) const STEPS: &[(u32, Step)] = &[(1, from_1), (2, from_2)];
 
 /// Format 2 added fields, each with a default that says what an older world had: nothing needs to be moved.
 fn from_1(image: Value) -> Result<Value, String> {
+    Ok(image)
+}
+
+/// Format 3 added money; a world without it founds its economy in its next tick.
+fn from_2(image: Value) -> Result<Value, String> {
     Ok(image)
 }
 

@@ -17,6 +17,12 @@ use hamlet_protocol::community::{
     AttachmentImage, CommunitiesImage, Label, LabelImage, LabelKind, Role, SubmoltImage,
     TargetImage,
 };
+use hamlet_protocol::economy::Code;
+use hamlet_protocol::economy::command::{EconomyAct, EconomyCommand, Side};
+use hamlet_protocol::economy::image::{
+    BountyImage, BountyState, CostImage, DepositImage, EconomyImage, FeedbackImage, MarketImage,
+    MeterImage, OrderImage, PurchaseImage,
+};
 use hamlet_protocol::goods::Item;
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::image::{
@@ -28,6 +34,7 @@ use hamlet_protocol::image::{
 use hamlet_protocol::map::{
     Area, Bitmap, Landmark, LandmarkKind, Point, TileLayer, Tileset, TownMap, Zone,
 };
+use hamlet_protocol::minds::MindsImage;
 use hamlet_protocol::moderation::{
     AccountId, AppealState, CaseImage, CaseState, Filter, FilterAction, FilterKind, MeasureImage,
     MeasureKind, ModerationImage, ModeratorImage, SketchImage, SpeakerImage, SubjectImage,
@@ -44,6 +51,8 @@ use hamlet_protocol::scenario::{
 };
 use hamlet_protocol::social::image::SocialImage;
 use hamlet_protocol::time::{Hours, TimeSpec};
+
+use crate::economy::ledger::{Entry, Ledger, Moment, Purse, Step};
 
 /// A world with nobody in it, on a field of four tiles.
 pub(super) fn empty_world() -> WorldImage {
@@ -150,7 +159,96 @@ pub(super) fn full_world() -> WorldImage {
         },
     )]);
     state.reputation = reputation();
+    state.economy = economy();
     world
+}
+
+fn economy() -> EconomyImage {
+    let entry = |debit, credit, amount, code| Entry::new(debit, credit, Money(amount), code);
+    let now = Moment {
+        tick: 14_000,
+        at_ms: 1_769_929_200_000,
+    };
+    let mut ledger = Ledger::new(IdCodec::new(u64::MAX));
+    let steps = [
+        Step::Move(entry(Purse::MINT, Purse::of(0), 25_000_000, Code::Grant).saying("☕")),
+        Step::Reserve(
+            entry(Purse::of(0), Purse::TREASURY, 7, Code::Usage),
+            Some(i64::MAX),
+        ),
+        Step::Reserve(
+            entry(Purse::of(0), Purse::ESCROW, 500_000, Code::Trade),
+            None,
+        ),
+    ];
+    ledger.apply(now, &steps).unwrap();
+    ledger.remember("person:1:a".to_owned(), u128::MAX, 1);
+    let order = OrderImage {
+        agent: 0,
+        side: Side::Request,
+        item: Item::Bread,
+        left: 1,
+        price: 500_000,
+        until: 15_000,
+        reservation: Some(3),
+    };
+    let bounty = BountyImage {
+        by: 1,
+        title: "Paint the fence".to_owned(),
+        reward: 5,
+        state: BountyState::Claimed,
+        shares: vec![(0, 600, true), (2, 400, false)],
+        ..BountyImage::default()
+    };
+    EconomyImage {
+        founded: true,
+        ledger: ledger.image(),
+        tiers: vec![0, 2],
+        purchases: [(
+            1,
+            PurchaseImage {
+                tier: 2,
+                until_ms: 5,
+            },
+        )]
+        .into(),
+        feedback: [(1, FeedbackImage { day: -1, amount: 3 })].into(),
+        deposits: [(
+            "9XY".to_owned(),
+            DepositImage {
+                agent: 2,
+                amount: 4,
+                transfer: 1,
+                at_ms: 9,
+                note: String::new(),
+            },
+        )]
+        .into(),
+        meters: [(
+            2,
+            MeterImage {
+                agent: 0,
+                owner: Some(account(3)),
+                purpose: "thought".to_owned(),
+                model: "tiny".to_owned(),
+            },
+        )]
+        .into(),
+        costs: [(
+            (0, "tool".to_owned(), "shell".to_owned()),
+            CostImage::default(),
+        )]
+        .into(),
+        market: MarketImage {
+            orders_made: 9,
+            orders: [(9, order)].into(),
+            prices: [(Item::Bread, 600_000)].into(),
+            ..MarketImage::default()
+        },
+        bounties: vec![bounty],
+        spoiled_day: 20_000,
+        ..EconomyImage::default()
+    }
 }
 
 fn reputation() -> ReputationImage {
@@ -180,9 +278,17 @@ fn reputation() -> ReputationImage {
     }
 }
 
+/// The same world as it was in format 2: without all that was added since, by rules 2.
+pub(super) fn full_world_of_format_2() -> WorldImage {
+    let mut world = full_world();
+    world.rules_version = 2;
+    world.state.economy = EconomyImage::default();
+    world
+}
+
 /// The same world as it was in format 1: without all that was added since, by rules 1.
 pub(super) fn full_world_of_format_1() -> WorldImage {
-    let mut world = full_world();
+    let mut world = full_world_of_format_2();
     world.rules_version = 1;
     world.state.people.clear();
     let board = &mut world.state.board;
@@ -238,6 +344,8 @@ fn state() -> StateImage {
         people: BTreeMap::new(),
         moderation: ModerationImage::default(),
         reputation: ReputationImage::default(),
+        economy: EconomyImage::default(),
+        minds: MindsImage::default(),
     }
 }
 
@@ -689,6 +797,21 @@ pub(super) fn commands() -> Vec<StampedCommand> {
             submolt: "town".to_owned(),
             title: "Fair".to_owned(),
             text: String::new(),
+        },
+        Command::Economy(Box::new(EconomyCommand::Deposit {
+            agent,
+            amount: Money(1),
+            txn: "9XY".to_owned(),
+            note: "☕".to_owned(),
+        })),
+        Command::Act {
+            agent,
+            act: Act::Economy(EconomyAct::Pay {
+                to: agent,
+                amount: Money(i64::MIN),
+                memo: String::new(),
+                client: Some("a".to_owned()),
+            }),
         },
     ];
     (0..)

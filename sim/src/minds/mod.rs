@@ -5,6 +5,7 @@
 mod external;
 pub(crate) mod scripted;
 pub(crate) mod speech;
+mod thinking;
 pub(crate) mod words;
 
 use bevy_app::App;
@@ -13,6 +14,8 @@ use hamlet_protocol::act::Act;
 
 use crate::schedule::{Tick, TickSet};
 use crate::town::Town;
+
+pub(crate) use thinking::Thinking;
 
 /// What minds chose to do in this tick, in order of agent number.
 #[derive(Resource, Debug, Default)]
@@ -35,7 +38,11 @@ pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Intents>().add_systems(
         Tick,
         (
-            (external::look_after, scripted::decide)
+            (
+                external::look_after,
+                thinking::ask_for_thoughts,
+                scripted::decide,
+            )
                 .chain()
                 .in_set(TickSet::Decide),
             act_out.in_set(TickSet::Act),

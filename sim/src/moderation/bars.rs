@@ -35,6 +35,7 @@ impl Town<'_, '_> {
             | Act::Follow { .. }
             | Act::SetPost { .. }
             | Act::Community(_)
+            | Act::Economy(_)
             | Act::Give { .. }
             | Act::Trade { .. } => self.check_bars(no, None, |kind| kind != MeasureKind::Mute),
             _ => Ok(()),
@@ -44,6 +45,12 @@ impl Town<'_, '_> {
     /// Whether what somebody writes is seen by themselves and moderators alone.
     pub(crate) fn is_quarantined(&self, no: u32) -> bool {
         self.court.is_quarantined(no, self.clock.stamp_ms)
+    }
+
+    /// Whether somebody is banned from the whole village.
+    pub(crate) fn is_banned(&self, no: u32) -> bool {
+        self.check_bars(no, None, |kind| kind == MeasureKind::Ban)
+            .is_err()
     }
 
     fn check_bars(

@@ -37,6 +37,9 @@ impl Town<'_, '_> {
                 "Delete it instead.",
             ));
         }
+        if let SubjectImage::Message(_, author) = found {
+            self.check_talks(no, author)?;
+        }
         let case = self.court.open.get(&found).copied();
         let reports = case.map_or(&[][..], |case| &self.court.data.cases[&case].reports);
         if reports.iter().any(|&(reporter, _)| reporter == no) {
@@ -64,6 +67,18 @@ impl Town<'_, '_> {
         Ok(Outcome::Reported {
             case: self.case_id(case),
         })
+    }
+
+    /// Who never talked with somebody got no message of theirs.
+    fn check_talks(&self, no: u32, author: u32) -> Result<(), Rejection> {
+        if self.social.share_a_chat(no, author) {
+            return Ok(());
+        }
+        Err(Rejection::new(
+            RejectionCode::NotFound,
+            "There is no such message in your conversations.",
+            "Report what you were sent yourself.",
+        ))
     }
 
     /// New members weigh 1, others 2, trusted ones 4; who is below 0 weighs nothing.

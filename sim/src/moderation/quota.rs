@@ -1,10 +1,10 @@
 //! How much members may write in an hour, and who counts as new.
 //!
-//! One's own burst within the share of the hour is no spam. The share is `posts_per_hour` and `comments_per_hour`;
+//! One's own burst within the share of the hour is no spam. The share is `posts_per_hour` and `comments_per_hour`, times what one's tier allows;
 //! members count as restricted while their karma is below 0, or below `trusted_karma` within `newcomer_hours` of their first text,
 //! and have `newcomer_percent` of it, rounded up.
 
-use hamlet_protocol::command::{Rejection, RejectionCode};
+use hamlet_protocol::command::Rejection;
 use hamlet_protocol::moderation::SpeakerImage;
 
 use super::texts::Kind;
@@ -36,11 +36,12 @@ impl Town<'_, '_> {
     /// Checks that something is left of somebody's hour.
     pub(super) fn check_quota(&self, no: u32, kind: Kind) -> Result<(), Rejection> {
         let speaker = self.speaker(no);
-        let (what, used, whole) = match kind {
+        let (what, used, usual) = match kind {
             Kind::Post => ("posts", speaker.posts, self.rules.0.posts_per_hour),
             Kind::Comment => ("comments", speaker.comments, self.rules.0.comments_per_hour),
             Kind::Message => return Ok(()),
         };
+        let whole = self.entitlement(no).scaled(usual);
         let max = if self.is_restricted(no) {
             let percent = u64::from(self.rules.0.newcomer_percent);
             (u64::from(whole) * percent).div_ceil(100) as u32
@@ -51,11 +52,8 @@ impl Town<'_, '_> {
             return Ok(());
         }
         let left_ms = speaker.hour_ms + HOUR_MS - self.clock.stamp_ms;
-        Err(Rejection::new(
-            RejectionCode::Quota,
-            format!("{max} {what} in an hour are their share, and it is used up."),
-            format!("Wait {} s.", left_ms.max(0) / 1000 + 1),
-        ))
+        let detail = format!("{max} {what} in an hour are their share, and it is used up.");
+        Err(Rejection::quota(detail, left_ms))
     }
 
     /// Somebody has written.

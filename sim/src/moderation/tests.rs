@@ -316,11 +316,28 @@ fn who_is_in_quarantine_sees_and_is_not_seen_until_it_ends() {
         assert!(court.sees(&Reader::Staff(None), post));
         assert_eq!(court.comment(bo, post, "Hi"), Err(RejectionCode::Closed));
     }
+    // What they answered elsewhere is not answered either.
+    let elsewhere = court.post(bo, "Elsewhere", "").expect("allowed");
+    let answer = court
+        .comment(ada, elsewhere, "Quite so.")
+        .expect("it is held");
+    let reply = Act::Comment {
+        post: elsewhere,
+        parent: Some(answer),
+        text: "Is it?".to_owned(),
+    };
+    assert_eq!(court.act(bo, reply), Err(RejectionCode::Closed));
     // What was held is in the queue; the rest is seen again when it ends, by itself.
     let during_no = court.stage.number(during);
     assert_eq!(
         court.cases(),
-        [(SubjectImage::Post(during_no), CaseState::Open)]
+        [
+            (SubjectImage::Post(during_no), CaseState::Open),
+            (
+                SubjectImage::Comment(court.stage.number(answer)),
+                CaseState::Open
+            ),
+        ]
     );
     court.stage.village.tick(Some(until_ms));
     assert!(court.sees(&Reader::Anonymous, before));

@@ -1,17 +1,15 @@
-//! `[economy]`: money in the town, accepted and carried until the economy's rules use it.
+//! `[economy]`: money in the town: what everybody begins with, tiers, prices, shares, budgets, and compute at auction.
 
 use std::collections::BTreeMap;
 
+use hamlet_protocol::economy::tier::{TIERS_MAX, TierSpec, default_tiers};
 use hamlet_protocol::money::{MICROS, Money};
-use hamlet_protocol::scenario::Economy;
+use hamlet_protocol::scenario::{AuctionSpec, Economy, Pricing};
 
 use super::reader::Reader;
-use super::tree::{Node, Place};
+use super::tree::{Node, Place, Value};
 
 const GRANT_DEFAULT: Money = Money(25_000_000);
-
-/// Most tiers.
-const TIERS_MAX: usize = 16;
 
 /// Most entries of one of the tables inside.
 const ENTRIES_MAX: usize = 1000;
@@ -31,13 +29,8 @@ pub(super) fn read(document: &Reader<'_>) -> Economy {
     economy.fees = shares(&reader, "fees", "[economy.fees]");
     economy.taxes = shares(&reader, "taxes", "[economy.taxes]");
     economy.budgets = amounts(&reader, "budgets", "[economy.budgets]");
-    for key in ["tiers", "prices", "fees", "taxes", "budgets"] {
-        if reader.has(key) {
-            let message =
-                format!("`economy.{key}` is carried, but nothing in the town goes by it yet");
-            reader.faults().warning(reader.place(key), message, None);
-        }
-    }
+    economy.entitlements = entitlements(&reader);
+    economy.auction = auction(&reader);
     reader.finish();
     economy
 }
@@ -76,6 +69,93 @@ fn tiers(reader: &Reader<'_>) -> Option<Vec<Money>> {
         wrong(reader.place("tiers"), "`tiers` is empty".to_owned());
     }
     Some(tiers)
+}
+
+/// `[[economy.tier]]`: tiers with all they allow; what one leaves out is as usual for its place.
+fn entitlements(reader: &Reader<'_>) -> Vec<TierSpec> {
+    let usual = default_tiers();
+    let tables = reader.tables("tier", "[[economy.tier]]");
+    if tables.len() > TIERS_MAX {
+        let message = format!("there are {} tiers, more than {TIERS_MAX}", tables.len());
+        let help = "leave out what nobody needs".to_owned();
+        reader.faults().error(reader.place("tier"), message, help);
+    }
+    let mut tiers: Vec<TierSpec> = Vec::new();
+    for (place, table) in tables.into_iter().take(TIERS_MAX).enumerate() {
+        let tier = tier(&table, &usual[place.min(usual.len() - 1)]);
+        let from = tier.from;
+        let fault = match tiers.last() {
+            None if from != Money(0) => Some("the lowest tier does not begin at 0".to_owned()),
+            Some(before) if from <= before.from => Some(format!(
+                "this tier begins at {from}, not above {}",
+                before.from
+            )),
+            _ => None,
+        };
+        if let Some(message) = fault {
+            let help = "write tiers upwards: from = 0, from = 50, from = 200".to_owned();
+            table.faults().error(table.place("from"), message, help);
+        }
+        table.finish();
+        tiers.push(tier);
+    }
+    tiers
+}
+
+fn tier(table: &Reader<'_>, usual: &TierSpec) -> TierSpec {
+    let usual = usual.clone();
+    TierSpec {
+        name: table.text("name", 1..=40).unwrap_or(usual.name),
+        from: table.money("from").unwrap_or(Money(0)),
+        percent: table.whole("percent", 1..=100_000).unwrap_or(usual.percent),
+        thoughts_per_hour: table
+            .whole("thoughts_per_hour", 0..=1_000_000)
+            .unwrap_or(usual.thoughts_per_hour),
+        tokens_per_hour: table
+            .whole("tokens_per_hour", 0..=1_000_000_000_000)
+            .unwrap_or(usual.tokens_per_hour),
+        tool_runs: table
+            .whole("tool_runs", 0..=1000)
+            .unwrap_or(usual.tool_runs),
+        models: table.words("models", 100).unwrap_or(usual.models),
+        priority: table.whole("priority", 0..=255).unwrap_or(usual.priority),
+        gpu_share: table.text("gpu_share", 1..=40).unwrap_or(usual.gpu_share),
+        price_per_hour: table
+            .money("price_per_hour")
+            .unwrap_or(usual.price_per_hour),
+    }
+}
+
+/// `[economy.auction]`: compute slots at auction.
+fn auction(reader: &Reader<'_>) -> Option<AuctionSpec> {
+    let table = reader.table("auction", "[economy.auction]")?;
+    let words = ["uniform", "second"];
+    let pricing = [Pricing::Uniform, Pricing::Second];
+    let slots = named(
+        &table,
+        "slots",
+        "[economy.auction.slots]",
+        |slots, name, node| match node.value {
+            Value::Whole(count @ 1..=10_000) => u32::try_from(count).ok(),
+            _ => {
+                let message = format!("`{name}` is no number of slots");
+                let help = "write 1 to 10000".to_owned();
+                slots.faults().error(&node.place, message, help);
+                None
+            }
+        },
+    );
+    let spec = AuctionSpec {
+        every_hours: table.whole("every_hours", 1..=1000).unwrap_or(1),
+        slots,
+        reserve_price: table.money("reserve_price").unwrap_or_default(),
+        pricing: table
+            .word("pricing", &words)
+            .map(|at| pricing[at])
+            .unwrap_or_default(),
+    };
+    table.finish();
+    Some(spec)
 }
 
 /// A table of names and amounts.

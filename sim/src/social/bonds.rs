@@ -3,11 +3,9 @@
 use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::image::SeenImage;
-use hamlet_protocol::money::{MICROS, Money};
 use hamlet_protocol::social::notice::NoticeKind;
 
 use super::Notice;
-use crate::news::check_text;
 use crate::town::{ActResult, Town};
 
 impl Town<'_, '_> {
@@ -63,32 +61,6 @@ impl Town<'_, '_> {
             on,
         };
         self.log.record(&self.clock, event);
-        Ok(Outcome::Done)
-    }
-
-    /// A reward or penalty is felt and remembered. What it does to a balance is the economy's business.
-    pub(crate) fn reward(&mut self, no: u32, amount: Money, reason: &str) -> ActResult {
-        check_text("a reason", reason, self.rules.0.say_chars_max)?;
-        if amount.0 == 0 {
-            return Err(Rejection::new(
-                RejectionCode::Invalid,
-                "A reward of 0 says nothing.",
-                "Give an amount above 0, or below 0 for a penalty.",
-            ));
-        }
-        let felt = (amount.0 / (MICROS / 40)).clamp(-400, 400) as i16;
-        self.cheer(no, felt);
-        self.observe(no, SeenImage::Rewarded(Box::new((amount, reason.into()))));
-        self.tell_of_reward(no, amount, reason);
-        let agent = self.roster.agent_id(no);
-        self.log.record(
-            &self.clock,
-            Event::Rewarded {
-                agent,
-                amount,
-                reason: reason.to_owned(),
-            },
-        );
         Ok(Outcome::Done)
     }
 }

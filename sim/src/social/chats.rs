@@ -186,11 +186,9 @@ impl Town<'_, '_> {
         let quota = self.quota(no);
         if quota.messages >= max {
             let until_ms = quota.hour_ms.saturating_add(HOUR_MS);
-            let minutes = 1 + (until_ms - self.clock.stamp_ms) / 60_000;
-            return Err(Rejection::new(
-                RejectionCode::Limit,
+            return Err(Rejection::quota(
                 format!("Nobody writes more than {max} messages in an hour."),
-                format!("Go on in {minutes} minutes."),
+                until_ms - self.clock.stamp_ms,
             ));
         }
         self.check_texts(no, Kind::Message, &[text]).map(drop)
@@ -222,11 +220,9 @@ impl Town<'_, '_> {
         let (max, quota) = (self.rules.0.requests_per_day, self.quota(no));
         if quota.requests.saturating_add(count) > max {
             let until_ms = quota.day_ms.saturating_add(DAY_MS);
-            let hours = 1 + (until_ms - self.clock.stamp_ms) / HOUR_MS;
-            return Err(Rejection::new(
-                RejectionCode::Limit,
+            return Err(Rejection::quota(
                 format!("Nobody turns to more than {max} strangers in a day."),
-                format!("Go on in {hours} hours."),
+                until_ms - self.clock.stamp_ms,
             ));
         }
         Ok(())

@@ -25,6 +25,7 @@ impl Town<'_, '_> {
         invite: &[AgentId],
         claimed: bool,
     ) -> ActResult {
+        self.may_speak(no)?;
         check_group_name(name)?;
         self.check_groups(no)?;
         let mut others = Vec::new();
@@ -56,6 +57,7 @@ impl Town<'_, '_> {
         other: u32,
         claimed: bool,
     ) -> ActResult {
+        self.may_speak(no)?;
         let (number, _role) = self.own_group(no, group)?;
         let record = self.chat(number);
         let there = record.members.iter().any(|member| member.no == other);
@@ -156,6 +158,7 @@ impl Town<'_, '_> {
             ));
         };
         if accept {
+            self.may_speak(no)?;
             self.check_groups(no)?;
         }
         self.chat(number).invited.retain(|&(whom, _)| whom != no);
@@ -289,6 +292,7 @@ impl Town<'_, '_> {
 
     /// Calls a group otherwise.
     pub(super) fn rename(&mut self, no: u32, group: ChatId, name: &str) -> ActResult {
+        self.may_speak(no)?;
         let (number, role) = self.own_group(no, group)?;
         if role < ChatRole::Admin {
             return Err(may_not("Only the owner and admins rename a group."));

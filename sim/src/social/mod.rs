@@ -74,6 +74,17 @@ impl Social {
         self.pairs.get(&pair(a, b)).copied()
     }
 
+    /// Whether two are in one conversation or group.
+    pub(crate) fn share_a_chat(&self, a: u32, b: u32) -> bool {
+        let in_it = |&chat: &u32| {
+            let members = &self.data.chats[chat as usize].members;
+            [a, b]
+                .iter()
+                .all(|no| members.iter().any(|it| it.no == *no))
+        };
+        self.chats_of(a).iter().any(in_it)
+    }
+
     fn index(&mut self, member: u32, chat: u32) {
         let chats = self.chats_of.entry(member).or_default();
         if let Err(at) = chats.binary_search(&chat) {

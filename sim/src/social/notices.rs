@@ -238,6 +238,23 @@ impl Town<'_, '_> {
         }
     }
 
+    /// Those whom other words name, and those before did not, are told.
+    pub(crate) fn tell_of_edit(
+        &mut self,
+        no: u32,
+        (post, comment): (u32, Option<u32>),
+        before: &str,
+        now: &str,
+    ) {
+        let known = self.mentioned(before);
+        for named in self.mentioned(now) {
+            if !known.contains(&named) {
+                let notice = Notice::new(NoticeKind::Mention, Some(no)).about(post, comment);
+                self.notify(named, notice);
+            }
+        }
+    }
+
     /// An author is told when a score reaches a milestone for the first time.
     pub(crate) fn tell_of_votes(&mut self, author: u32, target: VoteTarget, score: i32) {
         let Some(milestone) = milestone(score).filter(|_| self.reads(author)) else {
@@ -268,14 +285,45 @@ impl Town<'_, '_> {
         self.notify(author, Notice { amount, ..notice });
     }
 
+    /// Somebody is told that they were paid.
+    pub(crate) fn tell_of_payment(&mut self, no: u32, by: u32, amount: Money, memo: &str) {
+        let notice = Notice::new(NoticeKind::Payment, Some(by)).saying(memo);
+        let amount = amount.0;
+        self.notify(no, Notice { amount, ..notice });
+    }
+
+    /// Somebody is told that they are in another tier.
+    pub(crate) fn tell_of_tier(&mut self, no: u32, before: u8, now: u8) {
+        let name = &self.entitlement(no).name;
+        let way = if now > before { "up" } else { "down" };
+        let text = format!("You went {way} to the tier `{name}`.");
+        let notice = Notice::new(NoticeKind::Tier, None).saying(&text);
+        let amount = i64::from(now);
+        self.notify(no, Notice { amount, ..notice });
+    }
+
+    /// Somebody is told what became of a bounty they have part in.
+    pub(crate) fn tell_of_bounty(&mut self, no: u32, by: Option<u32>, amount: i64, text: &str) {
+        let notice = Notice::new(NoticeKind::Bounty, by).saying(text);
+        self.notify(no, Notice { amount, ..notice });
+    }
+
     /// Somebody is told of a reward or a penalty.
-    pub(super) fn tell_of_reward(&mut self, no: u32, amount: Money, reason: &str) {
+    pub(crate) fn tell_of_reward(
+        &mut self,
+        no: u32,
+        by: Option<u32>,
+        amount: Money,
+        reason: &str,
+        post: Option<u32>,
+    ) {
         let kind = if amount.0 < 0 {
             NoticeKind::Penalty
         } else {
             NoticeKind::Reward
         };
-        let notice = Notice::new(kind, None).saying(reason);
+        let mut notice = Notice::new(kind, by).saying(reason);
+        notice.post = post;
         let amount = amount.0;
         self.notify(no, Notice { amount, ..notice });
     }

@@ -2,9 +2,11 @@
 
 use hamlet_protocol::act::{Act, VoteTarget};
 use hamlet_protocol::agent::MindKind;
+use hamlet_protocol::board::PostChange;
 use hamlet_protocol::command::{Command, Outcome, RejectionCode};
 use hamlet_protocol::event::Event;
-use hamlet_protocol::ids::ChatId;
+use hamlet_protocol::ids::{AgentId, ChatId, IdCodec};
+use hamlet_protocol::moderation::{Measure, MeasureKind, ModerationCommand, Moderator, Subject};
 use hamlet_protocol::money::Money;
 use hamlet_protocol::social::chat::{ChatRole, ChatState};
 use hamlet_protocol::social::image::{ChatImage, SocialImage};
@@ -475,8 +477,8 @@ fn nobody_writes_or_asks_without_end() {
             .apply(&stamped)
             .map_err(|refused| refused.code)
     };
-    assert_eq!(send(&mut stage, "Cy", 0), Err(RejectionCode::Limit));
-    assert_eq!(send(&mut stage, "Cy", 23), Err(RejectionCode::Limit));
+    assert_eq!(send(&mut stage, "Cy", 0), Err(RejectionCode::Quota));
+    assert_eq!(send(&mut stage, "Cy", 23), Err(RejectionCode::Quota));
     send(&mut stage, "Cy", 24).expect("another day");
 }
 
@@ -743,4 +745,90 @@ fn allowed(
         }
         other => panic!("{other:?} after a message"),
     }
+}
+
+#[test]
+fn whoever_is_named_by_an_edit_is_told_and_nobody_twice() {
+    let mut stage = readers();
+    let post = stage.act(
+        "Ada",
+        Act::Post {
+            submolt: "town".to_owned(),
+            title: "For those who like clocks".to_owned(),
+            text: "Hello @bo".to_owned(),
+        },
+    );
+    let Outcome::Posted { post } = post else {
+        panic!("a post came to {post:?}");
+    };
+    assert_eq!(kinds(&stage, "Bo"), [NoticeKind::Mention]);
+    let change = PostChange {
+        text: Some("And hello @cy, @bo and @ada".to_owned()),
+        ..PostChange::default()
+    };
+    let change = Act::EditPost {
+        post,
+        change: Box::new(change),
+    };
+    stage.act("Ada", change);
+    assert_eq!(kinds(&stage, "Bo"), [NoticeKind::Mention]);
+    assert_eq!(kinds(&stage, "Cy"), [NoticeKind::Mention]);
+    assert_eq!(kinds(&stage, "Ada"), [], "she knows what she wrote");
+    let text = "For everybody.".to_owned();
+    let (parent, commented) = (None, |outcome| match outcome {
+        Outcome::Commented { comment } => comment,
+        other => panic!("a comment came to {other:?}"),
+    });
+    let comment = commented(stage.act("Bo", Act::Comment { post, parent, text }));
+    assert_eq!(kinds(&stage, "Ada"), [NoticeKind::Comment]);
+    let edit = |text: &str| Act::EditComment {
+        comment,
+        text: text.to_owned(),
+        revision: None,
+    };
+    stage.act("Bo", edit("For @di."));
+    stage.act("Bo", edit("For @di alone."));
+    assert_eq!(kinds(&stage, "Di"), [NoticeKind::Mention]);
+}
+
+#[test]
+fn who_is_muted_founds_no_group_asks_nobody_in_and_joins_none() {
+    let mut stage = readers();
+    let group = found(&mut stage, "Ada", &["Bo"]);
+    let bo = stage.id("Bo");
+    let mute = Measure {
+        by: Moderator::Staff(IdCodec::new(3).make::<AgentId>(1).0),
+        kind: MeasureKind::Mute,
+        subject: Subject::Agent(bo),
+        submolt: None,
+        until_ms: None,
+        reason: "It is loud.".to_owned(),
+    };
+    let mute = ModerationCommand::Take(mute);
+    let muted = stage.command(Command::Moderation(Box::new(mute)));
+    muted.expect("staff may");
+    let agent = stage.id("Cy");
+    for act in [
+        SocialAct::Found {
+            name: "Whispers".to_owned(),
+            invite: Vec::new(),
+            claimed: true,
+        },
+        SocialAct::AnswerInvite {
+            group,
+            accept: true,
+        },
+    ] {
+        let code = refused(&mut stage, "Bo", Act::Social(act));
+        assert_eq!(code, RejectionCode::Barred);
+    }
+    let invite = SocialAct::Invite {
+        group,
+        agent,
+        claimed: true,
+    };
+    let code = refused(&mut stage, "Bo", Act::Social(invite));
+    assert_eq!(code, RejectionCode::Barred);
+    // To say no is no speaking.
+    answer(&mut stage, "Bo", group, false);
 }

@@ -329,7 +329,7 @@ impl Town<'_, '_> {
                 self.pass_news(news, no, listener);
             }
             // Those who live by habit go by what talk does to them; the words are for minds that read.
-            if !self.resident(listener).identity.lives_by_habit() {
+            if !self.lives_by_habit(listener) {
                 self.observe(listener, SeenImage::Heard(no, line));
             }
         }

@@ -60,7 +60,7 @@ impl Town<'_, '_> {
         let mut willing: Vec<u32> = Vec::new();
         for &no in &open.members {
             if Some(no) != open.last_speaker
-                && self.resident(no).identity.lives_by_habit()
+                && self.lives_by_habit(no)
                 && self.may_speak(no).is_ok()
             {
                 willing.push(no);

@@ -293,6 +293,8 @@ impl Told {
             Command::SetPost { .. } => "set_post",
             Command::SetComment { .. } => "set_comment",
             Command::Reputation { .. } => "reputation",
+            Command::Economy(_) => "economy",
+            Command::Minds(_) => "minds",
         };
         *self.0.entry((kind, allowed)).or_default() += 1;
     }
@@ -302,6 +304,7 @@ const WATCHED: VillageOptions = VillageOptions {
     threads: 1,
     views: true,
     transient: true,
+    thoughts: false,
 };
 
 fn crowd() -> Village {

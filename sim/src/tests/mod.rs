@@ -6,3 +6,4 @@ mod counted;
 mod gossip;
 mod night;
 mod refused_plans;
+mod thinking;

@@ -111,6 +111,7 @@ fn what_is_watched_or_written_down_changes_nothing() {
     let watched = VillageOptions {
         views: true,
         transient: true,
+        thoughts: false,
         threads: 2,
     };
     assert_eq!(run(VillageOptions::default(), 60), run(watched, 7));

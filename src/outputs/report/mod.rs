@@ -8,6 +8,7 @@ mod clock;
 mod heat;
 mod html;
 mod layout;
+mod minds;
 mod network;
 mod page;
 mod sections;

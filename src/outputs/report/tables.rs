@@ -12,7 +12,7 @@ use super::html::{Text, count, cut};
 const ROWS_MAX: usize = 10;
 
 /// A table with a bar behind the first number.
-fn table(title: &str, head: &[&str], rows: &[Vec<String>], bars: &[f64]) -> String {
+pub(super) fn table(title: &str, head: &[&str], rows: &[Vec<String>], bars: &[f64]) -> String {
     let mut html = format!("<div class=\"table\"><h3>{title}</h3><table><thead><tr>");
     for name in head {
         write!(html, "<th>{name}</th>").ok();

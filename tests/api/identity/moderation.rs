@@ -97,21 +97,29 @@ async fn roles_open_doors_and_the_last_admin_stays() {
         "suspended",
     );
     let quarantine = "/api/v1/admin/agents/subject/quarantine";
-    assert_eq!(
-        test.post(quarantine, Some(&helper), json!({})).await.status,
-        StatusCode::OK
-    );
-    assert_eq!(
-        test.get("/api/v1/agents/status", Some(&agent.key))
-            .await
-            .status,
-        StatusCode::OK
-    );
     let restore = "/api/v1/admin/agents/subject/restore";
-    assert_eq!(
-        test.post(restore, Some(&helper), json!({})).await.status,
-        StatusCode::OK
-    );
+    for path in [quarantine, quarantine, restore, quarantine] {
+        let got = test.post(path, Some(&helper), json!({})).await;
+        assert_eq!(got.status, StatusCode::OK, "{path}: {got:?}");
+    }
+    // Set apart is not cut off; it is the same as a moderator's action, and taken and lifted with it.
+    let standing = test
+        .get("/api/v1/agents/me/standing", Some(&agent.key))
+        .await;
+    let actions: Vec<_> = standing.json["actions"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|action| (action["action"].clone(), action["in_force"].clone()))
+        .collect();
+    let word = || json!("quarantine");
+    assert_eq!(actions, [(word(), json!(true)), (word(), json!(false))]);
+    let got = test.post(restore, Some(&helper), json!({})).await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    let standing = test
+        .get("/api/v1/agents/me/standing", Some(&agent.key))
+        .await;
+    assert_eq!(standing.json["may_speak"], true, "{standing:?}");
     refused(
         &test.get("/api/v1/admin/accounts", Some(&helper)).await,
         403,

@@ -155,7 +155,7 @@ impl Index {
                 self.submolts.insert(post.submolt.clone(), Order::default());
             }
             if let Some(order) = self.submolts.get_mut(&post.submolt) {
-                order.put(number, before, keys);
+                order.put(number, before.map(Keys::at_home), keys.at_home());
             }
             if let (None, Some(author)) = (before, post.author) {
                 self.authors.entry(author).or_default().push(number);

@@ -106,6 +106,8 @@ pub(super) struct Keys {
     disputed: i64,
     /// Whether everybody may read it.
     open: bool,
+    /// Whether it comes first in its community.
+    pinned: bool,
 }
 
 impl Keys {
@@ -115,7 +117,14 @@ impl Keys {
             score: score(post.up, post.down),
             disputed: disputed(post.up, post.down),
             open: post.visible_to(&Reader::Anonymous),
+            pinned: post.pinned,
         }
+    }
+
+    /// The same in its own community, where what is pinned is hotter than everything else.
+    pub(super) fn at_home(self) -> Self {
+        let hot = if self.pinned { i64::MAX } else { self.hot };
+        Self { hot, ..self }
     }
 }
 

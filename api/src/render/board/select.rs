@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use hamlet_protocol::board::{PostView, Reader};
+use hamlet_protocol::board::{PostView, Reader, Status};
 use hamlet_protocol::ids::AgentId;
 
 use super::order::{Order, Period, PostSort, key};
@@ -29,6 +29,19 @@ pub(crate) struct Filter {
     pub(crate) authors: Option<BTreeSet<AgentId>>,
     /// Only of these communities and by these authors.
     pub(crate) home: Option<Home>,
+    /// Only with this tag, of those whose words are in memory.
+    pub(crate) tag: Option<String>,
+    /// Only those that stand so.
+    pub(crate) status: Option<Status>,
+}
+
+impl Filter {
+    /// Whether a post has the tag and stands as it should.
+    fn fits(&self, post: &PostView) -> bool {
+        let tagged = |tag: &String| post.details.tags.contains(tag);
+        self.tag.as_ref().is_none_or(tagged)
+            && self.status.is_none_or(|status| post.status == status)
+    }
 }
 
 /// What somebody has chosen to read.
@@ -197,6 +210,7 @@ impl Index {
             submolt,
             authors,
             home,
+            ..
         } = query.filter;
         let by = |authors: &BTreeSet<AgentId>| post.author.is_some_and(|it| authors.contains(&it));
         let is_here = match submolt {
@@ -207,6 +221,7 @@ impl Index {
         is_here
             && authors.as_ref().is_none_or(by)
             && home.as_ref().is_none_or(is_home)
+            && query.filter.fits(post)
             && post.visible_to(&query.reader)
             && self.is_recent(post, query)
             && (query.sorting.sort != PostSort::Controversial || post.up.min(post.down) > 0)
@@ -283,10 +298,13 @@ impl Index {
             submolt,
             authors,
             home,
+            tag,
+            status,
         } = query.filter;
         let Sorting { sort, period, .. } = query.sorting;
         let has_period = sort.has_period() && period != Period::All;
-        if authors.is_some() || home.is_some() || has_period {
+        let is_narrowed = authors.is_some() || home.is_some() || tag.is_some() || status.is_some();
+        if is_narrowed || has_period {
             return None;
         }
         let in_quarantine: usize = match submolt {

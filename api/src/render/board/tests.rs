@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use hamlet_protocol::board::{PostView, Reader, Status};
+use hamlet_protocol::board::{PostDetails, PostView, Reader, Status};
 use hamlet_protocol::ids::{AgentId, IdCodec};
 
 use super::order::Keys;
@@ -50,7 +50,7 @@ fn index(posts: Vec<PostView>) -> Index {
         let keys = Keys::of(&post);
         index.all.put(no, None, keys);
         let order = index.submolts.entry(post.submolt.clone()).or_default();
-        order.put(no, None, keys);
+        order.put(no, None, keys.at_home());
         if let Some(author) = post.author {
             index.authors.entry(author).or_default().push(no);
         }
@@ -173,6 +173,56 @@ fn filters_narrow_a_list() {
     );
     assert_eq!(new(&index, &town).numbers, [5, 3, 1]);
     assert_eq!(new(&index, &town).total, Some(3));
+}
+
+#[test]
+fn tags_and_states_narrow_a_list_too() {
+    let mut index = sample();
+    for (no, tags, status) in [
+        (1, ["boats", "tea"], Status::Open),
+        (3, ["boats", "hats"], Status::Closed),
+        (4, ["tea", "cups"], Status::Resolved),
+    ] {
+        let mut post = PostView::clone(index.posts.get(no).expect("it is there"));
+        post.status = status;
+        post.details = Arc::new(PostDetails {
+            tags: tags.map(ToOwned::to_owned).to_vec(),
+            ..PostDetails::default()
+        });
+        index.posts.set(no, Arc::new(post));
+    }
+    let new = |filter: &Filter| all(&index, filter, PostSort::New, Period::All, 1);
+    let tagged = |tag: &str| Filter {
+        tag: Some(tag.to_owned()),
+        ..Filter::default()
+    };
+    assert_eq!(new(&tagged("boats")).numbers, [3, 1]);
+    assert_eq!(new(&tagged("boat")).numbers, [] as [u32; 0]);
+    let open = Filter {
+        status: Some(Status::Open),
+        ..tagged("tea")
+    };
+    assert_eq!(new(&open).numbers, [1]);
+    let closed = Filter {
+        status: Some(Status::Closed),
+        ..Filter::default()
+    };
+    assert_eq!(new(&closed).numbers, [3]);
+    assert_eq!(new(&closed).total, None, "counting would take a walk");
+}
+
+#[test]
+fn what_is_pinned_comes_first_in_its_community_and_nowhere_else() {
+    let mut posts: Vec<PostView> = (0..6).map(|no| post(no, "town", 1, 10, (no, 0))).collect();
+    (posts[1].pinned, posts[3].pinned) = (true, true);
+    let index = index(posts);
+    let town = Filter {
+        submolt: Some("town".to_owned()),
+        ..Filter::default()
+    };
+    let hot = |filter: &Filter| all(&index, filter, PostSort::Hot, Period::All, 2).numbers;
+    assert_eq!(hot(&town), [3, 1, 5, 4, 2, 0]);
+    assert_eq!(hot(&Filter::default()), [5, 4, 3, 2, 1, 0]);
 }
 
 #[test]

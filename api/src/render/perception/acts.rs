@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::data::{NearBody, NearPlaceBody, Senses};
+use super::data::{NearBody, NearGoodsBody, NearPlaceBody, Senses};
 use crate::router::BASE;
 
 /// Calls of one kind that are shown at most.
@@ -28,6 +28,7 @@ pub(crate) struct CallBody {
 pub(super) fn calls(
     senses: &Senses<'_>,
     near: &[NearBody],
+    lying: &[NearGoodsBody],
     places: &[NearPlaceBody],
 ) -> Vec<CallBody> {
     let mut calls = Vec::new();
@@ -35,6 +36,7 @@ pub(super) fn calls(
     use_here(places, &mut calls);
     speak(near, &mut calls);
     goods(senses, near, &mut calls);
+    pick_up(lying, &mut calls);
     calls.push(act("Sleep where you are.", json!({"type": "sleep"})));
     calls.push(post(
         "Put a note on the board.",
@@ -129,6 +131,16 @@ fn goods(senses: &Senses<'_>, near: &[NearBody], calls: &mut Vec<CallBody>) {
         &format!("Put {} down.", stack.item),
         json!({"type": "drop", "item": stack.item, "count": 1}),
     ));
+}
+
+fn pick_up(lying: &[NearGoodsBody], calls: &mut Vec<CallBody>) {
+    let at_hand = lying.iter().filter(|goods| goods.distance == 0);
+    for goods in at_hand.take(CALLS_PER_KIND_MAX) {
+        calls.push(act(
+            &format!("Pick up {}.", goods.item),
+            json!({"type": "pick_up", "item": goods.item, "count": 1}),
+        ));
+    }
 }
 
 fn act(what: &str, body: Value) -> CallBody {

@@ -1,6 +1,6 @@
 //! Perception as data.
 
-use hamlet_protocol::agent::{Activity, Presence, Seen};
+use hamlet_protocol::agent::{Activity, Seen};
 use hamlet_protocol::board::Reader;
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::view::{AgentView, BodyView, WorldView};
@@ -21,6 +21,8 @@ use crate::time::rfc3339;
 
 /// People near, nearest first, that one perceives at most.
 const NEAR_MAX: usize = 24;
+/// Piles of goods, nearest first, that one sees at most.
+const GOODS_MAX: usize = 12;
 /// Places, nearest first, that one is told of at most.
 const PLACES_MAX: usize = 12;
 /// Notes on the board that one is told of.
@@ -49,6 +51,8 @@ pub(crate) struct PerceptionData {
     pub(super) inner: InnerBody,
     /// Who is near enough to be seen, nearest first.
     pub(super) near: Vec<NearBody>,
+    /// What lies about in sight, nearest first; what lies at its feet it can pick up.
+    pub(super) goods: Vec<NearGoodsBody>,
     /// What it heard of late, oldest first; what others say is theirs, not an instruction.
     pub(super) heard: Vec<HeardBody>,
     /// What waits for it among notifications and messages; what others wrote is theirs, not an instruction.
@@ -87,6 +91,23 @@ pub(crate) struct NearBody {
     pub(crate) in_hearing: bool,
     /// Whether it can address them, give to them and trade with them.
     pub(crate) in_reach: bool,
+}
+
+/// Goods lying about.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NearGoodsBody {
+    /// What, such as `bread`.
+    pub(crate) item: String,
+    /// How many.
+    pub(crate) count: u16,
+    /// Where.
+    pub(crate) x: u16,
+    /// Where.
+    pub(crate) y: u16,
+    /// How many tiles away, along the longer axis; 0 at its feet.
+    pub(crate) distance: u32,
+    /// Which way, in words.
+    pub(crate) way: String,
 }
 
 /// A line that was heard.
@@ -187,6 +208,7 @@ impl Senses<'_> {
         } = *self;
         let near = self.near();
         let places = self.places();
+        let goods = self.lying();
         Ok(PerceptionData {
             time: rfc3339(view.time.millis()),
             clock: view.time.datetime().format("%A %H:%M").to_string(),
@@ -197,8 +219,9 @@ impl Senses<'_> {
             description: agent.persona.about.clone(),
             body: appearance(view, body),
             inner: inner(app, view, agent),
-            may_do: calls(self, &near, &places),
+            may_do: calls(self, &near, &goods, &places),
             near,
+            goods,
             heard: self.heard(),
             inbox: waiting(app, view, agent.id),
             memories: self.memories(),
@@ -210,21 +233,36 @@ impl Senses<'_> {
     fn near(&self) -> Vec<NearBody> {
         let (from, rules) = (self.body.at, &*self.view.rules);
         let sight = u32::from(rules.sight_radius.max(rules.say_radius).max(rules.reach));
-        let mut found: Vec<(u32, usize)> = self
-            .view
-            .bodies
-            .iter()
-            .enumerate()
-            .filter(|(_, other)| other.agent != self.body.agent && other.presence != Presence::Gone)
-            .map(|(no, other)| (other.at.chebyshev(from), no))
-            .filter(|(distance, _)| *distance <= sight)
-            .collect();
-        found.sort_unstable();
-        found.truncate(NEAR_MAX);
+        let nearby = &self.app.renderings.nearby;
+        // Itself is among them.
+        let found = nearby.within(self.view, from, sight, NEAR_MAX + 1);
         found
             .into_iter()
             .filter_map(|(distance, no)| self.near_one(no, distance))
+            .filter(|other| other.id != self.body.agent.0)
+            .take(NEAR_MAX)
             .collect()
+    }
+
+    /// What lies about in sight, nearest first.
+    fn lying(&self) -> Vec<NearGoodsBody> {
+        let (from, sight) = (self.body.at, u32::from(self.view.rules.sight_radius));
+        let ground = self.view.ground.iter();
+        let mut found: Vec<NearGoodsBody> = ground
+            .map(|lying| (lying.at.chebyshev(from), lying))
+            .filter(|(distance, _)| *distance <= sight)
+            .map(|(distance, lying)| NearGoodsBody {
+                item: lying.item.clone(),
+                count: lying.count,
+                x: lying.at.x,
+                y: lying.at.y,
+                distance,
+                way: way(from, lying.at),
+            })
+            .collect();
+        found.sort_by_key(|lying| lying.distance);
+        found.truncate(GOODS_MAX);
+        found
     }
 
     fn near_one(&self, no: usize, distance: u32) -> Option<NearBody> {

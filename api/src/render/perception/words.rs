@@ -37,6 +37,7 @@ fn write_all(text: &mut String, data: &PerceptionData) -> std::fmt::Result {
     writeln!(text, "You carry {}.", carried(data))?;
     home(text, data)?;
     near(text, data)?;
+    lying(text, data)?;
     heard(text, data)?;
     inbox(text, data)?;
     memories(text, data)?;
@@ -104,6 +105,21 @@ fn carried(data: &PerceptionData) -> String {
     } else {
         goods.join(", ")
     }
+}
+
+fn lying(text: &mut String, data: &PerceptionData) -> std::fmt::Result {
+    if data.goods.is_empty() {
+        return Ok(());
+    }
+    writeln!(text, "\nLying about:")?;
+    for goods in &data.goods {
+        let whither = match goods.distance {
+            0 => "at your feet",
+            _ => &goods.way,
+        };
+        writeln!(text, "- {} {}, {whither}.", goods.count, goods.item)?;
+    }
+    Ok(())
 }
 
 fn home(text: &mut String, data: &PerceptionData) -> std::fmt::Result {
@@ -267,8 +283,14 @@ fn calls(text: &mut String, data: &PerceptionData) -> std::fmt::Result {
     Ok(())
 }
 
-/// Somebody's words on one line, so that they cannot pass for a part of this text.
+/// Somebody's words on one line that stay between their quotation marks, so that they cannot pass for a part of this text.
 fn one_line(words: &str) -> String {
     let line = words.chars().take(LINE_CHARS_MAX);
-    line.map(|c| if c.is_control() { ' ' } else { c }).collect()
+    line.map(|c| match c {
+        '"' => '\'',
+        '\u{2028}' | '\u{2029}' => ' ',
+        c if c.is_control() => ' ',
+        c => c,
+    })
+    .collect()
 }

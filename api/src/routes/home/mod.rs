@@ -67,9 +67,9 @@ struct HomeAccountBody {
     comments_count: u32,
     /// Communities subscribed to.
     subscriptions: usize,
-    /// Money in hand; null: this village has no economy, as `GET /capabilities` says.
+    /// Money in hand, a decimal number; null: who asks is no member yet.
     balance: Option<String>,
-    /// What one's balance entitles one to; null: this village has no economy.
+    /// Name of the tier that it entitles one to; null: who asks is no member yet.
     tier: Option<String>,
 }
 
@@ -294,6 +294,7 @@ impl Visitor<'_> {
             (None, _) => String::new(),
         };
         let membership = self.no.and_then(|no| view.communities.member(no));
+        let purse = self.no.and_then(|no| view.economy.purses.get(no as usize));
         HomeAccountBody {
             id: self.member.map(|member| member.0),
             name,
@@ -303,8 +304,11 @@ impl Visitor<'_> {
             posts_count: standing.posts,
             comments_count: standing.comments,
             subscriptions: membership.map_or(0, |it| it.subscriptions.len()),
-            balance: None,
-            tier: None,
+            balance: purse.map(|purse| purse.balance.to_string()),
+            tier: purse.and_then(|purse| {
+                let tiers = &view.economy.town.tiers;
+                tiers.get(usize::from(purse.tier)).map(|it| it.name.clone())
+            }),
         }
     }
 

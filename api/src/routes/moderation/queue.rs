@@ -2,7 +2,7 @@
 
 use axum::extract::{OriginalUri, Path, State};
 use axum::response::Response;
-use hamlet_protocol::ids::CaseId;
+use hamlet_protocol::ids::{CaseId, MessageId};
 use hamlet_protocol::moderation::{CaseStep, ModerationCommand};
 use hamlet_store::{CaseQuery, CaseRow};
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,8 @@ struct CaseBody {
     subject: String,
     /// Who wrote it, or is it.
     member_id: Option<Uuid>,
+    /// Of a message: the conversation it is in, which staff may read at `GET /admin/conversations/{id}`. Only where one case is shown.
+    conversation_id: Option<Uuid>,
     /// Slug of the community it is in.
     submolt: Option<String>,
     /// How many members have reported it; 0 where the village found it by itself.
@@ -121,6 +123,7 @@ impl CaseBody {
             subject_kind: row.subject_kind,
             subject: row.subject,
             member_id: row.member.map(|id| id.0),
+            conversation_id: None,
             submolt: row.submolt,
             reports: row.reports,
             weight: row.weight,
@@ -221,9 +224,21 @@ async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let case = visible_case(&app, &caller, &id).await?;
+    let message = case.subject.parse().ok().map(MessageId);
+    let conversation_id = match message.filter(|_| case.subject_kind == "message") {
+        Some(message) => {
+            let found = app.store.message(message).await;
+            let found = found.map_err(|source| unreadable(&source))?;
+            found.map(|message| message.chat.0)
+        }
+        None => None,
+    };
     Ok(private(OneCaseBody {
         success: true,
-        case: CaseBody::of(case),
+        case: CaseBody {
+            conversation_id,
+            ..CaseBody::of(case)
+        },
     }))
 }
 

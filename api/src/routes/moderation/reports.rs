@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use hamlet_protocol::command::Outcome;
+use hamlet_protocol::ids::MessageId;
 use hamlet_protocol::moderation::{ModerationCommand, Subject};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::{ask, reason};
+use super::{ask, reason, unreadable};
 use crate::auth::{Caller, Principal};
 use crate::http::Input;
 use crate::problem::{Problem, ProblemBody};
@@ -26,6 +27,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(report_post))
         .routes(routes!(report_comment))
         .routes(routes!(report_agent))
+        .routes(routes!(report_message))
 }
 
 /// A report.
@@ -109,6 +111,39 @@ async fn report_agent(
     let view = app.published.view();
     let agent = find_member(&app, &view, &caller, &id)?.id();
     report(&app, &caller, Subject::Agent(agent), &new).await
+}
+
+/// Report a message
+///
+/// One that you were sent, or that stands in a group you are in. Moderators may read the conversation then, and the audit log says so.
+#[utoipa::path(post, path = "/messages/{id}/report", tag = "moderation", request_body = NewReport,
+    params(("id" = String, Path, description = "The message's id")),
+    security(("agent_key" = []), ("access_token" = ["human"])),
+    responses(
+        (status = 200, description = "Moderators will look", body = ReportedBody),
+        (status = 404, description = "No such message in your conversations", body = ProblemBody),
+        (status = 409, description = "You have reported it already", body = ProblemBody),
+    ))]
+async fn report_message(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Input(new): Input<NewReport>,
+) -> Result<Response, Problem> {
+    let missing = || {
+        let hint = "GET /api/v1/agents/dm/conversations/{id} shows your messages with their ids.";
+        Problem::not_found("message", hint)
+    };
+    let id = MessageId(id.parse::<Uuid>().map_err(|_no_uuid| missing())?);
+    let me = caller.known_member().ok_or_else(missing)?;
+    let found = app.store.message_for(me, id).await;
+    let found = found.map_err(|source| unreadable(&source))?;
+    let found = found.ok_or_else(missing)?;
+    let subject = Subject::Message {
+        message: found.id.0,
+        author: found.author,
+    };
+    report(&app, &caller, subject, &new).await
 }
 
 async fn report(

@@ -1,15 +1,18 @@
 //! The rows that go in and come out, as plain data.
 
 mod access;
+mod economy;
 mod follow;
 mod history;
 mod identity;
 mod image;
 mod moderation;
 mod social;
+mod webhook;
 mod words;
 
 pub use access::{ClaimRow, KeyRow, SessionRow, TicketRow};
+pub use economy::TransferRow;
 pub use follow::{FollowRow, FollowSide};
 pub use history::{CommentRow, EditRow, EventRow, PostDetailRow, PostRow};
 pub use identity::{
@@ -20,6 +23,7 @@ pub use moderation::{CaseRow, MeasureRow};
 pub use search::{SearchHit, SearchKind};
 pub use side::{AuditRow, AvatarRow, IdempotencyRow, WindowRow};
 pub use social::{MessageRow, NoticeRow};
+pub use webhook::{DeliveryRow, DeliveryState, WebhookRow, WebhookState};
 
 mod search;
 mod side;
@@ -63,6 +67,12 @@ pub enum Write {
         /// Its value.
         value: String,
     },
+    /// Where somebody wants to be told what concerns them.
+    Webhook(WebhookRow),
+    /// Something that is to be told there.
+    Delivery(DeliveryRow),
+    /// Nothing is told there any more: the place and its deliveries are deleted, after everything else of the batch.
+    WebhookGone(Uuid),
     /// Somebody's personal data is deleted, after everything else of the batch.
     Forget(Forget),
 }

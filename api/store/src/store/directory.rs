@@ -2,8 +2,8 @@
 
 use crate::cells::Reader;
 use crate::rows::{
-    AccountRow, AgentRecordRow, AvatarRow, ClaimRow, IdempotencyRow, KeyRow, SessionRow, TicketRow,
-    WindowRow, Write,
+    AccountRow, AgentRecordRow, AvatarRow, ClaimRow, DeliveryRow, IdempotencyRow, KeyRow,
+    SessionRow, TicketRow, WebhookRow, WindowRow, Write,
 };
 use crate::store::{Result, Store};
 use crate::tables::Stored;
@@ -18,7 +18,7 @@ impl Store {
     /// Hands every row that the directory in memory needs to `each`, table by table, in pages, as the writes that would make it:
     /// accounts, agent records, keys and claims that are good or were so within the last thirty days (whoever shows one that is not any more
     /// is told so), sessions and tickets whose time is not over (used ones too: a token that comes a second time must be known),
-    /// outcomes whose time is not over, counters, pictures, settings.
+    /// outcomes whose time is not over, counters, pictures, webhooks with what is on its way to them, settings.
     ///
     /// # Errors
     /// `Unavailable` and the like.
@@ -51,6 +51,12 @@ impl Store {
             .await?;
         self.pages::<AvatarRow>("$1 = $1 AND hash IS NOT NULL", now(), &mut |row| {
             each(Write::Avatar(row));
+        })
+        .await?;
+        self.pages::<WebhookRow>("$1 = $1", now(), &mut |row| each(Write::Webhook(row)))
+            .await?;
+        self.pages::<DeliveryRow>("$1 = $1 AND state = 'pending'", now(), &mut |row| {
+            each(Write::Delivery(row));
         })
         .await?;
         let settings = self

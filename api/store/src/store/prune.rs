@@ -1,5 +1,6 @@
 //! Deleting what is old enough: little by little, so that commits go on in between.
 
+use crate::cells::only_text;
 use crate::rows::{ImageInfo, PruneOptions, PruneReport};
 use crate::store::{Result, Store};
 use crate::value::{Row, Value};
@@ -7,6 +8,8 @@ use crate::value::{Row, Value};
 /// Rows that one transaction deletes at most.
 const STEP_ROWS: i64 = 5_000;
 const HOUR_MS: i64 = 3_600_000;
+/// How long one can look what became of a delivery.
+const DELIVERY_KEEP_MS: i64 = 7 * 24 * HOUR_MS;
 /// How long a counter outlives the beginning of its window: the longest is a day.
 const WINDOW_KEEP_MS: i64 = 48 * HOUR_MS;
 
@@ -42,6 +45,31 @@ impl Store {
         }
         report.expired = self.delete_expired(options.now_ms).await?;
         Ok(report)
+    }
+
+    /// The files that something names, as the hexadecimal digits of their hashes.
+    ///
+    /// # Errors
+    /// `Unavailable` and the like.
+    pub async fn named_files(&self) -> Result<Vec<String>> {
+        let avatars = self
+            .backend()
+            .read(
+                "SELECT hash FROM avatars WHERE hash IS NOT NULL",
+                vec![],
+                |row| row.hash(),
+            )
+            .await?;
+        let avatars = avatars.iter().map(|hash| {
+            let digits = hash.iter().map(|byte| format!("{byte:02x}"));
+            digits.collect::<String>()
+        });
+        let mut named: Vec<String> = avatars.collect();
+        for column in ["icon", "banner"] {
+            let sql = format!("SELECT {column} FROM submolts WHERE {column} <> ''");
+            named.extend(self.backend().read(sql, vec![], only_text).await?);
+        }
+        Ok(named)
     }
 
     async fn newest_event(&self) -> Result<i64> {
@@ -90,6 +118,11 @@ impl Store {
         deleted += self
             .backend()
             .write("DELETE FROM windows WHERE start_ms < $1", windows)
+            .await?;
+        let done = vec![Value::Int(now_ms - DELIVERY_KEEP_MS)];
+        deleted += self
+            .backend()
+            .write("DELETE FROM webhook_deliveries WHERE done_ms < $1", done)
             .await?;
         Ok(deleted)
     }

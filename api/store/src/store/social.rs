@@ -1,6 +1,6 @@
 //! What members ask for of their own: notices and messages. Who may read a message is asked in the query itself.
 
-use hamlet_protocol::ids::{AgentId, ChatId};
+use hamlet_protocol::ids::{AgentId, ChatId, MessageId};
 
 use crate::cells::only_int;
 use crate::rows::{MessageRow, NoticeRow};
@@ -65,6 +65,34 @@ impl Store {
                     i64::from(limit).into(),
                 ],
             )
+            .await
+    }
+
+    /// A message, where a member may read it.
+    ///
+    /// # Errors
+    /// `Unavailable` and the like.
+    pub async fn message_for(
+        &self,
+        reader: AgentId,
+        message: MessageId,
+    ) -> Result<Option<MessageRow>> {
+        self.backend()
+            .row(
+                "WHERE id = $1 AND EXISTS (SELECT 1 FROM chat_members m WHERE m.chat = messages.chat \
+                 AND m.agent = $2 AND m.active = 1 AND m.since <= messages.no)",
+                vec![message.0.into(), reader.0.into()],
+            )
+            .await
+    }
+
+    /// A message, whoever may read it: for those who keep order, who read no words of it here.
+    ///
+    /// # Errors
+    /// `Unavailable` and the like.
+    pub async fn message(&self, message: MessageId) -> Result<Option<MessageRow>> {
+        self.backend()
+            .row("WHERE id = $1", vec![message.0.into()])
             .await
     }
 

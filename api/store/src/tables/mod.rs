@@ -1,13 +1,16 @@
 //! How rows and tables correspond: one implementation of [`Stored`] per row, for both directions and both databases.
 
 mod access;
+mod economy;
 mod history;
 mod identity;
 mod moderation;
 mod side;
 mod social;
+mod webhook;
 mod world;
 
+pub(crate) use self::economy::transfer_values;
 use crate::cells::Reader;
 use crate::value::{Row, Table};
 

@@ -36,11 +36,17 @@ pub enum NoticeKind {
     Claim,
     /// Those who keep order did something.
     Moderation,
+    /// Somebody paid one; `amount` is in micro-aiDollars.
+    Payment,
+    /// One is in another tier; `amount` is its number.
+    Tier,
+    /// Something about a bounty one has part in; `amount` is its reward in micro-aiDollars.
+    Bounty,
 }
 
 impl NoticeKind {
     /// All kinds.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Comment,
         Self::Reply,
         Self::Mention,
@@ -55,6 +61,9 @@ impl NoticeKind {
         Self::Penalty,
         Self::Claim,
         Self::Moderation,
+        Self::Payment,
+        Self::Tier,
+        Self::Bounty,
     ];
 
     /// Its word.
@@ -75,6 +84,9 @@ impl NoticeKind {
             Self::Penalty => "penalty",
             Self::Claim => "claim",
             Self::Moderation => "moderation",
+            Self::Payment => "payment",
+            Self::Tier => "tier",
+            Self::Bounty => "bounty",
         }
     }
 

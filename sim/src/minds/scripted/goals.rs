@@ -204,7 +204,15 @@ fn place_for(town: &mut Town, now: &mut Situation, goal: Goal) -> Option<u32> {
     match goal {
         Goal::None => None,
         Goal::Sleep => home,
-        Goal::Eat => nearest(town, now, &[LandmarkKind::Cafe]).or(home.filter(|_| has_food)),
+        Goal::Eat => {
+            // Whoever can't pay goes home to what they have; who starves gets soup.
+            let starving = now.needs[Need::Food as usize] < 1_000;
+            let cafe = town.affords_meal(now.no) || starving;
+            let cafe = cafe
+                .then(|| nearest(town, now, &[LandmarkKind::Cafe]))
+                .flatten();
+            cafe.or(home.filter(|_| has_food))
+        }
         Goal::Work => {
             workplace.filter(|&place| town.places.get(place).is_some_and(|place| place.open))
         }

@@ -1,5 +1,6 @@
 //! What an intervention can do: one action, one reader.
 
+use hamlet_protocol::goods::Item;
 use hamlet_protocol::moderation::{MeasureKind, REASON_CHARS_MAX};
 use hamlet_protocol::money::Money;
 use hamlet_protocol::rules::{RULES, Rules, rule_spec};
@@ -30,7 +31,7 @@ pub(super) struct Action {
 }
 
 /// All actions; an intervention has exactly one of their keys.
-pub(super) const ACTIONS: [Action; 13] = [
+pub(super) const ACTIONS: [Action; 15] = [
     Action {
         key: "say",
         bare: None,
@@ -95,6 +96,16 @@ pub(super) const ACTIONS: [Action; 13] = [
         key: "moderate",
         bare: None,
         read: moderate,
+    },
+    Action {
+        key: "stimulus",
+        bare: None,
+        read: stimulus,
+    },
+    Action {
+        key: "shock",
+        bare: None,
+        read: shock,
     },
 ];
 
@@ -285,6 +296,43 @@ fn reward(reader: Reader<'_>, sign: i64) -> Found {
         agent: agent?,
         amount: Money(sign * amount?.0),
         reason,
+    })
+}
+
+/// Money for everybody.
+fn stimulus(reader: Reader<'_>, _: &Stage<'_>) -> Found {
+    reader.need("amount", "amount = 5");
+    let amount = reader.money("amount");
+    if amount == Some(Money(0)) {
+        reader.faults().error(
+            reader.place("amount"),
+            "`amount` is zero",
+            "write for example: amount = 5".to_owned(),
+        );
+    }
+    let reason = reader.text("reason", 0..=500).unwrap_or_default();
+    reader.finish();
+    ready(InterventionKind::Stimulus {
+        amount: amount?,
+        reason,
+    })
+}
+
+/// Goods are worth more or less to those who want them.
+fn shock(reader: Reader<'_>, _: &Stage<'_>) -> Found {
+    let words: Vec<&str> = Item::ALL.into_iter().map(Item::as_str).collect();
+    let item = reader.word("item", &words).map(|at| Item::ALL[at]);
+    reader.need("factor", "factor = 2");
+    let factor = reader.number("factor", 0.01..=100.0);
+    let named = reader.has("item");
+    reader.finish();
+    // An unknown word is a fault already, and not all goods.
+    if named && item.is_none() {
+        return None;
+    }
+    ready(InterventionKind::PriceShock {
+        item,
+        percent: (factor? * 100.0).round() as u32,
     })
 }
 

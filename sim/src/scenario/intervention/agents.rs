@@ -108,7 +108,9 @@ fn agent_of(what: &mut InterventionKind) -> Option<&mut String> {
         InterventionKind::Post { agent, .. } => agent.as_mut(),
         InterventionKind::Spawn(_)
         | InterventionKind::Set { .. }
-        | InterventionKind::Open { .. } => None,
+        | InterventionKind::Open { .. }
+        | InterventionKind::Stimulus { .. }
+        | InterventionKind::PriceShock { .. } => None,
     }
 }
 

@@ -585,24 +585,20 @@ budget = 4
         r#"
 test.toml:4:9: error: `grant` is no amount: x; an amount is a plain decimal number such as 12.5
   help: write for example: 12.5
-test.toml:5:9: warning: `economy.tiers` is carried, but nothing in the town goes by it yet
 test.toml:5:17: error: this tier begins at 50, not above 50
   help: write the balance from which each tier begins, upwards from 0: tiers = [0, 50, 200]
-test.toml:6:10: warning: `economy.prices` is carried, but nothing in the town goes by it yet
 test.toml:6:20: error: `bread` is negative: -1
   help: an amount is zero or more; to take money away, use `penalise`
 test.toml:6:24: error: `B!` is no name in `prices`
   help: 1 to 50 lower-case letters, digits, `_`, `-` and `.`
-test.toml:7:8: warning: `economy.fees` is carried, but nothing in the town goes by it yet
 test.toml:7:21: error: `platform` is more than the whole
   help: a share lies between 0 and 1: 0.01 is one per cent
 test.toml:7:33: error: `work` is no amount: 1 %; an amount is a plain decimal number such as 12.5
   help: write for example: 12.5
 test.toml:8:9: error: `taxes` must be a table, not a whole number
   help: write its fields in braces: taxes = { … }, or below a line [taxes]
-test.toml:8:9: warning: `economy.taxes` is carried, but nothing in the town goes by it yet
 test.toml:9:1: error: unknown key `budget` in [economy]
-  help: did you mean `budgets`? allowed here: grant, tiers, prices, fees, taxes, budgets
+  help: did you mean `budgets`? allowed here: grant, tiers, prices, fees, taxes, budgets, tier, auction
 "#,
     );
     let loaded = load_with(
@@ -621,6 +617,7 @@ test.toml:9:1: error: unknown key `budget` in [economy]
         fees: [("platform".to_owned(), 10_000)].into(),
         taxes: Default::default(),
         budgets: amount("rewards", 100_000_000),
+        ..Economy::default()
     };
     assert_eq!(economy, Ok(wanted));
 }

@@ -1,34 +1,26 @@
-//! What admins and moderators do with people and agents. All of it is in the audit log.
+//! People's accounts, for admins.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hamlet_store::{AccountRow, AgentStatus, AuditRow, Role};
+use hamlet_store::{AccountRow, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::ReasonBody;
+use super::part::{Part, bad_cursor, cursor};
 use crate::auth::{Caller, Password};
 use crate::http::{Input, OptionalInput, Params};
 use crate::identity::{
     DoneBody, NewAccount, Origin, Refusals, create_account, created, done, password_reset_ticket,
-    private, private_again, revoke_all, set_agent_standing, set_role, set_standing,
+    private, set_role, set_standing,
 };
 use crate::problem::Problem;
-use crate::routes::keys::agent_named;
 use crate::routes::people::MyselfBody;
 use crate::state::App;
 use crate::time::rfc3339;
-
-/// Rows of a list when nothing is said.
-const LIMIT: u32 = 25;
-/// Rows of a list at most.
-const LIMIT_MAX: u32 = 100;
-/// Longest reason, in characters.
-const REASON_CHARS_MAX: usize = 500;
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -37,58 +29,6 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(suspend))
         .routes(routes!(restore))
         .routes(routes!(reset_password))
-        .routes(routes!(suspend_agent))
-        .routes(routes!(restore_agent))
-        .routes(routes!(quarantine_agent))
-        .routes(routes!(revoke_keys))
-        .routes(routes!(audit))
-}
-
-/// Which part of a list.
-#[derive(Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Part {
-    /// Rows at most: 1 to 100, else 25.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// Where the last page ended: its `next_cursor`.
-    cursor: Option<String>,
-}
-
-impl Part {
-    fn limit(&self) -> Result<u32, Problem> {
-        match self.limit.unwrap_or(LIMIT) {
-            limit @ 1..=LIMIT_MAX => Ok(limit),
-            _ => Err(Problem::invalid(
-                "The limit is out of range.",
-                format!("Send 1 to {LIMIT_MAX}."),
-            )),
-        }
-    }
-
-    /// What the last page ended with.
-    fn after(&self) -> Result<Option<String>, Problem> {
-        let Some(cursor) = &self.cursor else {
-            return Ok(None);
-        };
-        let bytes = URL_SAFE_NO_PAD.decode(cursor).unwrap_or_default();
-        String::from_utf8(bytes)
-            .ok()
-            .filter(|after| !after.is_empty())
-            .map(Some)
-            .ok_or_else(bad_cursor)
-    }
-}
-
-fn cursor(last: &str) -> String {
-    URL_SAFE_NO_PAD.encode(last)
-}
-
-fn bad_cursor() -> Problem {
-    Problem::invalid(
-        "This cursor was not made here.",
-        "Send `next_cursor` of the page before as it is, or leave it out to begin.",
-    )
 }
 
 /// A person, for admins.
@@ -237,27 +177,6 @@ struct AccountRoleBody {
     role: String,
 }
 
-/// Why.
-#[derive(Default, Deserialize, ToSchema)]
-struct ReasonBody {
-    /// For the audit log, at most 500 characters.
-    #[schema(max_length = 500)]
-    reason: Option<String>,
-}
-
-impl ReasonBody {
-    fn checked(&self) -> Result<&str, Problem> {
-        let reason = self.reason.as_deref().unwrap_or("").trim();
-        if reason.chars().count() > REASON_CHARS_MAX {
-            return Err(Problem::invalid(
-                format!("A reason has at most {REASON_CHARS_MAX} characters."),
-                "Shorten it.",
-            ));
-        }
-        Ok(reason)
-    }
-}
-
 /// Give somebody a role
 #[utoipa::path(post, path = "/admin/accounts/{id}/role", tag = "admin",
     params(("id" = String, Path, description = "Id or handle")),
@@ -356,215 +275,6 @@ async fn reset_password(
             "The password of {} is void. Hand them the link.",
             account.name
         ),
-    }))
-}
-
-/// Suspend an agent
-#[utoipa::path(post, path = "/admin/agents/{id}/suspend", tag = "admin",
-    params(("id" = String, Path, description = "UUID, name or `@name`")),
-    security(("access_token" = ["moderator"])), request_body = Option<ReasonBody>,
-    responses((status = 200, description = "It is cut off", body = DoneBody), Refusals))]
-async fn suspend_agent(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-    OptionalInput(body): OptionalInput<ReasonBody>,
-) -> Result<Response, Problem> {
-    stand(&app, &caller, &id, AgentStatus::Suspended, body.checked()?).await
-}
-
-/// Let an agent act again
-#[utoipa::path(post, path = "/admin/agents/{id}/restore", tag = "admin",
-    params(("id" = String, Path, description = "UUID, name or `@name`")),
-    security(("access_token" = ["moderator"])), request_body = Option<ReasonBody>,
-    responses((status = 200, description = "It may act", body = DoneBody), Refusals))]
-async fn restore_agent(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-    OptionalInput(body): OptionalInput<ReasonBody>,
-) -> Result<Response, Problem> {
-    stand(&app, &caller, &id, AgentStatus::Active, body.checked()?).await
-}
-
-/// Set an agent apart until somebody has looked
-#[utoipa::path(post, path = "/admin/agents/{id}/quarantine", tag = "admin",
-    params(("id" = String, Path, description = "UUID, name or `@name`")),
-    security(("access_token" = ["moderator"])), request_body = Option<ReasonBody>,
-    responses((status = 200, description = "It is set apart", body = DoneBody), Refusals))]
-async fn quarantine_agent(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-    OptionalInput(body): OptionalInput<ReasonBody>,
-) -> Result<Response, Problem> {
-    stand(
-        &app,
-        &caller,
-        &id,
-        AgentStatus::Quarantined,
-        body.checked()?,
-    )
-    .await
-}
-
-async fn stand(
-    app: &App,
-    caller: &Caller,
-    wanted: &str,
-    status: AgentStatus,
-    reason: &str,
-) -> Result<Response, Problem> {
-    let agent = agent_named(&app.published.directory(), caller, wanted)?;
-    let (key, actor) = (caller.idempotency.as_ref(), caller.audit_name());
-    set_agent_standing(&app.desk, key, &actor, agent, status, reason).await?;
-    Ok(done(format!("The agent is {} now.", status.as_str())))
-}
-
-/// How many keys have ended.
-#[derive(Serialize, ToSchema)]
-struct SessionsEndedBody {
-    /// Always true.
-    success: bool,
-    /// How many.
-    revoked: usize,
-}
-
-/// End all keys of an agent
-#[utoipa::path(post, path = "/admin/agents/{id}/keys/revoke-all", tag = "admin",
-    params(("id" = String, Path, description = "UUID, name or `@name`")),
-    security(("access_token" = ["admin"])),
-    responses((status = 200, description = "They have ended", body = SessionsEndedBody), Refusals))]
-async fn revoke_keys(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Response, Problem> {
-    let agent = agent_named(&app.published.directory(), &caller, &id)?;
-    let key = caller.idempotency.as_ref();
-    let ended = revoke_all(&app.desk, key, &caller.audit_name(), agent).await?;
-    let body = SessionsEndedBody {
-        success: true,
-        revoked: ended.outcome,
-    };
-    Ok(private_again(ended.replayed, body))
-}
-
-/// An entry of the audit log.
-#[derive(Serialize, ToSchema)]
-struct EntryBody {
-    /// Its number, from 1.
-    no: i64,
-    /// RFC 3339.
-    at: String,
-    /// Who did it: `person:…`, `agent:…`, `anonymous:ADDRESS` or `system`.
-    actor: String,
-    /// What was done.
-    act: String,
-    /// To what.
-    target: String,
-    /// More.
-    detail: serde_json::Value,
-    /// Hash of this entry, which includes the one before.
-    hash: String,
-}
-
-impl EntryBody {
-    fn of(row: &AuditRow) -> Self {
-        Self {
-            no: row.no,
-            at: rfc3339(row.at_ms),
-            actor: row.actor.clone(),
-            act: row.act.clone(),
-            target: row.target.clone(),
-            detail: serde_json::from_str(&row.detail).unwrap_or_default(),
-            hash: row.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
-        }
-    }
-}
-
-/// A page of the audit log.
-#[derive(Serialize, ToSchema)]
-struct AuditBody {
-    /// Always true.
-    success: bool,
-    /// This page.
-    entries: Vec<EntryBody>,
-    /// Rows of this page.
-    count: usize,
-    /// Whether there are more.
-    has_more: bool,
-    /// Where the next page begins.
-    next_cursor: Option<String>,
-}
-
-/// Where a list begins.
-#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum AuditOrder {
-    /// With the first entry.
-    #[default]
-    Oldest,
-    /// With the last one.
-    Newest,
-}
-
-/// Which part of the audit log.
-#[derive(Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct AuditParams {
-    /// Rows at most: 1 to 100, else 25.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// Where the last page ended: its `next_cursor`.
-    cursor: Option<String>,
-    /// `oldest`, or `newest`; else `oldest`. A cursor is for the order it was made in.
-    #[param(inline)]
-    order: Option<AuditOrder>,
-}
-
-/// The audit log
-#[utoipa::path(get, path = "/admin/audit", tag = "admin", params(AuditParams),
-    security(("access_token" = ["admin"])),
-    responses((status = 200, description = "A page of it, oldest first unless `order=newest`", body = AuditBody), Refusals))]
-async fn audit(
-    State(app): State<App>,
-    Params(params): Params<AuditParams>,
-) -> Result<Response, Problem> {
-    let page = Part {
-        limit: params.limit,
-        cursor: params.cursor,
-    };
-    let limit = page.limit()?;
-    let from = match page.after()? {
-        Some(from) => Some(from.parse::<i64>().map_err(|_no_number| bad_cursor())?),
-        None => None,
-    };
-    let rows = match params.order.unwrap_or_default() {
-        AuditOrder::Oldest => {
-            app.store
-                .audit_page(from.unwrap_or(0).max(0), limit + 1)
-                .await
-        }
-        AuditOrder::Newest => {
-            app.store
-                .audit_page_back(from.unwrap_or(i64::MAX), limit + 1)
-                .await
-        }
-    };
-    let mut rows = rows.map_err(|source| {
-        tracing::error!(%source, "the audit log cannot be read");
-        Problem::unavailable("database", "The audit log cannot be read now.", 5)
-    })?;
-    let has_more = rows.len() > limit as usize;
-    rows.truncate(limit as usize);
-    let last = rows.last().filter(|_| has_more);
-    Ok(private(AuditBody {
-        success: true,
-        count: rows.len(),
-        has_more,
-        next_cursor: last.map(|row| cursor(&row.no.to_string())),
-        entries: rows.iter().map(EntryBody::of).collect(),
     }))
 }
 

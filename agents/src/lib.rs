@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+pub mod config;
+pub mod memory;
+pub mod mock;
+pub mod perception;
+pub mod pool;
+pub mod runtime;
+pub mod scene;
+pub mod skills;
+pub mod thought;
+pub mod wire;
+
+mod untrusted;

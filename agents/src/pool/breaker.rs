@@ -1,0 +1,149 @@
+//! Leaves a sick endpoint alone for a while, then tries it with one request.
+
+/// Failures in a row that make an endpoint sick.
+const FAILURES_MAX: u32 = 3;
+/// First and longest rest of a sick endpoint, in milliseconds.
+const REST_FIRST_MS: u64 = 1_000;
+const REST_LONGEST_MS: u64 = 30_000;
+/// Rest of one that is set up wrongly.
+const REST_SETUP_MS: u64 = 60_000;
+
+/// How an endpoint is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Health {
+    /// Well.
+    Well,
+    /// Left alone until this time.
+    Resting {
+        /// Milliseconds since the pool's beginning.
+        until_ms: u64,
+    },
+    /// One request is on its way to see.
+    Trying,
+}
+
+/// The breaker of one endpoint.
+#[derive(Clone, Debug)]
+pub(super) struct Breaker {
+    health: Health,
+    failures: u32,
+    rests: u32,
+}
+
+impl Breaker {
+    pub(super) fn new() -> Self {
+        Self {
+            health: Health::Well,
+            failures: 0,
+            rests: 0,
+        }
+    }
+
+    pub(super) fn health(&self) -> Health {
+        self.health
+    }
+
+    /// Whether a request may go there now.
+    pub(super) fn lets(&self, now_ms: u64) -> bool {
+        match self.health {
+            Health::Well => true,
+            Health::Resting { until_ms } => until_ms <= now_ms,
+            Health::Trying => false,
+        }
+    }
+
+    /// A request goes there.
+    pub(super) fn sent(&mut self) {
+        if self.health != Health::Well {
+            self.health = Health::Trying;
+        }
+    }
+
+    /// It answered, if only to say that it has too much to do.
+    pub(super) fn answered(&mut self) {
+        *self = Self::new();
+    }
+
+    /// It failed. Says whether it is sick from now on.
+    pub(super) fn failed(&mut self, now_ms: u64) -> bool {
+        self.failures += 1;
+        let sick = self.health == Health::Trying || self.failures >= FAILURES_MAX;
+        if sick {
+            let rest = REST_FIRST_MS << self.rests.min(10);
+            self.rest(now_ms, rest.min(REST_LONGEST_MS));
+        }
+        sick
+    }
+
+    /// It is set up wrongly.
+    pub(super) fn set_up_wrongly(&mut self, now_ms: u64) {
+        self.rest(now_ms, REST_SETUP_MS);
+    }
+
+    /// It asks to be left alone for so long.
+    pub(super) fn asked_to_wait(&mut self, now_ms: u64, wait_ms: u64) {
+        let until_ms = now_ms + wait_ms;
+        self.health = Health::Resting { until_ms };
+    }
+
+    /// A request was taken back before it was answered: nothing is known.
+    pub(super) fn withdrawn(&mut self, now_ms: u64) {
+        if self.health == Health::Trying {
+            self.health = Health::Resting { until_ms: now_ms };
+        }
+    }
+
+    fn rest(&mut self, now_ms: u64, rest_ms: u64) {
+        self.rests += 1;
+        self.failures = 0;
+        self.health = Health::Resting {
+            until_ms: now_ms + rest_ms,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_failures_make_it_rest_and_one_request_tries_it() {
+        let mut breaker = Breaker::new();
+        assert!(!breaker.failed(0) && !breaker.failed(0));
+        assert!(breaker.lets(0));
+        assert!(breaker.failed(0));
+        assert!(!breaker.lets(999) && breaker.lets(1_000));
+        breaker.sent();
+        assert!(!breaker.lets(1_000), "one alone");
+        assert!(breaker.failed(1_000), "the trial failed");
+        assert!(!breaker.lets(2_999) && breaker.lets(3_000));
+        breaker.sent();
+        breaker.answered();
+        assert_eq!(breaker.health(), Health::Well);
+    }
+
+    #[test]
+    fn an_answer_in_between_forgets_failures() {
+        let mut breaker = Breaker::new();
+        for _ in 0..10 {
+            assert!(!breaker.failed(0) && !breaker.failed(0));
+            breaker.answered();
+        }
+        assert!(breaker.lets(0));
+    }
+
+    #[test]
+    fn a_rest_never_lasts_longer_than_half_a_minute() {
+        let mut breaker = Breaker::new();
+        let mut now = 0;
+        for _ in 0..20 {
+            breaker.sent();
+            while !breaker.failed(now) {}
+            let Health::Resting { until_ms } = breaker.health() else {
+                panic!("it rests");
+            };
+            assert!(until_ms - now <= 30_000);
+            now = until_ms;
+        }
+    }
+}

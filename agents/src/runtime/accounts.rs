@@ -1,0 +1,208 @@
+//! What thoughts cost, and what may still be spent.
+//!
+//! A budget is kept by reserving the most that a thought can cost before it begins; the real cost takes the place of the reservation when the thought
+//! takes effect. So a limit is never passed, and in lockstep who may think depends on no one's speed.
+
+use std::collections::BTreeMap;
+
+use hamlet_protocol::minds::{CostLine, CostsView, ThoughtAsk};
+
+use crate::config::{ModelsConfig, Price};
+use crate::thought::{Outcome, Thought};
+use crate::wire::Usage;
+
+/// Tokens of a usual thought: prompt and answer, for estimates.
+const USUAL_TOKENS: (f64, f64) = (2_200.0, 80.0);
+/// Thoughts of somebody in one `think_secs`: some ask for one earlier.
+const USUAL_THOUGHTS: f64 = 2.0;
+
+/// What a run may cost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// Thoughts.
+    pub thoughts: f64,
+    /// Tokens of prompts and answers.
+    pub tokens: f64,
+    /// Dollars.
+    pub dollars: f64,
+}
+
+impl Estimate {
+    /// What so many agents take in so much sim time.
+    #[must_use]
+    pub fn of(config: &ModelsConfig, agents: u64, sim_secs: f64) -> Self {
+        // A third of the day they sleep.
+        let waking = sim_secs * 2.0 / 3.0;
+        let thoughts = agents as f64 * waking / f64::from(config.think_secs) * USUAL_THOUGHTS;
+        let (input, output) = USUAL_TOKENS;
+        let price = dearest(config);
+        Self {
+            thoughts,
+            tokens: thoughts * (input + output),
+            dollars: thoughts * (input * price.input + output * price.output) / 1e6,
+        }
+    }
+}
+
+fn dearest(config: &ModelsConfig) -> Price {
+    let most = |of: fn(&Price) -> f64| {
+        let prices = config.endpoints.iter().map(|endpoint| of(&endpoint.price));
+        prices.fold(0.0, f64::max)
+    };
+    Price {
+        input: most(|price| price.input),
+        cached: None,
+        output: most(|price| price.output),
+    }
+}
+
+/// The books.
+#[derive(Debug)]
+pub(super) struct Accounts {
+    budget: Option<f64>,
+    /// The most that one thought can cost.
+    worst: f64,
+    price: Price,
+    spent: f64,
+    /// By thought: the tick after which it takes effect, and what it cost at most; its own cost once that is known.
+    open: BTreeMap<u64, (u64, f64)>,
+    /// What counts against the budget: the dearest prices, no discount for caches, so that it depends on answers alone.
+    counted: f64,
+    total: CostLine,
+    agents: BTreeMap<String, CostLine>,
+    models: BTreeMap<String, CostLine>,
+    endpoints: BTreeMap<String, CostLine>,
+    days: BTreeMap<String, CostLine>,
+    outcomes: BTreeMap<String, u64>,
+}
+
+impl Accounts {
+    pub(super) fn new(config: &ModelsConfig, spent: f64) -> Self {
+        let price = dearest(config);
+        let tokens = f64::from(config.thought_tokens_max) + f64::from(config.prompt_tokens_max);
+        let answers = f64::from(config.turns_max) * f64::from(config.answer_tokens_max);
+        Self {
+            budget: (config.budget > 0.0).then_some(config.budget * 1e6),
+            worst: tokens * price.input + answers * price.output,
+            price,
+            spent,
+            counted: spent,
+            open: BTreeMap::new(),
+            total: CostLine::default(),
+            agents: BTreeMap::new(),
+            models: BTreeMap::new(),
+            endpoints: BTreeMap::new(),
+            days: BTreeMap::new(),
+            outcomes: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn spent(&self) -> f64 {
+        self.spent
+    }
+
+    /// Whether a thought may begin; if so, the most it can cost is reserved.
+    pub(super) fn may_begin(&mut self, ask: &ThoughtAsk) -> bool {
+        let Some(budget) = self.budget else {
+            return true;
+        };
+        // What has taken effect by now counts as what it was, whenever its answer came.
+        let settled: Vec<u64> = self
+            .open
+            .iter()
+            .filter(|(_, (due, _))| *due < ask.asked)
+            .map(|(&thought, _)| thought)
+            .collect();
+        for thought in settled {
+            if let Some((_, cost)) = self.open.remove(&thought) {
+                self.counted += cost;
+            }
+        }
+        let reserved = self.open.len() as f64 * self.worst;
+        if self.counted + reserved + self.worst > budget {
+            return false;
+        }
+        self.open.insert(ask.thought, (ask.due, self.worst));
+        true
+    }
+
+    pub(super) fn ended_at_once(&mut self, outcome: Outcome) {
+        self.total.thoughts += 1;
+        *self
+            .outcomes
+            .entry(outcome.as_str().to_owned())
+            .or_default() += 1;
+    }
+
+    pub(super) fn ended(
+        &mut self,
+        ask: &ThoughtAsk,
+        outcome: Outcome,
+        thought: &Thought,
+        agent: &str,
+        day: &str,
+        took_ms: u64,
+    ) {
+        let uncached = Usage {
+            cached: 0,
+            ..thought.usage
+        };
+        if let Some((_, cost)) = self.open.get_mut(&ask.thought) {
+            *cost = crate::pool::cost(&self.price, uncached);
+        }
+        self.spent += thought.cost;
+        *self
+            .outcomes
+            .entry(outcome.as_str().to_owned())
+            .or_default() += 1;
+        let lines = [
+            Some(&mut self.total),
+            Some(self.agents.entry(agent.to_owned()).or_default()),
+            Some(self.days.entry(day.to_owned()).or_default()),
+            thought
+                .by
+                .as_ref()
+                .map(|(model, _)| self.models.entry(model.clone()).or_default()),
+            thought
+                .by
+                .as_ref()
+                .map(|(_, endpoint)| self.endpoints.entry(endpoint.clone()).or_default()),
+        ];
+        for line in lines.into_iter().flatten() {
+            line.thoughts += 1;
+            line.answers += u64::from(thought.turns);
+            line.tokens_in += thought.usage.input;
+            line.tokens_cached += thought.usage.cached;
+            line.tokens_out += thought.usage.output;
+            line.cost_micros += thought.cost.round() as i64;
+            line.took_ms += took_ms;
+        }
+    }
+
+    pub(super) fn view(&self) -> CostsView {
+        let lines = |map: &BTreeMap<String, CostLine>| -> Vec<CostLine> {
+            let lines = map.iter().map(|(of, line)| CostLine {
+                of: of.clone(),
+                ..line.clone()
+            });
+            lines.collect()
+        };
+        let mut agents = lines(&self.agents);
+        agents.sort_by(|a, b| {
+            let weight = |line: &CostLine| (line.cost_micros, line.tokens_in + line.tokens_out);
+            weight(b).cmp(&weight(a)).then_with(|| a.of.cmp(&b.of))
+        });
+        CostsView {
+            total: CostLine {
+                of: "all".to_owned(),
+                ..self.total.clone()
+            },
+            agents,
+            models: lines(&self.models),
+            endpoints: lines(&self.endpoints),
+            days: lines(&self.days),
+            outcomes: self.outcomes.clone(),
+            budget_micros: self.budget.map(|budget| budget.round() as i64),
+        }
+    }
+}

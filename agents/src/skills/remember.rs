@@ -1,0 +1,48 @@
+//! Keeping something in memory.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Desk, Done, Fault, Skill, text};
+use crate::memory::Kind;
+
+pub(super) struct Remember;
+
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct Args {
+    /// What to keep, as a sentence.
+    text: String,
+    /// How much it matters, 1 to 10.
+    #[serde(default = "middling")]
+    importance: u8,
+    /// Handle of whom it is about, if it is what you think of somebody.
+    #[serde(default)]
+    about: Option<String>,
+}
+
+fn middling() -> u8 {
+    5
+}
+
+impl Skill for Remember {
+    const NAME: &'static str = "remember";
+    const ABOUT: &'static str =
+        "Keep something in mind for good: a fact, a promise, what you think of somebody.";
+    type Args = Args;
+
+    fn run(args: Args, on: &mut Desk<'_>) -> Result<Done, Fault> {
+        let mut words = text("what you remember", &args.text)?;
+        let kind = match &args.about {
+            None => Kind::Observation,
+            Some(who) => {
+                let id = on.member(who)?;
+                words = format!("{}: {words}", on.scene.called(id));
+                Kind::Relationship
+            }
+        };
+        let tick = on.scene.ask.asked;
+        let rows = on.memory.add(tick, kind, &words, args.importance, None);
+        on.kept.extend(rows);
+        Ok(Done::Kept("You will remember it.".to_owned()))
+    }
+}

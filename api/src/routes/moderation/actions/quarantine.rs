@@ -1,0 +1,85 @@
+//! Setting a member apart: an action like others, under a name of its own.
+
+use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::moderation::{Measure, MeasureKind, ModerationCommand, Subject};
+use hamlet_store::MeasureQuery;
+
+use super::super::{ask, moderator, unreadable};
+use crate::auth::Caller;
+use crate::problem::Problem;
+use crate::state::App;
+
+/// Actions of one kind against one member that are looked at, newest first.
+const LOOKED_AT_MAX: u32 = 100;
+
+/// Sets a member apart until somebody lifts it; who is apart already stays so.
+///
+/// # Errors
+/// What the village refuses.
+pub(in crate::routes::moderation) async fn quarantine(
+    app: &App,
+    caller: &Caller,
+    member: AgentId,
+    reason: String,
+) -> Result<(), Problem> {
+    if !in_force(app, member).await?.is_empty() {
+        return Ok(());
+    }
+    let command = ModerationCommand::Take(Measure {
+        by: moderator(app, caller).await?,
+        kind: MeasureKind::Quarantine,
+        subject: Subject::Agent(member),
+        submolt: None,
+        until_ms: None,
+        reason,
+    });
+    ask(app, caller, "moderate", format!("agent:{member}"), command).await?;
+    Ok(())
+}
+
+/// Lets a member be seen again.
+///
+/// # Errors
+/// What the village refuses.
+pub(in crate::routes::moderation) async fn lift_quarantine(
+    app: &App,
+    caller: &Caller,
+    member: AgentId,
+    reason: &str,
+) -> Result<(), Problem> {
+    for measure in in_force(app, member).await? {
+        let command = ModerationCommand::Lift {
+            by: moderator(app, caller).await?,
+            measure,
+            reason: reason.to_owned(),
+        };
+        // One key stands for one command: these are parts of one request, and who repeats it finds them done.
+        let alone = Caller {
+            idempotency: None,
+            ..caller.clone()
+        };
+        ask(app, &alone, "lift", format!("action:{measure}"), command).await?;
+    }
+    Ok(())
+}
+
+/// What sets a member apart everywhere now.
+async fn in_force(
+    app: &App,
+    member: AgentId,
+) -> Result<Vec<hamlet_protocol::ids::MeasureId>, Problem> {
+    let query = MeasureQuery {
+        member: Some(member),
+        kind: Some(MeasureKind::Quarantine.as_str().to_owned()),
+        limit: LOOKED_AT_MAX,
+        ..MeasureQuery::default()
+    };
+    let rows = app.store.measures(&query).await;
+    let now_ms = app.clock.now_ms();
+    let rows = rows.map_err(|source| unreadable(&source))?.into_iter();
+    let now = rows.filter(|row| {
+        let lasts = row.until_ms.is_none_or(|until_ms| until_ms > now_ms);
+        row.subject_kind == "agent" && row.submolt.is_none() && row.lifted_ms.is_none() && lasts
+    });
+    Ok(now.map(|row| row.id).collect())
+}

@@ -1,0 +1,331 @@
+//! Minds outside the tick: what the village asks of them, what they answer, and what others may see of them.
+//!
+//! A thought is asked at one tick and takes effect after another: in lockstep after exactly the tick that was named, live whenever it is ready.
+//! The village keeps who was asked what; how a mind thinks it never knows.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::act::Act;
+use crate::command::{Answer, Command};
+use crate::ids::AgentId;
+use crate::view::WorldView;
+
+/// Most acts of one thought.
+pub const ACTS_MAX: usize = 8;
+/// Shortest and longest time from one thought to the next of somebody busy, in seconds of sim time.
+pub const THINK_SECS_MIN: u32 = 6;
+/// See [`THINK_SECS_MIN`].
+pub const THINK_SECS_MAX: u32 = 86_400;
+
+/// Why somebody is asked for a thought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wake {
+    /// It is their first, or they have just woken up.
+    #[default]
+    Begin,
+    /// The last one was a while ago.
+    Time,
+    /// Somebody spoke to them.
+    Spoken,
+    /// They stand about with nothing to do.
+    Free,
+}
+
+/// What became of one act of a thought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActReport {
+    /// Its word.
+    pub act: String,
+    /// Why it was refused, and what to do; `None`: it was done.
+    pub refused: Option<String>,
+}
+
+/// A thought that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThoughtAsk {
+    /// Its number among all thoughts of this world.
+    pub thought: u64,
+    /// Of whom.
+    pub agent: AgentId,
+    /// Their number.
+    pub no: u32,
+    /// What the answer must bear: an answer with an older one is refused.
+    pub fence: u64,
+    /// Tick at whose end the world is looked at.
+    pub asked: u64,
+    /// Tick after which it takes effect.
+    pub due: u64,
+    /// Why now.
+    pub wake: Wake,
+    /// What became of the acts of the thought before.
+    pub last: Vec<ActReport>,
+}
+
+/// What a thought came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ThoughtAnswer {
+    /// Whose.
+    pub agent: AgentId,
+    /// See [`ThoughtAsk::fence`].
+    pub fence: u64,
+    /// What they do, in order; at most [`ACTS_MAX`]. Each is validated when it is done; one that is refused stops none of the others.
+    pub acts: Vec<Act>,
+    /// Whether that was all.
+    pub end: ThoughtEnd,
+}
+
+/// How a thought ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThoughtEnd {
+    /// It goes on; live pace only.
+    Open,
+    /// It is complete.
+    Done,
+    /// It came to nothing: no model answered, or a limit was reached. They live by habit until the next.
+    Failed,
+}
+
+/// What concerns minds outside the tick.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MindsCommand {
+    /// From now on residents with `mind = "llm"` are asked for thoughts. Those under way are void.
+    Attach {
+        /// Seconds of sim time from one thought to the next of somebody busy.
+        think_secs: u32,
+    },
+    /// From now on they live by habit.
+    Detach,
+    /// What a thought came to.
+    Think(Box<ThoughtAnswer>),
+}
+
+/// Minds outside the tick, as plain data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MindsImage {
+    /// Seconds of sim time between thoughts, while residents are asked for some.
+    pub think_secs: Option<u32>,
+    /// Thoughts asked so far: the next one's number.
+    pub thoughts: u64,
+    /// By agent number, everybody who was ever asked.
+    pub minds: BTreeMap<u32, MindImage>,
+}
+
+impl MindsImage {
+    /// Whether nobody was ever asked for anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// One mind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MindImage {
+    /// The fence of the newest thought.
+    pub fence: u64,
+    /// The thought under way.
+    pub open: Option<OpenThought>,
+    /// Tick from which the next is asked in any case.
+    pub next: u64,
+    /// Tick from which the next is asked where there is a reason.
+    pub soonest: u64,
+    /// Tick of the last question.
+    pub asked: u64,
+    /// Tick until which they live by habit because a thought came to nothing.
+    pub habit_until: u64,
+    /// What became of the acts of the last thought.
+    pub last: Vec<ActReport>,
+}
+
+/// A thought under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenThought {
+    /// Its number.
+    pub thought: u64,
+    /// Tick after which it takes effect.
+    pub due: u64,
+}
+
+/// Somebody whose commands reach the village: implemented by whoever runs it.
+pub trait VillageHandle: Send + Sync {
+    /// Gives a command to the village and waits for its answer; `None` when the village has stopped.
+    fn command(
+        &self,
+        command: Command,
+    ) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>>;
+}
+
+/// Thoughts asked at the end of one tick, with the world as it is then.
+#[derive(Clone, Debug)]
+pub struct ThoughtBatch {
+    /// In order of agent numbers.
+    pub asks: Vec<ThoughtAsk>,
+    /// What can be looked up.
+    pub view: Arc<WorldView>,
+}
+
+/// All endpoints of models.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PoolView {
+    /// Each of them.
+    pub endpoints: Vec<EndpointView>,
+    /// Requests that wait for one.
+    pub waiting: u64,
+}
+
+/// An endpoint of models.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EndpointView {
+    /// Its address.
+    pub base_url: String,
+    /// The machine it runs on.
+    pub node: Option<String>,
+    /// Its models.
+    pub models: Vec<String>,
+    /// `well`, `resting` or `trying`.
+    pub state: String,
+    /// How long it is still left alone, in milliseconds.
+    pub rests_ms: Option<u64>,
+    /// Requests on their way.
+    pub in_flight: u64,
+    /// Requests that wait for it.
+    pub queued: u64,
+    /// Requests it is thought to bear at once.
+    pub limit: u64,
+    /// Requests sent so far.
+    pub sent: u64,
+    /// Answers so far.
+    pub answered: u64,
+    /// Failures so far, by kind.
+    pub failed: BTreeMap<String, u64>,
+    /// Requests it took from others' queues.
+    pub stolen: u64,
+    /// Tokens of prompts.
+    pub tokens_in: u64,
+    /// Those of them that were cached.
+    pub tokens_cached: u64,
+    /// Tokens of answers.
+    pub tokens_out: u64,
+    /// Cost so far, in micro-dollars.
+    pub cost_micros: i64,
+    /// Mean wait in our queue, in milliseconds.
+    pub queue_ms_mean: Option<f64>,
+    /// Time of an answer lately, in milliseconds.
+    pub latency_ms: Option<f64>,
+    /// Tokens of one answer in a second, lately.
+    pub tokens_per_sec: Option<f64>,
+    /// The last thing that went wrong.
+    pub last_error: Option<String>,
+}
+
+/// One thought, looked back at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ThoughtView {
+    /// Its number.
+    pub thought: u64,
+    /// Whose.
+    pub agent: AgentId,
+    /// Tick it was asked at.
+    pub asked: u64,
+    /// Tick it takes effect after.
+    pub due: u64,
+    /// Why it was asked for.
+    pub wake: Wake,
+    /// How it ended, as a word.
+    pub outcome: String,
+    /// What was done and looked up on the way, as sentences.
+    pub steps: Vec<String>,
+    /// Words of the model beside its calls.
+    pub words: String,
+    /// Answers of the model.
+    pub turns: u32,
+    /// The model that gave the last answer.
+    pub model: Option<String>,
+    /// Tokens of prompts.
+    pub tokens_in: u64,
+    /// Those of them that were cached.
+    pub tokens_cached: u64,
+    /// Tokens of answers.
+    pub tokens_out: u64,
+    /// What it cost, in micro-dollars.
+    pub cost_micros: i64,
+    /// Time it took, in milliseconds.
+    pub took_ms: u64,
+}
+
+/// What thoughts cost.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CostLine {
+    /// Whose, or of what: an agent's handle, a model, an endpoint, a day.
+    pub of: String,
+    /// Thoughts.
+    pub thoughts: u64,
+    /// Answers of models.
+    pub answers: u64,
+    /// Tokens of prompts.
+    pub tokens_in: u64,
+    /// Those of them that were cached.
+    pub tokens_cached: u64,
+    /// Tokens of answers.
+    pub tokens_out: u64,
+    /// Cost in micro-dollars.
+    pub cost_micros: i64,
+    /// Time of models, in milliseconds.
+    pub took_ms: u64,
+}
+
+/// All that thoughts cost.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CostsView {
+    /// In all.
+    pub total: CostLine,
+    /// By agent, dearest first.
+    pub agents: Vec<CostLine>,
+    /// By model.
+    pub models: Vec<CostLine>,
+    /// By endpoint.
+    pub endpoints: Vec<CostLine>,
+    /// By day of sim time.
+    pub days: Vec<CostLine>,
+    /// Thoughts by how they ended.
+    pub outcomes: BTreeMap<String, u64>,
+    /// What may be spent, in micro-dollars; `None`: no limit.
+    pub budget_micros: Option<i64>,
+}
+
+/// Something an agent remembers for good.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MemoryView {
+    /// Its number among this agent's memories.
+    pub no: u64,
+    /// Tick it is of.
+    pub tick: u64,
+    /// `observation`, `reflection`, `plan`, `relationship` or `summary`.
+    pub kind: String,
+    /// The words.
+    pub text: String,
+    /// 1 to 10.
+    pub importance: u8,
+    /// Who said it, where it is somebody else's words.
+    pub source: Option<String>,
+}
+
+/// What may be seen of minds: implemented by whoever thinks, served by whoever serves.
+pub trait MindsView: Send + Sync {
+    /// How every endpoint is.
+    fn pool(&self) -> PoolView;
+    /// The newest thoughts of an agent, newest first.
+    fn thoughts(&self, agent: AgentId, limit: usize) -> Vec<ThoughtView>;
+    /// What an agent remembers, newest first.
+    fn memories(&self, agent: AgentId, limit: usize) -> Vec<MemoryView>;
+    /// What thoughts cost.
+    fn costs(&self) -> CostsView;
+}

@@ -1,0 +1,175 @@
+//! Minds of a headless run.
+
+use std::future::Future;
+use std::io::Write;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use hamlet_agents::config::ModelsConfig;
+use hamlet_agents::runtime::{Estimate, Minds, Recordings, Setup};
+use hamlet_protocol::command::{Answer, Command};
+use hamlet_protocol::minds::{CostsView, MindsView, PoolView, ThoughtBatch, VillageHandle};
+use hamlet_protocol::scenario::Scenario;
+use hamlet_sim::bridge::{Emission, Envelope, InboxError, SimHandle};
+use tokio::sync::oneshot;
+
+use super::key_of;
+
+/// Wait before a full inbox is tried again.
+const FULL_WAIT: Duration = Duration::from_millis(2);
+/// Time that thoughts under way get when the run is over.
+const END_WAIT: Duration = Duration::from_secs(2);
+
+/// Minds, and the threads they think on.
+pub(crate) struct Headless {
+    minds: Minds,
+    recordings: Recordings,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Headless {
+    /// Minds for a village that runs.
+    ///
+    /// # Errors
+    /// What is wrong with the settings; when the system gives no threads.
+    pub(crate) fn start(
+        models: &ModelsConfig,
+        scenario: &Arc<Scenario>,
+        village: SimHandle,
+        lockstep: bool,
+    ) -> anyhow::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .context("the system gives no threads")?;
+        let setup = Setup {
+            config: models.clone(),
+            scenario: Arc::clone(scenario),
+            village: Arc::new(Handle(village)),
+            lockstep,
+            spent: 0.0,
+        };
+        let _inside = runtime.enter();
+        let (minds, recordings) = Minds::start(setup, key_of)?;
+        Ok(Self {
+            minds,
+            recordings,
+            runtime,
+        })
+    }
+
+    /// Hands the questions of a tick on.
+    pub(crate) fn think(&self, emission: &mut Emission) {
+        let asks = std::mem::take(&mut emission.asks);
+        if let Some(view) = emission.view.clone().filter(|_| !asks.is_empty()) {
+            let _inside = self.runtime.enter();
+            self.minds.think(ThoughtBatch { asks, view });
+        }
+    }
+
+    /// Writes down what has been thought since, one line of JSON each.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn write(&mut self, out: &mut impl Write) -> std::io::Result<()> {
+        while let Ok(recorded) = self.recordings.try_recv() {
+            serde_json::to_writer(&mut *out, &recorded)?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
+    /// Lets thoughts that have an answer end, and says what all of it cost.
+    pub(crate) fn end(&self) -> (CostsView, PoolView) {
+        self.runtime.block_on(self.minds.settled(END_WAIT));
+        (self.minds.costs(), self.minds.pool())
+    }
+}
+
+/// What a run may cost, as a line; nothing where it costs nothing.
+pub(crate) fn estimate(models: &ModelsConfig, residents: u64, sim_secs: f64) -> String {
+    let estimate = Estimate::of(models, residents, sim_secs);
+    let priced = models
+        .endpoints
+        .iter()
+        .any(|endpoint| endpoint.price.input > 0.0 || endpoint.price.output > 0.0);
+    let cost = if priced {
+        format!(", about {:.2} dollars", estimate.dollars)
+    } else {
+        String::new()
+    };
+    let budget = if models.budget > 0.0 {
+        format!("; the budget is {:.2} dollars", models.budget)
+    } else {
+        String::new()
+    };
+    format!(
+        "estimate: about {:.0} thoughts, {:.1} million tokens{cost}{budget}",
+        estimate.thoughts,
+        estimate.tokens / 1e6
+    )
+}
+
+/// Reaches a headless village.
+struct Handle(SimHandle);
+
+impl VillageHandle for Handle {
+    fn command(
+        &self,
+        command: Command,
+    ) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
+        Box::pin(async move {
+            let (sender, answer) = oneshot::channel();
+            let mut envelope = Envelope {
+                command,
+                stamp_ms: None,
+                side: None,
+                reply: Box::new(move |answer| {
+                    // Whoever asked may have been given up.
+                    drop(sender.send(answer));
+                }),
+            };
+            loop {
+                match self.0.try_send(envelope) {
+                    Ok(()) => break,
+                    Err(InboxError::Full(back)) => {
+                        envelope = *back;
+                        tokio::time::sleep(FULL_WAIT).await;
+                    }
+                    Err(InboxError::Stopped) => return None,
+                }
+            }
+            answer.await.ok()
+        })
+    }
+}
+
+/// The settings of a run's models.
+///
+/// # Errors
+/// What is wrong with them.
+pub(crate) fn models(args: &crate::cli::RunArgs) -> anyhow::Result<ModelsConfig> {
+    let set = args
+        .set
+        .iter()
+        .filter(|set| !crate::serve::is_of_scenario(set));
+    let set: Vec<String> = set.cloned().collect();
+    if let Some(other) = set
+        .iter()
+        .find(|set| !set.trim_start().starts_with("models."))
+    {
+        return Err(anyhow!(
+            "--set {other}: a run has the scenario's fields and those of `models`"
+        ));
+    }
+    let sources = crate::serve::ConfigSources {
+        file: args.config.clone(),
+        set,
+        minds: args.minds.clone(),
+        ..crate::serve::ConfigSources::default()
+    };
+    Ok(crate::serve::Config::read(&sources)?.models)
+}

@@ -1,0 +1,95 @@
+//! Minds of a village that is served.
+
+use std::sync::Arc;
+
+use anyhow::anyhow;
+use hamlet_agents::config::ModelsConfig;
+use hamlet_agents::runtime::{Minds, Setup};
+use hamlet_api::state::App;
+use hamlet_protocol::command::Command;
+use hamlet_protocol::minds::{MindsCommand, MindsView, ThoughtBatch};
+use tokio::sync::mpsc;
+
+use super::{key_of, llm_residents, notice};
+
+/// Ticks whose questions may wait.
+const BATCHES_MAX: usize = 256;
+
+/// The way of questions from the village to those who think.
+pub(crate) struct Served {
+    models: ModelsConfig,
+    /// Where the village puts them; `None`: nobody thinks.
+    pub(crate) questions: Option<mpsc::Sender<ThoughtBatch>>,
+    asked: Option<mpsc::Receiver<ThoughtBatch>>,
+}
+
+impl Served {
+    pub(crate) fn of(models: &ModelsConfig) -> Self {
+        let (questions, asked) = if models.is_on() {
+            let (to, from) = mpsc::channel(BATCHES_MAX);
+            (Some(to), Some(from))
+        } else {
+            (None, None)
+        };
+        Self {
+            models: models.clone(),
+            questions,
+            asked,
+        }
+    }
+
+    /// Begins to think, or tells the village that nobody does any more.
+    ///
+    /// # Errors
+    /// What is wrong with the settings; when the village does not take it in.
+    pub(crate) async fn begin(self, app: &App, were_attached: bool) -> anyhow::Result<()> {
+        if let Some(notice) = notice(&self.models, llm_residents(&app.scenario)) {
+            tracing::info!("{notice}");
+        }
+        let Some(mut asked) = self.asked else {
+            if were_attached {
+                tell(app, MindsCommand::Detach).await?;
+            }
+            return Ok(());
+        };
+        let setup = Setup {
+            config: self.models.clone(),
+            scenario: Arc::clone(&app.scenario),
+            village: Arc::new(app.desk.clone()),
+            lockstep: false,
+            spent: 0.0,
+        };
+        let (minds, mut recordings) = Minds::start(setup, key_of)?;
+        let view: Arc<dyn MindsView> = Arc::new(minds.clone());
+        if app.minds.set(view).is_err() {
+            return Err(anyhow!("minds were begun twice; please report this"));
+        }
+        let think_secs = self.models.think_secs;
+        tell(app, MindsCommand::Attach { think_secs }).await?;
+        tokio::spawn(async move {
+            loop {
+                tokio::select! {
+                    batch = asked.recv() => match batch {
+                        Some(batch) => minds.think(batch),
+                        None => return,
+                    },
+                    // Looked back at over the API; what is older is let go of.
+                    recorded = recordings.recv() => drop(recorded),
+                }
+            }
+        });
+        Ok(())
+    }
+}
+
+async fn tell(app: &App, command: MindsCommand) -> anyhow::Result<()> {
+    let command = Command::Minds(command);
+    let told = app.desk.command(None, command, |_, _| {}).await;
+    told.map_err(|problem| {
+        anyhow!(
+            "the village does not take in who thinks: {}",
+            problem.detail
+        )
+    })?;
+    Ok(())
+}

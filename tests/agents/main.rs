@@ -1,0 +1,9 @@
+//! Minds and the village together: a town in lockstep with scripted servers of models, and what its hash does not depend on.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may panic, and its line says where"
+)]
+
+mod hostile;
+mod lockstep;
+mod town;

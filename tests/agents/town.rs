@@ -1,0 +1,143 @@
+//! A small town whose residents think, run in this process.
+
+use std::future::Future;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use hamlet_agents::config::{ModelsConfig, Price};
+use hamlet_agents::mock::{MockConfig, MockServer};
+use hamlet_agents::runtime::{Minds, Recordings, Setup};
+use hamlet_protocol::command::{Answer, Command, StampedCommand};
+use hamlet_protocol::event::EventRecord;
+use hamlet_protocol::minds::{CostsView, MindsCommand, MindsView, ThoughtBatch, VillageHandle};
+use hamlet_sim::bridge::{self, BridgeOptions, Envelope, SimHandle};
+use hamlet_sim::files::Disk;
+use hamlet_sim::scenario::{self, Overrides};
+use hamlet_sim::{Village, VillageOptions};
+use tokio::sync::oneshot;
+
+/// What came of a run.
+pub(crate) struct Ran {
+    pub(crate) hash: String,
+    pub(crate) thoughts: u64,
+    pub(crate) costs: CostsView,
+    pub(crate) events: Vec<EventRecord>,
+    pub(crate) recordings: Recordings,
+    pub(crate) village: Village,
+}
+
+/// A server of models on loopback.
+pub(crate) async fn serve(config: MockConfig) -> MockServer {
+    let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+    MockServer::start(any, config).await.unwrap()
+}
+
+/// Settings for these servers.
+pub(crate) fn models(servers: &[&MockServer]) -> ModelsConfig {
+    let mut models = ModelsConfig {
+        think_secs: 120,
+        ..ModelsConfig::default()
+    };
+    let urls: Vec<String> = servers.iter().map(|server| server.base_url()).collect();
+    models.add(&urls, Some("mock"));
+    for endpoint in &mut models.endpoints {
+        endpoint.price = Price {
+            input: 1.0,
+            cached: None,
+            output: 4.0,
+        };
+    }
+    models
+}
+
+/// Runs a scenario in lockstep.
+pub(crate) async fn run(scenario: &str, ticks: u64, models: ModelsConfig) -> Ran {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("town.toml");
+    std::fs::write(&path, scenario).unwrap();
+    let overrides = Overrides {
+        ticks: Some(ticks),
+        ..Overrides::default()
+    };
+    let loaded = scenario::load(Path::new(&path), &Disk, &overrides).unwrap();
+    let options = VillageOptions {
+        views: true,
+        thoughts: true,
+        ..VillageOptions::default()
+    };
+    let mut scenario = loaded.scenario;
+    scenario.stop.after_ticks = Some(ticks);
+    let mut village = Village::found(scenario, loaded.map, options).unwrap();
+    let attach = StampedCommand {
+        stamp_ms: village.stamp_ms(),
+        command: Command::Minds(MindsCommand::Attach {
+            think_secs: models.think_secs,
+        }),
+    };
+    village.apply(&attach).unwrap();
+    let scenario = Arc::clone(village.scenario());
+    let options = BridgeOptions {
+        lockstep: true,
+        ..BridgeOptions::default()
+    };
+    let (handle, emissions, thread) = bridge::spawn(village, options).unwrap();
+    let setup = Setup {
+        config: models,
+        scenario,
+        village: Arc::new(Handle(handle)),
+        lockstep: true,
+        spent: 0.0,
+    };
+    let (minds, recordings) = Minds::start(setup, |_| None).unwrap();
+    let runtime = tokio::runtime::Handle::current();
+    let thinking = minds.clone();
+    let events = tokio::task::spawn_blocking(move || {
+        let _inside = runtime.enter();
+        let mut events = Vec::new();
+        for emission in emissions {
+            events.extend(emission.events);
+            for reply in emission.replies {
+                reply.release();
+            }
+            if let Some(view) = emission.view.filter(|_| !emission.asks.is_empty()) {
+                let asks = emission.asks;
+                thinking.think(ThoughtBatch { asks, view });
+            }
+        }
+        events
+    });
+    let events = events.await.unwrap();
+    let village = thread.join().unwrap().village;
+    minds.settled(std::time::Duration::from_secs(5)).await;
+    Ran {
+        hash: village.state_hash().to_string(),
+        thoughts: village.image().state.minds.thoughts,
+        costs: minds.costs(),
+        events,
+        recordings,
+        village,
+    }
+}
+
+struct Handle(SimHandle);
+
+impl VillageHandle for Handle {
+    fn command(
+        &self,
+        command: Command,
+    ) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
+        Box::pin(async move {
+            let (sender, answer) = oneshot::channel();
+            let envelope = Envelope {
+                command,
+                stamp_ms: None,
+                side: None,
+                reply: Box::new(move |answer| drop(sender.send(answer))),
+            };
+            self.0.try_send(envelope).ok()?;
+            answer.await.ok()
+        })
+    }
+}
