@@ -17,12 +17,9 @@ mod report;
 mod scale;
 mod start;
 mod tick;
-<<<<<<< HEAD
 #[cfg(feature = "viewer")]
 mod viewer;
-=======
 mod votes;
->>>>>>> eb2fd958b9341eb91f61ba1297ccdb50ade9e629
 mod ws;
 
 use std::io::{self, Write};
