@@ -133,7 +133,7 @@ impl Village {
                 why,
             })?;
         }
-        with_town(&mut village.world, |town| town.found_economy());
+        with_town(&mut village.world, Town::found_economy);
         Ok(village)
     }
 

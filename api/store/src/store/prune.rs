@@ -57,7 +57,7 @@ impl Store {
             .read(
                 "SELECT hash FROM avatars WHERE hash IS NOT NULL",
                 vec![],
-                |row| row.hash(),
+                Reader::hash,
             )
             .await?;
         let avatars = avatars.iter().map(|hash| {
