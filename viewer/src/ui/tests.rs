@@ -425,7 +425,12 @@ fn a_replay_is_sought_in() {
             first_time: crate::mirror::sample::MORNING,
         });
     }
-    let mut stage = stage(mirror, View::default(), [1_000.0, 34.0], timeline::timeline_ui);
+    let mut stage = stage(
+        mirror,
+        View::default(),
+        [1_000.0, 34.0],
+        timeline::timeline_ui,
+    );
     stage.settle();
     let at = egui::pos2(500.0, 18.0);
     for event in [
@@ -436,9 +441,7 @@ fn a_replay_is_sought_in() {
         stage.harness.event(event);
     }
     let wishes = stage.settle();
-    let near = |wish: &Wish| {
-        matches!(wish, Wish::Steer(TimeOrder::Seek { tick }) if (4_800..5_200).contains(tick))
-    };
+    let near = |wish: &Wish| matches!(wish, Wish::Steer(TimeOrder::Seek { tick }) if (4_800..5_200).contains(tick));
     assert!(wishes.iter().any(near), "{wishes:?}");
     stage.picture("replay_line");
 }
@@ -457,5 +460,8 @@ fn ten_thousand_rows_are_sorted_and_filtered() {
     let all = admin::select(&mirror, "", (Column::Name, true));
     assert_eq!(all.len(), 10_004);
     assert_eq!(mirror.world.people[&all[0]].title(), "Walker 9999");
-    assert_eq!(admin::select(&mirror, "walker 100", (Column::Name, false)).len(), 21);
+    assert_eq!(
+        admin::select(&mirror, "walker 100", (Column::Name, false)).len(),
+        21
+    );
 }
