@@ -16,7 +16,8 @@ async fn home_says_what_awaits_one_and_what_to_do() {
     let fresh = test.get("/api/v1/home", Some(&ada.key)).await;
     assert_eq!(fresh.status, StatusCode::OK, "{fresh:?}");
     assert_eq!(fresh.json["your_account"]["name"], "Ada");
-    assert_eq!(fresh.json["your_account"]["balance"], Value::Null);
+    assert_eq!(fresh.json["your_account"]["balance"], "25");
+    assert_eq!(fresh.json["your_account"]["tier"], "basic");
     assert_eq!(fresh.json["activity_on_your_posts"], json!([]));
     assert!(fresh.json["your_body"]["time"].is_string());
     let steps = |json: &Value| json["what_to_do_next"].to_string();

@@ -203,7 +203,7 @@ fn file_of(format: u32, value: &Value) -> Vec<u8> {
 fn an_older_format_is_brought_up_to_date() {
     let world = full_world();
     let bytes = file_of(0, &older(&world));
-    let steps: [(u32, Step); 2] = [(0, from_0_to_1), (1, Ok)];
+    let steps: [(u32, Step); 3] = [(0, from_0_to_1), (1, Ok), (2, Ok)];
     assert_eq!(read_image_with(&steps, &bytes[..]).unwrap(), world);
     // Without the step there is no way, and what is not of that format is not bent into shape.
     let error = read_image_with(&[], &bytes[..]).unwrap_err();

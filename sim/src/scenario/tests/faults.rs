@@ -198,7 +198,7 @@ test.toml:6:32: error: `text` is empty
 test.toml:8:6: error: `at` is no time
   help: write "08:30" (the next such time), "day 2 08:30" (day 1 is that of the start) or "2026-02-01T08:30:00Z"
 test.toml:9:1: error: unknown key `sai` in [[intervention]]
-  help: did you mean `say`? allowed here: tick, at, times, every, optional, say, rumour, post, spawn, remove, move, set, open, close, reset, reward, penalise, moderate
+  help: did you mean `say`? allowed here: tick, at, times, every, optional, say, rumour, post, spawn, remove, move, set, open, close, reset, reward, penalise, moderate, stimulus, shock
 test.toml:11:6: error: `at` and `tick` exclude each other
   help: remove one of them
 test.toml:13:9: error: `close` is a second action in one intervention
