@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use hamlet_agents::config::ModelsConfig;
 use hamlet_agents::runtime::{Estimate, Minds, Recordings, Setup};
 use hamlet_protocol::command::{Answer, Command};
@@ -152,19 +152,8 @@ impl VillageHandle for Handle {
 /// # Errors
 /// What is wrong with them.
 pub(crate) fn models(args: &crate::cli::RunArgs) -> anyhow::Result<ModelsConfig> {
-    let set = args
-        .set
-        .iter()
-        .filter(|set| !crate::serve::is_of_scenario(set));
-    let set: Vec<String> = set.cloned().collect();
-    if let Some(other) = set
-        .iter()
-        .find(|set| !set.trim_start().starts_with("models."))
-    {
-        return Err(anyhow!(
-            "--set {other}: a run has the scenario's fields and those of `models`"
-        ));
-    }
+    let models = |set: &&String| set.trim_start().starts_with("models.");
+    let set = args.set.iter().filter(models).cloned().collect();
     let sources = crate::serve::ConfigSources {
         file: args.config.clone(),
         set,

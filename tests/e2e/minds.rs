@@ -66,10 +66,9 @@ fn a_town_of_language_models_outlives_an_endpoint_and_replays_without_any() {
         "{minds}"
     );
     assert_eq!(minds["agents"].as_array().unwrap().len(), 25);
-    assert_eq!(
-        minds["total"]["answers"],
-        desk.summary("one", "minds")["total"]["answers"]
-    );
+    // Those under way when the run ends may have had fewer answers.
+    let acted = |out: &str| desk.summary(out, "minds")["outcomes"]["acted"].clone();
+    assert_eq!(acted("two"), acted("one"));
     let report = String::from_utf8(desk.read("two/report.html")).unwrap();
     assert!(report.contains("What thoughts cost, by agent") && report.contains("By endpoint"));
     let thoughts = String::from_utf8(desk.read("two/thoughts.jsonl")).unwrap();

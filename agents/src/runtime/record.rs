@@ -78,3 +78,18 @@ fn clean(text: &str) -> String {
         Some(found) => format!("[left out: it held {}]", found.kind),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_key_is_left_out_and_long_texts_are_shortened() {
+        let key = format!("sk-proj-{}", "Zx9Kq2Lm8Vt4Rb7Nw3Yp6Hd1".repeat(2));
+        let text = clean(&format!("{{\"text\": \"my key is {key}\"}}"));
+        assert!(!text.contains("Zx9Kq2"), "{text}");
+        assert!(text.starts_with("[left out"), "{text}");
+        assert_eq!(clean("Good morning."), "Good morning.");
+        assert_eq!(clean(&"ä ".repeat(9_999)).chars().count(), TEXT_CHARS_MAX);
+    }
+}
