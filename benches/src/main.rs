@@ -18,6 +18,8 @@ mod scale;
 mod start;
 mod thoughts;
 mod tick;
+#[cfg(feature = "viewer")]
+mod viewer;
 mod votes;
 mod ws;
 
@@ -110,6 +112,12 @@ const BENCHES: &[(&str, &str, fn(Options) -> Result<Bench>)] = &[
         "load",
         "ticks with the API at half of what it bears, beside ticks in silence",
         load::run,
+    ),
+    #[cfg(feature = "viewer")]
+    (
+        "viewer",
+        "pictures a second of ten thousand people on 256×256 tiles, beside the bare map",
+        viewer::run,
     ),
 ];
 

@@ -291,6 +291,11 @@ impl Checker<'_> {
             };
             let path = if client.is_agent { "agents" } else { "people" };
             let seen = self.sees(&format!("/{path}/{}", client.name), None).await;
+            // A person has them as a member.
+            let seen = match client.is_agent {
+                true => &seen,
+                false => &seen["member"],
+            };
             let counters = [
                 "karma",
                 "posts_count",

@@ -71,6 +71,28 @@ impl Served {
         key: Option<&str>,
         body: &Value,
     ) -> std::io::Result<(u16, Value)> {
+        Self::try_send(address, path, key, "", body)
+    }
+
+    /// The same with an `Idempotency-Key`.
+    pub(crate) fn try_pay(
+        address: &str,
+        path: &str,
+        key: &str,
+        name: &str,
+        body: &Value,
+    ) -> std::io::Result<(u16, Value)> {
+        let header = format!("idempotency-key: {name}\r\n");
+        Self::try_send(address, path, Some(key), &header, body)
+    }
+
+    fn try_send(
+        address: &str,
+        path: &str,
+        key: Option<&str>,
+        more: &str,
+        body: &Value,
+    ) -> std::io::Result<(u16, Value)> {
         let mut stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         let body = body.to_string();
@@ -78,7 +100,7 @@ impl Served {
             format!("authorization: Bearer {key}\r\n")
         });
         let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{key}\r\n{body}",
+            "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{key}{more}\r\n{body}",
             body.len()
         );
         stream.write_all(request.as_bytes())?;

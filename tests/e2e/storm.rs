@@ -36,6 +36,16 @@ fn register(address: &str, name: &str) -> String {
 struct Acknowledged {
     posts: BTreeSet<(String, String)>,
     voted: BTreeSet<String>,
+    /// Names of payments, by who paid; of each it is known that it was asked for.
+    paid: BTreeSet<(usize, String)>,
+}
+
+/// A payment of a thousandth to the next writer.
+fn pay(address: &str, key: &str, who: usize, name: &str) -> std::io::Result<u16> {
+    let next = format!("writer-{}", (who + 1) % WRITERS);
+    let body = json!({ "to": next, "amount": "0.001", "memo": name });
+    let path = "/api/v1/economy/transfer";
+    Served::try_pay(address, path, key, name, &body).map(|(status, _)| status)
 }
 
 /// Posts, and votes for what others posted, until the server is gone.
@@ -50,6 +60,14 @@ fn write(address: &str, key: &str, who: usize, round: u32, seen: &Mutex<Acknowle
         if status == 201 {
             let id = got["post"]["id"].as_str().unwrap().to_owned();
             seen.lock().unwrap().posts.insert((id, title));
+        }
+        if n % 4 == 0 {
+            let name = format!("pay-{round}-{who}-{n}");
+            seen.lock().unwrap().paid.insert((who, name.clone()));
+            let Ok(status) = pay(address, key, who, &name) else {
+                return;
+            };
+            assert!(matches!(status, 200 | 503), "{status}");
         }
         // One vote a round, for what somebody else wrote and has no acknowledged vote yet.
         let wanted = (n == 0 && who == 0).then(|| unvoted(&seen.lock().unwrap(), who));
@@ -73,7 +91,7 @@ fn unvoted(seen: &Acknowledged, who: usize) -> Option<String> {
         .map(|(id, _)| id.clone())
 }
 
-fn storm(desk: &Desk, serve: &str) {
+fn storm(desk: &Desk, serve: &str, place: &str) {
     let seen = Mutex::new(Acknowledged::default());
     let mut keys: Vec<String> = Vec::new();
     for round in 0..kills() {
@@ -110,13 +128,27 @@ fn storm(desk: &Desk, serve: &str) {
             assert_eq!(post["upvotes"], 1, "{title}");
         }
     }
+    // Every payment that was asked for is asked for once more, and was made once.
+    for (who, name) in &seen.paid {
+        assert_eq!(
+            pay(&served.address, &keys[*who], *who, name).unwrap(),
+            200,
+            "{name}"
+        );
+    }
+    let (status, stats) = served.get("/api/v1/economy/stats");
+    assert_eq!(status, 200, "{stats}");
+    let stats: Value = serde_json::from_str(&stats).unwrap();
+    assert_eq!(stats["flows"]["transfer"]["count"], seen.paid.len());
+    desk.good(&format!("admin ledger --verify {place}"));
     served.stop("TERM");
+    desk.good(&format!("admin ledger --verify {place}"));
 }
 
 #[test]
 fn on_sqlite_nothing_acknowledged_is_lost() {
     let desk = Desk::new();
-    storm(&desk, &format!("{SERVE} {SETTINGS}"));
+    storm(&desk, &format!("{SERVE} {SETTINGS}"), "--data home");
     // The journal leads to the very same world, from the first image on.
     let exported = desk.good("admin journal export storm.hj --data home");
     let replayed = desk.good("replay storm.hj --verify");
@@ -134,5 +166,6 @@ fn on_sqlite_nothing_acknowledged_is_lost() {
 fn on_postgres_nothing_acknowledged_is_lost() {
     let url = database("hamlet_storm");
     let desk = Desk::new();
-    storm(&desk, &format!("{SERVE} {SETTINGS} --db {url}"));
+    let place = format!("--data home --db {url}");
+    storm(&desk, &format!("{SERVE} {SETTINGS} --db {url}"), &place);
 }

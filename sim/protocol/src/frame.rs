@@ -75,7 +75,7 @@ pub struct WorldDelta {
     /// Landmarks that opened or closed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub landmarks: Vec<LandmarkView>,
-    /// What else happened in the street: gifts, trades, goods made, picked up and put down, conversations.
+    /// What else happened in the street: gifts, trades, goods made, picked up and put down, conversations, rewards, and who rose or fell to another tier.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<EventRecord>,
 }

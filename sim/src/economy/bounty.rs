@@ -86,8 +86,7 @@ impl Town<'_, '_> {
         }
         let own = |it: &&Arc<BountyImage>| it.by == no && it.state.is_under_way();
         let mine = self.economy.bounties.iter().filter(own).count();
-        let all = self.economy.bounties.iter();
-        let all = all.filter(|it| it.state.is_under_way()).count();
+        let all = self.economy.bounty_ends.len();
         let max = usize::from(self.rules.0.bounties_max);
         if mine >= max || all >= UNDER_WAY_MAX {
             return Err(Rejection::new(
@@ -118,6 +117,7 @@ impl Town<'_, '_> {
             until_ms,
             ..BountyImage::default()
         }));
+        self.economy.bounty_ends.insert((until_ms, number));
         let deed = BountyDeed::Opened {
             title: title.to_owned(),
             text: text.to_owned(),
@@ -402,12 +402,8 @@ impl Town<'_, '_> {
     /// Bounties whose time is over: the money goes back, or, where something was handed in, moderators are asked.
     pub(super) fn refund_late_bounties(&mut self) {
         let now_ms = self.clock.stamp_ms;
-        let late: Vec<u32> = (0u32..)
-            .zip(&self.economy.bounties)
-            .filter(|(_, it)| it.until_ms <= now_ms && it.state.is_under_way())
-            .filter(|(_, it)| it.state != BountyState::Disputed)
-            .map(|(number, _)| number)
-            .collect();
+        let late = self.economy.bounty_ends.range(..=(now_ms, u32::MAX));
+        let late: Vec<u32> = late.map(|&(_, number)| number).collect();
         for number in late {
             let Ok(bounty) = self.bounty(number) else {
                 continue;
@@ -454,8 +450,15 @@ impl Town<'_, '_> {
     }
 
     fn change_bounty(&mut self, number: u32, change: impl FnOnce(&mut BountyImage)) {
-        if let Some(bounty) = self.economy.bounties.get_mut(number as usize) {
-            change(Arc::make_mut(bounty));
+        let Some(bounty) = self.economy.bounties.get_mut(number as usize) else {
+            return;
+        };
+        change(Arc::make_mut(bounty));
+        let end = (bounty.until_ms, number);
+        if waits(bounty.state) {
+            self.economy.bounty_ends.insert(end);
+        } else {
+            self.economy.bounty_ends.remove(&end);
         }
     }
 
@@ -516,6 +519,11 @@ impl Town<'_, '_> {
             self.tell_bounty(number, Some(no), BountyDeed::Unclaimed);
         }
     }
+}
+
+/// Whether a bounty's time can run out. What is disputed waits for a moderator, however long that takes.
+pub(super) fn waits(state: BountyState) -> bool {
+    state.is_under_way() && state != BountyState::Disputed
 }
 
 fn expect(bounty: &BountyImage, states: &[BountyState]) -> Result<(), Rejection> {

@@ -15,7 +15,7 @@ mod payments;
 mod tiers;
 pub(crate) mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bevy_app::App;
@@ -58,6 +58,8 @@ pub(crate) struct Economy {
     costs: Arc<BTreeMap<(u32, String, String), CostImage>>,
     pub(crate) market: Market,
     bounties: Vec<Arc<BountyImage>>,
+    /// Bounties that wait or are worked on, by when their time is over.
+    bounty_ends: BTreeSet<(i64, u32)>,
     auction: AuctionImage,
     spoiled_day: i64,
 }
@@ -69,7 +71,13 @@ impl Economy {
     }
 
     pub(crate) fn from_image(seed: u64, scenario: &scenario::Economy, image: EconomyImage) -> Self {
+        let bounty_ends = (0u32..)
+            .zip(&image.bounties)
+            .filter(|(_, it)| bounty::waits(it.state))
+            .map(|(number, it)| (it.until_ms, number))
+            .collect();
         Self {
+            bounty_ends,
             founded: image.founded,
             ledger: Ledger::from_image(IdCodec::new(seed), image.ledger),
             specs: params::tiers(scenario),

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use hamlet_protocol::act::Act;
-use hamlet_protocol::agent::Need;
+use hamlet_protocol::agent::{MindKind, Need};
 use hamlet_protocol::command::{Command, Outcome, RejectionCode};
 use hamlet_protocol::economy::Code;
 use hamlet_protocol::economy::command::{
@@ -26,10 +26,13 @@ fn whole(amount: i64) -> Money {
     Money(amount * MICROS)
 }
 
-/// Ada and Bo, with 25 aiDollars each.
+/// Ada and Bo, who read what they are told, with 25 aiDollars each.
 fn stage() -> Stage {
     Stage::with(&[("Ada", (14, 5)), ("Bo", (15, 5))], |scenario| {
         scenario.economy.grant = whole(25);
+        for population in &mut scenario.populations {
+            population.mind = MindKind::External;
+        }
     })
 }
 

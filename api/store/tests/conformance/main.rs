@@ -39,6 +39,7 @@ on_both! {
     events: every_durable_event_becomes_a_row, posts_and_comments_keep_their_texts, votes_set_the_counts,
         what_becomes_of_posts_is_kept_in_its_order, following_and_leaving_are_kept, deeds_for_a_reputation_become_rows,
         pages_follow_each_other;
+    ledger: the_ledger_is_kept_as_it_was_and_only_added_to, bounties_go_their_way;
     communities: what_happens_in_communities_is_kept;
     moderation: reports_and_what_became_of_them_are_kept;
     side: every_write_comes_back, later_writes_win, the_directory_leaves_out_what_is_over,

@@ -232,6 +232,7 @@ fn one_of_each() -> Vec<Event> {
     ]
     .into_iter()
     .chain(super::social::one_of_each().map(Event::Social))
+    .chain(super::ledger::one_of_each())
     .collect()
 }
 
