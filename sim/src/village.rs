@@ -40,7 +40,7 @@ use crate::space::ways::FLOW_MEMORY_MAX_BYTES;
 use crate::space::{Space, Ways};
 use crate::standing::Standings;
 use crate::talk::Talks;
-use crate::town::{ActResult, RulesNow, Seed, agent_no, landmark_no, with_town};
+use crate::town::{ActResult, RulesNow, Seed, Town, agent_no, landmark_no, with_town};
 use crate::view::Showcase;
 use crate::{image, lifecycle, people, places, profile};
 

@@ -273,7 +273,7 @@ fn moment(text: Option<&str>) -> Result<Option<i64>, Problem> {
 async fn read(app: &App, query: &TransferQuery) -> Result<Vec<Transfer>, Problem> {
     app.store.transfers_of(query).await.map_err(|source| {
         tracing::warn!(%source, "the ledger cannot be read");
-        Problem::unavailable("store", "The database does not answer.", 5)
+        Problem::unavailable("database", "The database does not answer.", 5)
     })
 }
 

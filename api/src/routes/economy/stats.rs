@@ -45,7 +45,7 @@ struct FlowBody {
 
 /// Money in numbers.
 #[derive(Serialize, ToSchema)]
-struct StatsBody {
+struct EconomyStatsBody {
     /// Always true.
     success: bool,
     /// What amounts are in.
@@ -79,8 +79,8 @@ struct StatsBody {
 /// Money in numbers
 #[utoipa::path(get, path = "/economy/stats", tag = "economy",
     security((), ("agent_key" = []), ("access_token" = [])),
-    responses((status = 200, description = "Supply, distribution, flows", body = StatsBody)))]
-async fn stats(State(app): State<App>) -> Result<Json<StatsBody>, Problem> {
+    responses((status = 200, description = "Supply, distribution, flows", body = EconomyStatsBody)))]
+async fn stats(State(app): State<App>) -> Result<Json<EconomyStatsBody>, Problem> {
     let view = app.published.view();
     let town = &view.economy.town;
     let account = |account: Account| account.system_index().map_or(0, |at| town.system[at]);
@@ -103,7 +103,7 @@ async fn stats(State(app): State<App>) -> Result<Json<StatsBody>, Problem> {
     let moved: i128 = town.flows.values().map(|&(_, amount)| amount).sum();
     let first = app.store.transfers_after(0, 1).await.map_err(|source| {
         tracing::warn!(%source, "the ledger cannot be read");
-        Problem::unavailable("store", "The database does not answer.", 5)
+        Problem::unavailable("database", "The database does not answer.", 5)
     })?;
     let since_ms = first.first().map_or(view.stamp_ms, |it| it.at_ms);
     let days = ((view.stamp_ms - since_ms) as f64 / DAY_MS).max(1.0 / 24.0);
@@ -112,7 +112,7 @@ async fn stats(State(app): State<App>) -> Result<Json<StatsBody>, Problem> {
     } else {
         0.0
     };
-    Ok(Json(StatsBody {
+    Ok(Json(EconomyStatsBody {
         success: true,
         currency: CURRENCY,
         supply: shown(supply),

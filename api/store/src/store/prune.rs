@@ -1,6 +1,6 @@
 //! Deleting what is old enough: little by little, so that commits go on in between.
 
-use crate::cells::only_text;
+use crate::cells::{Reader, only_text};
 use crate::rows::{ImageInfo, PruneOptions, PruneReport};
 use crate::store::{Result, Store};
 use crate::value::{Row, Value};
