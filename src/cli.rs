@@ -173,7 +173,7 @@ pub(crate) enum PaceArg {
     Lockstep,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct ReplayArgs {
     /// The journal a run wrote
     pub(crate) journal: PathBuf,
@@ -189,6 +189,15 @@ pub(crate) struct ReplayArgs {
     /// Where the image goes
     #[arg(short, long, value_name = "FILE", requires = "image_at")]
     pub(crate) output: Option<PathBuf>,
+    /// Watch it: in a window where there is a display, else over the API on this machine; forwards, backwards, at any speed
+    #[arg(long, conflicts_with_all = ["verify", "until", "image_at"])]
+    pub(crate) view: bool,
+    /// Begin to watch at this tick
+    #[arg(long, value_name = "T", requires = "view")]
+    pub(crate) at: Option<u64>,
+    /// Where the API listens while one watches
+    #[arg(long, value_name = "ADDR", requires = "view", default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
     /// Threads that may help inside a tick
     #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: u16,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::scenario::Scenario;
+use hamlet_sim::bridge::Pace;
 use hamlet_store::Store;
 
 use crate::auth::{AccessTable, Tokens};
@@ -17,9 +18,10 @@ use crate::limits::Limits;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::render::Renderings;
+use crate::render::pace::Paced;
 use crate::router::description;
 use crate::time::Clock;
-use crate::village::{Booted, Desk, Published};
+use crate::village::{Booted, Desk, Published, Rerun, Steering};
 use crate::ws::Hub;
 
 /// Files that the village shows: tilesets and sprites, by the path the map names.
@@ -68,6 +70,8 @@ pub struct AppInner {
     pub assets: Arc<dyn Assets>,
     /// What readers share besides the view.
     pub(crate) renderings: Renderings,
+    /// Steers the run that is watched again; `None`: the village lives.
+    pub replay: Option<Steering>,
     /// The API's own description as JSON.
     pub openapi_json: bytes::Bytes,
 }
@@ -78,6 +82,16 @@ impl fmt::Debug for AppInner {
             .field("config", &self.config)
             .finish_non_exhaustive()
     }
+}
+
+/// What a village stands on, whether it lives or is watched again.
+struct Ground {
+    desk: Desk,
+    published: Arc<Published>,
+    scenario: Arc<Scenario>,
+    clock: Arc<dyn Clock>,
+    pace: Paced,
+    replay: Option<Steering>,
 }
 
 impl App {
@@ -92,29 +106,81 @@ impl App {
         assets: Arc<dyn Assets>,
         token_secret: &[u8],
     ) -> Self {
+        let ground = Ground {
+            desk: booted.desk.clone(),
+            published: Arc::clone(&booted.published),
+            scenario: Arc::clone(&booted.scenario),
+            clock: booted.clock(),
+            pace: booted.pace,
+            replay: None,
+        };
+        Self::on(ground, config, store, metrics, files, assets, token_secret)
+    }
+
+    /// The same for a run that is watched again.
+    #[must_use]
+    pub fn of_replay(
+        rerun: &Rerun,
+        config: ApiConfig,
+        store: Store,
+        metrics: Arc<Metrics>,
+        files: FileStore,
+        assets: Arc<dyn Assets>,
+        token_secret: &[u8],
+    ) -> Self {
+        let usual = Pace::Realtime {
+            hz: rerun.scenario.time.tick_hz,
+        };
+        let ground = Ground {
+            desk: rerun.desk.clone(),
+            published: Arc::clone(&rerun.published),
+            scenario: Arc::clone(&rerun.scenario),
+            clock: Arc::clone(&rerun.clock),
+            pace: Paced::from(usual).then(Pace::Paused),
+            replay: Some(rerun.steering.clone()),
+        };
+        Self::on(ground, config, store, metrics, files, assets, token_secret)
+    }
+
+    fn on(
+        ground: Ground,
+        config: ApiConfig,
+        store: Store,
+        metrics: Arc<Metrics>,
+        files: FileStore,
+        assets: Arc<dyn Assets>,
+        token_secret: &[u8],
+    ) -> Self {
         let description = description();
         let access = AccessTable::read(&description, config.anonymous_read);
         let openapi_json = description.to_json().unwrap_or_default().into();
-        let clock = booted.clock();
-        let ids = IdCodec::new(booted.scenario.seed);
-        let published = Arc::clone(&booted.published);
+        let Ground {
+            desk,
+            published,
+            scenario,
+            clock,
+            pace,
+            replay,
+        } = ground;
+        let ids = IdCodec::new(scenario.seed);
         Self(Arc::new(AppInner {
             hub: Hub::new(Arc::clone(&published), ids, config.sockets_per_key_max),
             limits: Limits::new(&config, Arc::clone(&clock)),
             identity: Identity::new(&config, Arc::clone(&clock)),
-            desk: booted.desk.clone(),
+            desk,
             published,
             store,
             clock,
             metrics,
             ids,
-            scenario: Arc::clone(&booted.scenario),
+            scenario,
             tokens: Tokens::new(token_secret),
             mailer: mailer(&config),
             access,
             files,
             assets,
-            renderings: Renderings::new(booted.pace),
+            renderings: Renderings::new(pace),
+            replay,
             openapi_json,
             config,
         }))

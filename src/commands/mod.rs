@@ -9,6 +9,7 @@ mod run;
 mod serve;
 #[cfg(feature = "viewer")]
 mod view;
+mod watch;
 
 use std::fs::File;
 use std::io::{self, Write};

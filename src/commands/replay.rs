@@ -15,6 +15,9 @@ use super::{EXIT_TRUNCATED, count, open_file, say, say_err};
 use crate::cli::ReplayArgs;
 
 pub(crate) fn replay(args: &ReplayArgs) -> anyhow::Result<ExitCode> {
+    if args.view {
+        return super::watch::watch(args);
+    }
     let options = VillageOptions {
         threads: usize::from(args.threads),
         ..VillageOptions::default()

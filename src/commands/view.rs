@@ -56,26 +56,36 @@ fn pass(file: Option<&Path>) -> anyhow::Result<Pass> {
 pub(crate) fn both(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     let config = Config::read(&sources(args))?;
     let set = of_scenario(args);
+    beside("hamlet-village", move |company| {
+        live(&config, &set, Some(company))
+    })
+}
+
+/// A window beside something that is served by a thread of its own. When the window is closed, that ends; when that ends, the window does.
+pub(super) fn beside(
+    name: &str,
+    serve: impl FnOnce(Company) -> anyhow::Result<()> + Send + 'static,
+) -> anyhow::Result<ExitCode> {
     let (ready, opened) = oneshot::channel();
     let (leave, left) = oneshot::channel::<()>();
     let closing = Arc::new(AtomicBool::new(false));
     let ended = Arc::clone(&closing);
-    let village = std::thread::Builder::new()
-        .name("hamlet-village".to_owned())
+    let served = std::thread::Builder::new()
+        .name(name.to_owned())
         .spawn(move || {
             let company = Company { ready, leave: left };
-            let outcome = live(&config, &set, Some(company));
+            let outcome = serve(company);
             ended.store(true, Ordering::Relaxed);
             outcome
         })
         .context("the system gives no thread")?;
-    // Without an answer the village did not come to life, and says why itself.
+    // Without an answer it did not come to life, and says why itself.
     let seen = match opened.blocking_recv() {
         Ok(opened) => hamlet_viewer::run(of(opened, closing)),
         Err(_) => Ok(()),
     };
     drop(leave);
-    let outcome = village.join();
+    let outcome = served.join();
     outcome.map_err(|_panic| anyhow!("the village panicked; please report this"))??;
     seen?;
     Ok(ExitCode::SUCCESS)

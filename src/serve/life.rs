@@ -39,10 +39,6 @@ const TOWN: &str = "scenarios/town.toml";
 const ENDED_AT_ONCE: i32 = 130;
 
 /// Somebody of the same process who looks on: a window.
-#[cfg_attr(
-    not(feature = "viewer"),
-    allow(dead_code, reason = "without a window nobody looks on")
-)]
 pub(crate) struct Company {
     /// Hears once that the village lives.
     pub(crate) ready: oneshot::Sender<Opened>,
@@ -51,10 +47,6 @@ pub(crate) struct Company {
 }
 
 /// A village that lives.
-#[cfg_attr(
-    not(feature = "viewer"),
-    allow(dead_code, reason = "without a window nobody looks on")
-)]
 pub(crate) struct Opened {
     /// Its address on this machine.
     pub(crate) url: String,
@@ -361,7 +353,7 @@ async fn end_at_once() {
 }
 
 /// Ready at Ctrl-C or SIGTERM.
-async fn signal() {
+pub(crate) async fn signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -380,7 +372,7 @@ async fn signal() {
 }
 
 /// Tilesets and sprites, from the disk or the binary.
-struct Shipped;
+pub(crate) struct Shipped;
 
 impl Assets for Shipped {
     fn read(&self, path: &str) -> Option<Cow<'static, [u8]>> {

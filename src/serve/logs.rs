@@ -5,6 +5,17 @@ use tracing_subscriber::EnvFilter;
 
 use super::config::{Log, LogFormat};
 
+/// Begins to log what is wrong, and nothing else: for commands whose output is read by people.
+///
+/// # Errors
+/// None that are known.
+pub(crate) fn quiet() -> anyhow::Result<()> {
+    begin(&Log {
+        filter: "warn".to_owned(),
+        ..Log::default()
+    })
+}
+
 /// Begins to log.
 ///
 /// # Errors

@@ -7,6 +7,5 @@ mod logs;
 
 pub(crate) use config::{Config, ConfigSources, is_of_scenario};
 pub(crate) use data::DataFolder;
-pub(crate) use life::live;
-#[cfg(feature = "viewer")]
-pub(crate) use life::{Company, Opened};
+pub(crate) use life::{Company, Mint, Opened, Shipped, live, signal};
+pub(crate) use logs::quiet as quiet_logs;

@@ -18,8 +18,8 @@ use crate::mirror::Mirror;
 use crate::options::{SIDE_MAX, SIDE_MIN, ViewError, ViewOptions};
 use crate::scene::{self, Tilesets};
 use crate::ui::{Layout, whole_ui};
-use crate::view::{CommandQueue, Tone, View, ViewContext, Wish};
-use crate::{capture, memory, theme};
+use crate::view::{CommandQueue, Slot, Tone, View, ViewContext, Wish};
+use crate::{capture, fonts, memory, theme};
 
 /// News that are taken in per frame: more would make the picture stutter.
 const NEWS_PER_FRAME_MAX: usize = 256;
@@ -37,6 +37,7 @@ pub(crate) struct Show {
     pub(crate) now: f64,
     pub(crate) memory: Option<PathBuf>,
     dressed: Option<(bool, f32)>,
+    has_fonts: bool,
 }
 
 /// Opens a window, and comes back when it is closed.
@@ -120,15 +121,22 @@ impl Show {
         let kept = memory.as_deref().map(memory::read).unwrap_or_default();
         let mut mirror = Mirror::default();
         mirror.link.url.clone_from(&options.url);
-        let view = View {
+        let mut view = View {
             dark: options.dark.or(kept.dark).unwrap_or(true),
             scale: kept.scale.unwrap_or(1.0),
             awaited: options.select.clone(),
             wanted: options.panel,
             begin_panel: options.panel,
             begin_tiles: options.zoom_tiles,
+            edge_pan: kept.edge_pan,
             ..View::default()
         };
+        if let Some((title, text)) = kept.post {
+            for (slot, text) in [(Slot::PostTitle, title), (Slot::PostText, text)] {
+                view.drafts.insert(slot, text);
+            }
+            view.composing = true;
+        }
         Ok(Self {
             mirror,
             view,
@@ -137,6 +145,7 @@ impl Show {
             now: 0.0,
             memory,
             dressed: None,
+            has_fonts: false,
         })
     }
 
@@ -166,6 +175,10 @@ impl Show {
 
     fn dress(&mut self, ctx: &egui::Context) {
         let wanted = (self.view.dark, self.view.scale);
+        if self.dressed.is_none() && !self.has_fonts {
+            ctx.set_fonts(fonts::wide());
+            self.has_fonts = true;
+        }
         if self.dressed != Some(wanted) {
             theme::apply(ctx, self.view.dark);
             ctx.set_zoom_factor(self.view.scale);
@@ -248,6 +261,8 @@ fn remember(show: NonSend<Show>, mut exits: MessageReader<AppExit>) {
             layout: show.layout.as_ref().and_then(Layout::to_text),
             dark: Some(show.view.dark),
             scale: Some(show.view.scale),
+            edge_pan: show.view.edge_pan,
+            post: show.view.unsent_post(),
         };
         memory::write(place, &kept);
     }

@@ -3,10 +3,13 @@
 mod app;
 mod camera;
 mod capture;
+mod deeds;
+mod fonts;
 mod link;
 mod memory;
 mod mirror;
 mod options;
+mod pages;
 mod scene;
 mod sprites;
 mod theme;

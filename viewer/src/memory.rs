@@ -15,6 +15,10 @@ pub(crate) struct Kept {
     pub(crate) dark: Option<bool>,
     /// Size of letters.
     pub(crate) scale: Option<f32>,
+    /// Whether the map moves at its edge.
+    pub(crate) edge_pan: bool,
+    /// Title and text of a post that was not sent.
+    pub(crate) post: Option<(String, String)>,
 }
 
 /// The file it is kept in.

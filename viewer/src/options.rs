@@ -52,11 +52,22 @@ pub enum PanelName {
     Charts,
     /// What was said of late.
     Talk,
+    /// What one is told and written.
+    Messages,
+    /// For those who keep order.
+    Admin,
 }
 
 impl PanelName {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Board, Self::Inspector, Self::Charts, Self::Talk];
+    pub const ALL: [Self; 6] = [
+        Self::Board,
+        Self::Inspector,
+        Self::Talk,
+        Self::Charts,
+        Self::Messages,
+        Self::Admin,
+    ];
 
     /// Its word.
     #[must_use]
@@ -66,6 +77,8 @@ impl PanelName {
             Self::Inspector => "inspector",
             Self::Charts => "charts",
             Self::Talk => "talk",
+            Self::Messages => "messages",
+            Self::Admin => "admin",
         }
     }
 }

@@ -42,7 +42,7 @@ pub(crate) use keys::{
 pub(crate) use members::member_of;
 pub use network::Network;
 pub(crate) use origin::Origin;
-pub use owner::{local_owner, token_of};
+pub use owner::{local_owner, owner_of_machine, token_of};
 pub(crate) use page::{Page, page};
 pub use sessions::{Opened, close_session, close_sign_in, open_session, refresh_session};
 pub use tickets::{

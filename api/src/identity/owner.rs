@@ -7,7 +7,7 @@ use super::chance::new_secret;
 use crate::auth::{AccessClaims, Password};
 use crate::problem::Problem;
 use crate::state::App;
-use hamlet_store::{AccountStatus, Role};
+use hamlet_store::{AccountRow, AccountStatus, Role};
 
 /// Name of the account that is made where the village has no admin.
 const NAME: &str = "owner";
@@ -35,6 +35,25 @@ pub async fn local_owner(app: &App) -> Result<Uuid, Problem> {
     let passwords = &app.identity.passwords;
     let made = create_account(&app.desk, passwords, None, actor, new, None).await?;
     Ok(made.outcome)
+}
+
+/// An account for whoever watches a replay at this machine: an admin, of whom nothing is kept.
+#[must_use]
+pub fn owner_of_machine(now_ms: i64) -> AccountRow {
+    AccountRow {
+        id: Uuid::from_u128(1),
+        name: NAME.to_owned(),
+        name_key: NAME.to_owned(),
+        display_name: NAME.to_owned(),
+        role: Role::Admin,
+        status: AccountStatus::Active,
+        email: None,
+        password_hash: None,
+        created_ms: now_ms,
+        changed_ms: now_ms,
+        auth_generation: 0,
+        member: None,
+    }
 }
 
 /// A token for somebody who has shown in another way who they are.

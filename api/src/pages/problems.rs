@@ -188,6 +188,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         401,
         "The request has no refresh token: sign in.",
     ),
+    (
+        "not_a_replay",
+        409,
+        "Only a replay goes to any moment; this village lives.",
+    ),
     ("not_found", 404, "There is no such path or thing."),
     ("not_json", 415, "The body is not JSON."),
     (
@@ -234,6 +239,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "registration_limit",
         429,
         "Too many registrations came from this address; Retry-After says how long to wait.",
+    ),
+    (
+        "replay",
+        409,
+        "This is a replay: what is shown has happened already, and nobody can act in it.",
     ),
     (
         "secret",

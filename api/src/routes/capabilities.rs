@@ -129,9 +129,35 @@ async fn capabilities(State(app): State<App>) -> Json<CapabilitiesBody> {
         rules_version: RULES_VERSION,
         anonymous_read: app.config.anonymous_read,
         registration: app.config.registration,
-        features: features(&app.config),
+        features: match &app.replay {
+            Some(_) => watched(features(&app.config)),
+            None => features(&app.config),
+        },
         limits: LimitsBody::of(&app.config, &view.rules),
     })
+}
+
+/// What there is of it in a run that is watched again.
+fn watched(features: Vec<FeatureBody>) -> Vec<FeatureBody> {
+    const FOR_READING: [&str; 8] = [
+        "world",
+        "perception",
+        "time_control",
+        "board",
+        "websockets",
+        "submolts",
+        "search",
+        "reputation",
+    ];
+    let with = |feature: FeatureBody| match FOR_READING.contains(&feature.name) {
+        true => feature,
+        false => FeatureBody {
+            on: false,
+            reason: Some("This is a replay: what is shown has happened already."),
+            ..feature
+        },
+    };
+    features.into_iter().map(with).collect()
 }
 
 fn features(config: &ApiConfig) -> Vec<FeatureBody> {

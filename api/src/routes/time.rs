@@ -18,7 +18,7 @@ use crate::http::Input;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::time::rfc3339;
-use crate::village::Health;
+use crate::village::{Health, Steering};
 
 /// Most ticks that one request may step.
 const STEP_MAX: u64 = 10_000;
@@ -53,6 +53,9 @@ struct TimeBody {
     speed: Option<f64>,
     /// Ticks per second at speed 1.
     tick_hz: f64,
+    /// The run that is watched again; absent where the village lives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replay: Option<ReplayBody>,
     /// After `step`: whether all steps were done when this was answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     stepped: Option<bool>,
@@ -83,9 +86,28 @@ impl TimeBody {
                 Some(Pace::Paused) | None => Some(1.0),
             },
             tick_hz: spec.tick_hz,
+            replay: app.replay.as_ref().map(|replay| {
+                let span = replay.span();
+                ReplayBody {
+                    first_tick: span.first_tick,
+                    last_tick: span.last_tick,
+                    first_time: span.first_time,
+                }
+            }),
             stepped,
         }
     }
+}
+
+/// A run that is watched again.
+#[derive(Serialize, ToSchema)]
+struct ReplayBody {
+    /// Its first tick.
+    first_tick: u64,
+    /// Its last tick.
+    last_tick: u64,
+    /// Sim time at its first tick, in seconds since 1970.
+    first_time: i64,
 }
 
 /// What is to happen to the time.
@@ -100,6 +122,8 @@ enum TimeAction {
     Step,
     /// Go on at another pace.
     Speed,
+    /// Go to a tick, before or after; only in a replay.
+    Seek,
 }
 
 /// An order about the time.
@@ -113,6 +137,8 @@ struct TimeOrder {
     /// For `speed`: the multiple of the scenario's pace.
     #[schema(minimum = 0.01, maximum = 1000)]
     speed: Option<f64>,
+    /// For `seek`: where to.
+    tick: Option<u64>,
 }
 
 impl TimeOrder {
@@ -135,8 +161,29 @@ impl TimeOrder {
                 return Ok((Control::Steps(ticks), Pace::Paused));
             }
             TimeAction::Speed => self.pace(app.scenario.time.tick_hz)?,
+            TimeAction::Seek => return Err(not_a_replay()),
         };
         Ok((Control::Pace(pace), pace))
+    }
+
+    /// Steers a run that is watched again.
+    fn steer(self, app: &App, replay: &Steering) -> Result<(), Problem> {
+        if let TimeAction::Seek = self.action {
+            let tick = self.tick.ok_or_else(|| {
+                Problem::invalid(
+                    "No tick is named.",
+                    "Send {\"action\": \"seek\", \"tick\": 600}.",
+                )
+            })?;
+            return replay.seek(tick);
+        }
+        let (control, pace) = self.control(app)?;
+        match control {
+            Control::Steps(ticks) => replay.step(ticks)?,
+            _ => replay.pace(pace)?,
+        }
+        app.renderings.pace.set(pace);
+        Ok(())
     }
 
     fn pace(self, tick_hz: f64) -> Result<Pace, Problem> {
@@ -168,7 +215,7 @@ async fn world_time(State(app): State<App>) -> Json<TimeBody> {
 
 /// Pause, resume, step, or change the pace
 ///
-/// For admins; each order is in the audit log. After `step` the answer comes when the ticks are done, or after 20 s with `stepped: false`.
+/// For admins; each order is in the audit log. `seek` goes to any moment of a replay, and is refused with 409 `not_a_replay` elsewhere. After `step` the answer comes when the ticks are done, or after 20 s with `stepped: false`.
 #[utoipa::path(post, path = "/world/time", tag = "world", request_body = TimeOrder,
     security(("access_token" = ["admin"])),
     responses((status = 200, description = "So it goes from now on", body = TimeBody)))]
@@ -177,6 +224,10 @@ async fn set_world_time(
     caller: Caller,
     Input(order): Input<TimeOrder>,
 ) -> Result<Response, Problem> {
+    if let Some(replay) = &app.replay {
+        order.steer(&app, replay)?;
+        return Ok(Json(TimeBody::now(&app, None)).into_response());
+    }
     let (control, pace) = order.control(&app)?;
     let actor = caller.audit_name();
     let paced = app.renderings.pace.get().then(pace);
@@ -201,6 +252,14 @@ async fn set_world_time(
     }
     let body = Json(TimeBody::now(&app, stepped)).into_response();
     Ok(replayed(body, done.replayed))
+}
+
+fn not_a_replay() -> Problem {
+    Problem::conflict(
+        "not_a_replay",
+        "This village lives: its time goes forwards alone.",
+        "`hamlet replay JOURNAL --view` shows a run of which one can go to any moment.",
+    )
 }
 
 /// Waits until readers see this tick. Whether they do.

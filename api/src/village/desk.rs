@@ -53,6 +53,8 @@ pub struct Desk {
     published: Arc<Published>,
     clock: Arc<dyn Clock>,
     running: Arc<Mutex<HashSet<(String, String)>>>,
+    /// Nothing can be done: what is shown has happened already.
+    is_for_reading: bool,
 }
 
 impl fmt::Debug for Desk {
@@ -76,6 +78,20 @@ impl Desk {
             published,
             clock,
             running: Arc::default(),
+            is_for_reading: false,
+        }
+    }
+
+    /// A desk that takes nothing in: what is shown has happened already.
+    pub(super) fn for_reading(
+        sim: SimHandle,
+        jobs: Sender<Job>,
+        published: Arc<Published>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            is_for_reading: true,
+            ..Self::new(sim, jobs, published, clock)
         }
     }
 
@@ -284,6 +300,13 @@ impl Desk {
 
     /// Nothing is taken in that could not be committed soon.
     fn open(&self) -> Result<(), Problem> {
+        if self.is_for_reading {
+            return Err(Problem::conflict(
+                "replay",
+                "This is a replay: what is shown has happened already, and nobody can act in it.",
+                "Read and watch; `POST /api/v1/world/time` goes to any moment. To act, go to a village that lives.",
+            ));
+        }
         match &*self.published.health() {
             Health::Ready => Ok(()),
             Health::Paused { reason } => Err(Problem::unavailable(

@@ -14,6 +14,7 @@ mod draft;
 mod images;
 mod published;
 mod pump;
+mod rerun;
 
 pub use boot::{Boot, BootError, Booted, boot};
 pub use cold::Cold;
@@ -21,3 +22,4 @@ pub use desk::{Desk, Done, IdempotencyKey};
 pub use draft::Draft;
 pub use images::Keep;
 pub use published::{Beat, Health, Published};
+pub use rerun::{Rerun, RerunError, Span, Steering, Watch, rerun};

@@ -25,6 +25,8 @@ pub struct Beat {
     pub events: Arc<[EventRecord]>,
     /// Whether a tick ended with it.
     pub ticked: bool,
+    /// Whether the world did not come here by living on, as when a replay is turned back: listeners begin anew.
+    pub leaps: bool,
     /// When it became public; for whoever measures.
     pub shown: Instant,
 }

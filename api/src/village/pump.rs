@@ -220,6 +220,7 @@ impl Pump {
                 view,
                 events: emission.events.into(),
                 ticked: emission.ticked,
+                leaps: false,
                 shown: now(),
             });
         }

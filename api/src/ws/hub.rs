@@ -269,6 +269,10 @@ impl Teller {
 
     /// Takes in a beat: the board and single agents hear of it at once, the world with the tick.
     fn take(&mut self, beat: Beat) {
+        if beat.leaps {
+            self.gap();
+            return;
+        }
         let Beat {
             view,
             events,

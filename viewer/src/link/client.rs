@@ -1,5 +1,8 @@
 //! One HTTP client for one village.
 
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, SET_COOKIE};
 use reqwest::{Method, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
@@ -8,12 +11,14 @@ use serde_json::{Value, json};
 use super::Secret;
 use super::session::Session;
 use crate::options::{Pass, ViewError};
-use crate::wire::{Me, Problem};
+use crate::wire::{Me, OwnProfile, Problem};
 
 /// Seconds a request may take.
 const REQUEST_SECS: u64 = 20;
 /// Largest answer that is read.
 const ANSWER_BYTES_MAX: u64 = 256 << 20;
+/// By it the village knows an act that was sent before.
+const IDEMPOTENCY: &str = "Idempotency-Key";
 /// The cookie that holds the refresh token.
 const REFRESH_COOKIE: &str = "hamlet_refresh";
 
@@ -22,6 +27,10 @@ const REFRESH_COOKIE: &str = "hamlet_refresh";
 pub(super) struct Client {
     base: String,
     http: reqwest::Client,
+    /// Of this window alone.
+    chance: u64,
+    /// Acts that came to their end.
+    acts: AtomicU64,
     /// Who the window is.
     pub(super) session: Session,
 }
@@ -45,6 +54,8 @@ impl Client {
             session: Session::of(&base, pass),
             base,
             http,
+            chance: RandomState::new().hash_one(std::process::id()),
+            acts: AtomicU64::new(0),
         })
     }
 
@@ -67,7 +78,14 @@ impl Client {
         body: Option<Value>,
     ) -> Result<T, Problem> {
         let answer = self.send(method, path, body).await?;
+        self.acts.fetch_add(1, Ordering::Relaxed);
         read(answer).await
+    }
+
+    /// A page of plain text beside the API.
+    pub(super) async fn text(&self, path: &str) -> Result<String, Problem> {
+        let bytes = self.bytes(path).await?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// The bytes of a file that the map names by its path on the server.
@@ -88,7 +106,14 @@ impl Client {
             value => value?,
         };
         let me = value.get("account").unwrap_or(&value);
-        Ok(serde_json::from_value(me.clone()).ok())
+        let Ok(mut me) = serde_json::from_value::<Me>(me.clone()) else {
+            return Ok(None);
+        };
+        // Agents have no such page; then whose post is whose is not known.
+        if let Ok(profile) = self.get::<OwnProfile>("/people/me").await {
+            me.member = profile.member.map(|it| it.id);
+        }
+        Ok(Some(me))
     }
 
     /// Signs in with a password.
@@ -140,7 +165,11 @@ impl Client {
         body: Option<Value>,
     ) -> Result<Response, Problem> {
         self.refresh().await?;
-        let mut request = self.http.request(method, self.url(path));
+        let is_act = method != Method::GET;
+        let mut request = self.http.request(method.clone(), self.url(path));
+        if is_act {
+            request = request.header(IDEMPOTENCY, self.key(&method, path, body.as_ref()));
+        }
         if let Some(body) = body {
             request = request.json(&body);
         }
@@ -152,6 +181,14 @@ impl Client {
             Some(token) => request.header(AUTHORIZATION, format!("Bearer {token}")),
             None => request,
         }
+    }
+
+    /// The same for the same act until an act has come to its end: what is sent again after the line broke happens once.
+    fn key(&self, method: &Method, path: &str, body: Option<&Value>) -> String {
+        let mut hash = DefaultHasher::new();
+        (method.as_str(), path, body.map(Value::to_string)).hash(&mut hash);
+        let acts = self.acts.load(Ordering::Relaxed);
+        format!("window-{:016x}-{acts}-{:016x}", self.chance, hash.finish())
     }
 
     fn url(&self, path: &str) -> String {

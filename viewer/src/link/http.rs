@@ -11,9 +11,11 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::backoff::Backoff;
 use super::client::Client;
-use super::socket::listen;
+use super::socket::{listen, listen_to_own};
 use super::{Ask, News};
+use crate::deeds::Deed;
 use crate::mirror::LinkState;
+use crate::pages::{Leaf, Page};
 use crate::wire::{
     API, AgentShape, Capabilities, CommentPage, MapShape, PostAnswer, PostPage, Problem,
     SubmoltPage, TimeState, VoteAnswer,
@@ -35,6 +37,7 @@ pub(super) async fn live(client: Arc<Client>, mut asked: mpsc::Receiver<Ask>, te
             let frames = [
                 tokio::spawn(listen::<WorldFrame>(Arc::clone(&client), tell.clone())),
                 tokio::spawn(listen::<BoardFrame>(Arc::clone(&client), tell.clone())),
+                tokio::spawn(listen_to_own(Arc::clone(&client), tell.clone())),
             ];
             look_round(&client, &tell).await;
             for task in frames {
@@ -52,9 +55,10 @@ pub(super) async fn live(client: Arc<Client>, mut asked: mpsc::Receiver<Ask>, te
             };
             let (client, tell) = (Arc::clone(&client), tell.clone());
             tokio::spawn(async move {
+                let was_act = ask.is_act();
                 if let Err(problem) = run(&client, &tell, ask).await {
                     // The window may be gone by now.
-                    tell.send(News::Refused { problem }).await.ok();
+                    tell.send(News::Refused { problem, was_act }).await.ok();
                 }
                 drop(permit);
             });
@@ -172,9 +176,15 @@ async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
             submolt,
             title,
             content,
+            flair,
+            tags,
         } => {
-            let body = json!({ "submolt": submolt, "title": title, "content": content });
+            let flair = Some(flair).filter(|it| !it.is_empty());
+            let body = json!({
+                "submolt": submolt, "title": title, "content": content, "flair": flair, "tags": tags
+            });
             let _made: Value = client.act(Method::POST, "/posts", Some(body)).await?;
+            become_known(client, tell).await;
             done(format!("“{title}” is on the board."), Some(draft))
         }
         Ask::Reply {
@@ -186,6 +196,7 @@ async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
             let path = format!("/posts/{post}/comments");
             let body = json!({ "content": content, "parent_id": parent });
             let _made: Value = client.act(Method::POST, &path, Some(body)).await?;
+            become_known(client, tell).await;
             done("Your answer is on the board.".to_owned(), Some(draft))
         }
         Ask::Vote { target, value } => {
@@ -200,12 +211,10 @@ async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
                 score: answer.score,
             }
         }
-        Ask::Follow { name, on } => {
-            let method = if on { Method::POST } else { Method::DELETE };
-            let path = format!("/agents/{name}/follow");
-            let _answer: Value = client.act(method, &path, None).await?;
-            let not = if on { "now" } else { "no longer" };
-            done(format!("You {not} follow {name}."), None)
+        Ask::Do { deed, draft } => act(client, deed, draft).await?,
+        Ask::Page(page) => {
+            let leaf = leaf(client, &page).await?;
+            News::Page(page, Box::new(leaf))
         }
         Ask::SignIn { name, password } => {
             client.sign_in(&name, &password).await?;
@@ -224,6 +233,49 @@ async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Does something to others, and says what the village says of it.
+async fn act(client: &Client, deed: Deed, draft: Option<u64>) -> Result<News, Problem> {
+    let request = deed.request();
+    let answer: Value = client
+        .act(request.method, &request.path, request.body)
+        .await?;
+    let told = answer["message"].as_str().filter(|it| !it.is_empty());
+    Ok(News::Done {
+        text: told.map_or(request.told, str::to_owned),
+        draft,
+        deed: Some(Box::new(deed)),
+    })
+}
+
+/// Whoever writes for the first time is a member of the town from then on, and has an id there.
+async fn become_known(client: &Client, tell: &Tell) {
+    if let Ok(me) = client.me().await {
+        tell.send(News::Me(me)).await.ok();
+    }
+}
+
+async fn leaf(client: &Client, page: &Page) -> Result<Leaf, Problem> {
+    let path = page.path();
+    Ok(match page {
+        Page::Queue => Leaf::Queue(client.get(&path).await?),
+        Page::Measures => Leaf::Measures(client.get(&path).await?),
+        Page::Audit => Leaf::Audit(client.get(&path).await?),
+        Page::Accounts => Leaf::Accounts(client.get(&path).await?),
+        Page::Keys(_) => Leaf::Keys(client.get(&path).await?),
+        Page::Metrics => Leaf::Metrics(client.text(&path).await?),
+        Page::Notices => Leaf::Notices(client.get(&path).await?),
+        Page::Chats => Leaf::Chats(client.get(&path).await?),
+        Page::Requests => Leaf::Requests(client.get(&path).await?),
+        Page::Chat(_) => Leaf::Chat(client.get(&path).await?),
+        Page::Posts(_) => Leaf::Posts(client.get(&path).await?),
+        Page::Balance(_) => Leaf::Balance(client.get(&path).await?),
+    })
+}
+
 fn done(text: String, draft: Option<u64>) -> News {
-    News::Done { text, draft }
+    News::Done {
+        text,
+        draft,
+        deed: None,
+    }
 }

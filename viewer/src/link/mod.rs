@@ -17,8 +17,10 @@ use tokio::sync::mpsc;
 
 pub(crate) use session::place;
 
+use crate::deeds::Deed;
 use crate::mirror::{LinkState, PostQuery};
 use crate::options::{Pass, ViewError};
+use crate::pages::{Leaf, Page};
 use crate::wire::{
     AgentShape, Capabilities, CommentShape, MapShape, Me, PostPage, PostShape, Problem,
     SubmoltShape, TimeOrder, TimeState,
@@ -51,6 +53,8 @@ pub(crate) enum Ask {
         submolt: String,
         title: String,
         content: String,
+        flair: String,
+        tags: Vec<String>,
     },
     /// Write a comment.
     Reply {
@@ -61,12 +65,28 @@ pub(crate) enum Ask {
     },
     /// Vote, by 1 or −1; the same way twice takes it back.
     Vote { target: VoteTarget, value: i8 },
-    /// Follow somebody, or no longer.
-    Follow { name: String, on: bool },
+    /// Do something to others; a draft that it sends is done with afterwards.
+    Do { deed: Deed, draft: Option<u64> },
+    /// A page of the village's books.
+    Page(Page),
     /// Sign in.
     SignIn { name: String, password: Secret },
     /// Sign out.
     SignOut,
+}
+
+impl Ask {
+    /// Whether somebody does something by it; else the window only wants to know something.
+    pub(crate) fn is_act(&self) -> bool {
+        !matches!(
+            self,
+            Self::Agent(_)
+                | Self::Posts { .. }
+                | Self::Thread(_)
+                | Self::Submolts
+                | Self::Page(_)
+        )
+    }
 }
 
 /// A password, which is never printed.
@@ -117,10 +137,22 @@ pub(crate) enum News {
     Submolts(Vec<SubmoltShape>),
     /// A score.
     Score { target: VoteTarget, score: i64 },
+    /// Something happened that concerns whoever is signed in.
+    Own,
+    /// A page of the village's books.
+    Page(Page, Box<Leaf>),
     /// Something was done, in words; a draft that was sent is done with.
-    Done { text: String, draft: Option<u64> },
+    Done {
+        text: String,
+        draft: Option<u64>,
+        deed: Option<Box<Deed>>,
+    },
     /// Something was refused.
-    Refused { problem: Problem },
+    Refused {
+        problem: Problem,
+        /// Whether somebody wanted it; else the window only wished to know something.
+        was_act: bool,
+    },
 }
 
 /// The window's end of the line.

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::watch;
+
 use crate::options::Pass;
 
 /// Name of the file with refresh tokens, by village.
@@ -19,6 +21,8 @@ pub(super) struct Session {
     base: String,
     pass: Pass,
     now: Mutex<Tokens>,
+    /// Changes when somebody signs in or out.
+    turns: watch::Sender<u64>,
 }
 
 #[derive(Default)]
@@ -44,7 +48,18 @@ impl Session {
                 access: None,
                 refresh: kept.flatten(),
             }),
+            turns: watch::Sender::new(0),
         }
+    }
+
+    /// Hears when somebody signs in or out.
+    pub(super) fn changes(&self) -> watch::Receiver<u64> {
+        self.turns.subscribe()
+    }
+
+    /// Whether somebody is signed in, or will be as soon as the next token has come.
+    pub(super) fn is_signed(&self) -> bool {
+        self.token().is_some() || self.lock().refresh.is_some()
     }
 
     /// The token to send, where there is one that is good.
@@ -73,16 +88,21 @@ impl Session {
         // Renewed a little before it is over.
         let good = Duration::from_secs(secs.saturating_sub(secs / 5).max(1));
         let mut now = self.lock();
+        let first = now.access.is_none();
         now.access = Some((access, Instant::now() + good));
         now.refresh.clone_from(&refresh);
         drop(now);
         self.keep(refresh);
+        if first {
+            self.turns.send_modify(|it| *it += 1);
+        }
     }
 
     /// Nobody is signed in any more.
     pub(super) fn signed_out(&self) {
         *self.lock() = Tokens::default();
         self.keep(None);
+        self.turns.send_modify(|it| *it += 1);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Tokens> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use hamlet_protocol::frame::{BoardFrame, ControlFrame, WorldFrame};
+use hamlet_protocol::frame::{BoardFrame, ControlFrame, OwnFrame, WorldFrame};
 use reqwest::header::AUTHORIZATION;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
@@ -31,25 +31,25 @@ pub(super) trait Told: DeserializeOwned + Send + 'static {
     const PATH: &str;
     /// Whether this socket says how the line is.
     const SPEAKS_FOR_THE_LINE: bool;
-    /// Number of its last event.
-    fn seq(&self) -> u64;
-    /// As news for the window.
-    fn news(self) -> News;
+    /// Number of its last event, where it has one.
+    fn seq(&self) -> Option<u64>;
+    /// As news for the window, where it is any.
+    fn news(self) -> Option<News>;
 }
 
 impl Told for WorldFrame {
     const PATH: &str = "/ws/world";
     const SPEAKS_FOR_THE_LINE: bool = true;
 
-    fn seq(&self) -> u64 {
-        match self {
+    fn seq(&self) -> Option<u64> {
+        Some(match self {
             Self::Snapshot(snapshot) => snapshot.seq,
             Self::Delta(delta) => delta.seq,
-        }
+        })
     }
 
-    fn news(self) -> News {
-        News::World(self)
+    fn news(self) -> Option<News> {
+        Some(News::World(self))
     }
 }
 
@@ -57,14 +57,59 @@ impl Told for BoardFrame {
     const PATH: &str = "/ws/board";
     const SPEAKS_FOR_THE_LINE: bool = false;
 
-    fn seq(&self) -> u64 {
+    fn seq(&self) -> Option<u64> {
         match self {
-            Self::Snapshot { seq, .. } | Self::Delta { seq, .. } => *seq,
+            Self::Snapshot { seq, .. } | Self::Delta { seq, .. } => Some(*seq),
         }
     }
 
-    fn news(self) -> News {
-        News::Board(self)
+    fn news(self) -> Option<News> {
+        Some(News::Board(self))
+    }
+}
+
+impl Told for OwnFrame {
+    const PATH: &str = "/ws";
+    const SPEAKS_FOR_THE_LINE: bool = false;
+
+    fn seq(&self) -> Option<u64> {
+        match self {
+            Self::Snapshot { seq, .. }
+            | Self::Delta { seq, .. }
+            | Self::Dm { seq, .. }
+            | Self::GroupMsg { seq, .. }
+            | Self::Notification { seq, .. } => Some(*seq),
+            Self::Typing { .. } | Self::Presence { .. } => None,
+        }
+    }
+
+    fn news(self) -> Option<News> {
+        // What it says in full is asked for where somebody looks at it.
+        match self {
+            Self::Snapshot { .. } | Self::Dm { .. } | Self::Notification { .. } => Some(News::Own),
+            Self::Delta { .. }
+            | Self::GroupMsg { .. }
+            | Self::Typing { .. }
+            | Self::Presence { .. } => None,
+        }
+    }
+}
+
+/// Listens to what concerns whoever is signed in, while somebody is.
+pub(super) async fn listen_to_own(client: Arc<Client>, tell: mpsc::Sender<News>) {
+    let mut signed = client.session.changes();
+    loop {
+        let listening = async {
+            if client.session.is_signed() {
+                listen::<OwnFrame>(Arc::clone(&client), tell.clone()).await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            () = listening => return,
+            changed = signed.changed() => if changed.is_err() { return },
+        }
     }
 }
 
@@ -157,14 +202,16 @@ async fn once<F: Told>(
                 }
             },
         };
-        *since = Some(frame.seq());
+        *since = frame.seq().or(*since);
         backoff.worked();
         if F::SPEAKS_FOR_THE_LINE && !live && tell.send(News::Link(LinkState::Live)).await.is_err()
         {
             return End::Unheard;
         }
         live = true;
-        if tell.send(frame.news()).await.is_err() {
+        if let Some(news) = frame.news()
+            && tell.send(news).await.is_err()
+        {
             return End::Unheard;
         }
     }

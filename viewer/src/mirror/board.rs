@@ -23,11 +23,19 @@ pub(crate) enum PostSort {
     Hot,
     New,
     Top,
+    Rising,
+    Controversial,
 }
 
 impl PostSort {
     /// All orders.
-    pub(crate) const ALL: [Self; 3] = [Self::Hot, Self::New, Self::Top];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Hot,
+        Self::New,
+        Self::Top,
+        Self::Rising,
+        Self::Controversial,
+    ];
 
     /// Its word in the API.
     pub(crate) fn as_str(self) -> &'static str {
@@ -35,6 +43,8 @@ impl PostSort {
             Self::Hot => "hot",
             Self::New => "new",
             Self::Top => "top",
+            Self::Rising => "rising",
+            Self::Controversial => "controversial",
         }
     }
 }
@@ -70,6 +80,9 @@ pub(crate) struct Post {
     pub(crate) score: i64,
     pub(crate) comments: u32,
     pub(crate) pinned: bool,
+    /// A word of its author about what kind of post it is.
+    pub(crate) flair: Option<String>,
+    pub(crate) tags: Vec<String>,
 }
 
 /// A comment with its answers.
@@ -129,6 +142,9 @@ impl Board {
     pub(crate) fn apply(&mut self, frame: BoardFrame) -> Vec<Mark> {
         match frame {
             BoardFrame::Snapshot { seq, posts, .. } => {
+                if seq < self.seq {
+                    self.turn_back();
+                }
                 self.seq = seq;
                 let fresh = posts.iter().any(|it| !self.posts.contains_key(&it.id));
                 for post in posts {
@@ -146,6 +162,11 @@ impl Board {
                 new.into_iter().filter_map(|it| self.happen(it)).collect()
             }
         }
+    }
+
+    /// Whether a frame tells of a time before what is known: time was turned back.
+    pub(crate) fn is_before(&self, frame: &BoardFrame) -> bool {
+        matches!(frame, BoardFrame::Snapshot { seq, .. } if *seq < self.seq)
     }
 
     /// A post, where it is known.
@@ -238,6 +259,17 @@ impl Board {
         }
     }
 
+    /// Time was turned back: what was known may not have happened yet.
+    fn turn_back(&mut self) {
+        self.posts.clear();
+        self.thread = None;
+        self.seen = 0;
+        self.list.ids.clear();
+        self.list.next = None;
+        self.list.fresh = 0;
+        self.list.loaded = false;
+    }
+
     fn happen(&mut self, event: BoardEvent) -> Option<Mark> {
         match event {
             BoardEvent::Post { post, .. } => {
@@ -315,9 +347,17 @@ impl Board {
             }
         }
         let id = post.id;
-        let before = self.posts.get(&id).and_then(|it| it.content.clone());
-        let content = post.content.or(before);
-        self.posts.insert(id, Post { content, ..post });
+        let before = self.posts.remove(&id);
+        let (content, flair, tags) = before
+            .map(|it| (it.content, it.flair, it.tags))
+            .unwrap_or_default();
+        let post = Post {
+            content: post.content.or(content),
+            flair: post.flair.or(flair),
+            tags: if post.tags.is_empty() { tags } else { post.tags },
+            ..post
+        };
+        self.posts.insert(id, post);
     }
 
     /// Forgets the oldest post that is neither listed nor read.
@@ -351,6 +391,8 @@ fn of_frame(post: PostFrame) -> Post {
         score: post.score,
         comments: post.comments,
         pinned: false,
+        flair: None,
+        tags: Vec::new(),
     }
 }
 
@@ -370,6 +412,8 @@ fn of_shape(post: PostShape) -> Post {
         score: post.score,
         comments: post.comment_count,
         pinned: post.is_pinned,
+        flair: post.flair.filter(|it| !it.is_empty()),
+        tags: post.tags,
     }
 }
 

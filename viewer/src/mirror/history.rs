@@ -56,7 +56,7 @@ impl History {
     /// Notes the town as it is, where it is time to.
     pub(crate) fn note(&mut self, world: &World, map: Option<&TownPicture>, posts: u64) {
         match self.samples.last() {
-            Some(last) if world.time < last.time => self.samples.clear(),
+            Some(last) if world.time < last.time => self.samples.retain(|it| it.time < world.time),
             Some(last) if world.time - last.time < self.every_secs => return,
             _ => {}
         }

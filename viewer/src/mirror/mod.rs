@@ -6,7 +6,9 @@
 mod board;
 mod history;
 mod link;
+mod mail;
 mod map;
+mod office;
 mod people;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -22,11 +24,14 @@ use hamlet_protocol::ids::AgentId;
 pub(crate) use board::{Board, Comment, Post, PostQuery, PostSort, Thread};
 pub(crate) use history::{History, Sample, WINDOWS};
 pub(crate) use link::{Link, LinkState};
+pub(crate) use mail::{Chat, Mail};
 pub(crate) use map::{Layer, TownPicture};
+pub(crate) use office::{Office, Reading};
 pub(crate) use people::Person;
 pub(crate) use world::{MarkKind, World};
 
-use crate::wire::{AgentShape, Capabilities, Me, SubmoltShape, TimeState};
+use crate::pages::{Leaf, Page};
+use crate::wire::{AgentShape, Capabilities, FoundPost, Me, ReplaySpan, SubmoltShape, TimeState};
 
 /// What the window knows of the village.
 #[derive(Debug, Default)]
@@ -51,6 +56,14 @@ pub(crate) struct Mirror {
     pub(crate) submolts: Vec<SubmoltShape>,
     /// What was, for charts.
     pub(crate) history: History,
+    /// What the signed-in person was told and written.
+    pub(crate) mail: Mail,
+    /// What those who keep order see.
+    pub(crate) office: Office,
+    /// Posts that the village found, and for which words.
+    pub(crate) found: (String, Vec<FoundPost>),
+    /// What whoever was looked at last has, as the village's economy says it.
+    pub(crate) balance: Option<(AgentId, serde_json::Value)>,
 }
 
 impl Mirror {
@@ -68,6 +81,50 @@ impl Mirror {
         }
     }
 
+    /// Takes in a page that was asked for; `now` is in seconds of the window's own clock.
+    pub(crate) fn take(&mut self, page: Page, leaf: Leaf, now: f64) {
+        match leaf {
+            Leaf::Queue(it) => self.office.cases = Some(it.cases),
+            Leaf::Measures(it) => self.office.measures = Some(it.actions),
+            Leaf::Audit(it) => self.office.audit = Some(it.entries),
+            Leaf::Accounts(it) => self.office.accounts = Some(it.accounts),
+            Leaf::Metrics(text) => self.office.take_metrics(&text, now),
+            Leaf::Notices(it) => self.mail.take_notices(it),
+            Leaf::Chats(it) => self.mail.take_chats(it),
+            Leaf::Requests(it) => self.mail.requests = it.requests.items,
+            Leaf::Keys(it) => {
+                if let Page::Keys(agent) = page {
+                    self.office.keys = Some((agent, it.keys));
+                }
+            }
+            Leaf::Chat(it) => {
+                if let Page::Chat(agent) = page {
+                    self.mail.take_chat(agent, it);
+                }
+            }
+            Leaf::Posts(it) => {
+                if let Page::Posts(words) = page {
+                    self.found = (words, it.results);
+                }
+            }
+            Leaf::Balance(it) => {
+                if let Page::Balance(agent) = page {
+                    self.balance = Some((agent, it));
+                }
+            }
+        }
+    }
+
+    /// Somebody else looks through the window: what was theirs alone goes.
+    pub(crate) fn look_as(&mut self, me: Option<Me>) {
+        let before = self.me.as_ref().map(|it| &it.name);
+        if before != me.as_ref().map(|it| &it.name) {
+            self.mail = Mail::default();
+            self.office = Office::default();
+        }
+        self.me = me;
+    }
+
     /// Whether the village has this.
     pub(crate) fn has(&self, feature: &str) -> bool {
         self.server.as_ref().is_some_and(|it| it.has(feature))
@@ -81,6 +138,26 @@ impl Mirror {
     /// Whether an admin looks.
     pub(crate) fn is_admin(&self) -> bool {
         self.me.as_ref().is_some_and(Me::is_admin)
+    }
+
+    /// Whether somebody looks who keeps order.
+    pub(crate) fn is_staff(&self) -> bool {
+        self.me.as_ref().is_some_and(Me::is_staff)
+    }
+
+    /// Whether this member is whoever looks.
+    pub(crate) fn is_me(&self, member: AgentId) -> bool {
+        self.me.as_ref().is_some_and(|it| it.member == Some(member))
+    }
+
+    /// Whether whoever looks may steer time.
+    pub(crate) fn may_steer(&self) -> bool {
+        self.replay().is_some() || (self.is_admin() && self.has("time_control"))
+    }
+
+    /// What is being replayed, where the village does not live.
+    pub(crate) fn replay(&self) -> Option<ReplaySpan> {
+        self.time.as_ref()?.replay
     }
 
     /// The selected agent in full, where it has come.

@@ -127,6 +127,9 @@ pub(crate) fn post_shape(no: u32, title: &str, content: &str, score: i64) -> Pos
         submolt_name: "town".to_owned(),
         is_deleted: false,
         is_pinned: no == 1,
+        flair: (no == 1).then(|| "notice".to_owned()),
+        tags: vec!["town".to_owned()],
+        revision: 0,
     }
 }
 
@@ -230,6 +233,8 @@ pub(crate) fn agent_shape(no: u32) -> AgentShape {
         template: "townsfolk".to_owned(),
         mind: MindKind::Scripted,
         status: "resident".to_owned(),
+        owner_id: None,
+        is_claimed: false,
         world: Some(Appearance {
             place: Some("The Kettle".to_owned()),
             activity: Activity::Talking,
@@ -282,7 +287,18 @@ pub(crate) fn town() -> Mirror {
             village: "town".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             api: "v1".to_owned(),
-            features: ["world", "board", "votes", "time_control"]
+            features: [
+                "world",
+                "board",
+                "votes",
+                "time_control",
+                "follows",
+                "messages",
+                "notifications",
+                "moderation",
+                "accounts",
+                "economy",
+            ]
                 .map(|name| Feature {
                     name: name.to_owned(),
                     on: true,
@@ -290,8 +306,10 @@ pub(crate) fn town() -> Mirror {
                 .to_vec(),
         }),
         me: Some(Me {
+            id: None,
             name: "owner".to_owned(),
             role: "admin".to_owned(),
+            member: Some(agent(9)),
         }),
         time: Some(TimeState {
             state: "running".to_owned(),
@@ -299,6 +317,7 @@ pub(crate) fn town() -> Mirror {
             speed: Some(1.0),
             tick_hz: 10.0,
             sim_secs_per_tick: 6,
+            replay: None,
         }),
         submolts: [("town", "Town", 3), ("general", "General", 1)]
             .map(|(name, display, posts)| SubmoltShape {

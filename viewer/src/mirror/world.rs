@@ -160,6 +160,11 @@ impl World {
     }
 
     fn begin(&mut self, snapshot: WorldSnapshot, now: f64) {
+        if snapshot.time < self.time {
+            // Time was turned back: this has not happened yet.
+            self.lines.retain(|it| it.time <= snapshot.time);
+            self.marks.retain(|it| it.time <= Some(snapshot.time));
+        }
         self.clock(snapshot.seq, snapshot.tick, snapshot.time, now);
         self.known = true;
         self.people.clear();

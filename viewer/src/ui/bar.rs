@@ -5,6 +5,7 @@ use egui::{Button, RichText, Ui};
 
 use super::words::moment;
 use crate::options::PanelName;
+use crate::pages::Page;
 use crate::theme;
 use crate::view::{CommandQueue, ViewContext, Wish};
 use crate::wire::{TimeOrder, TimeState};
@@ -58,7 +59,10 @@ fn time(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     } else if paused {
         ui.colored_label(theme::ORANGE, "⏸ paused");
     }
-    if !ctx.mirror.is_admin() || !ctx.mirror.has("time_control") || time.state == "stopped" {
+    if ctx.mirror.replay().is_some() {
+        ui.colored_label(theme::SKY, "⟲ replay");
+    }
+    if !ctx.mirror.may_steer() || time.state == "stopped" {
         return;
     }
     ui.separator();
@@ -135,9 +139,54 @@ fn more(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     }
     ui.menu_button("Panels", |ui| {
         for panel in PanelName::ALL {
+            if panel == PanelName::Admin && !ctx.mirror.is_staff() {
+                continue;
+            }
             if ui.button(super::layout::title(panel)).clicked() {
                 out.push(Wish::Panel(panel));
             }
         }
+        ui.separator();
+        settings(ctx, out, ui);
     });
+    news(ctx, out, ui);
+}
+
+/// What is waiting to be read.
+fn news(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+    if !ctx.mirror.signed_in() || !ctx.mirror.has("notifications") {
+        return;
+    }
+    out.push(Wish::Need(Page::Notices));
+    let mail = &ctx.mirror.mail;
+    for (sign, count, name, notices) in [
+        ("🔔", mail.unread_notices, "Notifications", true),
+        ("✉", mail.unread_letters, "Messages (M)", false),
+    ] {
+        let text = match count {
+            0 => RichText::new(sign),
+            count => RichText::new(format!("{sign} {count}")).strong().color(theme::ORANGE),
+        };
+        if ui.button(text).on_hover_text(name).clicked() {
+            out.push(Wish::Notices(notices));
+            out.push(Wish::Panel(PanelName::Messages));
+        }
+    }
+}
+
+/// The size of letters, and whether the map moves at its edge.
+fn settings(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+    ui.horizontal(|ui| {
+        ui.label("Size");
+        for (sign, factor) in [("−", 1.0 / 1.1), ("+", 1.1)] {
+            if ui.button(sign).clicked() {
+                out.push(Wish::Scale(ctx.view.scale * factor));
+            }
+        }
+        ui.weak(format!("{:.0} %", ctx.view.scale * 100.0));
+    });
+    let mut edge = ctx.view.edge_pan;
+    if ui.checkbox(&mut edge, "The map moves at its edge").changed() {
+        out.push(Wish::EdgePan(edge));
+    }
 }

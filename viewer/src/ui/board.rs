@@ -90,17 +90,19 @@ fn compose(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
         return;
     }
     egui::Frame::group(ui.style()).show(ui, |ui| {
+        let editing = ctx.view.editing.is_some();
         ui.horizontal(|ui| {
             let place = place_of(ctx);
             let mut chosen = place.clone();
-            egui::ComboBox::from_id_salt("place")
+            // A post stays in its community.
+            ui.add_enabled_ui(!editing, |ui| egui::ComboBox::from_id_salt("place")
                 .selected_text(&place)
                 .show_ui(ui, |ui| {
                     for submolt in &ctx.mirror.submolts {
                         let name = submolt.name.clone();
                         ui.selectable_value(&mut chosen, name, &submolt.display_name);
                     }
-                });
+                }));
             if chosen != place {
                 out.push(Wish::Type(Slot::PostPlace, chosen));
             }
@@ -114,12 +116,24 @@ fn compose(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
             "What you want to say, in Markdown",
             4,
         );
+        ui.columns(2, |sides| {
+            field(ctx, out, &mut sides[0], Slot::PostFlair, "Flair", 1);
+            let hint = "Tags, with spaces between";
+            field(ctx, out, &mut sides[1], Slot::PostTags, hint, 1);
+        });
         ui.horizontal(|ui| {
             let sent = ctx.view.is_sent(Slot::PostTitle);
             let ready = !sent && !ctx.view.draft(Slot::PostTitle).trim().is_empty();
-            let text = if sent { "On its way …" } else { "Put it up" };
+            let text = match (sent, editing) {
+                (true, _) => "On its way …",
+                (false, true) => "Change it",
+                (false, false) => "Put it up",
+            };
             if ui.add_enabled(ready, egui::Button::new(text)).clicked() {
                 out.push(Wish::Send);
+            }
+            if editing && ui.button("Leave it as it was").clicked() {
+                out.push(Wish::Edit(None));
             }
             ui.weak("Ctrl+Enter sends it, too.");
         });
@@ -141,7 +155,7 @@ fn place_of(ctx: &ViewContext<'_>) -> String {
 }
 
 /// A field for a text that must not be lost.
-pub(super) fn field(
+pub(in crate::ui) fn field(
     ctx: &ViewContext<'_>,
     out: &mut CommandQueue,
     ui: &mut Ui,
@@ -219,6 +233,7 @@ pub(super) fn byline(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui,
             }));
         }
         ui.weak(format!("· {}", ago(post.created_ms, newest(ctx))));
+        labels(ui, post);
         if let Some(author) = post.author
             && ui
                 .small_button("🗺")
@@ -228,6 +243,20 @@ pub(super) fn byline(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui,
             out.push(Wish::ShowOnMap(author));
         }
     });
+}
+
+/// The flair and the tags of a post.
+fn labels(ui: &mut Ui, post: &Post) {
+    let flair = post.flair.iter().map(|it| (it, theme::PLUM));
+    let tags = post.tags.iter().map(|it| (it, theme::SKY));
+    for (text, color) in flair.chain(tags) {
+        let text = RichText::new(short(text, 24)).small();
+        egui::Frame::new()
+            .stroke(egui::Stroke::new(1.0, color))
+            .corner_radius(6)
+            .inner_margin(egui::Margin::symmetric(5, 0))
+            .show(ui, |ui| ui.label(text));
+    }
 }
 
 /// The stamp of the newest thing on the board: the village's own sense of now, as far as the board knows it.

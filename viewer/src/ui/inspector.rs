@@ -3,14 +3,18 @@
 use bevy_egui::egui;
 use egui::{RichText, ScrollArea, Ui};
 
-use super::words::{level, name_link, portrait};
+use super::words::{clock_of, level, name_link, portrait};
+use crate::deeds::{Deed, Subject};
 use crate::mirror::Person;
+use crate::pages::Page;
 use crate::theme;
-use crate::view::{CommandQueue, ViewContext, Wish};
+use crate::view::{CommandQueue, Dialog, ViewContext, Wish};
 use crate::wire::{AgentShape, Inner};
 
 /// Relations that are listed.
 const RELATIONS_MAX: usize = 12;
+/// People chosen with a box that are named.
+const CHOSEN_SHOWN_MAX: usize = 24;
 
 /// The inspector.
 pub(super) fn inspector_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
@@ -21,6 +25,7 @@ pub(super) fn inspector_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &m
         return;
     };
     ui.separator();
+    chosen(ctx, out, ui);
     let person = ctx.mirror.world.person(id);
     let known = ctx.mirror.inspected(id);
     ScrollArea::vertical()
@@ -48,6 +53,7 @@ pub(super) fn inspector_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &m
                 }
             }
             posts(out, ui, agent);
+            keys(ctx, out, ui, agent);
         });
 }
 
@@ -125,14 +131,93 @@ fn actions(
                 out.push(Wish::Follow(!ctx.view.follow));
             }
         }
-        if let Some(agent) = known
-            && ctx.mirror.signed_in()
-            && ctx.mirror.has("follows")
-            && ui.button("➕ Follow on the board").clicked()
-        {
-            out.push(Wish::FollowAgent(agent.name.clone(), true));
+        let live = ctx.mirror.signed_in() && ctx.mirror.replay().is_none();
+        let Some(agent) = known.filter(|it| live && !ctx.mirror.is_me(it.id)) else {
+            return;
+        };
+        if ctx.mirror.has("messages") && ui.button("✉ Message").on_hover_text("M").clicked() {
+            out.push(Wish::OpenChat(Some((agent.id, agent.name.clone()))));
+            out.push(Wish::Notices(false));
+        }
+        if ctx.mirror.has("economy") {
+            for (word, penalty) in [("🎁 Reward …", false), ("💸 Penalise …", true)] {
+                if ui.button(word).clicked() {
+                    out.push(Wish::Ask(Some(Dialog::Reward {
+                        agent: agent.id,
+                        name: agent.display_name.clone(),
+                        post: None,
+                        penalty,
+                    })));
+                }
+            }
+        }
+        ui.menu_button("…", |ui| more(ctx, out, ui, person, agent));
+    });
+}
+
+/// What is done more rarely.
+fn more(
+    ctx: &ViewContext<'_>,
+    out: &mut CommandQueue,
+    ui: &mut Ui,
+    person: Option<&Person>,
+    agent: &AgentShape,
+) {
+    let name = || agent.name.clone();
+    if ctx.mirror.has("follows") {
+        for (word, on) in [("➕ Follow on the board", true), ("➖ No longer follow", false)] {
+            if ui.button(word).clicked() {
+                out.push(Wish::Do(Deed::Follow { name: name(), on }));
+            }
+        }
+    }
+    ui.separator();
+    if ctx.mirror.has("moderation") && ui.button("⚑ Report …").clicked() {
+        let dialog = Dialog::Report(Subject::Agent(agent.id), agent.display_name.clone());
+        out.push(Wish::Ask(Some(dialog)));
+    }
+    if ctx.mirror.has("messages") {
+        if ui.button("🚫 Block …").clicked() {
+            let deed = Deed::Block {
+                name: name(),
+                on: true,
+            };
+            let sure = format!(
+                "Neither of you writes to, answers or follows the other any more; {} is not told.",
+                agent.display_name
+            );
+            out.push(Wish::Ask(Some(Dialog::Sure(deed, sure))));
+        }
+        if ui.button("No longer block").clicked() {
+            out.push(Wish::Do(Deed::Block {
+                name: name(),
+                on: false,
+            }));
+        }
+    }
+    if let Some(person) = person {
+        super::admin::menu(ctx, out, ui, person);
+    }
+}
+
+/// Those who were chosen with a box.
+fn chosen(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+    if ctx.view.chosen.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.strong(format!("{} chosen:", ctx.view.chosen.len()));
+        for id in ctx.view.chosen.iter().take(CHOSEN_SHOWN_MAX) {
+            let Some(person) = ctx.mirror.world.person(*id) else {
+                continue;
+            };
+            let one = ctx.view.selected == Some(*id);
+            if ui.selectable_label(one, person.title()).clicked() {
+                out.push(Wish::LookAt(*id));
+            }
         }
     });
+    ui.separator();
 }
 
 fn standing(ui: &mut Ui, agent: &AgentShape) {
@@ -225,6 +310,32 @@ fn relations(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, inner: 
             ui.end_row();
         }
     });
+}
+
+/// The keys of one's own agent.
+fn keys(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, agent: &AgentShape) {
+    let me = ctx.mirror.me.as_ref().and_then(|it| it.id);
+    if me.is_none() || agent.owner_id != me {
+        return;
+    }
+    out.push(Wish::Need(Page::Keys(agent.id)));
+    ui.add_space(theme::GAP);
+    ui.strong("Its keys");
+    let kept = ctx.mirror.office.keys.as_ref();
+    let Some((_, keys)) = kept.filter(|it| it.0 == agent.id) else {
+        ui.weak("They are being fetched.");
+        return;
+    };
+    for key in keys {
+        ui.horizontal_wrapped(|ui| {
+            let sign = if key.live { "🔑" } else { "✖" };
+            ui.label(format!("{sign} {}", key.label));
+            ui.weak(format!("{}… {}", key.prefix, key.scopes.join(" ")));
+            if let Some(used) = &key.last_used_at {
+                ui.weak(format!("used {}", clock_of(used)));
+            }
+        });
+    }
 }
 
 fn posts(out: &mut CommandQueue, ui: &mut Ui, agent: &AgentShape) {

@@ -20,7 +20,13 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("I", "the inspector"),
     ("T", "what was said"),
     ("C", "charts"),
+    ("M", "messages; to whoever is selected, where somebody is"),
+    ("A", "the admin panel (moderators and admins)"),
     ("N", "write a post"),
+    ("Tab, Shift+Tab", "the next, the last thing that can be pressed"),
+    ("drag", "move the map"),
+    ("Shift+drag, right drag", "choose all within a box"),
+    ("double click", "come close to somebody and stay with them"),
     ("Space", "stop time, let it go on (admins)"),
     (".", "one tick (admins, while time stands still)"),
     ("Ctrl+Enter", "send what is typed"),
@@ -56,10 +62,14 @@ pub(super) fn keys(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
         (Key::I, Wish::Panel(PanelName::Inspector)),
         (Key::T, Wish::Panel(PanelName::Talk)),
         (Key::C, Wish::Panel(PanelName::Charts)),
+        (Key::M, message(ctx)),
     ] {
         if pressed(Modifiers::NONE, key) {
             out.push(wish);
         }
+    }
+    if ctx.mirror.is_staff() && pressed(Modifiers::NONE, Key::A) {
+        out.push(Wish::Panel(PanelName::Admin));
     }
     if ctx.mirror.signed_in() && pressed(Modifiers::NONE, Key::N) {
         out.push(Wish::Panel(PanelName::Board));
@@ -83,15 +93,27 @@ pub(super) fn keys(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
             out.push(Wish::Camera(camera));
         }
     }
-    let open = ctx.view.help || ctx.view.search || ctx.view.signing_in;
+    let open = ctx.view.help
+        || ctx.view.search
+        || ctx.view.signing_in
+        || ctx.view.dialog.is_some();
     if !open && pressed(Modifiers::NONE, Key::Escape) {
         out.push(Wish::Select(None));
     }
     steer(ctx, out, &pressed);
 }
 
+/// The conversation with whoever is selected, or all of them.
+fn message(ctx: &ViewContext<'_>) -> Wish {
+    let selected = ctx.view.selected.and_then(|id| ctx.mirror.world.person(id));
+    match selected.filter(|it| ctx.mirror.signed_in() && !it.name.is_empty()) {
+        Some(person) => Wish::OpenChat(Some((person.id, person.name.clone()))),
+        None => Wish::Panel(PanelName::Messages),
+    }
+}
+
 fn steer(ctx: &ViewContext<'_>, out: &mut CommandQueue, pressed: &impl Fn(Modifiers, Key) -> bool) {
-    if !ctx.mirror.is_admin() || !ctx.mirror.has("time_control") {
+    if !ctx.mirror.may_steer() {
         return;
     }
     let Some(time) = &ctx.mirror.time else {

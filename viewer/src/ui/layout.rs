@@ -2,10 +2,13 @@
 
 use bevy_egui::egui;
 use egui::{Frame, Margin, Panel, Ui, WidgetText};
-use egui_dock::{DockArea, DockState, NodeIndex, Style, TabViewer};
+use egui_dock::{DockArea, DockState, NodeIndex, Style, SurfaceIndex, TabViewer};
 use serde::{Deserialize, Serialize};
 
-use super::{bar, board, charts, dialogs, inspector, keys, notes, search, talk, timeline, town};
+use super::{
+    admin, ask, bar, board, charts, dialogs, inspector, keys, mail, notes, search, talk, timeline,
+    town,
+};
 use crate::options::PanelName;
 use crate::view::{CommandQueue, ViewContext};
 
@@ -20,6 +23,8 @@ pub(crate) enum Tab {
     Inspector,
     Talk,
     Charts,
+    Messages,
+    Admin,
 }
 
 /// Where panels stand.
@@ -37,7 +42,13 @@ impl Layout {
     /// The layout of a new window of this width, in points.
     pub(crate) fn new(width: f32) -> Self {
         let mut dock = DockState::new(vec![Tab::Town]);
-        let panels = vec![Tab::Board, Tab::Inspector, Tab::Talk, Tab::Charts];
+        let panels = vec![
+            Tab::Board,
+            Tab::Inspector,
+            Tab::Talk,
+            Tab::Charts,
+            Tab::Messages,
+        ];
         let surface = dock.main_surface_mut();
         if width < NARROW {
             surface.split_below(NodeIndex::root(), 0.6, panels);
@@ -66,8 +77,31 @@ impl Layout {
         if let Some(path) = self.dock.find_tab(&tab) {
             // A path that was just found leads somewhere.
             self.dock.set_active_tab(path).ok();
+        } else if tab == Tab::Admin
+            && let Some(town) = self.dock.find_tab(&Tab::Town)
+            && town.surface == SurfaceIndex::main()
+        {
+            // Tables want width: below the map there is some.
+            let surface = self.dock.main_surface_mut();
+            surface.split_below(town.node, 0.5, vec![tab]);
         } else {
+            self.put_beside_others(tab);
+        }
+    }
+}
+
+impl Layout {
+    /// Opens a panel where others are; beside the map, where there are none.
+    fn put_beside_others(&mut self, tab: Tab) {
+        let other = self
+            .dock
+            .find_tab_from(|it| !matches!(it, Tab::Town | Tab::Admin));
+        if let Some(other) = other {
+            self.dock.set_focused_node_and_surface(other.node_path());
             self.dock.push_to_focused_leaf(tab);
+        } else if let Some(town) = self.dock.find_tab(&Tab::Town) {
+            let surface = self.dock.main_surface_mut();
+            surface.split_right(town.node, 0.7, vec![tab]);
         }
     }
 }
@@ -78,6 +112,8 @@ fn tab_of(panel: PanelName) -> Tab {
         PanelName::Inspector => Tab::Inspector,
         PanelName::Charts => Tab::Charts,
         PanelName::Talk => Tab::Talk,
+        PanelName::Messages => Tab::Messages,
+        PanelName::Admin => Tab::Admin,
     }
 }
 
@@ -88,6 +124,8 @@ pub(super) fn title(panel: PanelName) -> &'static str {
         PanelName::Inspector => "Inspector",
         PanelName::Charts => "Charts",
         PanelName::Talk => "Talk",
+        PanelName::Messages => "Messages",
+        PanelName::Admin => "Admin",
     }
 }
 
@@ -124,6 +162,7 @@ pub(crate) fn whole_ui(
     search::search_ui(ctx, out, ui);
     dialogs::help_ui(ctx, out, ui);
     dialogs::sign_in_ui(ctx, out, ui);
+    ask::ask_ui(ctx, out, ui);
 }
 
 struct Tabs<'a, 'b> {
@@ -145,6 +184,8 @@ impl TabViewer for Tabs<'_, '_> {
             Tab::Inspector => title(PanelName::Inspector),
             Tab::Talk => title(PanelName::Talk),
             Tab::Charts => title(PanelName::Charts),
+            Tab::Messages => title(PanelName::Messages),
+            Tab::Admin => title(PanelName::Admin),
         };
         title.into()
     }
@@ -157,6 +198,8 @@ impl TabViewer for Tabs<'_, '_> {
             Tab::Inspector => inspector::inspector_ui(ctx, out, ui),
             Tab::Talk => talk::talk_ui(ctx, out, ui),
             Tab::Charts => charts::charts_ui(ctx, out, ui),
+            Tab::Messages => mail::mail_ui(ctx, out, ui),
+            Tab::Admin => admin::admin_ui(ctx, out, ui),
         }
     }
 

@@ -1,5 +1,7 @@
 //! The panels. Each is a function that draws from the mirror alone and says what somebody wants.
 
+mod admin;
+mod ask;
 mod bar;
 mod board;
 mod bubbles;
@@ -8,10 +10,13 @@ mod dialogs;
 mod inspector;
 mod keys;
 mod layout;
+mod mail;
 mod minimap;
 mod notes;
 mod search;
 mod talk;
+#[cfg(test)]
+mod tests;
 mod thread;
 mod timeline;
 mod town;

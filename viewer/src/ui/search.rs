@@ -121,7 +121,17 @@ pub(super) fn find(ctx: &ViewContext<'_>, text: &str) -> Vec<Found> {
         .board
         .known()
         .filter_map(|it| Some((rank(&it.title)?, Found::Post(it.id, short(&it.title, 60)))));
-    [best(people), best(places), best(posts)].concat()
+    let posts = best(posts);
+    let here = |id: PostId| posts.iter().any(|it| matches!(it, Found::Post(post, _) if *post == id));
+    // What the village found by their words, and the window has not seen.
+    let (words, found) = &ctx.mirror.found;
+    let found = found.iter().filter(|_| words.to_lowercase() == wanted);
+    let more = found.filter(|it| !here(it.id)).map(|it| {
+        let title = it.title.as_deref().unwrap_or("…");
+        Found::Post(it.id, short(title, 60))
+    });
+    let more: Vec<Found> = more.take(FOUND_MAX).collect();
+    [best(people), best(places), posts, more].concat()
 }
 
 fn best(found: impl Iterator<Item = (u32, Found)>) -> Vec<Found> {

@@ -8,8 +8,9 @@ use hamlet_protocol::ids::{CommentId, PostId};
 
 use super::board::{byline, field, newest, votes};
 use super::words::{ago, name_link, short};
-use crate::mirror::{Comment, Thread};
-use crate::view::{CommandQueue, Slot, ViewContext, Wish};
+use crate::deeds::{Deed, Subject};
+use crate::mirror::{Comment, Post, Thread};
+use crate::view::{CommandQueue, Dialog, Slot, ViewContext, Wish};
 
 /// Characters of a text that are laid out; a longer one says so.
 const SHOWN_CHARS_MAX: usize = 20_000;
@@ -24,6 +25,12 @@ pub(super) fn thread_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
     ui.horizontal(|ui| {
         if ui.button("⬅ All posts").clicked() {
             out.push(Wish::Open(None));
+        }
+        if let Some(post) = ctx.mirror.board.post(thread.post) {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.menu_button("…", |ui| post_menu(ctx, out, ui, post));
+                reward(ctx, out, ui, post);
+            });
         }
     });
     ui.separator();
@@ -40,6 +47,68 @@ pub(super) fn thread_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
                 comment_ui(ctx, out, ui, thread.post, comment, 0);
             }
         });
+}
+
+/// Money for what was written, where the village has any.
+fn reward(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, post: &Post) {
+    let Some(author) = post.author.filter(|_| may_act(ctx) && ctx.mirror.has("economy")) else {
+        return;
+    };
+    for (word, penalty) in [("💸 Penalise …", true), ("🎁 Reward …", false)] {
+        if ui.button(word).clicked() {
+            out.push(Wish::Ask(Some(Dialog::Reward {
+                agent: author,
+                name: post.author_name.clone(),
+                post: Some(post.id),
+                penalty,
+            })));
+        }
+    }
+}
+
+/// Whether whoever looks may do anything here.
+fn may_act(ctx: &ViewContext<'_>) -> bool {
+    ctx.mirror.signed_in() && ctx.mirror.replay().is_none()
+}
+
+/// What can be done with a post.
+fn post_menu(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, post: &Post) {
+    if let Some(author) = post.author
+        && ui.button("🗺 Show the author on the map").clicked()
+    {
+        out.push(Wish::ShowOnMap(author));
+    }
+    if ui.button("📋 Copy the text").clicked() {
+        let text = post.content.clone().unwrap_or_default();
+        ui.ctx().copy_text(text);
+    }
+    if !may_act(ctx) {
+        return;
+    }
+    let subject = Subject::Post(post.id);
+    if post.author.is_some_and(|it| ctx.mirror.is_me(it)) {
+        if ui.button("✏ Edit").clicked() {
+            out.push(Wish::Edit(Some(post.id)));
+            out.push(Wish::Open(None));
+        }
+        if ui.button("🗑 Delete …").clicked() {
+            let sure = "The post is taken off the board; the answers stay.".to_owned();
+            let deed = Deed::DeletePost(post.id);
+            out.push(Wish::Ask(Some(Dialog::Sure(deed, sure))));
+        }
+    } else if ctx.mirror.has("moderation") && ui.button("⚑ Report …").clicked() {
+        let what = "this post".to_owned();
+        out.push(Wish::Ask(Some(Dialog::Report(subject.clone(), what))));
+    }
+    if ctx.mirror.is_staff() && ctx.mirror.has("moderation") {
+        ui.separator();
+        for (word, action) in [("Remove …", "remove"), ("Lock …", "lock"), ("Pin …", "pin")] {
+            if ui.button(word).clicked() {
+                let dialog = Dialog::Measure(action, subject.clone(), "this post".to_owned());
+                out.push(Wish::Ask(Some(dialog)));
+            }
+        }
+    }
 }
 
 fn head(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, thread: &Thread) {
@@ -86,6 +155,15 @@ fn comment_ui(
                     if comment.created_ms > 0 {
                         ui.weak(format!("· {}", ago(comment.created_ms, newest(ctx))));
                     }
+                    let own = ctx.mirror.is_me(comment.author);
+                    if may_act(ctx) && !own && ctx.mirror.has("moderation") {
+                        let flag = egui::Button::new("⚑").frame(false);
+                        if ui.add(flag).on_hover_text("Report").clicked() {
+                            let subject = Subject::Comment(comment.id);
+                            let what = "this answer".to_owned();
+                            out.push(Wish::Ask(Some(Dialog::Report(subject, what))));
+                        }
+                    }
                 });
                 markdown(ui, &comment.content);
                 reply(ctx, out, ui, post, Some(comment.id));
@@ -112,7 +190,7 @@ fn reply(
     post: PostId,
     parent: Option<CommentId>,
 ) {
-    if !ctx.mirror.signed_in() {
+    if !may_act(ctx) {
         return;
     }
     if ctx.view.answering != Some((post, parent)) {

@@ -10,6 +10,8 @@ use crate::view::{CommandQueue, ViewContext, Wish};
 
 /// Points that an arrow key moves the map in a second.
 const ARROW_POINTS: f32 = 700.0;
+/// Points from the map's edge within which it moves by itself.
+const EDGE_POINTS: f32 = 16.0;
 /// How far from somebody a click still means them, in tiles and in points.
 const REACH: (f32, f32) = (0.75, 9.0);
 
@@ -20,7 +22,8 @@ pub(super) fn town_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui
     let mut camera = ctx.view.camera;
     camera.rect = rect;
     let mut moved = false;
-    if touched.dragged() {
+    let boxed = boxing(ctx, out, ui, &touched);
+    if touched.dragged() && boxed.is_none() {
         camera.drag(touched.drag_delta());
         moved = true;
     }
@@ -32,7 +35,7 @@ pub(super) fn town_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui
             camera.zoom_by(factor, at);
         }
     }
-    let arrows = arrows(ui);
+    let arrows = arrows(ui) + edge(ctx, ui, pointer);
     if arrows != Vec2::ZERO {
         camera.drag(-arrows);
         moved = true;
@@ -46,6 +49,11 @@ pub(super) fn town_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui
     let painter = ui.painter().with_clip_rect(rect);
     bubbles::draw(ctx, ui, &painter);
     minimap::minimap_ui(ctx, out, ui, rect);
+    if let Some(boxed) = boxed {
+        painter.rect_filled(boxed, 2, theme::SKY.gamma_multiply(0.2));
+        let stroke = Stroke::new(1.5, theme::SKY);
+        painter.rect_stroke(boxed, 2, stroke, egui::StrokeKind::Inside);
+    }
     let under = pointer.and_then(|at| under(ctx, at));
     if let Some(person) = under {
         ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
@@ -86,6 +94,53 @@ fn arrows(ui: &Ui) -> Vec2 {
             key(egui::Key::ArrowDown) - key(egui::Key::ArrowUp),
         ) * far
     })
+}
+
+/// How far the map goes by itself, where the pointer is at its edge and somebody wants that.
+fn edge(ctx: &ViewContext<'_>, ui: &Ui, pointer: Option<Pos2>) -> Vec2 {
+    let rect = ui.max_rect();
+    let Some(at) = pointer.filter(|_| ctx.view.edge_pan) else {
+        return Vec2::ZERO;
+    };
+    let far = ARROW_POINTS * ui.input(|it| it.stable_dt.min(0.1));
+    let side = |at: f32, low: f32, high: f32| {
+        f32::from(u8::from(high - at < EDGE_POINTS)) - f32::from(u8::from(at - low < EDGE_POINTS))
+    };
+    Vec2::new(
+        side(at.x, rect.min.x, rect.max.x),
+        side(at.y, rect.min.y, rect.max.y),
+    ) * far
+}
+
+/// The box that is being drawn, with Shift or the right button; whoever is in it is chosen when it is let go.
+fn boxing(
+    ctx: &ViewContext<'_>,
+    out: &mut CommandQueue,
+    ui: &Ui,
+    touched: &egui::Response,
+) -> Option<Rect> {
+    let shift = ui.input(|it| it.modifiers.shift);
+    let right = egui::PointerButton::Secondary;
+    let drawn = touched.dragged_by(right) || (touched.dragged() && shift);
+    let done = touched.drag_stopped_by(right) || (touched.drag_stopped() && shift);
+    if !drawn && !done {
+        return None;
+    }
+    // The press may be over by now.
+    let id = touched.id.with("box");
+    let from = ui.input(|it| it.pointer.press_origin());
+    let from = from.or_else(|| ui.data(|it| it.get_temp(id)))?;
+    ui.data_mut(|it| it.insert_temp(id, from));
+    let boxed = Rect::from_two_pos(from, ui.input(|it| it.pointer.latest_pos())?);
+    if done {
+        let inside = |person: &&Person| {
+            let (x, y) = person.at(ctx.now);
+            boxed.contains(ctx.view.camera.screen(x + 0.5, y + 0.4))
+        };
+        let people = ctx.mirror.world.people.values().filter(inside);
+        out.push(Wish::Choose(people.map(|it| it.id).collect()));
+    }
+    Some(boxed)
 }
 
 /// Whoever is meant by a point of the screen.

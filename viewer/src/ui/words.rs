@@ -12,7 +12,7 @@ use crate::view::{CommandQueue, Wish};
 use crate::{sprites, theme};
 
 /// A moment of sim time as date and time of day.
-pub(super) fn moment(time: i64) -> String {
+pub(in crate::ui) fn moment(time: i64) -> String {
     SimTime(time)
         .datetime()
         .format("%a %-d %b, %H:%M")
@@ -20,12 +20,12 @@ pub(super) fn moment(time: i64) -> String {
 }
 
 /// A moment of sim time as time of day.
-pub(super) fn hour(time: i64) -> String {
+pub(in crate::ui) fn hour(time: i64) -> String {
     SimTime(time).datetime().format("%H:%M").to_string()
 }
 
 /// How long ago something was, by the clock on the wall of the village.
-pub(super) fn ago(then_ms: i64, now_ms: i64) -> String {
+pub(in crate::ui) fn ago(then_ms: i64, now_ms: i64) -> String {
     let secs = (now_ms - then_ms).max(0) / 1000;
     match secs {
         0..60 => "just now".to_owned(),
@@ -35,8 +35,14 @@ pub(super) fn ago(then_ms: i64, now_ms: i64) -> String {
     }
 }
 
+/// A moment that the village wrote as RFC 3339, as day and time of day.
+pub(in crate::ui) fn clock_of(text: &str) -> String {
+    chrono::DateTime::parse_from_rfc3339(text)
+        .map_or_else(|_| String::new(), |it| it.format("%-d %b %H:%M").to_string())
+}
+
 /// At most so many characters of a text.
-pub(super) fn short(text: &str, chars: usize) -> String {
+pub(in crate::ui) fn short(text: &str, chars: usize) -> String {
     if text.chars().count() <= chars {
         return text.to_owned();
     }
@@ -46,7 +52,7 @@ pub(super) fn short(text: &str, chars: usize) -> String {
 }
 
 /// Somebody's name, which selects them.
-pub(super) fn name_link(
+pub(in crate::ui) fn name_link(
     ui: &mut Ui,
     out: &mut CommandQueue,
     mirror: &Mirror,
@@ -68,7 +74,7 @@ pub(super) fn name_link(
 }
 
 /// A level between 0 and 1, with its word and number.
-pub(super) fn level(ui: &mut Ui, word: &str, part: f32) {
+pub(in crate::ui) fn level(ui: &mut Ui, word: &str, part: f32) {
     let part = part.clamp(0.0, 1.0);
     ui.horizontal(|ui| {
         let size = Vec2::new(72.0, theme::BAR_HEIGHT);
@@ -87,7 +93,7 @@ pub(super) fn level(ui: &mut Ui, word: &str, part: f32) {
 }
 
 /// A picture of somebody.
-pub(super) fn portrait(ui: &mut Ui, no: u32, size: Vec2) {
+pub(in crate::ui) fn portrait(ui: &mut Ui, no: u32, size: Vec2) {
     let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
     let paper = ui.visuals().faint_bg_color;
     ui.painter().rect_filled(rect, 6, paper);
@@ -102,7 +108,7 @@ pub(super) fn portrait(ui: &mut Ui, no: u32, size: Vec2) {
 }
 
 /// A picture of the sheet.
-pub(super) fn sprite(
+pub(in crate::ui) fn sprite(
     ui: &Ui,
     painter: &Painter,
     rect: Rect,
@@ -119,7 +125,7 @@ pub(super) fn sprite(
 }
 
 /// A text with a dark rim, readable on any ground.
-pub(super) fn rimmed(
+pub(in crate::ui) fn rimmed(
     painter: &Painter,
     at: Pos2,
     anchor: Align2,
@@ -154,6 +160,8 @@ mod tests {
         let said = ms.map(|it| ago(0, it));
         assert_eq!(said, ["just now", "2 min", "2 h", "2 d"]);
         assert_eq!(ago(9_000, 0), "just now", "a clock that is behind");
+        assert_eq!(clock_of("2026-02-02T09:05:00Z"), "2 Feb 09:05");
+        assert_eq!(clock_of("soon"), "");
         assert_eq!(short("grüße", 5), "grüße");
         assert_eq!(short("grüßen", 5), "grüß…");
     }

@@ -2,9 +2,21 @@
 //!
 //! Unknown fields are passed over and most fields may be missing, so that a village that is a little older or newer can still be watched.
 
+mod mail;
+mod staff;
+
 use hamlet_protocol::agent::{Activity, MindKind};
 use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId};
 use serde::{Deserialize, Serialize};
+
+pub(crate) use mail::{
+    ChatAnswer, ChatPage, ChatShape, LetterShape, NoticePage, NoticeShape, RequestPage,
+    RequestShape,
+};
+pub(crate) use staff::{
+    AccountPage, AccountShape, AuditEntry, AuditPage, CasePage, CaseShape, KeyPage, KeyShape,
+    MeasurePage, MeasureShape,
+};
 
 /// Version of the API that this window speaks.
 pub(crate) const API: &str = "v1";
@@ -44,10 +56,15 @@ impl Capabilities {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub(crate) struct Me {
+    /// Id of the account.
+    pub(crate) id: Option<uuid::Uuid>,
     /// Handle.
     pub(crate) name: String,
     /// `human`, `moderator` or `admin`.
     pub(crate) role: String,
+    /// Who they are among members of the town; `None` while they have taken no part.
+    #[serde(skip)]
+    pub(crate) member: Option<AgentId>,
 }
 
 impl Me {
@@ -55,6 +72,24 @@ impl Me {
     pub(crate) fn is_admin(&self) -> bool {
         self.role == "admin"
     }
+
+    /// Whether they keep order everywhere.
+    pub(crate) fn is_staff(&self) -> bool {
+        self.is_admin() || self.role == "moderator"
+    }
+}
+
+/// `GET /people/me`, as far as it says who one is in the town.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub(crate) struct OwnProfile {
+    pub(crate) member: Option<OwnMember>,
+}
+
+/// A person as a member of the town.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct OwnMember {
+    pub(crate) id: AgentId,
 }
 
 /// `GET /world/map`.
@@ -181,6 +216,20 @@ pub(crate) struct TimeState {
     pub(crate) tick_hz: f64,
     /// Seconds of sim time in a tick.
     pub(crate) sim_secs_per_tick: u32,
+    /// What is being replayed; `None`: the village lives.
+    pub(crate) replay: Option<ReplaySpan>,
+}
+
+/// The ticks of a run that is replayed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(crate) struct ReplaySpan {
+    /// Where it begins.
+    pub(crate) first_tick: u64,
+    /// Where it ends.
+    pub(crate) last_tick: u64,
+    /// Sim time at its beginning, in seconds since 1970.
+    pub(crate) first_time: i64,
 }
 
 /// An order to `POST /world/time`.
@@ -191,6 +240,8 @@ pub(crate) enum TimeOrder {
     Resume,
     Step { ticks: u64 },
     Speed { speed: f64 },
+    /// Go to a tick, before or after; only in a replay.
+    Seek { tick: u64 },
 }
 
 /// An agent of `GET /agents/{id}`.
@@ -219,6 +270,11 @@ pub(crate) struct AgentShape {
     pub(crate) mind: MindKind,
     #[serde(default)]
     pub(crate) status: String,
+    /// The account of whoever owns it.
+    #[serde(default)]
+    pub(crate) owner_id: Option<uuid::Uuid>,
+    #[serde(default)]
+    pub(crate) is_claimed: bool,
     pub(crate) world: Option<Appearance>,
     /// What only the agent's owner and admins see.
     #[serde(default)]
@@ -304,6 +360,12 @@ pub(crate) struct PostShape {
     pub(crate) is_deleted: bool,
     #[serde(default)]
     pub(crate) is_pinned: bool,
+    #[serde(default)]
+    pub(crate) flair: Option<String>,
+    #[serde(default)]
+    pub(crate) tags: Vec<String>,
+    #[serde(default)]
+    pub(crate) revision: u32,
 }
 
 /// Who wrote something.
@@ -367,6 +429,21 @@ pub(crate) struct SubmoltShape {
 #[serde(default)]
 pub(crate) struct SubmoltPage {
     pub(crate) submolts: Vec<SubmoltShape>,
+}
+
+/// A post that was found.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct FoundPost {
+    pub(crate) id: PostId,
+    #[serde(default)]
+    pub(crate) title: Option<String>,
+}
+
+/// `GET /search/posts`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub(crate) struct FoundPage {
+    pub(crate) results: Vec<FoundPost>,
 }
 
 /// What came of a vote.

@@ -1,0 +1,348 @@
+//! What one does to others and to what they wrote, as requests to the village.
+
+use hamlet_protocol::ids::{AgentId, CommentId, PostId};
+use reqwest::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::pages::Page;
+
+/// Something that can be reported or dealt with.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Subject {
+    Agent(AgentId),
+    Post(PostId),
+    Comment(CommentId),
+}
+
+impl Subject {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Agent(_) => "agent",
+            Self::Post(_) => "post",
+            Self::Comment(_) => "comment",
+        }
+    }
+
+    fn id(&self) -> String {
+        match self {
+            Self::Agent(id) => id.to_string(),
+            Self::Post(id) => id.to_string(),
+            Self::Comment(id) => id.to_string(),
+        }
+    }
+}
+
+/// How a case goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CaseStep {
+    Claim,
+    Release,
+    Resolve,
+    Dismiss,
+}
+
+impl CaseStep {
+    /// Its word in the API.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Claim => "claim",
+            Self::Release => "release",
+            Self::Resolve => "resolve",
+            Self::Dismiss => "dismiss",
+        }
+    }
+}
+
+/// How an agent stands with the staff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Suspend,
+    Quarantine,
+    Restore,
+}
+
+impl Standing {
+    /// Its word in the API.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Suspend => "suspend",
+            Self::Quarantine => "quarantine",
+            Self::Restore => "restore",
+        }
+    }
+}
+
+/// Something one does.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Deed {
+    /// Follow somebody on the board, or no longer.
+    Follow { name: String, on: bool },
+    /// Have nothing to do with somebody any more, or again.
+    Block { name: String, on: bool },
+    /// Show something to those who keep order.
+    Report { subject: Subject, reason: String },
+    /// Write to somebody.
+    Message { to: AgentId, text: String },
+    /// Let somebody write, or not.
+    Answer { chat: Uuid, yes: bool },
+    /// All notifications are read.
+    ReadAll,
+    /// A notification is read.
+    Read(Uuid),
+    /// Work on a case.
+    Case { case: Uuid, step: CaseStep },
+    /// Do something as a moderator: `remove`, `restore`, `lock`, `warn`, `mute`, `ban` and the like.
+    Measure {
+        action: &'static str,
+        subject: Subject,
+        reason: String,
+    },
+    /// Take back what a moderator did.
+    Lift { measure: Uuid, reason: String },
+    /// Let an agent act, or not.
+    Stand {
+        name: String,
+        standing: Standing,
+        reason: String,
+    },
+    /// End all keys of an agent.
+    RevokeKeys { name: String },
+    /// Let a person in, or not.
+    Account { name: String, suspend: bool },
+    /// Give a person a role.
+    Role { name: String, role: &'static str },
+    /// Give somebody money with a reason, or take it with a negative amount in mind.
+    Reward {
+        agent: AgentId,
+        amount: String,
+        reason: String,
+        post: Option<PostId>,
+        penalty: bool,
+    },
+    /// Other words for a post.
+    EditPost {
+        post: PostId,
+        title: String,
+        content: String,
+        flair: String,
+        tags: Vec<String>,
+    },
+    /// Take one's own post off the board.
+    DeletePost(PostId),
+}
+
+/// A deed as a request.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) body: Option<Value>,
+    /// What to say when the village's answer says nothing itself.
+    pub(crate) told: String,
+    /// What has changed by it, and is asked for again.
+    pub(crate) then: Vec<Page>,
+}
+
+impl Deed {
+    /// The request.
+    pub(crate) fn request(&self) -> Request {
+        let post = |path: String, body: Option<Value>, told: &str| Request {
+            method: Method::POST,
+            path,
+            body,
+            told: told.to_owned(),
+            then: Vec::new(),
+        };
+        match self {
+            Self::Follow { name, on } => Request {
+                method: on_off(*on),
+                told: match on {
+                    true => format!("You follow {name} now."),
+                    false => format!("You no longer follow {name}."),
+                },
+                ..post(format!("/agents/{name}/follow"), None, "")
+            },
+            Self::Block { name, on } => Request {
+                method: on_off(*on),
+                told: match on {
+                    true => format!("You and {name} have nothing to do with each other any more."),
+                    false => format!("{name} is no longer blocked."),
+                },
+                ..post(format!("/agents/{name}/block"), None, "")
+            },
+            Self::Report { subject, reason } => post(
+                format!("/{}s/{}/report", subject.kind(), subject.id()),
+                Some(json!({ "reason": reason })),
+                "Moderators will look at it.",
+            ),
+            Self::Message { to, text } => Request {
+                then: vec![Page::Chat(*to), Page::Chats],
+                ..post(
+                    "/messages".to_owned(),
+                    Some(json!({ "to": to, "text": text })),
+                    "Your message is on its way.",
+                )
+            },
+            Self::Answer { chat, yes } => {
+                let word = if *yes { "approve" } else { "reject" };
+                Request {
+                    then: vec![Page::Requests, Page::Chats],
+                    ..post(
+                        format!("/agents/dm/requests/{chat}/{word}"),
+                        None,
+                        "It is answered.",
+                    )
+                }
+            }
+            Self::ReadAll => Request {
+                then: vec![Page::Notices],
+                ..post("/notifications/read-all".to_owned(), None, "All are read.")
+            },
+            Self::Read(id) => Request {
+                then: vec![Page::Notices],
+                ..post(format!("/notifications/{id}/read"), None, "")
+            },
+            Self::Case { case, step } => Request {
+                then: vec![Page::Queue],
+                ..post(
+                    format!("/moderation/queue/{case}"),
+                    Some(json!({ "step": step.as_str() })),
+                    match step {
+                        CaseStep::Claim => "The case is yours.",
+                        CaseStep::Release => "The case waits for somebody again.",
+                        CaseStep::Resolve => "The case is resolved.",
+                        CaseStep::Dismiss => "The case is dismissed.",
+                    },
+                )
+            },
+            Self::Measure {
+                action,
+                subject,
+                reason,
+            } => Request {
+                then: vec![Page::Measures, Page::Queue],
+                ..post(
+                    "/moderation/actions".to_owned(),
+                    Some(json!({
+                        "action": action, "subject_kind": subject.kind(), "subject": subject.id(), "reason": reason
+                    })),
+                    "It is done.",
+                )
+            },
+            Self::Lift { measure, reason } => Request {
+                then: vec![Page::Measures],
+                ..post(
+                    format!("/moderation/actions/{measure}/lift"),
+                    Some(json!({ "reason": reason })),
+                    "It is taken back.",
+                )
+            },
+            Self::Stand {
+                name,
+                standing,
+                reason,
+            } => post(
+                format!("/admin/agents/{name}/{}", standing.as_str()),
+                Some(json!({ "reason": reason })),
+                "It is done.",
+            ),
+            Self::RevokeKeys { name } => post(
+                format!("/admin/agents/{name}/keys/revoke-all"),
+                None,
+                &format!("All keys of {name} have ended."),
+            ),
+            Self::Account { name, suspend } => {
+                let word = if *suspend { "suspend" } else { "restore" };
+                Request {
+                    then: vec![Page::Accounts],
+                    ..post(
+                        format!("/admin/accounts/{name}/{word}"),
+                        None,
+                        "It is done.",
+                    )
+                }
+            }
+            Self::Role { name, role } => Request {
+                then: vec![Page::Accounts],
+                ..post(
+                    format!("/admin/accounts/{name}/role"),
+                    Some(json!({ "role": role })),
+                    "It is done.",
+                )
+            },
+            Self::Reward {
+                agent,
+                amount,
+                reason,
+                post: about,
+                penalty,
+            } => {
+                let word = if *penalty { "penalize" } else { "reward" };
+                Request {
+                    then: vec![Page::Balance(*agent)],
+                    ..post(
+                        format!("/economy/{word}"),
+                        Some(json!({
+                            "agent": agent, "amount": amount, "reason": reason, "post_id": about
+                        })),
+                        "It is booked.",
+                    )
+                }
+            }
+            Self::EditPost {
+                post: id,
+                title,
+                content,
+                flair,
+                tags,
+            } => Request {
+                method: Method::PATCH,
+                ..post(
+                    format!("/posts/{id}"),
+                    Some(json!({ "title": title, "content": content, "flair": flair, "tags": tags })),
+                    "The post has its new words.",
+                )
+            },
+            Self::DeletePost(id) => Request {
+                method: Method::DELETE,
+                ..post(format!("/posts/{id}"), None, "Your post is gone.")
+            },
+        }
+    }
+}
+
+fn on_off(on: bool) -> Method {
+    if on { Method::POST } else { Method::DELETE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mirror::sample::{agent, post};
+
+    #[test]
+    fn deeds_are_requests_to_where_they_belong() {
+        let unfollow = Deed::Follow {
+            name: "ada".to_owned(),
+            on: false,
+        };
+        let request = unfollow.request();
+        assert_eq!(
+            (request.method, request.path.as_str()),
+            (Method::DELETE, "/agents/ada/follow")
+        );
+        let report = Deed::Report {
+            subject: Subject::Post(post(1)),
+            reason: "spam".to_owned(),
+        };
+        let request = report.request();
+        assert_eq!(request.path, format!("/posts/{}/report", post(1)));
+        assert_eq!(request.body, Some(json!({ "reason": "spam" })));
+        let message = Deed::Message {
+            to: agent(1),
+            text: "Hello".to_owned(),
+        };
+        assert_eq!(message.request().then, [Page::Chat(agent(1)), Page::Chats]);
+    }
+}

@@ -1,0 +1,105 @@
+//! What those who keep order see: cases, measures, the audit log, people, keys, and what the server measures of itself.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use hamlet_protocol::ids::AgentId;
+
+use crate::wire::{AccountShape, AuditEntry, CaseShape, KeyShape, MeasureShape};
+
+/// Measurements that are kept for curves.
+const READINGS_MAX: usize = 300;
+
+/// What those who keep order see; `None`: not come yet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Office {
+    pub(crate) cases: Option<Vec<CaseShape>>,
+    pub(crate) measures: Option<Vec<MeasureShape>>,
+    pub(crate) audit: Option<Vec<AuditEntry>>,
+    pub(crate) accounts: Option<Vec<AccountShape>>,
+    pub(crate) keys: Option<(AgentId, Vec<KeyShape>)>,
+    /// The last reading of the server's measurements.
+    pub(crate) metrics: Metrics,
+    /// What they were before, oldest first.
+    pub(crate) readings: VecDeque<Reading>,
+}
+
+/// Measurements by name: sums over all labels.
+pub(crate) type Metrics = BTreeMap<String, f64>;
+
+/// What is drawn of a reading.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Reading {
+    /// Seconds of the window's clock.
+    pub(crate) at: f64,
+    /// Ticks done.
+    pub(crate) ticks: f64,
+    /// Seconds spent on them.
+    pub(crate) tick_secs: f64,
+    /// Requests answered.
+    pub(crate) requests: f64,
+    /// Commits and the seconds they took.
+    pub(crate) commits: f64,
+    pub(crate) commit_secs: f64,
+}
+
+impl Office {
+    /// Takes in a reading in the format of OpenMetrics.
+    pub(crate) fn take_metrics(&mut self, text: &str, now: f64) {
+        self.metrics = read(text);
+        let value = |name: &str| self.metrics.get(name).copied().unwrap_or(0.0);
+        let reading = Reading {
+            at: now,
+            ticks: value("tick_seconds_count"),
+            tick_secs: value("tick_seconds_sum"),
+            requests: value("http_request_seconds_count"),
+            commits: value("commit_seconds_count"),
+            commit_secs: value("commit_seconds_sum"),
+        };
+        if self.readings.len() == READINGS_MAX {
+            self.readings.pop_front();
+        }
+        self.readings.push_back(reading);
+    }
+}
+
+/// Names and values of OpenMetrics text; buckets are left out, series of one name are added up.
+fn read(text: &str) -> Metrics {
+    let mut out = Metrics::new();
+    for line in text.lines().filter(|it| !it.starts_with('#')) {
+        let name_end = line.find(['{', ' ']).unwrap_or(line.len());
+        let (name, rest) = line.split_at(name_end);
+        let value = rest.rsplit_once('}').map_or(rest, |it| it.1);
+        let value = value.split_whitespace().next().and_then(|it| it.parse().ok());
+        if let Some(value) = value.filter(|it: &f64| it.is_finite())
+            && !name.ends_with("_bucket")
+            && !name.is_empty()
+        {
+            *out.entry(name.to_owned()).or_default() += value;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn measurements_are_read_and_added_up() {
+        let text = "# HELP x y\nticks 12\nhttp_request_seconds_count{route=\"/a b\"} 3\n\
+                    http_request_seconds_count{route=\"/c\"} 4\ntick_seconds_bucket{le=\"1\"} 9\nodd NaN\n# EOF\n";
+        let metrics = read(text);
+        assert_eq!(metrics.get("ticks"), Some(&12.0));
+        assert_eq!(metrics.get("http_request_seconds_count"), Some(&7.0));
+        assert_eq!(metrics.len(), 2);
+    }
+
+    #[test]
+    fn readings_are_bounded() {
+        let mut office = Office::default();
+        for no in 0..2_000 {
+            office.take_metrics("ticks 1\n", f64::from(no));
+        }
+        assert_eq!(office.readings.len(), READINGS_MAX);
+    }
+}

@@ -1,0 +1,343 @@
+//! Panels drawn from hand-made mirrors: what they look like, what one reads in them, and what a click wishes for.
+//!
+//! Pictures are painted by `paint.rs` on the processor, so that they are the same on every machine.
+//! `UPDATE_SNAPSHOTS=1` writes them anew; look at them before you commit.
+
+mod paint;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use bevy_egui::egui;
+use egui_kittest::kittest::Queryable;
+use egui_kittest::{Harness, SnapshotOptions};
+use hamlet_protocol::act::VoteTarget;
+
+use super::*;
+use crate::mirror::sample::{agent, comment, post, reading, town};
+use crate::mirror::{LinkState, Mirror, PostQuery, PostSort};
+use crate::options::PanelName;
+use crate::theme;
+use crate::view::{CommandQueue, Slot, Tone, View, ViewContext, Wish};
+use crate::wire::TimeOrder;
+
+/// The window's clock in these pictures.
+const NOW: f64 = 10.0;
+
+/// A panel with the wishes it brought.
+struct Stage<'a> {
+    harness: Harness<'a>,
+    wishes: Rc<RefCell<CommandQueue>>,
+}
+
+type PanelFn = fn(&ViewContext<'_>, &mut CommandQueue, &mut egui::Ui);
+
+fn stage<'a>(mirror: Mirror, view: View, size: [f32; 2], panel: PanelFn) -> Stage<'a> {
+    let wishes = Rc::new(RefCell::new(CommandQueue::new()));
+    let told = Rc::clone(&wishes);
+    let dark = view.dark;
+    let mut dressed = false;
+    let harness = Harness::builder()
+        .with_size(size)
+        .renderer(paint::Painter::default())
+        .with_options(SnapshotOptions::new().output_path("tests/snapshots"))
+        .build_ui(move |ui| {
+            if !dressed {
+                theme::apply(ui.ctx(), dark);
+                dressed = true;
+            }
+            let fill = ui.visuals().panel_fill;
+            ui.painter()
+                .rect_filled(ui.max_rect().expand(20.0), 0, fill);
+            let ctx = ViewContext {
+                mirror: &mirror,
+                view: &view,
+                now: NOW,
+            };
+            let mut out = CommandQueue::new();
+            panel(&ctx, &mut out, ui);
+            told.borrow_mut().extend(out);
+        });
+    Stage { harness, wishes }
+}
+
+impl Stage<'_> {
+    /// Clicks what is called so, and gives back what that wishes for.
+    fn click(&mut self, label: &str) -> CommandQueue {
+        self.harness.get_by_label(label).click();
+        self.settle()
+    }
+
+    fn settle(&mut self) -> CommandQueue {
+        self.wishes.borrow_mut().clear();
+        self.harness.run_steps(3);
+        self.wishes.take()
+    }
+
+    fn picture(mut self, name: &str) {
+        self.harness.run_steps(4);
+        self.harness.snapshot(name);
+    }
+}
+
+fn selected() -> View {
+    View {
+        selected: Some(agent(0)),
+        ..View::default()
+    }
+}
+
+fn close() -> View {
+    let mut view = selected();
+    view.camera.middle = egui::vec2(8.0, 6.0);
+    view.camera.zoom = 36.0;
+    view.camera.rect = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(640.0, 420.0));
+    view.camera.fitted = true;
+    view
+}
+
+#[test]
+fn the_board_in_the_dark_and_in_the_light() {
+    for (dark, name) in [(true, "board_dark"), (false, "board_light")] {
+        let view = View {
+            dark,
+            ..View::default()
+        };
+        stage(town(), view, [400.0, 460.0], board::board_ui).picture(name);
+    }
+}
+
+#[test]
+fn the_board_is_clicked() {
+    let mut stage = stage(town(), View::default(), [400.0, 460.0], board::board_ui);
+    stage.settle();
+    assert_eq!(
+        stage.click("The bridge is slippery"),
+        [Wish::Open(Some(post(3)))]
+    );
+    let query = PostQuery {
+        submolt: None,
+        sort: PostSort::New,
+    };
+    assert_eq!(stage.click("new"), [Wish::List(query)]);
+    assert_eq!(stage.click("✏ Write"), [Wish::Compose(true)]);
+    assert_eq!(stage.click("Dmitri"), [Wish::Select(Some(agent(3)))]);
+    assert_eq!(stage.click("Older posts"), [Wish::More]);
+}
+
+#[test]
+fn a_stranger_cannot_write_or_vote() {
+    let mirror = Mirror { me: None, ..town() };
+    let mut stage = stage(mirror, View::default(), [400.0, 460.0], board::board_ui);
+    stage.settle();
+    assert_eq!(stage.click("✏ Write"), []);
+}
+
+#[test]
+fn what_is_typed_becomes_a_wish() {
+    let view = View {
+        composing: true,
+        ..View::default()
+    };
+    let mut stage = stage(town(), view, [400.0, 460.0], board::board_ui);
+    stage.settle();
+    let field = stage
+        .harness
+        .get_by_role(egui::accesskit::Role::MultilineTextInput);
+    field.focus();
+    field.type_text("Plum jam.");
+    let wishes = stage.settle();
+    let typed = Wish::Type(Slot::PostText, "Plum jam.".to_owned());
+    assert!(wishes.contains(&typed), "{wishes:?}");
+}
+
+#[test]
+fn a_thread_with_answers() {
+    let view = View {
+        answering: Some((post(1), Some(comment(1)))),
+        ..View::default()
+    };
+    stage(reading(), view, [400.0, 520.0], board::board_ui).picture("thread");
+}
+
+#[test]
+fn a_thread_is_clicked() {
+    let mut stage = stage(reading(), View::default(), [400.0, 520.0], board::board_ui);
+    stage.settle();
+    assert_eq!(stage.click("⬅ All posts"), [Wish::Open(None)]);
+    let up: Vec<_> = stage.harness.get_all_by_label("⏶").collect();
+    assert_eq!(up.len(), 4, "a post and three comments");
+    up[1].click();
+    let wishes = stage.settle();
+    assert_eq!(wishes, [Wish::Vote(VoteTarget::Comment(comment(1)), 1)]);
+}
+
+#[test]
+fn the_inspector() {
+    stage(town(), selected(), [360.0, 620.0], inspector::inspector_ui).picture("inspector");
+}
+
+#[test]
+fn the_inspector_says_what_it_may_not() {
+    let mut mirror = town();
+    if let Some(agent) = mirror.inspected.as_deref_mut() {
+        agent.private = None;
+    }
+    let stage = stage(mirror, selected(), [360.0, 620.0], inspector::inspector_ui);
+    let text = "What goes on inside is for their owner and for admins to see.";
+    stage.harness.get_by_label(text);
+}
+
+#[test]
+fn the_map_with_names_and_bubbles() {
+    stage(town(), close(), [640.0, 420.0], town::town_ui).picture("town");
+}
+
+#[test]
+fn somebody_on_the_map_is_clicked() {
+    let view = View {
+        selected: None,
+        ..close()
+    };
+    let at = view.camera.screen(4.5, 4.3);
+    let mut stage = stage(town(), view, [640.0, 420.0], town::town_ui);
+    stage.settle();
+    for event in [
+        egui::Event::PointerMoved(at),
+        press(at, true),
+        press(at, false),
+    ] {
+        stage.harness.event(event);
+    }
+    let wishes = stage.settle();
+    assert!(wishes.contains(&Wish::Select(Some(agent(0)))), "{wishes:?}");
+}
+
+fn press(pos: egui::Pos2, pressed: bool) -> egui::Event {
+    egui::Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: egui::Modifiers::NONE,
+    }
+}
+
+#[test]
+fn the_charts() {
+    stage(town(), View::default(), [400.0, 700.0], charts::charts_ui).picture("charts");
+}
+
+#[test]
+fn the_bar_steers_time() {
+    let mut stage = stage(town(), View::default(), [1100.0, 40.0], bar::bar_ui);
+    stage.settle();
+    assert_eq!(stage.click("⏸"), [Wish::Steer(TimeOrder::Pause)]);
+    assert_eq!(stage.click("⛶"), [Wish::Fit]);
+    stage.picture("bar");
+}
+
+#[test]
+fn time_is_only_for_admins_to_steer() {
+    let mut mirror = town();
+    if let Some(me) = &mut mirror.me {
+        me.role = "human".to_owned();
+    }
+    let stage = stage(mirror, View::default(), [1100.0, 40.0], bar::bar_ui);
+    assert!(stage.harness.query_by_label("⏸").is_none());
+}
+
+#[test]
+fn searching_finds_people_places_and_posts() {
+    let (mirror, view) = (town(), View::default());
+    let ctx = ViewContext {
+        mirror: &mirror,
+        view: &view,
+        now: NOW,
+    };
+    let found = |text: &str| -> Vec<String> {
+        let found = search::find(&ctx, text);
+        found.iter().map(|it| format!("{it:?}")).collect()
+    };
+    assert!(found("@ad")[0].contains("Ada"));
+    assert!(found("kettle")[0].contains("The Kettle"));
+    assert!(found("grey cat")[0].contains("Who has seen"));
+    assert!(found("  ").is_empty() && found("zzz").is_empty());
+}
+
+fn whole(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut egui::Ui) {
+    let mut layout = Layout::new(ui.max_rect().width());
+    whole_ui(ctx, out, &mut layout, ui);
+}
+
+#[test]
+fn the_whole_window_when_the_village_is_gone() {
+    let mut mirror = town();
+    mirror.link.state = LinkState::Lost {
+        why: "nobody answers at that address".to_owned(),
+        retry_secs: 8,
+    };
+    let mut view = close();
+    view.say(
+        Tone::Trouble,
+        "Your post could not be sent. It is kept.".to_owned(),
+        NOW,
+    );
+    stage(mirror, view, [1100.0, 640.0], whole).picture("gone");
+}
+
+#[test]
+fn a_window_of_any_size_holds_together() {
+    for size in [[320.0, 240.0], [160.0, 160.0], [3840.0, 2160.0]] {
+        let view = View {
+            help: true,
+            search: true,
+            signing_in: true,
+            wanted: Some(PanelName::Charts),
+            ..close()
+        };
+        let mut stage = stage(reading(), view, size, whole);
+        stage.settle();
+    }
+}
+
+#[test]
+fn vast_and_foreign_texts_are_laid_out() {
+    let mut mirror = reading();
+    let vast = "مرحبا بالعالم 👩‍👩‍👧 עולם ".repeat(4_000);
+    mirror
+        .board
+        .take_post(crate::mirror::sample::post_shape(1, &vast, &vast, 1));
+    let mut stage = stage(mirror, View::default(), [400.0, 520.0], board::board_ui);
+    stage.settle();
+    stage
+        .harness
+        .get_by_label("The text is longer than a window shows.");
+}
+
+#[test]
+fn a_layout_is_kept_and_taken_up_again() {
+    let layout = Layout::new(1280.0);
+    let text = layout.to_text().expect("it can be written");
+    assert_eq!(
+        Layout::from_text(&text).and_then(|it| it.to_text()),
+        Some(text)
+    );
+    assert!(Layout::from_text("{}").is_none());
+}
+
+#[test]
+fn keys_are_wishes() {
+    let mut stage = stage(town(), selected(), [1100.0, 640.0], whole);
+    stage.settle();
+    for (key, wish) in [
+        (egui::Key::Slash, Wish::Search(true)),
+        (egui::Key::F, Wish::Follow(true)),
+        (egui::Key::Space, Wish::Steer(TimeOrder::Pause)),
+        (egui::Key::Escape, Wish::Select(None)),
+        (egui::Key::B, Wish::Panel(PanelName::Board)),
+    ] {
+        stage.harness.key_press(key);
+        let wishes = stage.settle();
+        assert!(wishes.contains(&wish), "{key:?}: {wishes:?}");
+    }
+}

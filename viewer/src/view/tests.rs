@@ -1,0 +1,99 @@
+//! What becomes of wishes and news.
+
+use super::*;
+use crate::link::{Ask, News};
+use crate::mirror::sample::{agent, post, town};
+use crate::wire::Problem;
+
+#[test]
+fn one_goes_back_and_forward_through_those_one_looked_at() {
+    let (mut view, mut mirror) = (View::default(), town());
+    for no in 0..3 {
+        view.obey(Wish::Select(Some(agent(no))), &mut mirror);
+    }
+    view.obey(Wish::Back, &mut mirror);
+    view.obey(Wish::Back, &mut mirror);
+    assert_eq!(
+        (view.selected, view.ways()),
+        (Some(agent(0)), (false, true))
+    );
+    view.obey(Wish::Forward, &mut mirror);
+    assert_eq!((view.selected, view.ways()), (Some(agent(1)), (true, true)));
+    view.obey(Wish::Select(Some(agent(3))), &mut mirror);
+    assert_eq!(view.ways(), (true, false));
+}
+
+#[test]
+fn what_was_typed_is_kept_until_it_is_on_the_board() {
+    let (mut view, mut mirror) = (View::default(), town());
+    view.obey(Wish::Compose(true), &mut mirror);
+    view.obey(Wish::Type(Slot::PostTitle, "Jam".to_owned()), &mut mirror);
+    view.obey(Wish::Type(Slot::PostText, "Plum.".to_owned()), &mut mirror);
+    let ask = view.obey(Wish::Send, &mut mirror);
+    let Some(Ask::Write { draft, submolt, .. }) = ask else {
+        panic!("it is sent: {ask:?}");
+    };
+    assert_eq!(submolt, "general");
+    assert_eq!(view.obey(Wish::Send, &mut mirror), None, "not twice");
+    let problem = Problem::local("unreachable", "Gone.", "Wait.");
+    view.hear(News::Refused { problem, was_act: true }, &mut mirror, 1.0);
+    assert_eq!(view.draft(Slot::PostText), "Plum.");
+    assert_eq!(view.toasts[0].text, "Gone. Wait.");
+    let again = view.obey(Wish::Send, &mut mirror);
+    let Some(Ask::Write { draft: second, .. }) = again else {
+        panic!("it is sent again: {again:?}");
+    };
+    assert_ne!(draft, second);
+    let news = News::Done {
+        text: "It is there.".to_owned(),
+        draft: Some(second),
+        deed: None,
+    };
+    view.hear(news, &mut mirror, 2.0);
+    assert!(view.drafts.is_empty() && !view.composing);
+}
+
+#[test]
+fn a_vast_draft_is_cut_at_its_limit() {
+    let (mut view, mut mirror) = (View::default(), town());
+    let slot = Slot::Reply(post(1), None);
+    let text = "é".repeat(DRAFT_CHARS_MAX + 5);
+    view.obey(Wish::Type(slot, text), &mut mirror);
+    assert_eq!(view.draft(slot).chars().count(), DRAFT_CHARS_MAX);
+}
+
+#[test]
+fn the_selected_are_looked_at_again_and_followed() {
+    let (mut view, mut mirror) = (View::default(), town());
+    view.obey(Wish::Select(Some(agent(0))), &mut mirror);
+    view.obey(Wish::Follow(true), &mut mirror);
+    assert_eq!(view.tick(&mirror, 10.0), Some(Ask::Agent(agent(0))));
+    assert_eq!(view.tick(&mirror, 11.0), None);
+    assert_eq!(view.tick(&mirror, 13.5), Some(Ask::Agent(agent(0))));
+    assert_eq!(view.camera.middle, bevy_egui::egui::vec2(4.5, 4.5));
+}
+
+#[test]
+fn a_password_leaves_the_window_with_the_question() {
+    let (mut view, mut mirror) = (View::default(), town());
+    view.obey(Wish::Type(Slot::SignInName, "mira".to_owned()), &mut mirror);
+    view.obey(
+        Wish::Type(Slot::SignInPassword, "secret".to_owned()),
+        &mut mirror,
+    );
+    let ask = view.obey(Wish::SignIn, &mut mirror);
+    assert!(matches!(ask, Some(Ask::SignIn { .. })));
+    assert_eq!(view.draft(Slot::SignInPassword), "");
+}
+
+#[test]
+fn toasts_go_by_themselves() {
+    let (mut view, mirror) = (View::default(), town());
+    for no in 0..9 {
+        view.say(Tone::Done, format!("Toast {no}"), 20.0);
+    }
+    view.say(Tone::Done, "Toast 8".to_owned(), 20.0);
+    assert_eq!(view.toasts.len(), TOASTS_MAX);
+    view.tick(&mirror, 20.0 + TOAST_SECS + 0.1);
+    assert!(view.toasts.is_empty());
+}
