@@ -196,7 +196,12 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_name = "T", requires = "view")]
     pub(crate) at: Option<u64>,
     /// Where the API listens while one watches
-    #[arg(long, value_name = "ADDR", requires = "view", default_value = "127.0.0.1:0")]
+    #[arg(
+        long,
+        value_name = "ADDR",
+        requires = "view",
+        default_value = "127.0.0.1:0"
+    )]
     pub(crate) listen: SocketAddr,
     /// Threads that may help inside a tick
     #[arg(long, value_name = "N", default_value_t = default_threads(), value_parser = clap::value_parser!(u16).range(1..=256))]

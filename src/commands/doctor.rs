@@ -49,10 +49,7 @@ pub(crate) fn doctor(place: &PlaceArgs) -> anyhow::Result<ExitCode> {
                 "claims go by link, code or proof page: this version sends no mail".to_owned(),
             ),
         ),
-        (
-            "window",
-            Standing::Off("this version has no viewer; watch /api/v1/ws/world".to_owned()),
-        ),
+        ("window", window()),
         (
             "models",
             Standing::Off(
@@ -88,6 +85,28 @@ fn settings(config: &Config) -> Standing {
         "listens on {}, settings make sense (`hamlet config` shows them)",
         config.server.listen
     ))
+}
+
+/// Whether `hamlet` opens a window here.
+#[cfg(feature = "viewer")]
+fn window() -> Standing {
+    if hamlet_viewer::has_display() {
+        return Standing::On(
+            "`hamlet` opens one, `hamlet view` one on a village elsewhere".to_owned(),
+        );
+    }
+    Standing::Off(
+        "there is no display here: `hamlet` serves; `hamlet view --connect URL` watches it from a machine that has one".to_owned(),
+    )
+}
+
+/// Whether `hamlet` opens a window here.
+#[cfg(not(feature = "viewer"))]
+fn window() -> Standing {
+    Standing::Off(
+        "this program was built without it (`--no-default-features`); watch /api/v1/ws/world"
+            .to_owned(),
+    )
 }
 
 fn folder(config: &Config) -> Standing {

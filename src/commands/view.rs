@@ -1,6 +1,6 @@
 //! `hamlet view`, and `hamlet` with a window on its own village.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +13,8 @@ use super::serve::{of_scenario, sources};
 use crate::cli::{ServeArgs, ViewArgs};
 use crate::serve::{Company, Config, Opened, live};
 
+/// The file in which a window says what it shows; for tests.
+const STATUS: &str = "HAMLET_VIEW_STATUS";
 /// The token to come in by, where no file has it.
 const TOKEN: &str = "HAMLET_TOKEN";
 
@@ -33,9 +35,15 @@ pub(crate) fn view(args: &ViewArgs) -> anyhow::Result<ExitCode> {
         zoom_tiles: args.zoom,
         // A picture shows the same whatever somebody did before.
         remember: args.screenshot.is_none(),
+        status: status(),
         closing: None,
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where the window writes what it shows, for tests.
+fn status() -> Option<PathBuf> {
+    std::env::var_os(STATUS).map(PathBuf::from)
 }
 
 fn pass(file: Option<&Path>) -> anyhow::Result<Pass> {
@@ -95,6 +103,7 @@ fn of(opened: Opened, closing: Arc<AtomicBool>) -> ViewOptions {
     ViewOptions {
         url: opened.url,
         pass: opened.mint.map_or(Pass::Stranger, Pass::Local),
+        status: status(),
         closing: Some(closing),
         ..ViewOptions::default()
     }

@@ -30,9 +30,7 @@ pub(crate) fn watch(args: &ReplayArgs) -> anyhow::Result<ExitCode> {
     #[cfg(feature = "viewer")]
     if hamlet_viewer::has_display() {
         let args = args.clone();
-        return super::view::beside("hamlet-replay", move |company| {
-            play(&args, Some(company))
-        });
+        return super::view::beside("hamlet-replay", move |company| play(&args, Some(company)));
     }
     play(args, None)?;
     Ok(ExitCode::SUCCESS)
@@ -50,8 +48,8 @@ fn play(args: &ReplayArgs, company: Option<Company>) -> anyhow::Result<()> {
 async fn play_in(args: &ReplayArgs, company: Option<Company>) -> anyhow::Result<()> {
     let name = args.journal.display();
     let file = open_file(&args.journal, "the journal", "journal.hj")?;
-    let journal: JournalReader<BufReader<File>> = JournalReader::open(BufReader::new(file))
-        .with_context(|| format!("the journal {name}"))?;
+    let journal: JournalReader<BufReader<File>> =
+        JournalReader::open(BufReader::new(file)).with_context(|| format!("the journal {name}"))?;
     let listener = TcpListener::bind(args.listen).await.with_context(|| {
         format!(
             "{} cannot be listened on; choose another address with --listen",

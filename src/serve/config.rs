@@ -27,6 +27,8 @@ const NO_SETTINGS: &[&str] = &[
     "store_storm",
     "target_dir",
     "test_postgres",
+    "token",
+    "view_status",
     "write_fixtures",
 ];
 /// Shown in place of a secret.

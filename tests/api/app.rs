@@ -75,7 +75,7 @@ impl Files for Repository {
 }
 
 /// The repository's pictures.
-struct Pictures;
+pub(crate) struct Pictures;
 
 impl Assets for Pictures {
     fn read(&self, path: &str) -> Option<Cow<'static, [u8]>> {

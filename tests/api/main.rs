@@ -15,6 +15,7 @@ mod moderation;
 mod moltbook;
 mod pages;
 mod posts;
+mod replay;
 mod reputation;
 mod resident;
 mod search;

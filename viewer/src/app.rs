@@ -17,6 +17,7 @@ use crate::link::{Ask, News, Wire};
 use crate::mirror::Mirror;
 use crate::options::{SIDE_MAX, SIDE_MIN, ViewError, ViewOptions};
 use crate::scene::{self, Tilesets};
+use crate::status::Teller;
 use crate::ui::{Layout, whole_ui};
 use crate::view::{CommandQueue, Slot, Tone, View, ViewContext, Wish};
 use crate::{capture, fonts, memory, theme};
@@ -38,6 +39,7 @@ pub(crate) struct Show {
     pub(crate) memory: Option<PathBuf>,
     dressed: Option<(bool, f32)>,
     has_fonts: bool,
+    teller: Option<Teller>,
 }
 
 /// Opens a window, and comes back when it is closed.
@@ -146,6 +148,7 @@ impl Show {
             memory,
             dressed: None,
             has_fonts: false,
+            teller: options.status.as_deref().map(Teller::new),
         })
     }
 
@@ -244,10 +247,17 @@ fn panels(mut contexts: EguiContexts, mut show: NonSendMut<Show>) -> Result {
         view: &show.view,
         now: show.now,
     };
+    if show.teller.is_some() {
+        Teller::begin(&ctx);
+    }
     whole_ui(&context, &mut out, &mut layout, &mut ui);
     show.layout = Some(layout);
     show.view.wanted = None;
     show.obey(out);
+    if let Some(mut teller) = show.teller.take() {
+        teller.tell(show, &ctx);
+        show.teller = Some(teller);
+    }
     Ok(())
 }
 

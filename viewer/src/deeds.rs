@@ -300,7 +300,9 @@ impl Deed {
                 method: Method::PATCH,
                 ..post(
                     format!("/posts/{id}"),
-                    Some(json!({ "title": title, "content": content, "flair": flair, "tags": tags })),
+                    Some(
+                        json!({ "title": title, "content": content, "flair": flair, "tags": tags }),
+                    ),
                     "The post has its new words.",
                 )
             },

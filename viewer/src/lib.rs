@@ -12,6 +12,7 @@ mod options;
 mod pages;
 mod scene;
 mod sprites;
+mod status;
 mod theme;
 mod ui;
 mod view;

@@ -106,6 +106,8 @@ pub struct ViewOptions {
     pub zoom_tiles: Option<f32>,
     /// Whether the layout of the last time is taken up, and kept for the next.
     pub remember: bool,
+    /// Where the window writes what it shows, each time that changes: for tests.
+    pub status: Option<PathBuf>,
     /// The window closes when this becomes true.
     pub closing: Option<Arc<AtomicBool>>,
 }
@@ -123,6 +125,7 @@ impl Default for ViewOptions {
             dark: None,
             zoom_tiles: None,
             remember: true,
+            status: None,
             closing: None,
         }
     }

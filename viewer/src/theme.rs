@@ -25,6 +25,8 @@ pub(crate) const BUBBLE_SECS: f64 = 7.0;
 pub(crate) const FADE_SECS: f64 = 1.5;
 /// Bubbles of one person at once.
 pub(crate) const BUBBLES_MAX: usize = 3;
+/// Points that a line said earlier may be pushed up by others.
+pub(crate) const BUBBLE_CLIMB: f32 = 60.0;
 /// Points per tile from which names are written.
 pub(crate) const NAMES_FROM: f32 = 20.0;
 /// Points per tile from which bubbles are drawn.
@@ -47,6 +49,8 @@ pub(crate) const YELLOW: Color32 = Color32::from_rgb(0xf0, 0xe4, 0x42);
 pub(crate) const PAPER: Color32 = Color32::from_rgb(0xfb, 0xf6, 0xe9);
 pub(crate) const INK: Color32 = Color32::from_rgb(0x2b, 0x26, 0x2e);
 pub(crate) const HALO: Color32 = Color32::from_rgba_premultiplied(18, 18, 26, 190);
+/// What names are written on.
+pub(crate) const GROUND: Color32 = Color32::from_rgba_premultiplied(14, 14, 20, 150);
 /// What lies beyond the map.
 pub(crate) const BEYOND: Color32 = Color32::from_rgb(0x24, 0x2c, 0x2a);
 

@@ -130,14 +130,18 @@ impl Steering {
     }
 
     fn send(&self, order: Order) -> Result<(), Problem> {
-        self.orders.try_send(order).map_err(|refused| match refused {
-            TrySendError::Full(_) => {
-                Problem::unavailable("inbox_full", "The replay has more orders than it can take.", 1)
-            }
-            TrySendError::Disconnected(_) => {
-                Problem::unavailable("stopped", "The replay has ended.", 10)
-            }
-        })
+        self.orders
+            .try_send(order)
+            .map_err(|refused| match refused {
+                TrySendError::Full(_) => Problem::unavailable(
+                    "inbox_full",
+                    "The replay has more orders than it can take.",
+                    1,
+                ),
+                TrySendError::Disconnected(_) => {
+                    Problem::unavailable("stopped", "The replay has ended.", 10)
+                }
+            })
     }
 }
 
@@ -178,10 +182,7 @@ impl fmt::Debug for Rerun {
 ///
 /// # Errors
 /// [`RerunError`], each with what to do.
-pub async fn rerun(
-    journal: JournalReader<impl Read>,
-    watch: Watch,
-) -> Result<Rerun, RerunError> {
+pub async fn rerun(journal: JournalReader<impl Read>, watch: Watch) -> Result<Rerun, RerunError> {
     let options = VillageOptions {
         threads: watch.threads,
         views: true,
@@ -261,7 +262,9 @@ impl Player {
     fn run(mut self, orders: &Receiver<Order>) {
         loop {
             let order = match self.wait() {
-                None => orders.recv().map_err(|_closed| RecvTimeoutError::Disconnected),
+                None => orders
+                    .recv()
+                    .map_err(|_closed| RecvTimeoutError::Disconnected),
                 Some(wait) => orders.recv_timeout(wait),
             };
             let done = match order {

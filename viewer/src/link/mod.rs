@@ -80,11 +80,7 @@ impl Ask {
     pub(crate) fn is_act(&self) -> bool {
         !matches!(
             self,
-            Self::Agent(_)
-                | Self::Posts { .. }
-                | Self::Thread(_)
-                | Self::Submolts
-                | Self::Page(_)
+            Self::Agent(_) | Self::Posts { .. } | Self::Thread(_) | Self::Submolts | Self::Page(_)
         )
     }
 }
@@ -98,6 +94,10 @@ impl fmt::Debug for Secret {
         f.write_str("Secret")
     }
 }
+
+/// More is waiting for the line than it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooMuch;
 
 /// What the line tells the window.
 #[derive(Debug)]
@@ -189,11 +189,12 @@ impl Wire {
         })
     }
 
-    /// Asks something of the village; gives it back when too much is waiting.
-    pub(crate) fn ask(&self, ask: Ask) -> Result<(), Ask> {
-        self.asks.try_send(ask).map_err(|full| match full {
-            mpsc::error::TrySendError::Full(ask) | mpsc::error::TrySendError::Closed(ask) => ask,
-        })
+    /// Asks something of the village.
+    ///
+    /// # Errors
+    /// When too much is waiting.
+    pub(crate) fn ask(&self, ask: Ask) -> Result<(), TooMuch> {
+        self.asks.try_send(ask).map_err(|_refused| TooMuch)
     }
 
     /// The next news, where there are any.

@@ -354,7 +354,11 @@ impl Board {
         let post = Post {
             content: post.content.or(content),
             flair: post.flair.or(flair),
-            tags: if post.tags.is_empty() { tags } else { post.tags },
+            tags: if post.tags.is_empty() {
+                tags
+            } else {
+                post.tags
+            },
             ..post
         };
         self.posts.insert(id, post);

@@ -2,7 +2,9 @@
 
 use hamlet_protocol::ids::AgentId;
 
-use crate::wire::{ChatAnswer, ChatPage, ChatShape, LetterShape, NoticePage, NoticeShape, RequestShape};
+use crate::wire::{
+    ChatAnswer, ChatPage, ChatShape, LetterShape, NoticePage, NoticeShape, RequestShape,
+};
 
 /// Messages of a conversation that are kept.
 const LETTERS_MAX: usize = 500;

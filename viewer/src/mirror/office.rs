@@ -43,7 +43,7 @@ pub(crate) struct Reading {
 }
 
 impl Office {
-    /// Takes in a reading in the format of OpenMetrics.
+    /// Takes in a reading in the format of `OpenMetrics`.
     pub(crate) fn take_metrics(&mut self, text: &str, now: f64) {
         self.metrics = read(text);
         let value = |name: &str| self.metrics.get(name).copied().unwrap_or(0.0);
@@ -62,14 +62,17 @@ impl Office {
     }
 }
 
-/// Names and values of OpenMetrics text; buckets are left out, series of one name are added up.
+/// Names and values of `OpenMetrics` text; buckets are left out, series of one name are added up.
 fn read(text: &str) -> Metrics {
     let mut out = Metrics::new();
     for line in text.lines().filter(|it| !it.starts_with('#')) {
         let name_end = line.find(['{', ' ']).unwrap_or(line.len());
         let (name, rest) = line.split_at(name_end);
         let value = rest.rsplit_once('}').map_or(rest, |it| it.1);
-        let value = value.split_whitespace().next().and_then(|it| it.parse().ok());
+        let value = value
+            .split_whitespace()
+            .next()
+            .and_then(|it| it.parse().ok());
         if let Some(value) = value.filter(|it: &f64| it.is_finite())
             && !name.ends_with("_bucket")
             && !name.is_empty()

@@ -299,11 +299,11 @@ pub(crate) fn town() -> Mirror {
                 "accounts",
                 "economy",
             ]
-                .map(|name| Feature {
-                    name: name.to_owned(),
-                    on: true,
-                })
-                .to_vec(),
+            .map(|name| Feature {
+                name: name.to_owned(),
+                on: true,
+            })
+            .to_vec(),
         }),
         me: Some(Me {
             id: None,

@@ -5,6 +5,7 @@ use egui::{Align2, Key, RichText, Ui, Window};
 
 use super::board::field;
 use crate::deeds::Standing;
+use crate::status::spot;
 use crate::view::{CommandQueue, Dialog, Slot, ViewContext, Wish, is_amount};
 
 /// The dialog that is open.
@@ -39,7 +40,9 @@ pub(super) fn ask_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
             let keys = ui.input(|it| it.modifiers.command && it.key_pressed(Key::Enter));
             ui.horizontal(|ui| {
                 let button = egui::Button::new(RichText::new(verb(dialog)).strong());
-                if ui.add_enabled(ready, button).clicked() || (ready && keys) {
+                let button = ui.add_enabled(ready, button);
+                spot(ui, "Confirm", &button);
+                if button.clicked() || (ready && keys) {
                     out.push(Wish::Confirm);
                 }
                 if ui.button("Cancel").clicked() {
@@ -57,7 +60,10 @@ fn amount_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     ui.horizontal(|ui| {
         for amount in ["1", "5", "10", "25"] {
             let chosen = ctx.view.draft(Slot::Amount) == amount;
-            if ui.selectable_label(chosen, format!("{amount} a$")).clicked() {
+            if ui
+                .selectable_label(chosen, format!("{amount} a$"))
+                .clicked()
+            {
                 out.push(Wish::Type(Slot::Amount, amount.to_owned()));
             }
         }

@@ -165,7 +165,9 @@ fn news(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     ] {
         let text = match count {
             0 => RichText::new(sign),
-            count => RichText::new(format!("{sign} {count}")).strong().color(theme::ORANGE),
+            count => RichText::new(format!("{sign} {count}"))
+                .strong()
+                .color(theme::ORANGE),
         };
         if ui.button(text).on_hover_text(name).clicked() {
             out.push(Wish::Notices(notices));
@@ -186,7 +188,10 @@ fn settings(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
         ui.weak(format!("{:.0} %", ctx.view.scale * 100.0));
     });
     let mut edge = ctx.view.edge_pan;
-    if ui.checkbox(&mut edge, "The map moves at its edge").changed() {
+    if ui
+        .checkbox(&mut edge, "The map moves at its edge")
+        .changed()
+    {
         out.push(Wish::EdgePan(edge));
     }
 }

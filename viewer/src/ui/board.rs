@@ -7,6 +7,7 @@ use hamlet_protocol::act::VoteTarget;
 use super::thread::thread_ui;
 use super::words::{ago, name_link, short};
 use crate::mirror::{Post, PostQuery, PostSort};
+use crate::status::spot;
 use crate::theme;
 use crate::view::{CommandQueue, Slot, ViewContext, Wish};
 
@@ -51,7 +52,7 @@ pub(super) fn board_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut U
 fn filters(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     let query = &ctx.mirror.board.list.query;
     let mut wanted = query.clone();
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal(|ui| {
         let here = query.submolt.as_deref().unwrap_or("everywhere");
         egui::ComboBox::from_id_salt("submolt")
             .selected_text(here)
@@ -63,25 +64,34 @@ fn filters(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
                         .on_hover_text(&submolt.description);
                 }
             });
+        if ctx.mirror.replay().is_none() {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                write_button(ctx, out, ui);
+            });
+        }
+    });
+    ui.horizontal_wrapped(|ui| {
         for sort in PostSort::ALL {
             ui.selectable_value(&mut wanted.sort, sort, sort.as_str());
         }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let text = if ctx.view.composing {
-                "Put away"
-            } else {
-                "✏ Write"
-            };
-            let write = ui.add_enabled(ctx.mirror.signed_in(), egui::Button::new(text));
-            if write.clicked() {
-                out.push(Wish::Compose(!ctx.view.composing));
-            }
-            write.on_disabled_hover_text("Sign in to write.");
-        });
     });
     if wanted != *query {
         out.push(Wish::List(wanted));
     }
+}
+
+fn write_button(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+    let text = if ctx.view.composing {
+        "Put away"
+    } else {
+        "✏ Write"
+    };
+    let write = ui.add_enabled(ctx.mirror.signed_in(), egui::Button::new(text));
+    spot(ui, "Write", &write);
+    if write.clicked() {
+        out.push(Wish::Compose(!ctx.view.composing));
+    }
+    write.on_disabled_hover_text("Sign in to write.");
 }
 
 /// The fields for a new post.
@@ -95,14 +105,16 @@ fn compose(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
             let place = place_of(ctx);
             let mut chosen = place.clone();
             // A post stays in its community.
-            ui.add_enabled_ui(!editing, |ui| egui::ComboBox::from_id_salt("place")
-                .selected_text(&place)
-                .show_ui(ui, |ui| {
-                    for submolt in &ctx.mirror.submolts {
-                        let name = submolt.name.clone();
-                        ui.selectable_value(&mut chosen, name, &submolt.display_name);
-                    }
-                }));
+            ui.add_enabled_ui(!editing, |ui| {
+                egui::ComboBox::from_id_salt("place")
+                    .selected_text(&place)
+                    .show_ui(ui, |ui| {
+                        for submolt in &ctx.mirror.submolts {
+                            let name = submolt.name.clone();
+                            ui.selectable_value(&mut chosen, name, &submolt.display_name);
+                        }
+                    })
+            });
             if chosen != place {
                 out.push(Wish::Type(Slot::PostPlace, chosen));
             }
@@ -129,7 +141,9 @@ fn compose(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
                 (false, true) => "Change it",
                 (false, false) => "Put it up",
             };
-            if ui.add_enabled(ready, egui::Button::new(text)).clicked() {
+            let send = ui.add_enabled(ready, egui::Button::new(text));
+            spot(ui, "Send", &send);
+            if send.clicked() {
                 out.push(Wish::Send);
             }
             if editing && ui.button("Leave it as it was").clicked() {
@@ -175,6 +189,7 @@ pub(in crate::ui) fn field(
         .desired_width(f32::INFINITY)
         .password(slot == Slot::SignInPassword);
     let response = ui.add(edit);
+    spot(ui, &format!("{slot:?}"), &response);
     if response.changed() {
         out.push(Wish::Type(slot, text));
     }
@@ -194,6 +209,7 @@ fn post_row(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, post: &P
                 let title = ui
                     .add(title)
                     .on_hover_cursor(egui::CursorIcon::PointingHand);
+                spot(ui, &format!("Post {}", post.title), &title);
                 if title.clicked() {
                     out.push(Wish::Open(Some(post.id)));
                 }

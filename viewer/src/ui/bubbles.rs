@@ -23,17 +23,17 @@ pub(super) fn draw(ctx: &ViewContext<'_>, ui: &Ui, painter: &Painter) {
     };
     let people: Vec<&Person> = ctx.mirror.world.people.values().filter(visible).collect();
     circles(ctx, painter);
-    places(ctx, painter);
     selection(ctx, painter);
+    let mut taken = places(ctx, painter);
     if ctx.view.camera.zoom >= theme::NAMES_FROM {
-        for person in people.iter().take(NAMED_MAX) {
-            label(ctx, painter, person);
+        for person in by_weight(ctx, &people).into_iter().take(NAMED_MAX) {
+            label(ctx, painter, person, &mut taken);
         }
     }
     if ctx.view.camera.zoom >= theme::BUBBLES_FROM {
         let mut taken: Vec<Rect> = Vec::new();
         let mut count = 0;
-        for person in &people {
+        for person in by_weight(ctx, &people) {
             count += bubbles(ctx, ui, painter, person, &mut taken);
             if count >= BUBBLES_SEEN_MAX {
                 break;
@@ -42,37 +42,67 @@ pub(super) fn draw(ctx: &ViewContext<'_>, ui: &Ui, painter: &Painter) {
     }
 }
 
+/// Whoever is selected first, then the others from top to bottom: where there is no room for all, they have it.
+fn by_weight<'a>(ctx: &ViewContext<'_>, people: &[&'a Person]) -> Vec<&'a Person> {
+    let mut people = people.to_vec();
+    people.sort_by_key(|it| (ctx.view.selected != Some(it.id), it.y, it.no));
+    people
+}
+
 /// Where somebody's head is on the screen.
 fn head(ctx: &ViewContext<'_>, person: &Person) -> Pos2 {
     let (x, y) = person.at(ctx.now);
     ctx.view.camera.screen(x + 0.5, y - 0.35)
 }
 
-fn label(ctx: &ViewContext<'_>, painter: &Painter, person: &Person) {
-    let head = head(ctx, person);
-    let color = if person.presence == Presence::Idle {
-        Color32::from_gray(190)
-    } else {
-        Color32::WHITE
+/// A name below somebody's feet, where no other stands already, and a sign of what they do.
+fn label(ctx: &ViewContext<'_>, painter: &Painter, person: &Person, taken: &mut Vec<Rect>) {
+    let chosen = ctx.view.selected == Some(person.id);
+    let color = match (chosen, person.presence) {
+        (true, _) => theme::YELLOW,
+        (false, Presence::Idle) => Color32::from_gray(190),
+        (false, _) => Color32::WHITE,
     };
-    let feet = {
-        let (x, y) = person.at(ctx.now);
-        ctx.view.camera.screen(x + 0.5, y + 1.02)
-    };
-    rimmed(
+    let (x, y) = person.at(ctx.now);
+    let feet = ctx.view.camera.screen(x + 0.5, y + 1.06);
+    tag(
         painter,
         feet,
         Align2::CENTER_TOP,
         person.title(),
         11.0,
         color,
+        taken,
     );
     let sign = theme::sign(person.activity);
     if !sign.is_empty() && person.activity != Activity::Walking {
         let bob = ((ctx.now * 2.0 + f64::from(person.no)).sin() * 1.5) as f32;
-        let at = head + Vec2::new(ctx.view.camera.zoom * 0.42, bob);
+        let at = head(ctx, person) + Vec2::new(ctx.view.camera.zoom * 0.42, bob);
         rimmed(painter, at, Align2::LEFT_BOTTOM, sign, 13.0, Color32::WHITE);
     }
+}
+
+/// A text on a dark ground of its own, unless something stands there already. Whether it was written.
+fn tag(
+    painter: &Painter,
+    at: Pos2,
+    anchor: Align2,
+    text: &str,
+    size: f32,
+    color: Color32,
+    taken: &mut Vec<Rect>,
+) -> bool {
+    let font = FontId::proportional(size);
+    let galley = painter.layout_no_wrap(text.to_owned(), font, color);
+    let rect = anchor.anchor_size(at, galley.size());
+    if taken.iter().any(|it| it.intersects(rect)) {
+        return false;
+    }
+    let ground = rect.expand2(Vec2::new(4.0, 1.0));
+    painter.rect_filled(ground, CornerRadius::same(4), theme::GROUND);
+    painter.galley(rect.min, galley, color);
+    taken.push(ground);
+    true
 }
 
 fn selection(ctx: &ViewContext<'_>, painter: &Painter) {
@@ -136,10 +166,11 @@ fn circles(ctx: &ViewContext<'_>, painter: &Painter) {
     }
 }
 
-/// Names of landmarks, the more of them the closer one looks.
-fn places(ctx: &ViewContext<'_>, painter: &Painter) {
+/// Names of landmarks, the more of them the closer one looks. Gives back where they stand.
+fn places(ctx: &ViewContext<'_>, painter: &Painter) -> Vec<Rect> {
+    let mut taken = Vec::new();
     let Some(map) = ctx.mirror.map.as_deref() else {
-        return;
+        return taken;
     };
     let camera = &ctx.view.camera;
     let seen = camera.seen();
@@ -165,21 +196,33 @@ fn places(ctx: &ViewContext<'_>, painter: &Painter) {
         } else {
             format!("{} · closed", place.name)
         };
-        let size = if home { 10.5 } else { 13.0 };
+        let size = if home { 10.5 } else { 12.5 };
         let color = if open {
             theme::PAPER
         } else {
-            Color32::from_gray(176)
+            Color32::from_gray(170)
         };
-        rimmed(
+        let at = camera.screen(x, y);
+        // Where another stands, a line higher.
+        let _higher = tag(
             painter,
-            camera.screen(x, y),
+            at,
             Align2::CENTER_BOTTOM,
             &text,
             size,
             color,
+            &mut taken,
+        ) || tag(
+            painter,
+            at - Vec2::new(0.0, size * 1.6),
+            Align2::CENTER_BOTTOM,
+            &text,
+            size,
+            color,
+            &mut taken,
         );
     }
+    taken
 }
 
 /// The last lines of somebody, the newest lowest. How many were drawn.
@@ -216,6 +259,10 @@ fn bubbles(
             };
             rect = rect.translate(Vec2::new(0.0, other.min.y - rect.max.y - 3.0));
         }
+        // What was said before gives way; the talk panel has it.
+        if nth > 0 && foot.y - rect.max.y > theme::BUBBLE_CLIMB {
+            break;
+        }
         let paper = theme::PAPER.gamma_multiply(alpha * 0.97);
         let shade = Color32::BLACK.gamma_multiply(alpha * 0.25);
         painter.rect_filled(
@@ -226,6 +273,12 @@ fn bubbles(
         painter.rect_filled(rect, CornerRadius::same(8), paper);
         if nth == 0 {
             let tip = head(ctx, person);
+            if tip.y - rect.max.y > 14.0 {
+                // Far above: a line says whose it is.
+                let line = Stroke::new(1.5, paper);
+                let from = Pos2::new(tip.x.clamp(rect.min.x, rect.max.x), rect.max.y);
+                painter.line_segment([from, tip], line);
+            }
             let points = vec![
                 Pos2::new(tip.x - 5.0, rect.max.y - 0.5),
                 Pos2::new(tip.x + 5.0, rect.max.y - 0.5),

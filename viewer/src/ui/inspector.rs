@@ -7,6 +7,7 @@ use super::words::{clock_of, level, name_link, portrait};
 use crate::deeds::{Deed, Subject};
 use crate::mirror::Person;
 use crate::pages::Page;
+use crate::status::spot;
 use crate::theme;
 use crate::view::{CommandQueue, Dialog, ViewContext, Wish};
 use crate::wire::{AgentShape, Inner};
@@ -135,13 +136,19 @@ fn actions(
         let Some(agent) = known.filter(|it| live && !ctx.mirror.is_me(it.id)) else {
             return;
         };
-        if ctx.mirror.has("messages") && ui.button("✉ Message").on_hover_text("M").clicked() {
+        let message = ctx.mirror.has("messages").then(|| ui.button("✉ Message"));
+        if let Some(button) = &message {
+            spot(ui, "Message", button);
+        }
+        if message.is_some_and(|it| it.on_hover_text("M").clicked()) {
             out.push(Wish::OpenChat(Some((agent.id, agent.name.clone()))));
             out.push(Wish::Notices(false));
         }
         if ctx.mirror.has("economy") {
             for (word, penalty) in [("🎁 Reward …", false), ("💸 Penalise …", true)] {
-                if ui.button(word).clicked() {
+                let button = ui.button(word);
+                spot(ui, word, &button);
+                if button.clicked() {
                     out.push(Wish::Ask(Some(Dialog::Reward {
                         agent: agent.id,
                         name: agent.display_name.clone(),
@@ -165,7 +172,10 @@ fn more(
 ) {
     let name = || agent.name.clone();
     if ctx.mirror.has("follows") {
-        for (word, on) in [("➕ Follow on the board", true), ("➖ No longer follow", false)] {
+        for (word, on) in [
+            ("➕ Follow on the board", true),
+            ("➖ No longer follow", false),
+        ] {
             if ui.button(word).clicked() {
                 out.push(Wish::Do(Deed::Follow { name: name(), on }));
             }
@@ -245,6 +255,7 @@ fn inside(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, inner: &In
             ui.label(format!("and up to this: {}", inner.plan));
         }
     });
+    level(ui, "mood", (f32::from(inner.mood) + 1_000.0) / 2_000.0);
     level(ui, "health", f32::from(inner.health) / 1_000.0);
     let needs = &inner.needs;
     for (word, value) in [

@@ -23,7 +23,10 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("M", "messages; to whoever is selected, where somebody is"),
     ("A", "the admin panel (moderators and admins)"),
     ("N", "write a post"),
-    ("Tab, Shift+Tab", "the next, the last thing that can be pressed"),
+    (
+        "Tab, Shift+Tab",
+        "the next, the last thing that can be pressed",
+    ),
     ("drag", "move the map"),
     ("Shift+drag, right drag", "choose all within a box"),
     ("double click", "come close to somebody and stay with them"),
@@ -93,10 +96,7 @@ pub(super) fn keys(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
             out.push(Wish::Camera(camera));
         }
     }
-    let open = ctx.view.help
-        || ctx.view.search
-        || ctx.view.signing_in
-        || ctx.view.dialog.is_some();
+    let open = ctx.view.help || ctx.view.search || ctx.view.signing_in || ctx.view.dialog.is_some();
     if !open && pressed(Modifiers::NONE, Key::Escape) {
         out.push(Wish::Select(None));
     }

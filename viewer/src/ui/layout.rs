@@ -156,6 +156,8 @@ pub(crate) fn whole_ui(
     DockArea::new(&mut layout.dock)
         .style(style)
         .show_leaf_close_all_buttons(false)
+        // A tab is closed from its menu, or with the middle button.
+        .show_close_buttons(false)
         .show_leaf_collapse_buttons(false)
         .show_inside(ui, &mut Tabs { ctx, out });
     notes::toasts_ui(ctx, out, ui);

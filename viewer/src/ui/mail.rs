@@ -8,6 +8,7 @@ use super::words::{clock_of, name_link, short};
 use crate::deeds::Deed;
 use crate::mirror::Chat;
 use crate::pages::Page;
+use crate::status::spot;
 use crate::theme;
 use crate::view::{CommandQueue, Slot, ViewContext, Wish};
 use crate::wire::{ChatShape, LetterShape, NoticeShape, RequestShape};
@@ -84,7 +85,11 @@ fn notice_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, notice:
         ui.label(RichText::new(dot).color(theme::SKY));
         ui.weak(clock_of(&notice.created_at));
         let message = RichText::new(short(&notice.message, 300));
-        let message = if notice.is_read { message } else { message.strong() };
+        let message = if notice.is_read {
+            message
+        } else {
+            message.strong()
+        };
         ui.add(egui::Label::new(message).wrap());
     });
     let quoted = notice.post_title.as_deref().or(notice.text.as_deref());
@@ -202,6 +207,7 @@ fn chat_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, chat: &Ch
         ui.horizontal(|ui| {
             let text = if sent { "On its way …" } else { "Send" };
             let button = ui.add_enabled(ready, egui::Button::new(text));
+            spot(ui, "SendMessage", &button);
             if button.clicked() || (ready && typed.has_focus() && keys) {
                 out.push(Wish::SendMessage(chat.with));
             }
@@ -233,7 +239,10 @@ fn letter_ui(ui: &mut Ui, letter: &LetterShape) {
         let fill = ui.visuals().selection.bg_fill;
         (Layout::right_to_left(Align::Min), fill)
     } else {
-        (Layout::left_to_right(Align::Min), ui.visuals().faint_bg_color)
+        (
+            Layout::left_to_right(Align::Min),
+            ui.visuals().faint_bg_color,
+        )
     };
     ui.with_layout(layout, |ui| {
         egui::Frame::new()

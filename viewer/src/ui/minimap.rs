@@ -77,7 +77,10 @@ pub(super) fn minimap_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut
     let size = Vec2::new(width, width * map.height as f32 / map.width as f32);
     let corner = within.max - Vec2::splat(12.0);
     let rect = Rect::from_min_max(corner - size, corner);
-    if size.x < 60.0 || !within.contains_rect(rect) {
+    let whole = Rect::from_min_size(Pos2::ZERO, Vec2::new(map.width as f32, map.height as f32));
+    // Who sees the whole map already needs no small one.
+    let sees_all = ctx.view.camera.seen().expand(0.5).contains_rect(whole);
+    if size.x < 60.0 || !within.contains_rect(rect) || sees_all {
         return;
     }
     let painter = ui.painter().clone();

@@ -122,7 +122,11 @@ pub(super) fn find(ctx: &ViewContext<'_>, text: &str) -> Vec<Found> {
         .known()
         .filter_map(|it| Some((rank(&it.title)?, Found::Post(it.id, short(&it.title, 60)))));
     let posts = best(posts);
-    let here = |id: PostId| posts.iter().any(|it| matches!(it, Found::Post(post, _) if *post == id));
+    let here = |id: PostId| {
+        posts
+            .iter()
+            .any(|it| matches!(it, Found::Post(post, _) if *post == id))
+    };
     // What the village found by their words, and the window has not seen.
     let (words, found) = &ctx.mirror.found;
     let found = found.iter().filter(|_| words.to_lowercase() == wanted);

@@ -10,6 +10,7 @@ use super::board::{byline, field, newest, votes};
 use super::words::{ago, name_link, short};
 use crate::deeds::{Deed, Subject};
 use crate::mirror::{Comment, Post, Thread};
+use crate::status::spot;
 use crate::view::{CommandQueue, Dialog, Slot, ViewContext, Wish};
 
 /// Characters of a text that are laid out; a longer one says so.
@@ -51,11 +52,16 @@ pub(super) fn thread_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
 
 /// Money for what was written, where the village has any.
 fn reward(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, post: &Post) {
-    let Some(author) = post.author.filter(|_| may_act(ctx) && ctx.mirror.has("economy")) else {
+    let Some(author) = post
+        .author
+        .filter(|_| may_act(ctx) && ctx.mirror.has("economy"))
+    else {
         return;
     };
     for (word, penalty) in [("💸 Penalise …", true), ("🎁 Reward …", false)] {
-        if ui.button(word).clicked() {
+        let button = ui.button(word);
+        spot(ui, word, &button);
+        if button.clicked() {
             out.push(Wish::Ask(Some(Dialog::Reward {
                 agent: author,
                 name: post.author_name.clone(),

@@ -48,7 +48,11 @@ pub(super) fn timeline_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mu
     };
     let (rect, touched) = ui.allocate_exact_size(size, sense);
     let now = ctx.mirror.world.time;
-    let secs = ctx.mirror.time.as_ref().map_or(1, |it| it.sim_secs_per_tick);
+    let secs = ctx
+        .mirror
+        .time
+        .as_ref()
+        .map_or(1, |it| it.sim_secs_per_tick);
     let stretch = match replay {
         Some(span) => Stretch {
             from: span.first_time,
@@ -97,7 +101,9 @@ fn seek(
         return;
     };
     let id = touched.id.with("sought");
-    let last = ui.data(|it| it.get_temp::<f64>(id)).unwrap_or(f64::NEG_INFINITY);
+    let last = ui
+        .data(|it| it.get_temp::<f64>(id))
+        .unwrap_or(f64::NEG_INFINITY);
     let moving = touched.dragged() && ctx.now - last > SEEK_SECS;
     if moving || touched.clicked() || touched.drag_stopped() {
         ui.data_mut(|it| it.insert_temp(id, ctx.now));
@@ -128,11 +134,7 @@ fn hours(ui: &Ui, stretch: Stretch) {
     while full < stretch.until {
         let at = Pos2::new(stretch.x(full), base);
         painter.vline(at.x, base - 5.0..=base, line);
-        let words = if every < 24 {
-            hour(full)
-        } else {
-            moment(full)
-        };
+        let words = if every < 24 { hour(full) } else { moment(full) };
         painter.text(
             at - Vec2::new(-3.0, 3.0),
             egui::Align2::LEFT_BOTTOM,
@@ -145,7 +147,12 @@ fn hours(ui: &Ui, stretch: Stretch) {
 }
 
 /// What happened, as marks; gives back what is under the pointer, in words.
-fn marks(ctx: &ViewContext<'_>, ui: &Ui, stretch: Stretch, pointer: Option<Pos2>) -> Option<String> {
+fn marks(
+    ctx: &ViewContext<'_>,
+    ui: &Ui,
+    stretch: Stretch,
+    pointer: Option<Pos2>,
+) -> Option<String> {
     let base = stretch.rect.max.y - 4.0;
     let mut near: Option<(f32, &str, i64)> = None;
     for mark in &ctx.mirror.world.marks {

@@ -37,8 +37,10 @@ pub(in crate::ui) fn ago(then_ms: i64, now_ms: i64) -> String {
 
 /// A moment that the village wrote as RFC 3339, as day and time of day.
 pub(in crate::ui) fn clock_of(text: &str) -> String {
-    chrono::DateTime::parse_from_rfc3339(text)
-        .map_or_else(|_| String::new(), |it| it.format("%-d %b %H:%M").to_string())
+    chrono::DateTime::parse_from_rfc3339(text).map_or_else(
+        |_| String::new(),
+        |it| it.format("%-d %b %H:%M").to_string(),
+    )
 }
 
 /// At most so many characters of a text.

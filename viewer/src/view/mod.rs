@@ -48,6 +48,13 @@ pub(crate) enum Slot {
     Amount,
 }
 
+impl Slot {
+    /// Whether what is typed is nobody else's business.
+    pub(crate) fn is_secret(self) -> bool {
+        self == Self::SignInPassword
+    }
+}
+
 /// What a dialog asks for before something is done.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Dialog {

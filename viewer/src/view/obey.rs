@@ -254,7 +254,10 @@ impl View {
         let content = self.draft(Slot::PostText).to_owned();
         let flair = self.draft(Slot::PostFlair).trim().to_owned();
         let tags = self.draft(Slot::PostTags).split([' ', ',']);
-        let tags: Vec<String> = tags.filter(|it| !it.is_empty()).map(str::to_owned).collect();
+        let tags: Vec<String> = tags
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect();
         let place = self.draft(Slot::PostPlace);
         let here = mirror.board.list.query.submolt.as_deref();
         let submolt = if place.is_empty() {

@@ -36,7 +36,14 @@ fn what_was_typed_is_kept_until_it_is_on_the_board() {
     assert_eq!(submolt, "general");
     assert_eq!(view.obey(Wish::Send, &mut mirror), None, "not twice");
     let problem = Problem::local("unreachable", "Gone.", "Wait.");
-    view.hear(News::Refused { problem, was_act: true }, &mut mirror, 1.0);
+    view.hear(
+        News::Refused {
+            problem,
+            was_act: true,
+        },
+        &mut mirror,
+        1.0,
+    );
     assert_eq!(view.draft(Slot::PostText), "Plum.");
     assert_eq!(view.toasts[0].text, "Gone. Wait.");
     let again = view.obey(Wish::Send, &mut mirror);

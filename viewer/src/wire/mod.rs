@@ -238,10 +238,16 @@ pub(crate) struct ReplaySpan {
 pub(crate) enum TimeOrder {
     Pause,
     Resume,
-    Step { ticks: u64 },
-    Speed { speed: f64 },
+    Step {
+        ticks: u64,
+    },
+    Speed {
+        speed: f64,
+    },
     /// Go to a tick, before or after; only in a replay.
-    Seek { tick: u64 },
+    Seek {
+        tick: u64,
+    },
 }
 
 /// An agent of `GET /agents/{id}`.

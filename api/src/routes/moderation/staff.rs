@@ -483,7 +483,7 @@ impl EntryBody {
     }
 }
 
-/// The audit log, oldest first.
+/// A page of the audit log.
 #[derive(Serialize, ToSchema)]
 struct AuditBody {
     /// Always true.
@@ -498,24 +498,64 @@ struct AuditBody {
     next_cursor: Option<String>,
 }
 
+/// Where a list begins.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum AuditOrder {
+    /// With the first entry.
+    #[default]
+    Oldest,
+    /// With the last one.
+    Newest,
+}
+
+/// Which part of the audit log.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct AuditParams {
+    /// Rows at most: 1 to 100, else 25.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// Where the last page ended: its `next_cursor`.
+    cursor: Option<String>,
+    /// `oldest`, or `newest`; else `oldest`. A cursor is for the order it was made in.
+    #[param(inline)]
+    order: Option<AuditOrder>,
+}
+
 /// The audit log
-#[utoipa::path(get, path = "/admin/audit", tag = "admin", params(Part),
+#[utoipa::path(get, path = "/admin/audit", tag = "admin", params(AuditParams),
     security(("access_token" = ["admin"])),
-    responses((status = 200, description = "A page of it, oldest first", body = AuditBody), Refusals))]
-async fn audit(State(app): State<App>, Params(page): Params<Part>) -> Result<Response, Problem> {
-    let limit = page.limit()?;
-    let after = match page.after()? {
-        Some(after) => after.parse().map_err(|_no_number| bad_cursor())?,
-        None => 0_i64,
+    responses((status = 200, description = "A page of it, oldest first unless `order=newest`", body = AuditBody), Refusals))]
+async fn audit(
+    State(app): State<App>,
+    Params(params): Params<AuditParams>,
+) -> Result<Response, Problem> {
+    let page = Part {
+        limit: params.limit,
+        cursor: params.cursor,
     };
-    let mut rows = app
-        .store
-        .audit_page(after.max(0), limit + 1)
-        .await
-        .map_err(|source| {
-            tracing::error!(%source, "the audit log cannot be read");
-            Problem::unavailable("database", "The audit log cannot be read now.", 5)
-        })?;
+    let limit = page.limit()?;
+    let from = match page.after()? {
+        Some(from) => Some(from.parse::<i64>().map_err(|_no_number| bad_cursor())?),
+        None => None,
+    };
+    let rows = match params.order.unwrap_or_default() {
+        AuditOrder::Oldest => {
+            app.store
+                .audit_page(from.unwrap_or(0).max(0), limit + 1)
+                .await
+        }
+        AuditOrder::Newest => {
+            app.store
+                .audit_page_back(from.unwrap_or(i64::MAX), limit + 1)
+                .await
+        }
+    };
+    let mut rows = rows.map_err(|source| {
+        tracing::error!(%source, "the audit log cannot be read");
+        Problem::unavailable("database", "The audit log cannot be read now.", 5)
+    })?;
     let has_more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let last = rows.last().filter(|_| has_more);

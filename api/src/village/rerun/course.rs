@@ -58,7 +58,7 @@ impl Course {
         mut journal: JournalReader<impl Read>,
         options: VillageOptions,
     ) -> Result<Self, RerunError> {
-        let mut village = Village::resume(journal.header().start.clone(), options.clone())?;
+        let mut village = Village::resume(journal.header().start.clone(), options)?;
         let mut records = Vec::new();
         while let Some(record) = journal.next_record()? {
             if records.len() == RECORDS_MAX {
@@ -138,7 +138,7 @@ impl Course {
             return Ok(());
         };
         let image = decode_image(&place.image)?;
-        self.village = Village::resume(image, self.options.clone())?;
+        self.village = Village::resume(image, self.options)?;
         (self.next, self.anchor) = (place.next, place.anchor);
         debug_assert_eq!(self.tick_count(), from, "an image knows its tick");
         self.catch_up()?;

@@ -22,6 +22,19 @@ impl Store {
             .await
     }
 
+    /// A page of the audit log before an entry, newest first.
+    ///
+    /// # Errors
+    /// `Unavailable` and the like.
+    pub async fn audit_page_back(&self, before_no: i64, limit: u32) -> Result<Vec<AuditRow>> {
+        self.backend()
+            .rows(
+                "WHERE no < $1 ORDER BY no DESC LIMIT $2",
+                vec![before_no.into(), i64::from(limit).into()],
+            )
+            .await
+    }
+
     /// The newest entry of the audit log.
     ///
     /// # Errors

@@ -40,8 +40,19 @@ struct Rows {
 pub(super) fn agents_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     ui.horizontal(|ui| {
         let rows = rows(ctx, ui);
-        ui.weak(format!("{} of {}", rows.len(), ctx.mirror.world.people.len()));
-        field(ctx, out, ui, Slot::AgentFilter, "Name, place or what they do", 1);
+        ui.weak(format!(
+            "{} of {}",
+            rows.len(),
+            ctx.mirror.world.people.len()
+        ));
+        field(
+            ctx,
+            out,
+            ui,
+            Slot::AgentFilter,
+            "Name, place or what they do",
+            1,
+        );
     });
     let rows = rows(ctx, ui);
     let width = (ui.available_width() - MENU - 16.0).max(200.0);
@@ -147,7 +158,10 @@ pub(in crate::ui) fn menu(
     if ctx.mirror.is_admin() && ui.button("🔑 End all keys …").clicked() {
         let name = person.name.clone();
         let sure = format!("All keys of {name} end at once. Whoever drives it needs a new one.");
-        out.push(Wish::Ask(Some(Dialog::Sure(Deed::RevokeKeys { name }, sure))));
+        out.push(Wish::Ask(Some(Dialog::Sure(
+            Deed::RevokeKeys { name },
+            sure,
+        ))));
     }
 }
 
@@ -202,9 +216,14 @@ fn rows(ctx: &ViewContext<'_>, ui: &Ui) -> Arc<Vec<u32>> {
 pub(in crate::ui) fn select(mirror: &Mirror, filter: &str, order: (Column, bool)) -> Vec<u32> {
     let holds = |person: &&Person| {
         filter.is_empty()
-            || [person.title(), &person.name, person.activity.as_str(), place(mirror, person)]
-                .iter()
-                .any(|it| it.to_lowercase().contains(filter))
+            || [
+                person.title(),
+                &person.name,
+                person.activity.as_str(),
+                place(mirror, person),
+            ]
+            .iter()
+            .any(|it| it.to_lowercase().contains(filter))
     };
     let mut people: Vec<&Person> = mirror.world.people.values().filter(holds).collect();
     let (column, turned) = order;

@@ -49,12 +49,14 @@ pub(super) fn audit_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut U
 fn entry_ui(ui: &mut Ui, entry: &AuditEntry) {
     ui.weak(entry.no.to_string());
     ui.weak(clock_of(&entry.at));
-    ui.label(short(&entry.actor, 30)).on_hover_text(&entry.actor);
+    ui.label(short(&entry.actor, 30))
+        .on_hover_text(&entry.actor);
     let act = ui.strong(&entry.act);
     if !entry.detail.is_null() {
         act.on_hover_text(short(&entry.detail.to_string(), 600));
     }
-    ui.label(short(&entry.target, 30)).on_hover_text(&entry.target);
+    ui.label(short(&entry.target, 30))
+        .on_hover_text(&entry.target);
 }
 
 /// People who have an account here.
@@ -86,7 +88,11 @@ pub(super) fn people_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
 }
 
 fn account_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, account: &AccountShape) {
-    let oneself = ctx.mirror.me.as_ref().is_some_and(|it| it.name == account.name);
+    let oneself = ctx
+        .mirror
+        .me
+        .as_ref()
+        .is_some_and(|it| it.name == account.name);
     let name = &account.name;
     if oneself || account.status == "deleted" {
         ui.label(&account.role);
@@ -119,7 +125,11 @@ fn account_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, accoun
         ui.weak(if oneself { "you" } else { "" });
         return;
     }
-    let word = if suspended { "Restore …" } else { "Suspend …" };
+    let word = if suspended {
+        "Restore …"
+    } else {
+        "Suspend …"
+    };
     if ui.button(word).clicked() {
         let deed = Deed::Account {
             name: name.clone(),

@@ -36,7 +36,11 @@ pub(super) fn queue_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut U
 
 fn case_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, case: &CaseShape) {
     ui.horizontal_wrapped(|ui| {
-        let color = if case.waits() { theme::ORANGE } else { ui.visuals().weak_text_color() };
+        let color = if case.waits() {
+            theme::ORANGE
+        } else {
+            ui.visuals().weak_text_color()
+        };
         ui.label(RichText::new(&case.state).color(color).strong());
         ui.label(&case.subject_kind);
         if let Some(member) = case.member_id {
@@ -66,7 +70,12 @@ fn case_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, case: &Ca
         if !case.waits() {
             return;
         }
-        let step = |step| Wish::Do(Deed::Case { case: case.id, step });
+        let step = |step| {
+            Wish::Do(Deed::Case {
+                case: case.id,
+                step,
+            })
+        };
         if case.state == "open" && ui.button("✋ Claim").clicked() {
             out.push(step(CaseStep::Claim));
         }
@@ -80,7 +89,10 @@ fn case_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, case: &Ca
             out.push(step(CaseStep::Resolve));
         }
         let dismiss = ui.button("✖ Dismiss");
-        if dismiss.on_hover_text("Nothing had to be done; what was hidden is seen again").clicked() {
+        if dismiss
+            .on_hover_text("Nothing had to be done; what was hidden is seen again")
+            .clicked()
+        {
             out.push(step(CaseStep::Dismiss));
         }
     });

@@ -44,24 +44,35 @@ pub(super) fn server_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
             curve(ui, "Ticks a second", theme::GREEN, &readings, |a, b| {
                 per_second(a.ticks, b.ticks, b.at - a.at)
             });
-            curve(ui, "Milliseconds a tick takes", theme::ORANGE, &readings, |a, b| {
-                1_000.0 * (b.tick_secs - a.tick_secs) / (b.ticks - a.ticks).max(1.0)
-            });
+            curve(
+                ui,
+                "Milliseconds a tick takes",
+                theme::ORANGE,
+                &readings,
+                |a, b| 1_000.0 * (b.tick_secs - a.tick_secs) / (b.ticks - a.ticks).max(1.0),
+            );
             curve(ui, "Requests a second", theme::BLUE, &readings, |a, b| {
                 per_second(a.requests, b.requests, b.at - a.at)
             });
-            curve(ui, "Milliseconds a commit takes", theme::PLUM, &readings, |a, b| {
-                1_000.0 * (b.commit_secs - a.commit_secs) / (b.commits - a.commits).max(1.0)
-            });
-            egui::Grid::new("numbers").num_columns(2).striped(true).show(ui, |ui| {
-                for (name, word) in SHOWN {
-                    if let Some(value) = office.metrics.get(name) {
-                        ui.label(word);
-                        ui.label(RichText::new(format!("{value:.0}")).monospace());
-                        ui.end_row();
+            curve(
+                ui,
+                "Milliseconds a commit takes",
+                theme::PLUM,
+                &readings,
+                |a, b| 1_000.0 * (b.commit_secs - a.commit_secs) / (b.commits - a.commits).max(1.0),
+            );
+            egui::Grid::new("numbers")
+                .num_columns(2)
+                .striped(true)
+                .show(ui, |ui| {
+                    for (name, word) in SHOWN {
+                        if let Some(value) = office.metrics.get(name) {
+                            ui.label(word);
+                            ui.label(RichText::new(format!("{value:.0}")).monospace());
+                            ui.end_row();
+                        }
                     }
-                }
-            });
+                });
         });
 }
 
@@ -93,6 +104,10 @@ fn curve(
         .allow_boxed_zoom(false)
         .x_axis_formatter(|mark, _| format!("{:.0} s", mark.value))
         .show(ui, |plot| {
-            plot.line(Line::new(title, PlotPoints::from(points)).color(color).width(1.8));
+            plot.line(
+                Line::new(title, PlotPoints::from(points))
+                    .color(color)
+                    .width(1.8),
+            );
         });
 }

@@ -1,0 +1,109 @@
+//! The window as people have it: a display of its own, a real pointer and real keys.
+//!
+//! `Xvfb` gives the display, Mesa's software Vulkan draws on it, `xdotool` moves the pointer and presses the keys.
+//! A machine that lacks one of them fails these tests: `scripts/test` installs them.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may panic, and its line says where"
+)]
+
+mod display;
+mod window;
+
+use serde_json::json;
+
+use window::Window;
+
+#[test]
+fn somebody_is_clicked_and_a_post_is_written_answered_and_kept() {
+    let window = Window::open();
+    window.until("the window is signed in and hears of the town", |it| {
+        it["live"] == json!(true)
+            && it["me"] == json!("owner")
+            && !it["people"].as_object().unwrap().is_empty()
+    });
+
+    // Time stands still, so that whoever is clicked stays where they are; the server agrees.
+    window.key("space");
+    window.until_server("time stands still", |server| {
+        server.get("/api/v1/world/time")["state"] == "paused"
+    });
+    window.until_still();
+
+    let (name, at) = window.somebody();
+    window.click(at);
+    window.until("whoever was clicked is selected", |it| {
+        it["selected"] == json!(name)
+    });
+    window.key("Escape");
+    window.until("nobody is selected", |it| it["selected"].is_null());
+
+    // The same by keys alone.
+    window.key("slash");
+    window.until("the search field is open", |it| {
+        it["search"] == json!(true) && !it["spots"]["Search"].is_null()
+    });
+    window.click_on("Search");
+    window.write(&name);
+    window.until("the name is typed", |it| {
+        it["drafts"]["Search"] == json!(name)
+    });
+    window.key("Return");
+    window.until("whoever was sought is selected", |it| {
+        it["selected"] == json!(name) && it["search"] == json!(false)
+    });
+
+    window.click_on_panel("b");
+    window.click_on("Write");
+    window.until("the fields of a post are open", |it| {
+        it["composing"] == json!(true) && !it["spots"]["PostText"].is_null()
+    });
+    window.click_on("PostTitle");
+    window.write("Plum jam for everybody");
+    window.until("the title is typed", |it| {
+        it["drafts"]["PostTitle"] == json!("Plum jam for everybody")
+    });
+    window.click_on("PostText");
+    window.write("Three jars stand by the fountain.");
+    window.until("the text is typed", |it| {
+        it["drafts"]["PostText"] == json!("Three jars stand by the fountain.")
+    });
+    window.click_on("Send");
+    window.until_server("the post is on the board of the village", |server| {
+        let posts = server.get("/api/v1/posts?sort=new&limit=5");
+        posts["posts"].as_array().unwrap().iter().any(|post| {
+            post["title"] == "Plum jam for everybody"
+                && post["content"] == "Three jars stand by the fountain."
+                && post["author"]["name"] == "owner"
+        })
+    });
+    window.until("the fields are empty again", |it| {
+        it["composing"] == json!(false) && it["drafts"]["PostTitle"].is_null()
+    });
+
+    window.close();
+}
+
+#[test]
+fn what_was_begun_is_there_in_the_next_window() {
+    let window = Window::open();
+    window.until("the window is signed in", |it| {
+        it["live"] == json!(true) && it["me"] == json!("owner")
+    });
+    window.click_on_panel("b");
+    window.click_on("Write");
+    window.until("the fields are open", |it| {
+        !it["spots"]["PostTitle"].is_null()
+    });
+    window.click_on("PostTitle");
+    window.write("Half a thought");
+    window.until("it is typed", |it| {
+        it["drafts"]["PostTitle"] == json!("Half a thought")
+    });
+    let window = window.reopen();
+    window.until("it is there again", |it| {
+        it["drafts"]["PostTitle"] == json!("Half a thought")
+    });
+    window.close();
+}
