@@ -14,6 +14,8 @@ mod peers;
 mod report;
 mod start;
 mod tick;
+#[cfg(feature = "viewer")]
+mod viewer;
 mod ws;
 
 use std::io::{self, Write};
@@ -80,6 +82,12 @@ const BENCHES: &[(&str, &str, fn(Options) -> Result<Bench>)] = &[
         "load",
         "ticks with the API at half of what it bears, beside ticks in silence",
         load::run,
+    ),
+    #[cfg(feature = "viewer")]
+    (
+        "viewer",
+        "pictures a second of ten thousand people on 256×256 tiles, beside the bare map",
+        viewer::run,
     ),
 ];
 

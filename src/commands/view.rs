@@ -9,6 +9,7 @@ use anyhow::{Context, anyhow};
 use hamlet_viewer::{Pass, Shot, ViewOptions};
 use tokio::sync::oneshot;
 
+use super::say_err;
 use super::serve::{of_scenario, sources};
 use crate::cli::{ServeArgs, ViewArgs};
 use crate::serve::{Company, Config, Opened, live};
@@ -92,11 +93,27 @@ pub(super) fn beside(
         Ok(opened) => hamlet_viewer::run(of(opened, closing)),
         Err(_) => Ok(()),
     };
-    drop(leave);
+    let kept = match &seen {
+        Ok(()) => {
+            drop(leave);
+            None
+        }
+        // What is served does not end with a window that broke: others may be looking on.
+        Err(why) => {
+            say_err(&format!(
+                "error: {why}. The village goes on being served without it; Ctrl-C ends it"
+            ));
+            Some(leave)
+        }
+    };
     let outcome = served.join();
+    drop(kept);
     outcome.map_err(|_panic| anyhow!("the village panicked; please report this"))??;
-    seen?;
-    Ok(ExitCode::SUCCESS)
+    Ok(if seen.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn of(opened: Opened, closing: Arc<AtomicBool>) -> ViewOptions {

@@ -106,7 +106,13 @@ impl Watched {
         }
     }
 
-    async fn call(&self, method: &str, path: &str, token: bool, body: Option<Value>) -> (StatusCode, Value) {
+    async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        token: bool,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
         let mut request = Request::builder().method(method).uri(path);
         if token {
             request = request.header("authorization", format!("Bearer {}", self.token));
@@ -116,14 +122,23 @@ impl Watched {
         }
         let body = body.map_or_else(Body::empty, |it| Body::from(it.to_string()));
         let request = request.body(body).expect("a request");
-        let answer = self.router.clone().oneshot(request).await.expect("an answer");
+        let answer = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
         let status = answer.status();
-        let bytes = to_bytes(answer.into_body(), 64 << 20).await.expect("a body");
+        let bytes = to_bytes(answer.into_body(), 64 << 20)
+            .await
+            .expect("a body");
         (status, serde_json::from_slice(&bytes).unwrap_or_default())
     }
 
     async fn steer(&self, order: Value) -> Value {
-        let (status, body) = self.call("POST", "/api/v1/world/time", true, Some(order)).await;
+        let (status, body) = self
+            .call("POST", "/api/v1/world/time", true, Some(order))
+            .await;
         assert_eq!(status, StatusCode::OK, "{body}");
         body
     }
@@ -150,17 +165,29 @@ async fn its_time_goes_both_ways() {
     // Forwards, backwards over an image, backwards to before the first one, and to the end.
     for at in [2, 0, 1, 0, 2, 1] {
         let (tick, whereabouts_then) = &seen[at];
-        watched.steer(json!({ "action": "seek", "tick": tick })).await;
+        watched
+            .steer(json!({ "action": "seek", "tick": tick }))
+            .await;
         watched.reach(*tick).await;
-        assert_eq!(whereabouts(&watched.run.published.view()), *whereabouts_then, "tick {tick}");
+        assert_eq!(
+            whereabouts(&watched.run.published.view()),
+            *whereabouts_then,
+            "tick {tick}"
+        );
     }
-    watched.steer(json!({ "action": "seek", "tick": 999_999 })).await;
+    watched
+        .steer(json!({ "action": "seek", "tick": 999_999 }))
+        .await;
     watched.reach(TICKS).await;
-    watched.steer(json!({ "action": "seek", "tick": 100 })).await;
+    watched
+        .steer(json!({ "action": "seek", "tick": 100 }))
+        .await;
     watched.reach(100).await;
     watched.steer(json!({ "action": "step", "ticks": 3 })).await;
     watched.reach(103).await;
-    watched.steer(json!({ "action": "speed", "speed": 1000 })).await;
+    watched
+        .steer(json!({ "action": "speed", "speed": 1000 }))
+        .await;
     watched.reach(TICKS).await;
     watched.run.stop();
 }
@@ -170,14 +197,28 @@ async fn nobody_acts_in_it() {
     let (bytes, _) = recorded();
     let watched = Watched::begin(&bytes).await;
     let post = json!({ "title": "I was here", "submolt": "general" });
-    let (status, body) = watched.call("POST", "/api/v1/posts", true, Some(post)).await;
-    assert_eq!((status, &body["code"]), (StatusCode::CONFLICT, &json!("replay")), "{body}");
+    let (status, body) = watched
+        .call("POST", "/api/v1/posts", true, Some(post))
+        .await;
+    assert_eq!(
+        (status, &body["code"]),
+        (StatusCode::CONFLICT, &json!("replay")),
+        "{body}"
+    );
     let seek = json!({ "action": "seek", "tick": 5 });
-    let (status, _) = watched.call("POST", "/api/v1/world/time", false, Some(seek)).await;
+    let (status, _) = watched
+        .call("POST", "/api/v1/world/time", false, Some(seek))
+        .await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
-    let (_, capabilities) = watched.call("GET", "/api/v1/capabilities", false, None).await;
+    let (_, capabilities) = watched
+        .call("GET", "/api/v1/capabilities", false, None)
+        .await;
     let features = capabilities["features"].as_array().expect("features");
-    let is_on = |name: &str| features.iter().any(|it| it["name"] == name && it["on"] == true);
+    let is_on = |name: &str| {
+        features
+            .iter()
+            .any(|it| it["name"] == name && it["on"] == true)
+    };
     assert!(is_on("world") && is_on("board") && !is_on("votes") && !is_on("messages"));
     watched.run.stop();
 }
@@ -186,18 +227,26 @@ async fn nobody_acts_in_it() {
 async fn what_was_written_can_be_read_and_searched() {
     let (bytes, _) = recorded();
     let watched = Watched::begin(&bytes).await;
-    watched.steer(json!({ "action": "seek", "tick": TICKS })).await;
+    watched
+        .steer(json!({ "action": "seek", "tick": TICKS }))
+        .await;
     watched.reach(TICKS).await;
-    let (_, list) = watched.call("GET", "/api/v1/posts?sort=new&limit=5", false, None).await;
+    let (_, list) = watched
+        .call("GET", "/api/v1/posts?sort=new&limit=5", false, None)
+        .await;
     let posts = list["posts"].as_array().expect("posts");
     assert!(!posts.is_empty(), "somebody has written: {list}");
     let id = posts[0]["id"].as_str().expect("an id");
-    let (status, one) = watched.call("GET", &format!("/api/v1/posts/{id}"), false, None).await;
+    let (status, one) = watched
+        .call("GET", &format!("/api/v1/posts/{id}"), false, None)
+        .await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(one["post"]["content"], posts[0]["content"]);
     watched.steer(json!({ "action": "seek", "tick": 0 })).await;
     watched.reach(0).await;
-    let (_, list) = watched.call("GET", "/api/v1/posts?sort=new&limit=5", false, None).await;
+    let (_, list) = watched
+        .call("GET", "/api/v1/posts?sort=new&limit=5", false, None)
+        .await;
     assert_eq!(list["posts"], json!([]), "it has not happened yet");
     watched.run.stop();
 }
@@ -205,16 +254,25 @@ async fn what_was_written_can_be_read_and_searched() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_living_village_cannot_be_sought_in() {
     let test = crate::app::TestApp::new().await;
-    let owner = hamlet_api::identity::local_owner(&test.app).await.expect("an owner");
+    let owner = hamlet_api::identity::local_owner(&test.app)
+        .await
+        .expect("an owner");
     let token = token_of(&test.app, owner).expect("they come in");
     let request = Request::builder()
         .method("POST")
         .uri("/api/v1/world/time")
         .header("authorization", format!("Bearer {token}"))
         .header("content-type", "application/json")
-        .body(Body::from(json!({ "action": "seek", "tick": 1 }).to_string()))
+        .body(Body::from(
+            json!({ "action": "seek", "tick": 1 }).to_string(),
+        ))
         .expect("a request");
-    let answer = test.router.clone().oneshot(request).await.expect("an answer");
+    let answer = test
+        .router
+        .clone()
+        .oneshot(request)
+        .await
+        .expect("an answer");
     assert_eq!(answer.status(), StatusCode::CONFLICT);
 }
 
@@ -224,8 +282,12 @@ async fn a_run_that_differs_from_its_journal_is_said_to() {
     let journal = JournalReader::open(&bytes[..]).expect("it is a journal");
     let mut start = journal.header().start.clone();
     // Somebody is a little hungrier than they were.
-    let agent = start.state.residents.first_mut().expect("somebody lives there");
-    agent.needs.food = agent.needs.food.saturating_sub(1_000);
+    let agent = start
+        .state
+        .residents
+        .first_mut()
+        .expect("somebody lives there");
+    agent.needs[1] = agent.needs[1].saturating_sub(1_000);
     let header = JournalHeader::new(start, 100, "a test");
     let mut forged = JournalWriter::create(Vec::new(), &header).expect("it is written");
     let mut journal = journal;
@@ -238,12 +300,17 @@ async fn a_run_that_differs_from_its_journal_is_said_to() {
         .finish(TICKS, hamlet_sim::journal::StateHash(1))
         .expect("it is written");
     let watched = Watched::begin(&bytes).await;
-    watched.steer(json!({ "action": "seek", "tick": 300 })).await;
+    watched
+        .steer(json!({ "action": "seek", "tick": 300 }))
+        .await;
     let began = Instant::now();
     loop {
         let (_, time) = watched.call("GET", "/api/v1/world/time", false, None).await;
         if let Some(reason) = time["reason"].as_str() {
-            assert!(reason.contains("differs from its journal at tick 100"), "{reason}");
+            assert!(
+                reason.contains("differs from its journal at tick 100"),
+                "{reason}"
+            );
             break;
         }
         assert!(began.elapsed() < Duration::from_secs(60), "never said");

@@ -59,6 +59,34 @@ pub fn run(options: ViewOptions) -> Result<(), ViewError> {
         return Err(ViewError::NoDisplay);
     }
     let show = Show::new(&options)?;
+    let mut app = assemble(&options, show);
+    if options.headless {
+        app.add_plugins(ScheduleRunnerPlugin::run_loop(Duration::from_millis(15)));
+    }
+    if let Some(closing) = options.closing {
+        app.add_systems(Last, move |mut exit: MessageWriter<AppExit>| {
+            if closing.load(Ordering::Relaxed) {
+                exit.write(AppExit::Success);
+            }
+        });
+    }
+    let end = app_end(app);
+    capture::outcome(end?)
+}
+
+/// Runs the app to its end. A machine that has a display but nothing to draw with, or loses it, breaks the window and not the program.
+fn app_end(mut app: App) -> Result<AppExit, ViewError> {
+    let run = std::panic::AssertUnwindSafe(move || app.run());
+    std::panic::catch_unwind(run).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| panic.downcast_ref::<&str>().map(|it| (*it).to_owned()));
+        ViewError::Broken(text.unwrap_or_else(|| "for no reason it gave".to_owned()))
+    })
+}
+
+/// The window with everything in it, or without a window what would be in it.
+pub(crate) fn assemble(options: &ViewOptions, show: Show) -> App {
+    let (width, height) = options.size;
     let mut app = App::new();
     let plugins = DefaultPlugins
         .set(ImagePlugin::default_nearest())
@@ -69,8 +97,7 @@ pub fn run(options: ViewOptions) -> Result<(), ViewError> {
             exit_condition: ExitCondition::DontExit,
             ..default()
         };
-        app.add_plugins(plugins.set(window).disable::<WinitPlugin>())
-            .add_plugins(ScheduleRunnerPlugin::run_loop(Duration::from_millis(15)));
+        app.add_plugins(plugins.set(window).disable::<WinitPlugin>());
     } else {
         let window = Window {
             title: "Hamlet".to_owned(),
@@ -84,26 +111,27 @@ pub fn run(options: ViewOptions) -> Result<(), ViewError> {
         }));
     }
     app.add_plugins(EguiPlugin::default())
-        .add_plugins((scene::plugin, capture::plugin(&options)))
+        .add_plugins((scene::plugin, capture::plugin(options)))
         .insert_resource(ClearColor(Color::srgb_u8(
             theme::BEYOND.r(),
             theme::BEYOND.g(),
             theme::BEYOND.b(),
         )))
+        .insert_resource(PanelsShown(true))
         .insert_non_send(show)
-        .add_systems(Startup, eye(&options))
+        .add_systems(Startup, eye(options))
         .add_systems(PreUpdate, hear)
-        .add_systems(EguiPrimaryContextPass, panels)
+        .add_systems(
+            EguiPrimaryContextPass,
+            panels.run_if(|shown: Res<PanelsShown>| shown.0),
+        )
         .add_systems(Last, remember);
-    if let Some(closing) = options.closing {
-        app.add_systems(Last, move |mut exit: MessageWriter<AppExit>| {
-            if closing.load(Ordering::Relaxed) {
-                exit.write(AppExit::Success);
-            }
-        });
-    }
-    capture::outcome(app.run())
+    app
 }
+
+/// Whether panels are drawn: for measuring what they cost.
+#[derive(Resource)]
+pub(crate) struct PanelsShown(pub(crate) bool);
 
 /// Whether there is a display to open a window on.
 #[must_use]
@@ -120,6 +148,11 @@ impl Show {
     fn new(options: &ViewOptions) -> Result<Self, ViewError> {
         let wire = Wire::open(&options.url, options.pass.clone())?;
         let memory = options.remember.then(memory::place).flatten();
+        Ok(Self::of(options, wire, memory))
+    }
+
+    /// What the window knows at its beginning, with this line.
+    pub(crate) fn of(options: &ViewOptions, wire: Wire, memory: Option<PathBuf>) -> Self {
         let kept = memory.as_deref().map(memory::read).unwrap_or_default();
         let mut mirror = Mirror::default();
         mirror.link.url.clone_from(&options.url);
@@ -139,7 +172,7 @@ impl Show {
             }
             view.composing = true;
         }
-        Ok(Self {
+        Self {
             mirror,
             view,
             layout: kept.layout.as_deref().and_then(Layout::from_text),
@@ -149,7 +182,7 @@ impl Show {
             dressed: None,
             has_fonts: false,
             teller: options.status.as_deref().map(Teller::new),
-        })
+        }
     }
 
     /// Whether there is a town in the picture.

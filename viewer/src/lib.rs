@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod app;
+pub mod bench;
 mod camera;
 mod capture;
 mod deeds;

@@ -156,6 +156,11 @@ pub enum ViewError {
         "without a window there is only a picture to take: say where it goes with --screenshot FILE"
     )]
     NothingToDraw,
+    /// It could not be drawn, or no longer.
+    #[error(
+        "the window broke ({0}); it needs a graphics driver with Vulkan, Metal or DirectX 12, of which software ones do (Debian: apt-get install mesa-vulkan-drivers)"
+    )]
+    Broken(String),
     /// It ended before the picture was there.
     #[error("{0}")]
     Unfinished(String),

@@ -161,7 +161,9 @@ pub(crate) struct Wire {
     asks: mpsc::Sender<Ask>,
     news: mpsc::Receiver<News>,
     // Ends when the sender above is gone.
-    _thread: JoinHandle<()>,
+    _thread: Option<JoinHandle<()>>,
+    // Where nobody answers: kept, so that asking is no trouble.
+    _unanswered: Option<mpsc::Receiver<Ask>>,
 }
 
 impl Wire {
@@ -185,8 +187,22 @@ impl Wire {
         Ok(Self {
             asks,
             news,
-            _thread: thread,
+            _thread: Some(thread),
+            _unanswered: None,
         })
+    }
+
+    /// A line with nobody at its other end but whoever sends news by hand.
+    pub(crate) fn fed() -> (Self, mpsc::Sender<News>) {
+        let (asks, unanswered) = mpsc::channel(ASKS_MAX);
+        let (tell, news) = mpsc::channel(NEWS_MAX);
+        let wire = Self {
+            asks,
+            news,
+            _thread: None,
+            _unanswered: Some(unanswered),
+        };
+        (wire, tell)
     }
 
     /// Asks something of the village.
