@@ -25,8 +25,8 @@ pub(crate) const BUBBLE_SECS: f64 = 7.0;
 pub(crate) const FADE_SECS: f64 = 1.5;
 /// Bubbles of one person at once.
 pub(crate) const BUBBLES_MAX: usize = 3;
-/// Points that a line said earlier may be pushed up by others.
-pub(crate) const BUBBLE_CLIMB: f32 = 60.0;
+/// Points that a bubble may be pushed up by others.
+pub(crate) const BUBBLE_CLIMB: f32 = 95.0;
 /// Points per tile from which names are written.
 pub(crate) const NAMES_FROM: f32 = 20.0;
 /// Points per tile from which bubbles are drawn.

@@ -259,9 +259,9 @@ fn bubbles(
             };
             rect = rect.translate(Vec2::new(0.0, other.min.y - rect.max.y - 3.0));
         }
-        // What was said before gives way; the talk panel has it.
-        if nth > 0 && foot.y - rect.max.y > theme::BUBBLE_CLIMB {
-            break;
+        // Too far from whoever says it nobody knows whose it is; the talk panel has it.
+        if head(ctx, person).y - rect.max.y > theme::BUBBLE_CLIMB {
+            return nth;
         }
         let paper = theme::PAPER.gamma_multiply(alpha * 0.97);
         let shade = Color32::BLACK.gamma_multiply(alpha * 0.25);
@@ -273,12 +273,6 @@ fn bubbles(
         painter.rect_filled(rect, CornerRadius::same(8), paper);
         if nth == 0 {
             let tip = head(ctx, person);
-            if tip.y - rect.max.y > 14.0 {
-                // Far above: a line says whose it is.
-                let line = Stroke::new(1.5, paper);
-                let from = Pos2::new(tip.x.clamp(rect.min.x, rect.max.x), rect.max.y);
-                painter.line_segment([from, tip], line);
-            }
             let points = vec![
                 Pos2::new(tip.x - 5.0, rect.max.y - 0.5),
                 Pos2::new(tip.x + 5.0, rect.max.y - 0.5),
