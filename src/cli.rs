@@ -12,7 +12,7 @@ const SEED_MAX: u64 = i64::MAX as u64;
 
 /// A deterministic town of agents: run it, watch it, replay it bit for bit.
 ///
-/// Without a command, the default town is served on port 8080 of this machine until Ctrl-C, and lives on where it was at the next start. A build with the window opens one on it where there is a display.
+/// Without a command, the default town is served on port 8080 of this machine until Ctrl-C, and lives on where it was at the next start. Where there is a display a window opens on it.
 #[derive(Debug, Parser)]
 #[command(version = version(), about, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -87,7 +87,7 @@ pub(crate) struct ViewArgs {
     /// Select somebody: handle or display name
     #[arg(long, value_name = "NAME")]
     pub(crate) select: Option<String>,
-    /// Show a panel: board, inspector, charts or talk
+    /// Show a panel: board, inspector, talk, charts, messages or admin
     #[arg(long, value_name = "PANEL", value_parser = panel)]
     pub(crate) panel: Option<hamlet_viewer::PanelName>,
     /// Tiles from left to right, in place of the whole town
@@ -120,7 +120,7 @@ fn size(text: &str) -> Result<(u32, u32), String> {
 fn panel(text: &str) -> Result<hamlet_viewer::PanelName, String> {
     let mut all = hamlet_viewer::PanelName::ALL.into_iter();
     all.find(|it| it.as_str() == text)
-        .ok_or_else(|| "there are board, inspector, charts and talk".to_owned())
+        .ok_or_else(|| "there are board, inspector, talk, charts, messages and admin".to_owned())
 }
 
 #[cfg(feature = "viewer")]

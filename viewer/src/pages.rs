@@ -3,8 +3,8 @@
 use hamlet_protocol::ids::AgentId;
 
 use crate::wire::{
-    AccountPage, AuditPage, CasePage, ChatAnswer, ChatPage, FoundPage, KeyPage, MeasurePage,
-    NoticePage, RequestPage,
+    AccountPage, AuditPage, Balance, CasePage, ChatAnswer, ChatPage, EconomyStats, FoundPage,
+    KeyPage, LedgerPage, MeasurePage, NoticePage, RequestPage,
 };
 
 /// A page of the village's books.
@@ -34,6 +34,10 @@ pub(crate) enum Page {
     Posts(String),
     /// What somebody has.
     Balance(AgentId),
+    /// What moved in somebody's purse.
+    Ledger(AgentId),
+    /// Everybody's money in numbers.
+    Economy,
 }
 
 impl Page {
@@ -41,8 +45,8 @@ impl Page {
     pub(crate) fn every_secs(&self) -> f64 {
         match self {
             Self::Metrics => 2.0,
-            Self::Chat(_) | Self::Balance(_) => 5.0,
-            Self::Queue | Self::Measures | Self::Audit => 8.0,
+            Self::Chat(_) | Self::Balance(_) | Self::Ledger(_) => 5.0,
+            Self::Queue | Self::Measures | Self::Audit | Self::Economy => 8.0,
             Self::Chats | Self::Requests | Self::Notices | Self::Accounts | Self::Keys(_) => 20.0,
             Self::Posts(_) => 60.0,
         }
@@ -63,6 +67,8 @@ impl Page {
             Self::Chat(agent) => format!("/messages/thread/{agent}?limit=100"),
             Self::Posts(words) => format!("/search/posts?limit=8&q={}", encoded(words)),
             Self::Balance(agent) => format!("/economy/balance/{agent}"),
+            Self::Ledger(agent) => format!("/economy/ledger/{agent}?limit=50"),
+            Self::Economy => "/economy/stats".to_owned(),
         }
     }
 }
@@ -81,7 +87,9 @@ pub(crate) enum Leaf {
     Requests(RequestPage),
     Chat(ChatAnswer),
     Posts(FoundPage),
-    Balance(serde_json::Value),
+    Balance(Balance),
+    Ledger(LedgerPage),
+    Economy(EconomyStats),
 }
 
 /// Words as they stand in an address.

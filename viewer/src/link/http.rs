@@ -269,6 +269,8 @@ async fn leaf(client: &Client, page: &Page) -> Result<Leaf, Problem> {
         Page::Chat(_) => Leaf::Chat(client.get(&path).await?),
         Page::Posts(_) => Leaf::Posts(client.get(&path).await?),
         Page::Balance(_) => Leaf::Balance(client.get(&path).await?),
+        Page::Ledger(_) => Leaf::Ledger(client.get(&path).await?),
+        Page::Economy => Leaf::Economy(client.get(&path).await?),
     })
 }
 

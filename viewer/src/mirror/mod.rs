@@ -31,7 +31,9 @@ pub(crate) use people::Person;
 pub(crate) use world::{MarkKind, World};
 
 use crate::pages::{Leaf, Page};
-use crate::wire::{AgentShape, Capabilities, FoundPost, Me, ReplaySpan, SubmoltShape, TimeState};
+use crate::wire::{AgentShape, Balance, Capabilities, EconomyStats, FoundPost, LedgerEntry, Me, ReplaySpan,
+    SubmoltShape, TimeState,
+};
 
 /// What the window knows of the village.
 #[derive(Debug, Default)]
@@ -63,7 +65,11 @@ pub(crate) struct Mirror {
     /// Posts that the village found, and for which words.
     pub(crate) found: (String, Vec<FoundPost>),
     /// What whoever was looked at last has, as the village's economy says it.
-    pub(crate) balance: Option<(AgentId, serde_json::Value)>,
+    pub(crate) balance: Option<(AgentId, Balance)>,
+    /// What moved in somebody's purse, newest first.
+    pub(crate) ledger: Option<(AgentId, Vec<LedgerEntry>)>,
+    /// Everybody's money in numbers.
+    pub(crate) economy: Option<EconomyStats>,
 }
 
 impl Mirror {
@@ -107,6 +113,12 @@ impl Mirror {
                     self.found = (words, it.results);
                 }
             }
+            Leaf::Economy(it) => self.economy = Some(it),
+            Leaf::Ledger(it) => {
+                if let Page::Ledger(agent) = page {
+                    self.ledger = Some((agent, it.entries));
+                }
+            }
             Leaf::Balance(it) => {
                 if let Page::Balance(agent) = page {
                     self.balance = Some((agent, it));
@@ -121,6 +133,7 @@ impl Mirror {
         if before != me.as_ref().map(|it| &it.name) {
             self.mail = Mail::default();
             self.office = Office::default();
+            self.ledger = None;
         }
         self.me = me;
     }

@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::{LinkState, Mirror, PostQuery, TownPicture};
 use crate::wire::{
-    AgentShape, Appearance, Author, Capabilities, CommentShape, Feature, Goods, Inner, LayerShape,
+    AgentShape, Appearance, AuditEntry, Author, Balance, Capabilities, CaseShape, ChatAnswer,
+    ChatShape, LetterShape, MemberName, Quoted, RequestShape, CommentShape, Feature, Goods, Inner, LayerShape,
     MapShape, Me, NeedLevels, Place, PlaceName, PostPage, PostShape, RelationShape, Size, Spot,
     SubmoltShape, Tiles, TilesetShape, TimeState,
 };
@@ -328,6 +329,16 @@ pub(crate) fn town() -> Mirror {
             })
             .to_vec(),
         inspected: Some(Box::new(agent_shape(0))),
+        balance: Some((
+            agent(0),
+            Balance {
+                balance: "27.50".to_owned(),
+                reserved: "0".to_owned(),
+                available: "27.50".to_owned(),
+                currency: "aiDollars".to_owned(),
+                tier: 1,
+            },
+        )),
         ..Mirror::default()
     };
     mirror.link.state = LinkState::Live;
@@ -382,5 +393,84 @@ pub(crate) fn reading() -> Mirror {
         comment_shape(3, "At nine already? `cat /dev/bread`", Vec::new()),
     ];
     mirror.board.take_comments(post(1), comments);
+    mirror
+}
+
+/// The same town with something for those who keep order to do, and letters for the one who looks.
+pub(crate) fn office() -> Mirror {
+    let mut mirror = town();
+    let case = |no: u128, state: &str, kind: &str, words: &str| CaseShape {
+        id: Uuid::from_u128(0xF000 + no),
+        state: state.to_owned(),
+        subject_kind: kind.to_owned(),
+        subject: post(2).to_string(),
+        member_id: Some(agent(2)),
+        submolt: Some("town".to_owned()),
+        reports: 2,
+        weight: 3,
+        reason: Quoted {
+            text: words.to_owned(),
+        },
+        opened_at: "2026-02-02T08:50:00Z".to_owned(),
+        moderator: String::new(),
+    };
+    mirror.office.cases = Some(vec![
+        case(1, "dismissed", "agent", "They sing at night."),
+        case(2, "open", "post", "There is no grey cat; this is the third time."),
+    ]);
+    mirror.office.audit = Some(
+        [("person:boss", "world.time", "world"), ("agent:ada", "report", "post:2")]
+            .into_iter()
+            .zip(1_i64..)
+            .map(|((actor, act, target), no)| AuditEntry {
+                no,
+                at: "2026-02-02T08:52:00Z".to_owned(),
+                actor: actor.to_owned(),
+                act: act.to_owned(),
+                target: target.to_owned(),
+                detail: serde_json::Value::Null,
+            })
+            .collect(),
+    );
+    let ben = MemberName {
+        id: agent(1),
+        name: "ben".to_owned(),
+    };
+    mirror.mail.requests = vec![RequestShape {
+        conversation_id: Uuid::from_u128(0xF100),
+        from: MemberName {
+            id: agent(3),
+            name: "dmitri".to_owned(),
+        },
+        message: Some("May I ask you about the bridge?".to_owned()),
+        created_at: "2026-02-02T08:55:00Z".to_owned(),
+    }];
+    mirror.mail.chats = Some(vec![ChatShape {
+        conversation_id: Uuid::from_u128(0xF101),
+        with_agent: ben.clone(),
+        status: "approved".to_owned(),
+        you_initiated: true,
+        unread_count: 2,
+        updated_at: "2026-02-02T08:57:00Z".to_owned(),
+        last_message_preview: Some("Rye, please.".to_owned()),
+    }]);
+    let letter = |no: u128, own: bool, text: &str| LetterShape {
+        id: Uuid::from_u128(0xF200 + no),
+        sender: ben.clone(),
+        content: text.to_owned(),
+        is_own: own,
+        created_at: "2026-02-02T08:57:00Z".to_owned(),
+    };
+    mirror.mail.open(agent(1), "ben".to_owned());
+    mirror.mail.take_chat(
+        agent(1),
+        ChatAnswer {
+            conversation: None,
+            messages: vec![
+                letter(1, true, "Which bread shall I keep for you?"),
+                letter(2, false, "Rye, please. And if there is any of the plum jam left, two jars of it."),
+            ],
+        },
+    );
     mirror
 }

@@ -47,6 +47,7 @@ pub(super) fn inspector_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &m
                 ui.add(egui::Label::new(RichText::new(&agent.description).italics()).wrap());
             }
             standing(ui, agent);
+            super::admin::purse_ui(ctx, out, ui, agent.id);
             match &agent.private {
                 Some(inner) => inside(ctx, out, ui, inner),
                 None => {

@@ -12,13 +12,15 @@ use bevy_egui::egui;
 use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, SnapshotOptions};
 use hamlet_protocol::act::VoteTarget;
+use hamlet_protocol::agent::Activity;
 
 use super::*;
-use crate::mirror::sample::{agent, comment, post, reading, town};
+use crate::deeds::{CaseStep, Deed};
+use crate::mirror::sample::{agent, comment, office, post, reading, town};
 use crate::mirror::{LinkState, Mirror, PostQuery, PostSort};
 use crate::options::PanelName;
 use crate::theme;
-use crate::view::{CommandQueue, Slot, Tone, View, ViewContext, Wish};
+use crate::view::{Column, CommandQueue, Desk, Dialog, Slot, Tone, View, ViewContext, Wish};
 use crate::wire::TimeOrder;
 
 /// The window's clock in these pictures.
@@ -343,4 +345,117 @@ fn keys_are_wishes() {
         let wishes = stage.settle();
         assert!(wishes.contains(&wish), "{key:?}: {wishes:?}");
     }
+}
+
+fn at(desk: Desk) -> View {
+    View {
+        desk,
+        ..View::default()
+    }
+}
+
+#[test]
+fn the_table_of_agents() {
+    let mut stage = stage(office(), at(Desk::Agents), [760.0, 320.0], admin::admin_ui);
+    stage.settle();
+    assert!(stage.click("Place").contains(&Wish::SortBy(Column::Place)));
+    stage.picture("admin_agents");
+}
+
+#[test]
+fn the_moderators_queue() {
+    let mut stage = stage(office(), at(Desk::Queue), [760.0, 320.0], admin::admin_ui);
+    stage.settle();
+    let resolve = Wish::Do(Deed::Case {
+        case: uuid::Uuid::from_u128(0xF002),
+        step: CaseStep::Resolve,
+    });
+    assert!(stage.click("✔ Resolve").contains(&resolve));
+    stage.picture("admin_queue");
+}
+
+#[test]
+fn a_conversation() {
+    stage(office(), View::default(), [400.0, 360.0], mail::mail_ui).picture("conversation");
+}
+
+#[test]
+fn conversations_and_who_asks_for_one() {
+    let mut mirror = office();
+    mirror.mail.open = None;
+    let mut stage = stage(mirror, View::default(), [400.0, 300.0], mail::mail_ui);
+    stage.settle();
+    let agree = Wish::Do(Deed::Answer {
+        chat: uuid::Uuid::from_u128(0xF100),
+        yes: true,
+    });
+    assert!(stage.click("✔ Agree").contains(&agree));
+    stage.picture("conversations");
+}
+
+#[test]
+fn a_reward_wants_an_amount_and_a_reason() {
+    let view = View {
+        dialog: Some(Dialog::Reward {
+            agent: agent(0),
+            name: "Ada".to_owned(),
+            post: None,
+            penalty: false,
+        }),
+        ..View::default()
+    };
+    let dialog = |ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut egui::Ui| {
+        ask::ask_ui(ctx, out, ui);
+    };
+    let mut stage = stage(town(), view, [480.0, 340.0], dialog);
+    stage.settle();
+    assert!(!stage.click("Reward").contains(&Wish::Confirm), "not yet");
+    let typed = Wish::Type(Slot::Amount, "5".to_owned());
+    assert!(stage.click("5 a$").contains(&typed));
+    stage.picture("reward");
+}
+
+#[test]
+fn a_replay_is_sought_in() {
+    let mut mirror = town();
+    if let Some(time) = &mut mirror.time {
+        time.replay = Some(crate::wire::ReplaySpan {
+            first_tick: 0,
+            last_tick: 10_000,
+            first_time: crate::mirror::sample::MORNING,
+        });
+    }
+    let mut stage = stage(mirror, View::default(), [1_000.0, 34.0], timeline::timeline_ui);
+    stage.settle();
+    let at = egui::pos2(500.0, 18.0);
+    for event in [
+        egui::Event::PointerMoved(at),
+        press(at, true),
+        press(at, false),
+    ] {
+        stage.harness.event(event);
+    }
+    let wishes = stage.settle();
+    let near = |wish: &Wish| {
+        matches!(wish, Wish::Steer(TimeOrder::Seek { tick }) if (4_800..5_200).contains(tick))
+    };
+    assert!(wishes.iter().any(near), "{wishes:?}");
+    stage.picture("replay_line");
+}
+
+#[test]
+fn ten_thousand_rows_are_sorted_and_filtered() {
+    let mut mirror = town();
+    let crowd = (10..10_010).map(|no| {
+        let mut passer = crate::mirror::sample::passer(no, (no % 20) as u16, 3, Activity::Idle);
+        passer.display_name = Some(format!("Walker {no}"));
+        passer
+    });
+    let mut delta = crate::mirror::sample::delta(500, 5_000);
+    delta.arrivals = crowd.collect();
+    mirror.apply_world(hamlet_protocol::frame::WorldFrame::Delta(delta), 10.0);
+    let all = admin::select(&mirror, "", (Column::Name, true));
+    assert_eq!(all.len(), 10_004);
+    assert_eq!(mirror.world.people[&all[0]].title(), "Walker 9999");
+    assert_eq!(admin::select(&mirror, "walker 100", (Column::Name, false)).len(), 21);
 }

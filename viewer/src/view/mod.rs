@@ -97,17 +97,19 @@ pub(crate) enum Desk {
     Measures,
     Audit,
     People,
+    Money,
     Server,
 }
 
 impl Desk {
     /// All of them.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Agents,
         Self::Queue,
         Self::Measures,
         Self::Audit,
         Self::People,
+        Self::Money,
         Self::Server,
     ];
 
@@ -119,6 +121,7 @@ impl Desk {
             Self::Measures => "Measures",
             Self::Audit => "Audit log",
             Self::People => "People",
+            Self::Money => "Money",
             Self::Server => "Server",
         }
     }

@@ -3,16 +3,22 @@
 //! Unknown fields are passed over and most fields may be missing, so that a village that is a little older or newer can still be watched.
 
 mod mail;
+mod money;
 mod staff;
 
 use hamlet_protocol::agent::{Activity, MindKind};
 use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId};
 use serde::{Deserialize, Serialize};
 
+#[cfg(test)]
+pub(crate) use mail::MemberName;
 pub(crate) use mail::{
     ChatAnswer, ChatPage, ChatShape, LetterShape, NoticePage, NoticeShape, RequestPage,
     RequestShape,
 };
+pub(crate) use money::{Balance, EconomyStats, LedgerEntry, LedgerPage};
+#[cfg(test)]
+pub(crate) use staff::Quoted;
 pub(crate) use staff::{
     AccountPage, AccountShape, AuditEntry, AuditPage, CasePage, CaseShape, KeyPage, KeyShape,
     MeasurePage, MeasureShape,

@@ -2,10 +2,14 @@
 
 mod agents;
 mod books;
+mod money;
 mod queue;
 mod server;
 
 pub(super) use agents::menu;
+#[cfg(test)]
+pub(super) use agents::select;
+pub(super) use money::purse_ui;
 
 use bevy_egui::egui;
 use egui::{RichText, Ui};
@@ -40,6 +44,7 @@ pub(super) fn admin_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut U
         Desk::Measures => queue::measures_ui(ctx, out, ui),
         Desk::Audit => books::audit_ui(ctx, out, ui),
         Desk::People => books::people_ui(ctx, out, ui),
+        Desk::Money => money::money_ui(ctx, out, ui),
         Desk::Server => server::server_ui(ctx, out, ui),
     }
 }
@@ -48,7 +53,8 @@ pub(super) fn admin_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut U
 fn is_there(mirror: &Mirror, desk: Desk) -> bool {
     let moderation = !matches!(desk, Desk::Queue | Desk::Measures) || mirror.has("moderation");
     let books = !matches!(desk, Desk::Audit | Desk::People) || mirror.has("accounts");
-    (mirror.is_admin() || desk.is_for_staff()) && moderation && books
+    let money = desk != Desk::Money || mirror.has("economy");
+    (mirror.is_admin() || desk.is_for_staff()) && moderation && books && money
 }
 
 fn shown(mirror: &Mirror, wanted: Desk) -> Desk {
