@@ -163,6 +163,10 @@ impl App {
             replay,
         } = ground;
         let ids = IdCodec::new(scenario.seed);
+        let renderings = Renderings::new(pace);
+        if replay.is_some() {
+            renderings.board.let_rewind();
+        }
         Self(Arc::new(AppInner {
             hub: Hub::new(Arc::clone(&published), ids, config.sockets_per_key_max),
             limits: Limits::new(&config, Arc::clone(&clock)),
@@ -179,7 +183,7 @@ impl App {
             access,
             files,
             assets,
-            renderings: Renderings::new(pace),
+            renderings,
             replay,
             openapi_json,
             config,

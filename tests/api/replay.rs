@@ -290,15 +290,15 @@ async fn a_run_that_differs_from_its_journal_is_said_to() {
     agent.needs[1] = agent.needs[1].saturating_sub(1_000);
     let header = JournalHeader::new(start, 100, "a test");
     let mut forged = JournalWriter::create(Vec::new(), &header).expect("it is written");
-    let mut journal = journal;
+    let (mut journal, mut last) = (journal, None);
     while let Some(record) = journal.next_record().expect("it is whole") {
         if let hamlet_sim::journal::Record::Hash { tick, hash } = record {
             forged.hash(tick, hash).expect("it is written");
+            last = Some(hash);
         }
     }
-    let bytes = forged
-        .finish(TICKS, hamlet_sim::journal::StateHash(1))
-        .expect("it is written");
+    let last = last.expect("there are hashes");
+    let bytes = forged.finish(TICKS, last).expect("it is written");
     let watched = Watched::begin(&bytes).await;
     watched
         .steer(json!({ "action": "seek", "tick": 300 }))

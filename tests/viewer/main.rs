@@ -103,7 +103,7 @@ fn what_was_begun_is_there_in_the_next_window() {
     });
     let window = window.reopen();
     window.until("it is there again", |it| {
-        it["drafts"]["PostTitle"] == json!("Half a thought")
+        it["drafts"]["PostTitle"] == json!("Half a thought") && it["live"] == json!(true)
     });
     window.close();
 }

@@ -79,7 +79,10 @@ pub fn frames(load: Load, side: u32, size: (u32, u32), frames: usize) -> Result<
         ..Capabilities::default()
     })));
     feed(News::Map(Box::new(map(side))));
-    feed(News::Picture { set: 0, bytes: None });
+    feed(News::Picture {
+        set: 0,
+        bytes: None,
+    });
     let people = match load {
         Load::Map => 0,
         Load::Town { people } => people,
@@ -228,7 +231,11 @@ fn step(people: u32, side: u32, tick: u64) -> WorldDelta {
                     no,
                     x,
                     y,
-                    facing: if tick % 16 < 8 { Facing::East } else { Facing::West },
+                    facing: if tick % 16 < 8 {
+                        Facing::East
+                    } else {
+                        Facing::West
+                    },
                     activity: Activity::Walking,
                     presence: Presence::Online,
                 }

@@ -31,7 +31,8 @@ pub(crate) use people::Person;
 pub(crate) use world::{MarkKind, World};
 
 use crate::pages::{Leaf, Page};
-use crate::wire::{AgentShape, Balance, Capabilities, EconomyStats, FoundPost, LedgerEntry, Me, ReplaySpan,
+use crate::wire::{
+    AgentShape, Balance, Capabilities, EconomyStats, FoundPost, LedgerEntry, Me, ReplaySpan,
     SubmoltShape, TimeState,
 };
 

@@ -13,9 +13,9 @@ use uuid::Uuid;
 use super::{LinkState, Mirror, PostQuery, TownPicture};
 use crate::wire::{
     AgentShape, Appearance, AuditEntry, Author, Balance, Capabilities, CaseShape, ChatAnswer,
-    ChatShape, LetterShape, MemberName, Quoted, RequestShape, CommentShape, Feature, Goods, Inner, LayerShape,
-    MapShape, Me, NeedLevels, Place, PlaceName, PostPage, PostShape, RelationShape, Size, Spot,
-    SubmoltShape, Tiles, TilesetShape, TimeState,
+    ChatShape, CommentShape, Feature, Goods, Inner, LayerShape, LetterShape, MapShape, Me,
+    MemberName, NeedLevels, Place, PlaceName, PostPage, PostShape, Quoted, RelationShape,
+    RequestShape, Size, Spot, SubmoltShape, Tiles, TilesetShape, TimeState,
 };
 
 /// Nine in the morning of the second of February 2026.
@@ -416,21 +416,29 @@ pub(crate) fn office() -> Mirror {
     };
     mirror.office.cases = Some(vec![
         case(1, "dismissed", "agent", "They sing at night."),
-        case(2, "open", "post", "There is no grey cat; this is the third time."),
+        case(
+            2,
+            "open",
+            "post",
+            "There is no grey cat; this is the third time.",
+        ),
     ]);
     mirror.office.audit = Some(
-        [("person:boss", "world.time", "world"), ("agent:ada", "report", "post:2")]
-            .into_iter()
-            .zip(1_i64..)
-            .map(|((actor, act, target), no)| AuditEntry {
-                no,
-                at: "2026-02-02T08:52:00Z".to_owned(),
-                actor: actor.to_owned(),
-                act: act.to_owned(),
-                target: target.to_owned(),
-                detail: serde_json::Value::Null,
-            })
-            .collect(),
+        [
+            ("person:boss", "world.time", "world"),
+            ("agent:ada", "report", "post:2"),
+        ]
+        .into_iter()
+        .zip(1_i64..)
+        .map(|((actor, act, target), no)| AuditEntry {
+            no,
+            at: "2026-02-02T08:52:00Z".to_owned(),
+            actor: actor.to_owned(),
+            act: act.to_owned(),
+            target: target.to_owned(),
+            detail: serde_json::Value::Null,
+        })
+        .collect(),
     );
     let ben = MemberName {
         id: agent(1),
@@ -468,7 +476,11 @@ pub(crate) fn office() -> Mirror {
             conversation: None,
             messages: vec![
                 letter(1, true, "Which bread shall I keep for you?"),
-                letter(2, false, "Rye, please. And if there is any of the plum jam left, two jars of it."),
+                letter(
+                    2,
+                    false,
+                    "Rye, please. And if there is any of the plum jam left, two jars of it.",
+                ),
             ],
         },
     );

@@ -66,13 +66,17 @@ impl Layout {
 
     /// The layout that was kept; `None` when it makes no sense any more.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
-        let dock: DockState<Tab> = serde_json::from_str(text).ok()?;
+        // A panel that was never laid out stands nowhere, which JSON has no number for.
+        let text = text
+            .replace("\"x\":null", "\"x\":0.0")
+            .replace("\"y\":null", "\"y\":0.0");
+        let dock: DockState<Tab> = serde_json::from_str(&text).ok()?;
         let has_town = dock.find_tab(&Tab::Town).is_some();
         has_town.then_some(Self { dock })
     }
 
     /// Brings a panel to the front, also one that was closed.
-    fn show(&mut self, panel: PanelName) {
+    pub(super) fn show(&mut self, panel: PanelName) {
         let tab = tab_of(panel);
         if let Some(path) = self.dock.find_tab(&tab) {
             // A path that was just found leads somewhere.

@@ -63,9 +63,19 @@ struct Index {
     /// Numbers of each author's posts, oldest first.
     authors: HashMap<AgentId, Vec<u32>>,
     threads: Threads,
+    /// Whether time may be turned back, as in a replay.
+    rewinds: bool,
 }
 
 impl Board {
+    /// From now on an older view begins the index anew: in a replay time is turned back, in a village that lives somebody was slow.
+    pub(crate) fn let_rewind(&self) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .rewinds = true;
+    }
+
     /// A page of posts.
     pub(crate) fn posts(&self, view: &WorldView, ids: &IdCodec, query: &Query<'_>) -> PostPage {
         self.current(view, ids).page(query)
@@ -119,8 +129,14 @@ impl Board {
 }
 
 impl Index {
-    /// Takes in what a view has that is not in here yet. An older view changes nothing.
+    /// Takes in what a view has that is not in here yet. An older view changes nothing, unless time may be turned back.
     fn catch_up(&mut self, view: &WorldView, ids: &IdCodec) {
+        if self.rewinds && view.seq < self.seq {
+            *self = Self {
+                rewinds: true,
+                ..Self::default()
+            };
+        }
         if view.seq <= self.seq && view.posts.len() <= self.posts.len() {
             return;
         }
