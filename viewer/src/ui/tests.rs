@@ -417,7 +417,12 @@ fn a_reward_wants_an_amount_and_a_reason() {
     };
     let mut stage = stage(town(), view, [480.0, 340.0], dialog);
     stage.settle();
-    assert!(!stage.click("Reward").contains(&Wish::Confirm), "not yet");
+    let button = (egui::accesskit::Role::Button, "Reward");
+    stage
+        .harness
+        .get_by_role_and_label(button.0, button.1)
+        .click();
+    assert!(!stage.settle().contains(&Wish::Confirm), "not yet");
     let typed = Wish::Type(Slot::Amount, "5".to_owned());
     assert!(stage.click("5 a$").contains(&typed));
     stage.picture("reward");
