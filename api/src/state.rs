@@ -84,8 +84,9 @@ impl fmt::Debug for AppInner {
     }
 }
 
-/// What a village stands on, whether it lives or is watched again.
-struct Ground {
+/// What a village stands on, whether it lives ([`Booted`]) or is watched again ([`Rerun`]).
+#[derive(Debug)]
+pub struct Ground {
     desk: Desk,
     published: Arc<Published>,
     scenario: Arc<Scenario>,
@@ -94,56 +95,40 @@ struct Ground {
     replay: Option<Steering>,
 }
 
-impl App {
-    /// Puts together what handlers need of a village that lives. `token_secret` signs access tokens: at least 32 bytes of chance.
-    #[must_use]
-    pub fn of(
-        booted: &Booted,
-        config: ApiConfig,
-        store: Store,
-        metrics: Arc<Metrics>,
-        files: FileStore,
-        assets: Arc<dyn Assets>,
-        token_secret: &[u8],
-    ) -> Self {
-        let ground = Ground {
+impl From<&Booted> for Ground {
+    fn from(booted: &Booted) -> Self {
+        Self {
             desk: booted.desk.clone(),
             published: Arc::clone(&booted.published),
             scenario: Arc::clone(&booted.scenario),
             clock: booted.clock(),
             pace: booted.pace,
             replay: None,
-        };
-        Self::on(ground, config, store, metrics, files, assets, token_secret)
+        }
     }
+}
 
-    /// The same for a run that is watched again.
-    #[must_use]
-    pub fn of_replay(
-        rerun: &Rerun,
-        config: ApiConfig,
-        store: Store,
-        metrics: Arc<Metrics>,
-        files: FileStore,
-        assets: Arc<dyn Assets>,
-        token_secret: &[u8],
-    ) -> Self {
+impl From<&Rerun> for Ground {
+    fn from(rerun: &Rerun) -> Self {
         let usual = Pace::Realtime {
             hz: rerun.scenario.time.tick_hz,
         };
-        let ground = Ground {
+        Self {
             desk: rerun.desk.clone(),
             published: Arc::clone(&rerun.published),
             scenario: Arc::clone(&rerun.scenario),
             clock: Arc::clone(&rerun.clock),
             pace: Paced::from(usual).then(Pace::Paused),
             replay: Some(rerun.steering.clone()),
-        };
-        Self::on(ground, config, store, metrics, files, assets, token_secret)
+        }
     }
+}
 
-    fn on(
-        ground: Ground,
+impl App {
+    /// Puts together what handlers need. `token_secret` signs access tokens: at least 32 bytes of chance.
+    #[must_use]
+    pub fn of(
+        ground: impl Into<Ground>,
         config: ApiConfig,
         store: Store,
         metrics: Arc<Metrics>,
@@ -161,7 +146,7 @@ impl App {
             clock,
             pace,
             replay,
-        } = ground;
+        } = ground.into();
         let ids = IdCodec::new(scenario.seed);
         let renderings = Renderings::new(pace);
         if replay.is_some() {

@@ -43,12 +43,7 @@ pub(crate) fn doctor(place: &PlaceArgs) -> anyhow::Result<ExitCode> {
         ("reading", reading(&config)),
         ("joining", joining(&config)),
         ("links", links(&config)),
-        (
-            "e-mail",
-            Standing::Off(
-                "claims go by link, code or proof page: this version sends no mail".to_owned(),
-            ),
-        ),
+        ("e-mail", mail(&config)),
         ("window", window()),
         (
             "models",
@@ -85,6 +80,15 @@ fn settings(config: &Config) -> Standing {
         "listens on {}, settings make sense (`hamlet config` shows them)",
         config.server.listen
     ))
+}
+
+fn mail(config: &Config) -> Standing {
+    if config.api().smtp.is_some() {
+        return Standing::On("claim links are sent by the mail server of [smtp]".to_owned());
+    }
+    Standing::Off(
+        "claim links are shown instead; [smtp] in hamlet.toml names a mail server".to_owned(),
+    )
 }
 
 /// Whether `hamlet` opens a window here.

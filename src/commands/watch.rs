@@ -86,7 +86,7 @@ async fn play_in(args: &ReplayArgs, company: Option<Company>) -> anyhow::Result<
         registration: false,
         ..ApiConfig::default()
     };
-    let app = App::of_replay(
+    let app = App::of(
         &run,
         config,
         store.clone(),

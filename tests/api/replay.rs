@@ -89,7 +89,7 @@ impl Watched {
         };
         let run = rerun(journal, watch).await.expect("it can be watched");
         let files = FileStore::open(&FilesPlace::Folder, folder.path()).expect("files");
-        let app = App::of_replay(
+        let app = App::of(
             &run,
             ApiConfig::default(),
             store,

@@ -10,6 +10,9 @@ mod desk;
 #[cfg(unix)]
 mod ends;
 mod faults;
+#[cfg(unix)]
+#[path = "../http.rs"]
+mod http;
 mod journals;
 mod maps;
 #[cfg(unix)]

@@ -9,6 +9,8 @@
 )]
 
 mod display;
+#[path = "../http.rs"]
+mod http;
 mod window;
 
 use serde_json::json;

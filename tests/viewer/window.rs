@@ -1,7 +1,6 @@
 //! A village with its window, as `hamlet` opens it where there is a display.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,17 +22,8 @@ pub(crate) struct Server {
 impl Server {
     /// The JSON of an answer.
     pub(crate) fn get(&self, path: &str) -> Value {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
-            self.address
-        );
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (_head, body) = answer.split_once("\r\n\r\n").unwrap();
-        serde_json::from_str(body).unwrap_or_else(|why| panic!("{why}: {body}"))
+        let (_status, _head, body) = crate::http::get(&self.address, path, PATIENCE);
+        serde_json::from_str(&body).unwrap_or_else(|why| panic!("{why}: {body}"))
     }
 }
 

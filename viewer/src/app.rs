@@ -19,7 +19,7 @@ use crate::options::{SIDE_MAX, SIDE_MIN, ViewError, ViewOptions};
 use crate::scene::{self, Tilesets};
 use crate::status::Teller;
 use crate::ui::{Layout, whole_ui};
-use crate::view::{CommandQueue, Slot, Tone, View, ViewContext, Wish};
+use crate::view::{CommandQueue, Slot, Tone, View, ViewContext};
 use crate::{capture, fonts, memory, theme};
 
 /// News that are taken in per frame: more would make the picture stutter.
@@ -38,7 +38,6 @@ pub(crate) struct Show {
     pub(crate) now: f64,
     pub(crate) memory: Option<PathBuf>,
     dressed: Option<(bool, f32)>,
-    has_fonts: bool,
     teller: Option<Teller>,
 }
 
@@ -180,7 +179,6 @@ impl Show {
             now: 0.0,
             memory,
             dressed: None,
-            has_fonts: false,
             teller: options.status.as_deref().map(Teller::new),
         }
     }
@@ -201,9 +199,6 @@ impl Show {
 
     fn obey(&mut self, wishes: CommandQueue) {
         for wish in wishes {
-            if let Wish::Dark(_) | Wish::Scale(_) = wish {
-                self.dressed = None;
-            }
             let ask = self.view.obey(wish, &mut self.mirror);
             self.ask(ask);
         }
@@ -211,9 +206,8 @@ impl Show {
 
     fn dress(&mut self, ctx: &egui::Context) {
         let wanted = (self.view.dark, self.view.scale);
-        if self.dressed.is_none() && !self.has_fonts {
+        if self.dressed.is_none() {
             ctx.set_fonts(fonts::wide());
-            self.has_fonts = true;
         }
         if self.dressed != Some(wanted) {
             theme::apply(ctx, self.view.dark);

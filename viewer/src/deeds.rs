@@ -284,7 +284,7 @@ impl Deed {
                     ..post(
                         format!("/economy/{word}"),
                         Some(json!({
-                            "agent": agent, "amount": amount, "reason": reason, "post_id": about
+                            "agent_id": agent, "amount": amount, "reason": reason, "post_id": about
                         })),
                         "It is booked.",
                     )

@@ -82,16 +82,11 @@ impl Desk {
         }
     }
 
-    /// A desk that takes nothing in: what is shown has happened already.
-    pub(super) fn for_reading(
-        sim: SimHandle,
-        jobs: Sender<Job>,
-        published: Arc<Published>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    /// The same desk, which takes nothing in any more: what is shown has happened already.
+    pub(super) fn for_reading(self) -> Self {
         Self {
             is_for_reading: true,
-            ..Self::new(sim, jobs, published, clock)
+            ..self
         }
     }
 

@@ -33,7 +33,7 @@ const ORDERS_MAX: usize = 256;
 const SHOW_EVERY: Duration = Duration::from_millis(33);
 /// Events of one picture that listeners are told; at great speed the rest is only in the world.
 const EVENTS_SHOWN_MAX: usize = 2_000;
-/// Events that wait to become rows.
+/// Events that become rows together, at most.
 const EVENTS_KEPT_MAX: usize = 4_096;
 
 /// Why a run cannot be watched.
@@ -218,12 +218,13 @@ pub async fn rerun(journal: JournalReader<impl Read>, watch: Watch) -> Result<Re
     let (jobs, _nobody) = bounded(1);
     let clock = watch.clock;
     Ok(Rerun {
-        desk: Desk::for_reading(
+        desk: Desk::new(
             SimHandle::of_nobody(),
             jobs,
             Arc::clone(&published),
             Arc::clone(&clock),
-        ),
+        )
+        .for_reading(),
         published,
         scenario,
         steering,
@@ -321,10 +322,9 @@ impl Player {
             Pace::Paused => return Ok(()),
             Pace::Fast => u64::MAX,
             Pace::Realtime { hz } => {
-                let period = Duration::from_secs_f64(1.0 / hz.clamp(0.01, 100_000.0));
-                let show = period.max(SHOW_EVERY);
-                self.due = self.due.max(began.checked_sub(show).unwrap_or(began)) + show;
-                (show.as_secs_f64() * hz).round().max(1.0) as u64
+                let (ticks, time) = portion(hz);
+                self.due = self.due.max(began.checked_sub(time).unwrap_or(began)) + time;
+                ticks
             }
         };
         self.go_on(ticks)
@@ -423,10 +423,32 @@ impl Player {
     }
 }
 
+/// Ticks that are shown together at this pace, and how long they take: no picture sooner than anybody sees one.
+fn portion(hz: f64) -> (u64, Duration) {
+    let hz = hz.clamp(0.01, 100_000.0);
+    let ticks = (SHOW_EVERY.as_secs_f64() * hz).ceil().max(1.0);
+    (ticks as u64, Duration::from_secs_f64(ticks / hz))
+}
+
 fn number(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 fn now() -> Instant {
     Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pace_is_kept_whatever_is_shown_together() {
+        for hz in [0.5, 10.0, 45.0, 100.0, 1_000.0] {
+            let (ticks, time) = portion(hz);
+            let kept = ticks as f64 / time.as_secs_f64();
+            assert!((kept / hz - 1.0).abs() < 1e-6, "{kept} for {hz}");
+            assert!(time >= SHOW_EVERY);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! One HTTP client for one village.
 
 use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, SET_COOKIE};
 use reqwest::{Method, RequestBuilder, Response};
@@ -31,6 +31,8 @@ pub(super) struct Client {
     chance: u64,
     /// Acts that came to their end.
     acts: AtomicU64,
+    /// Whether the village said last that whoever is signed in is a member of the town.
+    member: AtomicBool,
     /// Who the window is.
     pub(super) session: Session,
 }
@@ -56,6 +58,7 @@ impl Client {
             http,
             chance: RandomState::new().hash_one(std::process::id()),
             acts: AtomicU64::new(0),
+            member: AtomicBool::new(false),
         })
     }
 
@@ -77,9 +80,16 @@ impl Client {
         path: &str,
         body: Option<Value>,
     ) -> Result<T, Problem> {
-        let answer = self.send(method, path, body).await?;
-        self.acts.fetch_add(1, Ordering::Relaxed);
-        read(answer).await
+        let answer = self.send(method, path, body).await;
+        if answer.as_ref().map_or_else(is_last_word, |_| true) {
+            self.acts.fetch_add(1, Ordering::Relaxed);
+        }
+        read(answer?).await
+    }
+
+    /// Whether whoever is signed in is known to be a member of the town.
+    pub(super) fn is_member(&self) -> bool {
+        self.member.load(Ordering::Relaxed)
     }
 
     /// A page of plain text beside the API.
@@ -97,6 +107,13 @@ impl Client {
 
     /// Who the window is; `None`: a stranger.
     pub(super) async fn me(&self) -> Result<Option<Me>, Problem> {
+        let me = self.ask_who().await?;
+        let is_member = me.as_ref().is_some_and(|it| it.member.is_some());
+        self.member.store(is_member, Ordering::Relaxed);
+        Ok(me)
+    }
+
+    async fn ask_who(&self) -> Result<Option<Me>, Problem> {
         self.refresh().await?;
         if self.session.token().is_none() {
             return Ok(None);
@@ -237,6 +254,12 @@ async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Problem> {
     })
 }
 
+/// Whether an act has come to its end with this refusal: the village would give the same one for the same key for ever.
+/// Of what is still under way, or was never answered, nobody knows yet.
+fn is_last_word(refused: &Problem) -> bool {
+    (400..500).contains(&refused.status) && refused.code != "idempotency_running"
+}
+
 fn gone(why: &reqwest::Error) -> Problem {
     let what = if why.is_timeout() {
         "it took too long"
@@ -264,6 +287,20 @@ fn refresh_token(headers: &HeaderMap) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_refused_may_be_tried_anew_and_what_is_not_known_is_the_same_act() {
+        let refused = |status, code: &str| Problem {
+            status,
+            code: code.to_owned(),
+            ..Problem::local("", "", "")
+        };
+        assert!(is_last_word(&refused(429, "quota")));
+        assert!(is_last_word(&refused(409, "conflict")));
+        assert!(!is_last_word(&refused(409, "idempotency_running")));
+        assert!(!is_last_word(&refused(503, "commit_unknown")));
+        assert!(!is_last_word(&refused(0, "unreachable")));
+    }
 
     #[test]
     fn the_refresh_token_is_read_out_of_its_cookie() {

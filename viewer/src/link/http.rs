@@ -249,6 +249,9 @@ async fn act(client: &Client, deed: Deed, draft: Option<u64>) -> Result<News, Pr
 
 /// Whoever writes for the first time is a member of the town from then on, and has an id there.
 async fn become_known(client: &Client, tell: &Tell) {
+    if client.is_member() {
+        return;
+    }
     if let Ok(me) = client.me().await {
         tell.send(News::Me(me)).await.ok();
     }

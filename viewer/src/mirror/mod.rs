@@ -166,7 +166,7 @@ impl Mirror {
 
     /// Whether whoever looks may steer time.
     pub(crate) fn may_steer(&self) -> bool {
-        self.replay().is_some() || (self.is_admin() && self.has("time_control"))
+        self.is_admin() && self.has("time_control")
     }
 
     /// What is being replayed, where the village does not live.

@@ -36,7 +36,7 @@ pub(super) fn ask_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
                     typed.request_focus();
                 }
             }
-            let ready = ready(ctx, dialog);
+            let ready = ctx.view.deed().is_some();
             let keys = ui.input(|it| it.modifiers.command && it.key_pressed(Key::Enter));
             ui.horizontal(|ui| {
                 let button = egui::Button::new(RichText::new(verb(dialog)).strong());
@@ -69,20 +69,9 @@ fn amount_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
         }
     });
     field(ctx, out, ui, Slot::Amount, "aiDollars, such as 2.50", 1);
-    let typed = ctx.view.draft(Slot::Amount).trim().replace(',', ".");
+    let typed = ctx.view.amount();
     if !typed.is_empty() && !is_amount(&typed) {
         ui.weak("An amount has digits, perhaps a point and up to six more, and is above 0.");
-    }
-}
-
-fn ready(ctx: &ViewContext<'_>, dialog: &Dialog) -> bool {
-    let reason = !ctx.view.draft(Slot::Reason).trim().is_empty();
-    match dialog {
-        Dialog::Sure(..) => true,
-        Dialog::Reward { .. } => {
-            reason && is_amount(&ctx.view.draft(Slot::Amount).trim().replace(',', "."))
-        }
-        Dialog::Report(..) | Dialog::Measure(..) | Dialog::Lift(_) | Dialog::Stand(..) => reason,
     }
 }
 

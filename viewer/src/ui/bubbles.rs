@@ -21,32 +21,27 @@ pub(super) fn draw(ctx: &ViewContext<'_>, ui: &Ui, painter: &Painter) {
         let (x, y) = person.at(ctx.now);
         seen.contains(Pos2::new(x, y))
     };
-    let people: Vec<&Person> = ctx.mirror.world.people.values().filter(visible).collect();
+    let mut people: Vec<&Person> = ctx.mirror.world.people.values().filter(visible).collect();
+    // Whoever is selected first, then the others from top to bottom: where there is no room for all, they have it.
+    people.sort_by_key(|it| (ctx.view.selected != Some(it.id), it.y, it.no));
     circles(ctx, painter);
     selection(ctx, painter);
     let mut taken = places(ctx, painter);
     if ctx.view.camera.zoom >= theme::NAMES_FROM {
-        for person in by_weight(ctx, &people).into_iter().take(NAMED_MAX) {
+        for person in people.iter().take(NAMED_MAX) {
             label(ctx, painter, person, &mut taken);
         }
     }
     if ctx.view.camera.zoom >= theme::BUBBLES_FROM {
         let mut taken: Vec<Rect> = Vec::new();
         let mut count = 0;
-        for person in by_weight(ctx, &people) {
+        for person in &people {
             count += bubbles(ctx, ui, painter, person, &mut taken);
             if count >= BUBBLES_SEEN_MAX {
                 break;
             }
         }
     }
-}
-
-/// Whoever is selected first, then the others from top to bottom: where there is no room for all, they have it.
-fn by_weight<'a>(ctx: &ViewContext<'_>, people: &[&'a Person]) -> Vec<&'a Person> {
-    let mut people = people.to_vec();
-    people.sort_by_key(|it| (ctx.view.selected != Some(it.id), it.y, it.no));
-    people
 }
 
 /// Where somebody's head is on the screen.
@@ -204,23 +199,12 @@ fn places(ctx: &ViewContext<'_>, painter: &Painter) -> Vec<Rect> {
         };
         let at = camera.screen(x, y);
         // Where another stands, a line higher.
-        let _higher = tag(
-            painter,
-            at,
-            Align2::CENTER_BOTTOM,
-            &text,
-            size,
-            color,
-            &mut taken,
-        ) || tag(
-            painter,
-            at - Vec2::new(0.0, size * 1.6),
-            Align2::CENTER_BOTTOM,
-            &text,
-            size,
-            color,
-            &mut taken,
-        );
+        for at in [at, at - Vec2::new(0.0, size * 1.6)] {
+            let anchor = Align2::CENTER_BOTTOM;
+            if tag(painter, at, anchor, &text, size, color, &mut taken) {
+                break;
+            }
+        }
     }
     taken
 }

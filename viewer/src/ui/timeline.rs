@@ -42,9 +42,11 @@ impl Stretch {
 pub(super) fn timeline_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     let size = Vec2::new(ui.available_width(), HEIGHT);
     let replay = ctx.mirror.replay();
-    let sense = match replay {
-        Some(_) => Sense::click_and_drag(),
-        None => Sense::hover(),
+    let may_seek = replay.is_some() && ctx.mirror.may_steer();
+    let sense = if may_seek {
+        Sense::click_and_drag()
+    } else {
+        Sense::hover()
     };
     let (rect, touched) = ui.allocate_exact_size(size, sense);
     let now = ctx.mirror.world.time;

@@ -148,7 +148,11 @@ impl View {
         if self.now - asked < page.every_secs() || self.due.len() >= DUE_MAX {
             return;
         }
-        self.asked.insert(page.clone(), self.now);
+        // What has grown old would be asked for again, as if it had never been: no need to remember it.
+        let now = self.now;
+        self.asked
+            .retain(|page, asked| now - *asked < page.every_secs());
+        self.asked.insert(page.clone(), now);
         self.due.push_back(page);
     }
 
@@ -321,11 +325,16 @@ impl View {
         })
     }
 
-    /// Does what the dialog asks for, where everything it needs is typed.
-    fn confirm(&mut self) -> Option<Ask> {
+    /// The amount that is typed, with a point for a comma.
+    pub(crate) fn amount(&self) -> String {
+        self.draft(Slot::Amount).trim().replace(',', ".")
+    }
+
+    /// What the dialog leads to; `None` while something that it needs is not typed yet.
+    pub(crate) fn deed(&self) -> Option<Deed> {
         let reason = self.draft(Slot::Reason).trim().to_owned();
-        let amount = self.draft(Slot::Amount).trim().replace(',', ".");
-        let deed = match self.dialog.clone()? {
+        let amount = self.amount();
+        Some(match self.dialog.clone()? {
             Dialog::Sure(deed, _) => deed,
             _ if reason.is_empty() => return None,
             Dialog::Report(subject, _) => Deed::Report { subject, reason },
@@ -353,7 +362,12 @@ impl View {
                 post,
                 penalty,
             },
-        };
+        })
+    }
+
+    /// Does what the dialog asks for, where everything it needs is typed.
+    fn confirm(&mut self) -> Option<Ask> {
+        let deed = self.deed()?;
         self.dialog = None;
         let draft = self.number();
         self.sent.insert(draft, vec![Slot::Reason, Slot::Amount]);

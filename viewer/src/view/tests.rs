@@ -104,3 +104,46 @@ fn toasts_go_by_themselves() {
     view.tick(&mirror, 20.0 + TOAST_SECS + 0.1);
     assert!(view.toasts.is_empty());
 }
+
+#[test]
+fn nobody_is_rewarded_before_amount_and_reason_are_there() {
+    let (mut view, mut mirror) = (View::default(), town());
+    let dialog = Dialog::Reward {
+        agent: agent(0),
+        name: "Ada".to_owned(),
+        post: None,
+        penalty: true,
+    };
+    view.obey(Wish::Ask(Some(dialog)), &mut mirror);
+    for (slot, text) in [
+        (Slot::Reason, "  "),
+        (Slot::Reason, "She left the gate open."),
+        (Slot::Amount, "two"),
+        (Slot::Amount, "0,0"),
+    ] {
+        view.obey(Wish::Type(slot, text.to_owned()), &mut mirror);
+        assert_eq!(view.obey(Wish::Confirm, &mut mirror), None, "{text}");
+        assert!(view.dialog.is_some() && view.deed().is_none());
+    }
+    view.obey(Wish::Type(Slot::Amount, "2,5".to_owned()), &mut mirror);
+    let Some(Ask::Do { deed, .. }) = view.obey(Wish::Confirm, &mut mirror) else {
+        panic!("all is there");
+    };
+    let body = deed.request().body.expect("it has a body");
+    assert_eq!(deed.request().path, "/economy/penalize");
+    assert_eq!(
+        (&body["agent_id"], &body["amount"]),
+        (&agent(0).to_string().into(), &"2.5".into())
+    );
+    assert!(view.dialog.is_none());
+}
+
+#[test]
+fn pages_that_have_grown_old_are_not_remembered() {
+    let (mut view, mirror) = (View::default(), town());
+    for no in 0..1_000 {
+        view.tick(&mirror, f64::from(no) * 10.0);
+        view.need(Page::Posts(format!("word {no}")));
+    }
+    assert!(view.asked.len() <= 7, "{}", view.asked.len());
+}

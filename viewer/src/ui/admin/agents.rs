@@ -38,8 +38,8 @@ struct Rows {
 }
 
 pub(super) fn agents_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+    let rows = rows(ctx, ui);
     ui.horizontal(|ui| {
-        let rows = rows(ctx, ui);
         ui.weak(format!(
             "{} of {}",
             rows.len(),
@@ -54,7 +54,6 @@ pub(super) fn agents_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
             1,
         );
     });
-    let rows = rows(ctx, ui);
     let width = (ui.available_width() - MENU - 16.0).max(200.0);
     head(ctx, out, ui, width);
     ScrollArea::vertical()

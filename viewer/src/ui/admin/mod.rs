@@ -78,7 +78,7 @@ fn switch_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     let Some(time) = ctx.mirror.time.as_ref() else {
         return;
     };
-    if !ctx.mirror.is_admin() || !ctx.mirror.has("time_control") {
+    if !ctx.mirror.may_steer() {
         return;
     }
     ui.horizontal_wrapped(|ui| {
