@@ -86,7 +86,7 @@ pub(crate) struct ServeArgs {
 /// Who thinks for residents with `mind = "llm"`.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct MindArgs {
-    /// Server of models that thinks for residents with `mind = "llm"`, such as http://127.0.0.1:11434/v1; repeatable. Without one they live by habit
+    /// Server of models that thinks for residents with `mind = "llm"`, such as `http://127.0.0.1:11434/v1`; repeatable. Without one they live by habit
     #[arg(long, value_name = "URL")]
     pub(crate) llm: Vec<String>,
     /// Its model

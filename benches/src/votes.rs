@@ -89,7 +89,11 @@ fn votes(keys: &[String], posts: &[PostId], round: u64) -> Script {
     let posts: Vec<String> = posts.iter().map(ToString::to_string).collect();
     Arc::new(move |connection, n, into| {
         let post = &posts[(n as usize + connection * 311 + round as usize * 7_919) % posts.len()];
-        let way = if round % 2 == 0 { "upvote" } else { "downvote" };
+        let way = if round.is_multiple_of(2) {
+            "upvote"
+        } else {
+            "downvote"
+        };
         let key = keys.get(connection).map(String::as_str);
         request(
             into,

@@ -40,7 +40,7 @@ use crate::space::ways::FLOW_MEMORY_MAX_BYTES;
 use crate::space::{Space, Ways};
 use crate::standing::Standings;
 use crate::talk::Talks;
-use crate::town::{ActResult, RulesNow, Seed, Town, agent_no, landmark_no, with_town};
+use crate::town::{ActResult, RulesNow, Seed, agent_no, landmark_no, with_town};
 use crate::view::Showcase;
 use crate::{image, lifecycle, people, places, profile};
 
@@ -133,7 +133,11 @@ impl Village {
                 why,
             })?;
         }
-        with_town(&mut village.world, Town::found_economy);
+        #[expect(
+            clippy::redundant_closure_for_method_calls,
+            reason = "the method's path is not general enough in its lifetimes"
+        )]
+        with_town(&mut village.world, |town| town.found_economy());
         Ok(village)
     }
 

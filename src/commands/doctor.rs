@@ -126,15 +126,6 @@ fn settings(config: &Config) -> Standing {
     ))
 }
 
-fn mail(config: &Config) -> Standing {
-    if config.api().smtp.is_some() {
-        return Standing::On("claim links are sent by the mail server of [smtp]".to_owned());
-    }
-    Standing::Off(
-        "claim links are shown instead; [smtp] in hamlet.toml names a mail server".to_owned(),
-    )
-}
-
 /// Whether `hamlet` opens a window here.
 #[cfg(feature = "viewer")]
 fn window() -> Standing {

@@ -31,7 +31,7 @@ const SOON: Duration = Duration::from_secs(20);
 /// Somebody who is told, and what they were.
 struct Hearer {
     url: String,
-    heard: mpsc::UnboundedReceiver<Heard>,
+    heard: mpsc::Receiver<Heard>,
     /// What it answers.
     status: Arc<AtomicU16>,
 }
@@ -71,7 +71,7 @@ impl Hearer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}/in", listener.local_addr().expect("an address"));
         let status = Arc::new(AtomicU16::new(200));
-        let (tell, heard) = mpsc::unbounded_channel();
+        let (tell, heard) = mpsc::channel(64);
         let answers = Arc::clone(&status);
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
@@ -83,7 +83,7 @@ impl Hearer {
                     "HTTP/1.1 {status} So\r\nlocation: http://127.0.0.1/\r\ncontent-length: 0\r\n\r\n"
                 );
                 drop(stream.write_all(answer.as_bytes()).await);
-                drop(tell.send(heard));
+                drop(tell.send(heard).await);
             }
         });
         Self { url, heard, status }

@@ -65,14 +65,14 @@ pub(super) fn answer(seed: u64, request: &ChatRequest) -> Said {
         from[(hash(chance, "pick") ^ salt) as usize % from.len()].to_owned()
     };
     // Now and then somebody looks something up first.
-    if turns == 0 && chance % 5 == 0 && call("read_board", json!({"sort": "new"})) {
+    if turns == 0 && chance.is_multiple_of(5) && call("read_board", json!({"sort": "new"})) {
         return (String::new(), calls);
     }
     if turns == 0 && chance % 5 == 1 && call("recall", json!({"about": "yesterday"})) {
         return (String::new(), calls);
     }
     let done = act(&scene, chance, &pick, &mut call);
-    if done && chance % 7 == 0 {
+    if done && chance.is_multiple_of(7) {
         call(
             "remember",
             json!({"text": format!("I was {} at {}.", scene.doing, scene.clock), "importance": 1 + chance % 9}),
@@ -96,7 +96,7 @@ fn act(
     {
         return call("talk", json!({"to": [who], "text": pick(&ANSWERS, 1)}));
     }
-    if scene.night && chance % 3 != 0 {
+    if scene.night && !chance.is_multiple_of(3) {
         return call("sleep", json!({}));
     }
     match (chance >> 8) % 10 {
@@ -149,8 +149,11 @@ impl Scene {
     fn read(request: &ChatRequest) -> Self {
         let mut scene = Self::default();
         let users = request.messages.iter();
-        let users = users.filter(|message| message.role == Role::User);
-        let Some(words) = users.last().and_then(|message| message.content.as_deref()) else {
+        let mut users = users.filter(|message| message.role == Role::User);
+        let Some(words) = users
+            .next_back()
+            .and_then(|message| message.content.as_deref())
+        else {
             return scene;
         };
         let mut part = "";

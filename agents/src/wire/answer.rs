@@ -58,8 +58,9 @@ pub struct ChatAnswer {
     pub usage: Usage,
 }
 
+/// The body of an answer, as servers write it.
 #[derive(Deserialize)]
-struct Body {
+pub(super) struct Body {
     #[serde(default)]
     choices: Vec<Choice>,
     #[serde(default)]
@@ -132,14 +133,11 @@ impl From<WireUsage> for Usage {
     }
 }
 
-impl ChatAnswer {
-    /// Reads the body of an answer.
-    ///
-    /// # Errors
-    /// [`WireError::Malformed`] where there is no answer in it.
-    pub(super) fn read(body: &[u8]) -> Result<Self, WireError> {
-        let body: Body = serde_json::from_slice(body)
-            .map_err(|fault| WireError::Malformed(fault.to_string()))?;
+impl TryFrom<Body> for ChatAnswer {
+    type Error = WireError;
+
+    /// Reads an answer; [`WireError::Malformed`] where there is none in it.
+    fn try_from(body: Body) -> Result<Self, WireError> {
         let choice = body.choices.into_iter().next();
         let choice = choice.ok_or_else(|| WireError::Malformed("it has no choices".to_owned()))?;
         let calls = choice.message.tool_calls.unwrap_or_default();

@@ -2,8 +2,10 @@
 //!
 //! Requests have only what servers agree on. Answers are read leniently: what may be missing is optional, what is unknown is ignored,
 //! and a page of HTML, a cut-off body or an empty answer is an error with a name.
-//! The types are our own, because a client library hides what a pool lives by: status, `Retry-After` and the first bytes of a page that is no JSON.
+//! Bodies are types of our own, sent and read by the client library (`async-openai`, which calls this "bring your own types");
+//! what lies below it, from the status to the limits, is in `transport`.
 
+mod access;
 mod answer;
 mod client;
 mod error;
@@ -11,9 +13,11 @@ mod request;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod transport;
 
+pub use access::Access;
 pub use answer::{ChatAnswer, Finish, ToolCall, Usage};
-pub use client::{Access, Wire};
+pub use client::Wire;
 pub use error::{Blame, WireError};
 pub use request::{
     ChatMessage, ChatRequest, Family, FunctionCall, Role, Tool, ToolFunction, WireCall,

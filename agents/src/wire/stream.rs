@@ -1,4 +1,4 @@
-//! Answers in pieces: server-sent events, put together as they come.
+//! Answers in pieces, put together as they come.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +12,9 @@ use super::error::WireError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delta(pub String);
 
+/// One piece of an answer, as servers write it.
 #[derive(Deserialize)]
-struct Chunk {
+pub(super) struct Chunk {
     #[serde(default)]
     choices: Vec<ChunkChoice>,
     #[serde(default)]
@@ -41,49 +42,18 @@ struct ChunkDelta {
 /// Puts a stream together.
 #[derive(Debug, Default)]
 pub(super) struct Gatherer {
-    line: Vec<u8>,
     answer: ChatAnswer,
     calls: BTreeMap<usize, ToolCall>,
     reason: Option<String>,
-    done: bool,
 }
 
 impl Gatherer {
-    /// Takes bytes in as they come; hands out the words in them.
-    ///
-    /// # Errors
-    /// [`WireError::Malformed`] where a line is no piece of an answer.
-    pub(super) fn take(&mut self, bytes: &[u8]) -> Result<Vec<Delta>, WireError> {
-        let mut deltas = Vec::new();
-        for &byte in bytes {
-            if byte != b'\n' {
-                self.line.push(byte);
-                continue;
-            }
-            let line = std::mem::take(&mut self.line);
-            deltas.extend(self.line(line.trim_ascii())?);
-        }
-        Ok(deltas)
-    }
-
-    fn line(&mut self, line: &[u8]) -> Result<Option<Delta>, WireError> {
-        let Some(data) = line.strip_prefix(b"data:") else {
-            // Comments, names of events and empty lines.
-            return Ok(None);
-        };
-        let data = data.trim_ascii();
-        if data == b"[DONE]" {
-            self.done = true;
-            return Ok(None);
-        }
-        let chunk: Chunk = serde_json::from_slice(data)
-            .map_err(|fault| WireError::Malformed(fault.to_string()))?;
+    /// Takes a piece in; hands out the words in it.
+    pub(super) fn take(&mut self, chunk: Chunk) -> Option<Delta> {
         if let Some(usage) = chunk.usage {
             self.answer.usage = Usage::from(usage);
         }
-        let Some(choice) = chunk.choices.into_iter().next() else {
-            return Ok(None);
-        };
+        let choice = chunk.choices.into_iter().next()?;
         if choice.finish_reason.is_some() {
             self.reason = choice.finish_reason;
         }
@@ -96,11 +66,9 @@ impl Gatherer {
                 .get_or_insert_default()
                 .push_str(&refusal);
         }
-        let words = choice.delta.content.filter(|words| !words.is_empty());
-        Ok(words.map(|words| {
-            self.answer.content.push_str(&words);
-            Delta(words)
-        }))
+        let words = choice.delta.content.filter(|words| !words.is_empty())?;
+        self.answer.content.push_str(&words);
+        Some(Delta(words))
     }
 
     fn grow(&mut self, piece: LooseCall) {
@@ -122,9 +90,9 @@ impl Gatherer {
     /// The whole answer, once the stream has ended.
     ///
     /// # Errors
-    /// [`WireError::Cut`] where it ended too early.
+    /// [`WireError::Cut`] where it ended before it said why it ends.
     pub(super) fn end(mut self) -> Result<ChatAnswer, WireError> {
-        if !self.done && self.reason.is_none() {
+        if self.reason.is_none() {
             return Err(WireError::Cut);
         }
         let calls = self.calls.into_iter().map(|(at, mut call)| {

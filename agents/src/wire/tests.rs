@@ -2,6 +2,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::*;
 use crate::mock::{MockConfig, MockServer};
@@ -35,7 +36,11 @@ fn a_reasoning_family_gets_no_temperature() {
 fn answers_are_read_leniently() {
     let body = json!({"choices": [{"message": {"content": null, "tool_calls": [
         {"function": {"name": "say", "arguments": {"text": "hi"}}}]}}]});
-    let answer = ChatAnswer::read(body.to_string().as_bytes()).expect("an answer");
+    let read = |body: &str| {
+        let body = serde_json::from_str::<answer::Body>(body).ok()?;
+        ChatAnswer::try_from(body).ok()
+    };
+    let answer = read(&body.to_string()).expect("an answer");
     assert_eq!(answer.calls[0].arguments, "{\"text\":\"hi\"}");
     assert_eq!(
         (answer.calls[0].id.as_str(), answer.finish),
@@ -43,7 +48,7 @@ fn answers_are_read_leniently() {
     );
     assert!(!answer.usage.reported);
     for bad in ["", "[]", "{}", "{\"choices\": []}", "<html>"] {
-        assert!(ChatAnswer::read(bad.as_bytes()).is_err(), "{bad}");
+        assert!(read(bad).is_none(), "{bad}");
     }
 }
 
@@ -109,15 +114,93 @@ async fn models_and_vectors_are_read() {
     assert!(likeness(0, 1) > likeness(0, 2));
 }
 
+/// A server that says these bytes to whoever asks, once, and hangs up.
+async fn saying(bytes: &'static [u8]) -> Wire {
+    let listener = tokio::net::TcpListener::bind(LOOPBACK).await;
+    let listener = listener.expect("a free port");
+    let address = listener.local_addr().expect("it listens");
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("somebody asks");
+        let mut asked = vec![0; 1 << 16];
+        drop(stream.read(&mut asked).await);
+        drop(stream.write_all(bytes).await);
+        drop(stream.shutdown().await);
+        // Whoever hangs up on unread bytes resets the connection: what was said would be lost.
+        drop(stream.read_to_end(&mut asked).await);
+    });
+    Wire::new(Access {
+        base_url: format!("http://{address}/v1"),
+        ..Access::default()
+    })
+    .expect("an address")
+}
+
 #[tokio::test]
 async fn a_stream_that_ends_early_is_cut_off() {
-    let mut gatherer = stream::Gatherer::default();
-    gatherer
-        .take(b"data: {\"choices\": [{\"delta\": {\"content\": \"hel\"}}]}\n\nda")
-        .expect("a piece");
-    assert_eq!(gatherer.end(), Err(WireError::Cut));
-    let mut garbled = stream::Gatherer::default();
-    assert!(garbled.take(b"data: {oh\n").is_err());
+    let early = saying(
+        b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n\
+        data: {\"choices\": [{\"delta\": {\"content\": \"hel\"}}]}\n\nda",
+    );
+    let mut heard = String::new();
+    let early = early.await;
+    let answer = early
+        .chat_streamed(&request(), SOON, |Delta(words)| heard.push_str(&words))
+        .await;
+    assert_eq!((answer, heard.as_str()), (Err(WireError::Cut), "hel"));
+    let garbled = saying(
+        b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\ndata: {oh\n\n",
+    );
+    let answer = garbled.await.chat_streamed(&request(), SOON, drop).await;
+    assert!(matches!(answer, Err(WireError::Malformed(_))), "{answer:?}");
+}
+
+#[tokio::test]
+async fn what_no_answer_can_be_has_a_name() {
+    let page = saying(
+        b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\n\r\n<h1>Log in</h1>",
+    )
+    .await;
+    let answer = page.chat(&request(), SOON).await;
+    assert_eq!(
+        answer,
+        Err(WireError::NotJson("<h1>Log in</h1>".to_owned()))
+    );
+    let short = saying(
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 90\r\n\r\n{\"choi",
+    )
+    .await;
+    assert_eq!(short.chat(&request(), SOON).await, Err(WireError::Cut));
+    let busy =
+        saying(b"HTTP/1.1 429 Too Many\r\nretry-after: 1.5\r\ncontent-length: 0\r\n\r\n").await;
+    let wait = Some(Duration::from_millis(1500));
+    assert_eq!(
+        busy.chat(&request(), SOON).await,
+        Err(WireError::Overloaded {
+            status: 429,
+            retry_after: wait
+        })
+    );
+}
+
+#[tokio::test]
+async fn an_endless_answer_is_not_read_to_its_end() {
+    let listener = tokio::net::TcpListener::bind(LOOPBACK).await;
+    let listener = listener.expect("a free port");
+    let address = listener.local_addr().expect("it listens");
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("somebody asks");
+        let start =
+            b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n[";
+        stream.write_all(start).await.expect("it listens");
+        while stream.write_all(&[b' '; 1 << 16]).await.is_ok() {}
+    });
+    let access = Access {
+        base_url: format!("http://{address}/v1"),
+        ..Access::default()
+    };
+    let wire = Wire::new(access).expect("an address");
+    let answer = wire.chat(&request(), SOON).await;
+    assert!(matches!(answer, Err(WireError::TooLong(_))), "{answer:?}");
 }
 
 #[test]
@@ -133,8 +216,17 @@ fn an_address_that_is_none_is_refused_and_keys_stay_hidden() {
         );
     }
     let access = Access {
+        base_url: "http://127.0.0.1:8000/v1".to_owned(),
         api_key: Some("sk-very-secret".to_owned()),
         ..Access::default()
     };
     assert!(!format!("{access:?}").contains("secret"));
+    let wire = Wire::new(access.clone()).expect("an address");
+    assert!(!format!("{wire:?}").contains("secret"));
+    let unsendable = Access {
+        api_key: Some("two\nlines".to_owned()),
+        ..access
+    };
+    let refused = Wire::new(unsendable).expect_err("no header has two lines");
+    assert!(!refused.to_string().contains("lines\n"), "{refused}");
 }

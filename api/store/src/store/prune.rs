@@ -57,7 +57,7 @@ impl Store {
             .read(
                 "SELECT hash FROM avatars WHERE hash IS NOT NULL",
                 vec![],
-                Reader::hash,
+                a_hash,
             )
             .await?;
         let avatars = avatars.iter().map(|hash| {
@@ -130,4 +130,9 @@ impl Store {
 
 fn before(now_ms: i64, hours: u32) -> i64 {
     now_ms - i64::from(hours) * HOUR_MS
+}
+
+/// The only column of a row.
+fn a_hash(row: &mut Reader<'_>) -> std::result::Result<[u8; 32], sqlx::Error> {
+    row.hash()
 }
