@@ -27,6 +27,8 @@ pub(crate) fn begin(log: &Log) -> anyhow::Result<()> {
             log.filter
         )
     })?;
+    // It would print answers of models that it cannot read, and those may be somebody's words.
+    let filter = filter.add_directive("async_openai=off".parse()?);
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
