@@ -21,7 +21,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 
 /// An entry of the audit log.
 #[derive(Serialize, ToSchema)]
-struct EntryBody {
+struct AuditedBody {
     /// Its number, from 1.
     no: i64,
     /// RFC 3339.
@@ -38,7 +38,7 @@ struct EntryBody {
     hash: String,
 }
 
-impl EntryBody {
+impl AuditedBody {
     fn of(row: &AuditRow) -> Self {
         Self {
             no: row.no,
@@ -58,7 +58,7 @@ struct AuditBody {
     /// Always true.
     success: bool,
     /// This page.
-    entries: Vec<EntryBody>,
+    entries: Vec<AuditedBody>,
     /// Rows of this page.
     count: usize,
     /// Whether there are more.
@@ -126,6 +126,6 @@ async fn audit(
         count: rows.len(),
         has_more,
         next_cursor: last.map(|row| cursor(&row.no.to_string())),
-        entries: rows.iter().map(EntryBody::of).collect(),
+        entries: rows.iter().map(AuditedBody::of).collect(),
     }))
 }
