@@ -260,7 +260,7 @@ async fn a_transaction_from_outside_is_credited_once_and_compared_with_a_stateme
     assert_eq!(made.json["balance"], "37.5");
     let twice = pay(&test, "/economy/deposits", &admin.token, "d-2", deposit).await;
     assert_eq!(twice.status, StatusCode::CONFLICT, "{twice:?}");
-    let csv = "Transaction ID,Gross,agent\n9XY,12.50,Ada\n9XZ,3,Ada\n9XA,4,nobody\n9XB,x,Ada\n";
+    let csv = "Transaction ID,Gross,agent\n9XY,12.50,Ada\n9XZ,3,Ada\n9XA,4,nobody\n9XB,x,Ada\n9XZ,7,Ada\n";
     let body = json!({ "csv": csv, "credit": true });
     let done = ok(pay(
         &test,
@@ -270,7 +270,7 @@ async fn a_transaction_from_outside_is_credited_once_and_compared_with_a_stateme
         body,
     )
     .await);
-    let counts = json!({ "matched": 1, "credited_now": 1, "unknown_agent": 1, "unreadable": 1 });
+    let counts = json!({ "matched": 1, "credited_now": 1, "unknown_agent": 1, "unreadable": 1, "repeated": 1 });
     assert_eq!(done["counts"], counts, "{done}");
     let list = read(&test, "/economy/deposits", Some(&admin.token)).await;
     assert_eq!(

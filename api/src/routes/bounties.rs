@@ -208,7 +208,7 @@ async fn list(
             break;
         }
         let no = u32::try_from(no).unwrap_or(u32::MAX);
-        found.push(bounty_body(&app, &view, &caller, no, bounty));
+        found.push(with_words(&app, &view, &caller, no, bounty).await?);
     }
     let last = found.last().filter(|_| has_more).map(|last| last.no);
     Ok(Json(BountiesBody {
@@ -315,7 +315,35 @@ async fn get_bounty(
     caller: Caller,
     Path(no): Path<String>,
 ) -> Result<Json<BountyAnswer>, Problem> {
-    shown_bounty(&app, &caller, parse(&no)?).map(Json)
+    let (no, view) = (parse(&no)?, app.published.view());
+    let found = view.economy.bounties.get(no as usize);
+    let bounty = found.ok_or_else(missing)?;
+    Ok(Json(BountyAnswer {
+        success: true,
+        bounty: with_words(&app, &view, &caller, no, bounty).await?,
+    }))
+}
+
+/// A bounty with its words, which only the store has where it is long over.
+async fn with_words(
+    app: &App,
+    view: &WorldView,
+    caller: &Caller,
+    no: u32,
+    it: &BountyImage,
+) -> Result<BountyBody, Problem> {
+    if !it.text.is_empty() {
+        return Ok(bounty_body(app, view, caller, no, it));
+    }
+    let words = app.store.bounty_words(no).await.map_err(|source| {
+        tracing::warn!(%source, "a bounty's words cannot be read");
+        Problem::unavailable("database", "The database does not answer.", 5)
+    })?;
+    let mut it = it.clone();
+    if let Some(words) = words {
+        (it.text, it.deliverable, it.reason) = (words.text, words.deliverable, words.reason);
+    }
+    Ok(bounty_body(app, view, caller, no, &it))
 }
 
 /// Work with a reward.

@@ -26,7 +26,7 @@ use crate::plan::Step;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 
-pub use self::economy::TransferQuery;
+pub use self::economy::{BountyWords, TransferQuery};
 pub use self::moderation::{CaseQuery, MeasureQuery};
 
 type Result<T> = std::result::Result<T, StoreError>;

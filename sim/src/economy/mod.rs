@@ -60,6 +60,8 @@ pub(crate) struct Economy {
     bounties: Vec<Arc<BountyImage>>,
     /// Bounties that wait or are worked on, by when their time is over.
     bounty_ends: BTreeSet<(i64, u32)>,
+    /// Bounties that are over and whose words are still kept.
+    bounty_words: BTreeSet<u32>,
     auction: AuctionImage,
     spoiled_day: i64,
 }
@@ -76,8 +78,14 @@ impl Economy {
             .filter(|(_, it)| bounty::waits(it.state))
             .map(|(number, it)| (it.until_ms, number))
             .collect();
+        let bounty_words = (0u32..)
+            .zip(&image.bounties)
+            .filter(|(_, it)| !it.state.is_under_way() && !it.text.is_empty())
+            .map(|(number, _)| number)
+            .collect();
         Self {
             bounty_ends,
+            bounty_words,
             founded: image.founded,
             ledger: Ledger::from_image(IdCodec::new(seed), image.ledger),
             specs: params::tiers(scenario),

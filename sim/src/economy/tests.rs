@@ -17,7 +17,7 @@ use hamlet_protocol::money::{MICROS, Money};
 use hamlet_protocol::scenario::{AuctionSpec, Pricing};
 use hamlet_protocol::social::notice::NoticeKind;
 
-use super::ledger::Purse;
+use super::ledger::{AMOUNT_MAX, Purse};
 use crate::testing::Stage;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -314,6 +314,33 @@ fn money_from_outside_counts_once() {
     // It is remembered in an image.
     stage.edit(|_state| {});
     assert_eq!(refused(&mut stage, deposit("9XY")), RejectionCode::Already);
+}
+
+#[test]
+fn no_more_is_issued_than_can_be_added_up() {
+    let mut stage = stage();
+    let ada = stage.id("Ada");
+    let deposit = |no: u32| EconomyCommand::Deposit {
+        agent: ada,
+        amount: AMOUNT_MAX,
+        txn: format!("T{no}"),
+        note: String::new(),
+    };
+    for no in 0..9 {
+        order(&mut stage, deposit(no));
+    }
+    stage.events();
+    assert_eq!(refused(&mut stage, deposit(9)), RejectionCode::Limit);
+    let mut reward = feedback(ada, 1);
+    reward.amount = AMOUNT_MAX;
+    let reward = EconomyCommand::Feedback(reward);
+    assert_eq!(refused(&mut stage, reward), RejectionCode::Limit);
+    stage.ticks(3);
+    let supply = stage.in_town(|town| {
+        let purses = town.measure_purses();
+        town.economy.measure("ledger.supply", &purses)
+    });
+    assert!(supply.is_some_and(|supply| supply > 8e12), "{supply:?}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::acts::{CallBody, calls};
 use super::inbox::{WaitingBody, waiting};
+use super::money::{DutyBody, PurseBody};
 use crate::problem::Problem;
 use crate::render::agent::{AppearanceBody, InnerBody, appearance, inner, place_ref};
 use crate::render::board::{Filter, Period, PostSort, Query, Sorting, Span};
@@ -49,6 +50,10 @@ pub(crate) struct PerceptionData {
     pub(super) body: AppearanceBody,
     /// How it is, what it has and whom it knows.
     pub(super) inner: InnerBody,
+    /// What it has in money.
+    pub(super) money: PurseBody,
+    /// What is due from it, the newest first.
+    pub(super) owes: Vec<DutyBody>,
     /// Who is near enough to be seen, nearest first.
     pub(super) near: Vec<NearBody>,
     /// What lies about in sight, nearest first; what lies at its feet it can pick up.
@@ -209,6 +214,7 @@ impl Senses<'_> {
         let near = self.near();
         let places = self.places();
         let goods = self.lying();
+        let owes = self.duties();
         Ok(PerceptionData {
             time: rfc3339(view.time.millis()),
             clock: view.time.datetime().format("%A %H:%M").to_string(),
@@ -219,7 +225,9 @@ impl Senses<'_> {
             description: agent.persona.about.clone(),
             body: appearance(view, body),
             inner: inner(app, view, agent),
-            may_do: calls(self, &near, &goods, &places),
+            may_do: calls(self, &near, &goods, &places, &owes),
+            money: self.purse(),
+            owes,
             near,
             goods,
             heard: self.heard(),
