@@ -21,6 +21,7 @@ pub(crate) mod pace;
 pub(crate) mod perception;
 pub(crate) mod place;
 pub(crate) mod post;
+pub(crate) mod spare;
 pub(crate) mod submolt;
 pub(crate) mod world;
 

@@ -1,8 +1,8 @@
 //! How a village comes to life: founded from its scenario, or recovered from its newest image and the journal after it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::bounded;
 use hamlet_protocol::RULES_VERSION;
@@ -33,6 +33,8 @@ const INBOX_MAX: usize = 4_096;
 const OUTBOX_MAX: usize = 8;
 /// Jobs that may wait for the pump.
 const JOBS_MAX: usize = 4_096;
+/// How long a stopping village waits for a database that is gone.
+const STOP_WAIT: Duration = Duration::from_secs(10);
 /// Journal frames read at once.
 const FRAMES_PAGE: u32 = 256;
 
@@ -92,6 +94,7 @@ pub struct Booted {
     sim: JoinHandle<Outcome>,
     pump: JoinHandle<()>,
     clock: Arc<dyn Clock>,
+    stop_by: Arc<OnceLock<Instant>>,
 }
 
 /// Why a village cannot come to life.
@@ -200,6 +203,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         Arc::clone(&published),
         Arc::clone(&boot.clock),
     );
+    let stop_by = Arc::new(OnceLock::new());
     let pump = Pump {
         store: boot.store.clone(),
         runtime: Handle::current(),
@@ -217,6 +221,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         keep: boot.keep,
         cold: false,
         thoughts: boot.thoughts.clone(),
+        stop_by: Arc::clone(&stop_by),
     };
     let pump = thread::Builder::new()
         .name("hamlet-pump".to_owned())
@@ -233,6 +238,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         sim: sim_thread,
         pump,
         clock: boot.clock,
+        stop_by,
     })
 }
 
@@ -390,9 +396,13 @@ impl Booted {
 
     /// Ends the village: what was taken in is done and committed, then a last image is kept and the database closed.
     ///
+    /// A database that is gone is waited for, but not for ever: what was never acknowledged is given up then.
+    ///
     /// # Errors
-    /// When the last image cannot be kept; the journal is whole all the same.
+    /// When the database is gone, or the last image cannot be kept; the journal is whole all the same.
     pub async fn stop(self) -> Result<(), BootError> {
+        // Set once: nobody stops a village twice.
+        self.stop_by.get_or_init(|| Instant::now() + STOP_WAIT);
         // A village that has stopped by itself needs no asking.
         drop(self.desk.control(Control::Stop).await);
         let (sim, pump) = (self.sim, self.pump);
