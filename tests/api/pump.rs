@@ -64,7 +64,7 @@ async fn a_full_inbox_never_stops_the_village_where_images_are_taken() {
     let store = Store::open(&url, StoreOptions::default())
         .await
         .expect("the store opens");
-    let town = Path::new("scenarios/quickstart.toml");
+    let town = Path::new("scenarios/town.toml");
     let loaded =
         scenario::load(town, &Repository, &Overrides::default()).expect("it is a scenario");
     let booted = boot(Boot {

@@ -114,8 +114,8 @@ pub struct Office {
     pub passwords: Passwords,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
-    /// Pictures.
-    pub files: FileStore,
+    /// Pictures; `None` where the village's folder is not known here.
+    pub files: Option<FileStore>,
     /// The village's folder.
     pub data: PathBuf,
     /// Address of the village, for links.
@@ -286,7 +286,10 @@ impl Office {
         let report = self.store.prune(options).await.map_err(refused)?;
         let named = self.store.named_files().await.map_err(refused)?;
         let named = named.iter().filter_map(|name| name.parse().ok()).collect();
-        let files = self.files.sweep(&named, now_ms).await?;
+        let files = match &self.files {
+            Some(files) => files.sweep(&named, now_ms).await?,
+            None => 0,
+        };
         Ok(json!({
             "files": files,
             "images": report.images,

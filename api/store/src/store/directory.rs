@@ -69,6 +69,16 @@ impl Store {
         Ok(())
     }
 
+    /// A setting of the village.
+    ///
+    /// # Errors
+    /// `Unavailable` and the like.
+    pub async fn setting(&self, key: &str) -> Result<Option<String>> {
+        let sql = "SELECT key, value FROM settings WHERE key = $1".to_owned();
+        let found = self.backend().read(sql, vec![Value::Text(key.to_owned().into())], pair);
+        Ok(found.await?.pop().map(|(_, value)| value))
+    }
+
     /// Reads a table in the order of its key, page after page; each page begins after the key that the last one ended with.
     async fn pages<T: Stored + Send>(
         &self,
