@@ -241,7 +241,7 @@ where
             files,
             data: data.unwrap_or(&config.village.data).to_owned(),
             url: config.url(),
-            hz: None,
+            tempo: None,
         });
         let done = work(Arc::clone(&office)).await;
         drop(office);

@@ -190,7 +190,7 @@ fn take_orders(
         files: Some(app.files.clone()),
         data: config.village.data.clone(),
         url,
-        hz: Some(app.scenario.time.tick_hz),
+        tempo: Some(Arc::clone(&app.tempo)),
     });
     let socket = config.village.data.join(SOCKET);
     note_place(&app.desk, &config.village.data, &socket);
