@@ -23,6 +23,9 @@ use crate::webhooks::Webhooks;
 /// Longest life of an access token, in milliseconds, and a minute.
 const ACCESS_MS_MAX: i64 = 11 * 60_000;
 
+/// How the record of a command begins that the village refused.
+const REFUSED_OUTCOME: &str = "{\"Err\":";
+
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];
 
@@ -193,6 +196,16 @@ impl Directory {
     pub fn is_repetition(&self, key: Option<&IdempotencyKey>, now_ms: i64) -> bool {
         key.and_then(|key| self.idempotent(&key.scope, &key.key))
             .is_some_and(|row| row.expires_ms > now_ms)
+    }
+
+    /// Whether this very request was done before: not refused, and not another one with the same key.
+    #[must_use]
+    pub fn is_done(&self, key: &IdempotencyKey, now_ms: i64) -> bool {
+        self.idempotent(&key.scope, &key.key).is_some_and(|row| {
+            row.expires_ms > now_ms
+                && row.fingerprint == key.fingerprint
+                && !row.outcome.starts_with(REFUSED_OUTCOME)
+        })
     }
 
     /// How much of a limit is used up.
