@@ -239,7 +239,8 @@ fn admit(app: &App, access: &Access, request: &Request) -> (Permit, Result<Calle
         (Some(spent), _) => Err(spent),
         (None, Err(refused)) => Err(refused),
         (None, Ok(principal)) => allow(access, &principal, request.method())
-            .map(|()| caller(app, request, principal, address)),
+            .map(|()| counted_as(access, principal, request.method()))
+            .map(|principal| caller(app, request, principal, address)),
     };
     (permit, admitted)
 }
@@ -294,6 +295,37 @@ fn allow(access: &Access, principal: &Principal, method: &Method) -> Result<(), 
                 "It takes an agent's key.",
             )),
         },
+    }
+}
+
+/// Whoever calls; where anybody may, a key that may not do this counts as none.
+fn counted_as(access: &Access, principal: Principal, method: &Method) -> Principal {
+    match &principal {
+        Principal::Agent { key, .. } if access.anonymous && in_scope(key, method).is_err() => {
+            Principal::Anonymous
+        }
+        _ => principal,
+    }
+}
+
+/// Who listens on a socket: whoever a token belongs to. A key that may not read is refused where only those may listen who are known, and
+/// counts as none elsewhere.
+///
+/// # Errors
+/// As [`principal_of`]; 403 for a key that may not read.
+pub(crate) fn listener_of(
+    app: &App,
+    token: &str,
+    known_only: bool,
+) -> Result<Principal, Problem> {
+    let principal = principal_of(app, token)?;
+    let Principal::Agent { key, .. } = &principal else {
+        return Ok(principal);
+    };
+    match in_scope(key, &Method::GET) {
+        Ok(()) => Ok(principal),
+        Err(refused) if known_only => Err(refused),
+        Err(_no_reader) => Ok(Principal::Anonymous),
     }
 }
 
