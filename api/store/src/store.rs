@@ -27,8 +27,10 @@ use crate::plan::Step;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 
+pub use self::directory::OVER_KEPT_MS;
 pub use self::economy::TransferQuery;
 pub use self::moderation::{CaseQuery, MeasureQuery};
+pub use self::prune::WINDOW_KEEP_MS;
 
 type Result<T> = std::result::Result<T, StoreError>;
 

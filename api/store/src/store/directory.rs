@@ -10,7 +10,7 @@ use crate::tables::Stored;
 use crate::value::{Row, Value};
 
 /// How long a key or claim that is over is still known, in milliseconds: thirty days.
-const OVER_KEPT_MS: i64 = 30 * 86_400_000;
+pub const OVER_KEPT_MS: i64 = 30 * 86_400_000;
 /// Rows that are in memory at once while a table is read.
 const PAGE_ROWS: usize = 5_000;
 
@@ -67,16 +67,6 @@ impl Store {
             each(Write::Setting { key, value });
         }
         Ok(())
-    }
-
-    /// A setting of the village.
-    ///
-    /// # Errors
-    /// `Unavailable` and the like.
-    pub async fn setting(&self, key: &str) -> Result<Option<String>> {
-        let sql = "SELECT key, value FROM settings WHERE key = $1".to_owned();
-        let found = self.backend().read(sql, vec![Value::Text(key.to_owned().into())], pair);
-        Ok(found.await?.pop().map(|(_, value)| value))
     }
 
     /// Reads a table in the order of its key, page after page; each page begins after the key that the last one ended with.
