@@ -13,6 +13,7 @@ pub mod mail;
 pub mod metrics;
 mod openapi;
 mod outbound;
+mod outcomes;
 mod pages;
 pub mod problem;
 mod render;

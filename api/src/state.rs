@@ -22,7 +22,7 @@ use crate::render::Renderings;
 use crate::render::pace::Paced;
 use crate::router::description;
 use crate::time::Clock;
-use crate::village::{Booted, Desk, Published, Rerun, Steering};
+use crate::village::{Booted, Desk, Published, Rerun, Steering, Tempo};
 use crate::webhooks::Signer;
 use crate::ws::Hub;
 
@@ -42,6 +42,8 @@ pub struct AppInner {
     pub config: ApiConfig,
     /// Where things are handed in.
     pub desk: Desk,
+    /// Changes how fast the village goes.
+    pub tempo: Arc<Tempo>,
     /// What readers may see.
     pub published: Arc<Published>,
     /// History and old texts, for reading only: whatever writes goes through the desk.
@@ -162,6 +164,11 @@ impl App {
             hub: Hub::new(Arc::clone(&published), ids, config.sockets_per_key_max),
             limits: Limits::new(&config, Arc::clone(&clock)),
             identity: Identity::new(&config, Arc::clone(&clock)),
+            tempo: Arc::new(Tempo::new(
+                desk.clone(),
+                Arc::clone(&renderings.pace),
+                scenario.time.tick_hz,
+            )),
             desk,
             published,
             store,

@@ -18,6 +18,7 @@ mod moderation;
 mod moltbook;
 mod pages;
 mod posts;
+mod pump;
 mod replay;
 mod reputation;
 mod resident;

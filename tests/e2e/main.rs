@@ -6,6 +6,8 @@
     reason = "a test may panic, and its line says where"
 )]
 
+#[cfg(unix)]
+mod admin;
 mod desk;
 #[cfg(unix)]
 mod ends;

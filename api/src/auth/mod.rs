@@ -6,7 +6,7 @@ mod principal;
 mod secret;
 mod tokens;
 
-pub(crate) use gate::bearer;
+pub(crate) use gate::{bearer, listener_of};
 pub use gate::{
     AGENT_SCHEME, Access, AccessTable, Entry, PERSON_SCHEME, gate, principal_of, unknown_path,
 };

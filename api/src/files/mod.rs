@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 pub use picture::{PICTURE_BYTES_MAX, Shape};
 pub use place::{Bucket, FOLDER, FilesPlace, OpenError};
+pub use place::private_file;
 pub(crate) use place::{file_named, files_in, make_private};
 
 use crate::directory::Directory;

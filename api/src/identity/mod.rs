@@ -34,7 +34,8 @@ pub(crate) use allowance::keep as keep_window;
 pub(crate) use answers::{DoneBody, Refusals, created, done, private, private_again};
 pub(crate) use chance::new_id;
 pub use claims::{
-    ClaimWay, Claimed, LinkSecret, confirm_claim, find_by_code, new_claim, renew_claim,
+    ClaimWay, Claimed, LinkSecret, check_unowned, confirm_claim, enter_claim, find_by_code,
+    new_claim, renew_claim,
 };
 pub use doors::Doors;
 pub(crate) use keys::{

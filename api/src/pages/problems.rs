@@ -303,6 +303,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         401,
         "The access token was cut off: sign in again.",
     ),
+    (
+        "tokens_told",
+        409,
+        "The refresh was done by an earlier request with this Idempotency-Key: its tokens were told then.",
+    ),
     ("too_far", 409, "It is too far away: walk there first."),
     ("too_large", 413, "The body is too large."),
     (

@@ -26,6 +26,7 @@ use crate::identity::{DoneBody, Network, Refusals, done, forget_account, private
 use crate::problem::Problem;
 use crate::render::badges::{BadgeBody, badges_of_person};
 use crate::render::comment::CommentBody;
+use crate::render::spare::spare;
 use crate::state::App;
 use crate::time::rfc3339;
 
@@ -394,7 +395,9 @@ async fn profile(app: &App, caller: &Caller, row: &AccountRow) -> Result<PersonB
     let member = row.member.and_then(|id| app.ids.number(id));
     let member = member.and_then(|no| view.person(u32::try_from(no).ok()?));
     let recent_comments = match row.member {
-        Some(id) => recent_comments(app, &view, caller, id).await?,
+        Some(id) => spare(app, recent_comments(app, &view, caller, id))
+            .await
+            .unwrap_or_default(),
         None => Vec::new(),
     };
     let directory = app.published.directory();

@@ -24,4 +24,6 @@ pub use error::{CommitError, StoreError};
 pub use migrations::SCHEMA;
 pub use options::{Durability, StoreKind, StoreOptions};
 pub use rows::*;
-pub use store::{BountyWords, CaseQuery, MeasureQuery, Store, TransferQuery};
+pub use store::{
+    BountyWords, CaseQuery, MeasureQuery, OVER_KEPT_MS, Store, TransferQuery, WINDOW_KEEP_MS,
+};

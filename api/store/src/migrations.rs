@@ -83,6 +83,19 @@ pub(crate) fn refuse_newer(found: Option<i64>) -> Result<(), StoreError> {
     }
 }
 
+/// Refuses, for whoever only looks, a schema that is older than this program: what it asks for may not be there yet.
+pub(crate) fn refuse_older(found: Option<i64>) -> Result<(), StoreError> {
+    match found {
+        Some(found) if found >= SCHEMA => Ok(()),
+        _ => Err(StoreError::Unsupported {
+            hint: format!(
+                "it has schema {} and this program knows {SCHEMA}: use the program of the version that serves it, or start this one's server once, which brings it up to date",
+                found.unwrap_or(0)
+            ),
+        }),
+    }
+}
+
 /// The first schema whose images say by which rules they were made; before it there was only one version of the rules.
 const RULES_SINCE: i64 = 5;
 

@@ -14,6 +14,7 @@ mod social;
 mod webhooks;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -26,8 +27,10 @@ use crate::plan::Step;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 
+pub use self::directory::OVER_KEPT_MS;
 pub use self::economy::{BountyWords, TransferQuery};
 pub use self::moderation::{CaseQuery, MeasureQuery};
+pub use self::prune::WINDOW_KEEP_MS;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -75,6 +78,17 @@ impl Store {
                 operations: AtomicU64::new(0),
                 imaging: tokio::sync::Mutex::new(()),
             }),
+        })
+    }
+
+    /// The file that an address names; `None` where it names a server.
+    ///
+    /// # Errors
+    /// `Url`.
+    pub fn file_of(url: &str) -> Result<Option<PathBuf>> {
+        Ok(match Address::parse(url)? {
+            Address::Sqlite(path) => Some(path),
+            Address::Postgres(_) => None,
         })
     }
 

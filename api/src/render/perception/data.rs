@@ -401,7 +401,13 @@ impl Senses<'_> {
         };
         let board = &self.app.renderings.board;
         let page = board.posts(self.view, &self.app.ids, &query);
-        let posts = load_posts(self.app, page.posts).await?;
+        // Without their words in memory they are left out while the database is gone.
+        let mut at_hand = page.posts.clone();
+        at_hand.retain(|post| post.text.is_some() || post.deleted);
+        let posts = match spare(self.app, load_posts(self.app, page.posts)).await {
+            Some(posts) => posts,
+            None => load_posts(self.app, at_hand).await?,
+        };
         Ok(posts
             .iter()
             .map(|loaded| {
