@@ -80,30 +80,32 @@ pub(crate) fn scenario() -> Scenario {
         filters: Vec::new(),
         templates: Default::default(),
         populations: Vec::new(),
-        interventions: vec![Intervention {
-            at_tick: 900,
-            what: InterventionKind::Say {
-                agent: "Ada".to_owned(),
-                text: "Good morning, all!".to_owned(),
+        interventions: vec![
+            Intervention {
+                at_tick: 900,
+                what: InterventionKind::Say {
+                    agent: "Ada".to_owned(),
+                    text: "Good morning, all!".to_owned(),
+                },
+                optional: false,
             },
-            optional: false,
-        },
-        Intervention {
-            at_tick: 2000,
-            what: InterventionKind::PriceShock {
-                item: None,
-                percent: 150,
+            Intervention {
+                at_tick: 2000,
+                what: InterventionKind::PriceShock {
+                    item: None,
+                    percent: 150,
+                },
+                optional: false,
             },
-            optional: false,
-        },
-        Intervention {
-            at_tick: 2500,
-            what: InterventionKind::Stimulus {
-                amount: Money(2_000_000),
-                reason: "a fair".to_owned(),
+            Intervention {
+                at_tick: 2500,
+                what: InterventionKind::Stimulus {
+                    amount: Money(2_000_000),
+                    reason: "a fair".to_owned(),
+                },
+                optional: false,
             },
-            optional: false,
-        }],
+        ],
         stop: Stop::default(),
         outputs: Outputs {
             every_ticks: 60,

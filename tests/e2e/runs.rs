@@ -252,7 +252,11 @@ fn who_is_rewarded_lives_otherwise_than_who_is_penalised() {
     };
     assert!(mean("food.rewarded") > mean("food.penalised"));
     // Food became dear, and was felt.
-    let noon = |day: usize| rows[((day - 1) * 24 + 6) * 10]["meal"].parse::<f64>().unwrap();
+    let noon = |day: usize| {
+        rows[((day - 1) * 24 + 6) * 10]["meal"]
+            .parse::<f64>()
+            .unwrap()
+    };
     assert!(noon(2) > 1.5 * noon(1), "{} and {}", noon(1), noon(2));
     let report = String::from_utf8(desk.read("out/report.html")).unwrap();
     for told in [

@@ -7,9 +7,9 @@ use hamlet_protocol::goods::Item;
 use hamlet_protocol::money::{MICROS, Money};
 use hamlet_protocol::scenario;
 
-use super::{Economy, Meal};
 use super::ledger::{Entry, Purse, Step};
 use super::params;
+use super::{Economy, Meal};
 use crate::town::Town;
 
 /// Whoever has less food than this gets soup without money.

@@ -6,8 +6,8 @@ mod auction;
 mod bounty;
 mod feedback;
 mod goods;
-mod lived;
 pub mod ledger;
+mod lived;
 mod market;
 pub mod measure;
 mod metering;
@@ -36,8 +36,8 @@ use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario;
 
 use self::ledger::{Entry, Ledger, LedgerError, Moment, Purse, Step};
-use self::market::Market;
 pub(crate) use self::lived::Meal;
+use self::market::Market;
 use crate::schedule::{Tick, TickSet};
 use crate::town::{ActResult, Town};
 

@@ -34,8 +34,18 @@ pub(crate) fn section(report: &Report<'_>, clock: &Clock) -> Result<String> {
         figure(tiers(report, clock))?,
         figure(hungry(report, clock))?,
         figure(meals(report, clock))?,
-        figure(quarters(report, clock, "mood", ("Mood of rich and poor", Scale::Mood)))?,
-        figure(quarters(report, clock, "food", ("Food of rich and poor", Scale::Share)))?,
+        figure(quarters(
+            report,
+            clock,
+            "mood",
+            ("Mood of rich and poor", Scale::Mood)
+        ))?,
+        figure(quarters(
+            report,
+            clock,
+            "food",
+            ("Food of rich and poor", Scale::Share)
+        ))?,
     ) + &groups(report, clock, figure)?)
 }
 
@@ -115,9 +125,9 @@ fn tiers(report: &Report<'_>, clock: &Clock) -> Chart {
             "What part of the residents is entitled to how much, by what they have.",
         ),
         &[
-            ("tier.0", &low, Paint::Sand),
-            ("tier.1", &middle, Paint::Teal),
-            ("tier.2", &high, Paint::Amber),
+            ("tier.0", low.as_str(), Paint::Sand),
+            ("tier.1", middle.as_str(), Paint::Teal),
+            ("tier.2", high.as_str(), Paint::Amber),
         ],
         (Form::Stacked, Scale::Share, false),
     );
@@ -163,6 +173,7 @@ fn quarters(
     what: &str,
     (title, scale): (&str, Scale),
 ) -> Chart {
+    let (rich, poor) = (format!("{what}.rich"), format!("{what}.poor"));
     chart(
         report,
         clock,
@@ -171,8 +182,8 @@ fn quarters(
             "The quarter of the residents with the most money, and the quarter with the least.",
         ),
         &[
-            (&format!("{what}.rich"), "rich", Paint::Amber),
-            (&format!("{what}.poor"), "poor", Paint::Indigo),
+            (rich.as_str(), "rich", Paint::Amber),
+            (poor.as_str(), "poor", Paint::Indigo),
         ],
         (Form::Lines, scale, false),
     )
@@ -197,7 +208,13 @@ fn groups(
             .iter()
             .map(|(metric, name, paint)| (metric.as_str(), *name, *paint));
         let metrics: Vec<_> = metrics.collect();
-        figure(chart(report, clock, (title, about), &metrics, (form, scale, false)))
+        figure(chart(
+            report,
+            clock,
+            (title, about),
+            &metrics,
+            (form, scale, false),
+        ))
     };
     let mut html = format!(
         "<section><h2>Rewarded and penalised</h2>{}<div class=\"grid\">",
@@ -231,7 +248,12 @@ fn groups(
         Scale::Count,
     )?;
     html += &of("mood", ("Their mood", ""), Form::Lines, Scale::Mood)?;
-    html += &of("food", ("How well fed they are", ""), Form::Lines, Scale::Share)?;
+    html += &of(
+        "food",
+        ("How well fed they are", ""),
+        Form::Lines,
+        Scale::Share,
+    )?;
     Ok(html + "</div>" + &compared(report) + "</section>\n")
 }
 
@@ -343,12 +365,14 @@ pub(crate) fn in_short(report: &Report<'_>) -> Option<String> {
         change if change < 0.9 => "fell",
         _ => "hardly moved",
     };
-    let mut text = format!(
-        "The price of a meal {word}, from <b>{first:.2}</b> to <b>{last:.2}</b> aiDollars"
-    );
+    let mut text =
+        format!("The price of a meal {word}, from <b>{first:.2}</b> to <b>{last:.2}</b> aiDollars");
     if worst > 0.0 {
         let share = format!("{:.0} %", worst * 100.0);
-        text += &format!("; at worst <b>{}</b> of the town could not pay for one", Text(&share));
+        text += &format!(
+            "; at worst <b>{}</b> of the town could not pay for one",
+            Text(&share)
+        );
     }
     Some(text + ".")
 }

@@ -82,10 +82,7 @@ fn told(what: &What, people: &People) -> (Paint, String) {
                 ),
                 _ => (Paint::Rose, format!("was penalised with {shown} aiDollars")),
             };
-            (
-                paint,
-                format!("{} {what}: “{}”", name(*who), said(reason)),
-            )
+            (paint, format!("{} {what}: “{}”", name(*who), said(reason)))
         }
         What::News(who, text) => (
             Paint::Teal,

@@ -64,6 +64,9 @@ mod tests {
             };
             rewards.event(&record, &mut people);
         }
-        assert_eq!((rewards.rewarded(), rewards.penalised()), (vec![0], vec![1, 2]));
+        assert_eq!(
+            (rewards.rewarded(), rewards.penalised()),
+            (vec![0], vec![1, 2])
+        );
     }
 }

@@ -148,9 +148,9 @@ fn told(what: &InterventionKind) -> Option<What> {
             What::Done(format!("{agent} is sent to {to}"))
         }
         InterventionKind::PriceShock { item, percent } => What::Shock(shock(*item, *percent)),
-        InterventionKind::Stimulus { amount, reason } => What::Stimulus(format!(
-            "Everybody is given {amount} aiDollars: “{reason}”"
-        )),
+        InterventionKind::Stimulus { amount, reason } => {
+            What::Stimulus(format!("Everybody is given {amount} aiDollars: “{reason}”"))
+        }
         _ => return None,
     })
 }
