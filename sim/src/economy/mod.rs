@@ -7,6 +7,7 @@ mod bounty;
 mod feedback;
 mod goods;
 pub mod ledger;
+mod lived;
 mod market;
 pub mod measure;
 mod metering;
@@ -25,8 +26,8 @@ use hamlet_protocol::economy::Code;
 use hamlet_protocol::economy::command::{EconomyAct, EconomyCommand, EconomyOutcome};
 use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::economy::image::{
-    AuctionImage, BountyImage, CostImage, DepositImage, EconomyImage, FeedbackImage, MeterImage,
-    PurchaseImage, SpentImage,
+    AuctionImage, BountyImage, CostImage, DepositImage, EconomyImage, FeedbackImage, LivedImage,
+    MeterImage, PurchaseImage, SpentImage,
 };
 use hamlet_protocol::economy::tier::TierSpec;
 use hamlet_protocol::event::Event;
@@ -35,6 +36,7 @@ use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario;
 
 use self::ledger::{Entry, Ledger, LedgerError, Moment, Purse, Step};
+pub(crate) use self::lived::Meal;
 use self::market::Market;
 use crate::schedule::{Tick, TickSet};
 use crate::town::{ActResult, Town};
@@ -64,6 +66,8 @@ pub(crate) struct Economy {
     bounty_words: BTreeSet<u32>,
     auction: AuctionImage,
     spoiled_day: i64,
+    /// What was given and taken, and what was eaten, by agent number.
+    lived: BTreeMap<u32, LivedImage>,
 }
 
 impl Economy {
@@ -100,6 +104,7 @@ impl Economy {
             bounties: image.bounties.into_iter().map(Arc::new).collect(),
             auction: image.auction,
             spoiled_day: image.spoiled_day,
+            lived: image.lived,
         }
     }
 
@@ -123,6 +128,7 @@ impl Economy {
                 .collect(),
             auction: self.auction.clone(),
             spoiled_day: self.spoiled_day,
+            lived: self.lived.clone(),
         }
     }
 
@@ -143,6 +149,7 @@ pub(crate) fn check(image: &EconomyImage, agents: usize) -> Result<(), String> {
         .keys()
         .chain(image.feedback.keys())
         .chain(image.spent.agents.keys())
+        .chain(image.lived.keys())
         .copied()
         .chain(image.deposits.values().map(|it| it.agent))
         .chain(image.meters.values().map(|it| it.agent))
