@@ -155,6 +155,9 @@ fn sentence(notice: &NoticeView, who: &str) -> String {
         NoticeKind::Payment => format!("{who} paid you {} aiDollars.", Money(notice.amount)),
         NoticeKind::Tier => format!("You are in tier {} now.", notice.amount),
         NoticeKind::Bounty => "Something happened to a bounty you have part in.".to_owned(),
+        NoticeKind::Thoughts => {
+            "You are not asked for thoughts and live by habit for a while.".to_owned()
+        }
         NoticeKind::Claim => "A person has claimed you.".to_owned(),
         NoticeKind::Moderation => "Those who keep order have something to tell you.".to_owned(),
     }
