@@ -54,6 +54,16 @@ pub(crate) fn models(servers: &[&MockServer]) -> ModelsConfig {
 
 /// Runs a scenario in lockstep.
 pub(crate) async fn run(scenario: &str, ticks: u64, models: ModelsConfig) -> Ran {
+    run_from(scenario, ticks, models, |_village| {}).await
+}
+
+/// The same in a village where something was done before.
+pub(crate) async fn run_from(
+    scenario: &str,
+    ticks: u64,
+    models: ModelsConfig,
+    prepare: impl FnOnce(&mut Village),
+) -> Ran {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("town.toml");
     std::fs::write(&path, scenario).unwrap();
@@ -75,6 +85,7 @@ pub(crate) async fn run(scenario: &str, ticks: u64, models: ModelsConfig) -> Ran
         command: Command::Minds(models.attach()),
     };
     village.apply(&attach).unwrap();
+    prepare(&mut village);
     let scenario = Arc::clone(village.scenario());
     let options = BridgeOptions {
         lockstep: true,

@@ -23,7 +23,7 @@ use crate::time::rfc3339;
 pub(crate) struct NoticeBody {
     /// Its id.
     pub(crate) id: Uuid,
-    /// `comment`, `reply`, `mention`, `votes`, `follow`, `dm`, `dm_request`, `dm_approved`, `group_invite`, `group`, `reward`, `penalty`, `claim` or `moderation`.
+    /// `comment`, `reply`, `mention`, `votes`, `follow`, `dm`, `dm_request`, `dm_approved`, `group_invite`, `group`, `reward`, `penalty`, `payment`, `tier`, `bounty`, `thoughts`, `claim` or `moderation`.
     #[serde(rename = "type")]
     pub(crate) kind: &'static str,
     /// What happened, as a sentence of the village's own.

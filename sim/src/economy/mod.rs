@@ -434,4 +434,6 @@ pub(crate) fn plugin(app: &mut App) {
 }
 
 #[cfg(test)]
+mod proofs;
+#[cfg(test)]
 mod tests;
