@@ -190,7 +190,7 @@ fn an_owner_with_work(village: &mut Village) {
     let ids = IdCodec::new(village.scenario().seed);
     let own = EconomyCommand::Own {
         agent: ids.make::<AgentId>(0),
-        owner: Some(uuid::Uuid::from_u128(9)),
+        owner: Some(mira.0),
         person: Some(mira),
     };
     let reward = EconomyCommand::Feedback(Feedback {

@@ -16,6 +16,8 @@ mod http;
 mod journals;
 mod maps;
 #[cfg(unix)]
+mod meters;
+#[cfg(unix)]
 mod minds;
 #[cfg(unix)]
 mod outage;
