@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use hamlet_protocol::economy::command::Usage;
+use hamlet_protocol::minds::MindsCommand;
 use serde::{Deserialize, Serialize};
 
 use crate::wire::Access;
@@ -187,6 +189,23 @@ impl ModelsConfig {
     #[must_use]
     pub fn is_on(&self) -> bool {
         !self.endpoints.is_empty()
+    }
+
+    /// Tells a village who thinks, and what one thought uses at most.
+    #[must_use]
+    pub fn attach(&self) -> MindsCommand {
+        let tokens_in = self
+            .thought_tokens_max
+            .saturating_add(self.prompt_tokens_max);
+        let estimate = Usage {
+            tokens_in: u64::from(tokens_in),
+            tokens_out: u64::from(self.turns_max) * u64::from(self.answer_tokens_max),
+            ..Usage::default()
+        };
+        MindsCommand::Attach {
+            think_secs: self.think_secs,
+            estimate: Some(estimate),
+        }
     }
 
     /// Adds what `--llm URL` and `--model NAME` say.

@@ -123,9 +123,7 @@ impl Start {
     /// Tells the village who thinks for residents with such a mind: before its journal begins, so that its first image knows it.
     fn attach(&mut self, models: &ModelsConfig) -> anyhow::Result<()> {
         let command = match (models.is_on(), self.village.minds_attached()) {
-            (true, _) => MindsCommand::Attach {
-                think_secs: models.think_secs,
-            },
+            (true, _) => models.attach(),
             (false, true) => MindsCommand::Detach,
             (false, false) => return Ok(()),
         };

@@ -6,6 +6,7 @@ use anyhow::anyhow;
 use hamlet_agents::config::ModelsConfig;
 use hamlet_agents::runtime::{Minds, Setup};
 use hamlet_api::state::App;
+use hamlet_api::village::owners::tell_owners;
 use hamlet_protocol::command::Command;
 use hamlet_protocol::minds::{MindsCommand, MindsView, ThoughtBatch};
 use tokio::sync::mpsc;
@@ -64,8 +65,10 @@ impl Served {
         if app.minds.set(view).is_err() {
             return Err(anyhow!("minds were begun twice; please report this"));
         }
-        let think_secs = self.models.think_secs;
-        tell(app, MindsCommand::Attach { think_secs }).await?;
+        if let Err(problem) = tell_owners(app).await {
+            tracing::warn!(%problem, "the village does not know all owners: their caps hold from the next start on");
+        }
+        tell(app, self.models.attach()).await?;
         tokio::spawn(async move {
             loop {
                 tokio::select! {

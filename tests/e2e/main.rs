@@ -18,6 +18,8 @@ mod http;
 mod journals;
 mod maps;
 #[cfg(unix)]
+mod meters;
+#[cfg(unix)]
 mod minds;
 #[cfg(unix)]
 mod outage;

@@ -6,13 +6,13 @@ use std::process::{Child, Stdio};
 use crate::desk::Desk;
 
 /// A scripted server of models, in a process of its own.
-struct Mock {
+pub(crate) struct Mock {
     child: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Mock {
-    fn start(desk: &Desk, words: &str) -> Self {
+    pub(crate) fn start(desk: &Desk, words: &str) -> Self {
         let words = format!("mock-llm --listen 127.0.0.1:0 {words}");
         let mut command = desk.command(words.split_whitespace());
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();

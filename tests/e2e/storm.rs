@@ -18,7 +18,7 @@ const WRITERS: usize = 8;
 const SETTINGS: &str = "--set limits.key_requests_per_min=1000000 --set limits.anonymous_requests_per_min=1000000 \
     --set rules.posts_per_hour=1000000 --set rules.comments_per_hour=1000000 --set rules.spam_hours=0";
 
-fn kills() -> u32 {
+pub(crate) fn kills() -> u32 {
     std::env::var(KILLS).map_or(KILLS_USUAL, |kills| {
         kills.parse().expect("HAMLET_SERVE_KILLS is a number")
     })

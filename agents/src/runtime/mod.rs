@@ -10,11 +10,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hamlet_protocol::agent::Seen;
+use hamlet_protocol::economy::command::Usage;
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::minds::{
     CostsView, MemoryView, MindsView, PoolView, ThoughtAnswer, ThoughtAsk, ThoughtBatch,
-    ThoughtEnd, ThoughtView, VillageHandle,
+    ThoughtEnd, ThoughtTerms, ThoughtView, Unpaid, VillageHandle,
 };
+use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario::Scenario;
 use tokio::time::Instant;
 
@@ -34,6 +36,10 @@ use crate::thought::{Effect, Limits, Outcome, Prompt, Thought};
 const LOOKED_BACK_MAX: usize = 20;
 /// Recordings that may wait to be written; more are let go of.
 const RECORDINGS_MAX: usize = 4_096;
+
+/// Places of thoughts in the queue: of the highest tiers and of those who pay nothing, and of the lowest tier.
+const PRIORITY_FIRST: u8 = 1;
+const PRIORITY_LAST: u8 = 17;
 
 /// How often the end of all thoughts is looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
@@ -82,8 +88,8 @@ struct Inner {
 
 struct State {
     memories: HashMap<u32, Arc<Mutex<Memory>>>,
-    /// What templates are offered, by slug.
-    offers: BTreeMap<String, Offer>,
+    /// What is offered, by tier and slug of the template.
+    offers: BTreeMap<(u8, String), Offer>,
     accounts: Accounts,
     lately: HashMap<u32, VecDeque<ThoughtView>>,
 }
@@ -134,6 +140,10 @@ impl Minds {
                 ids: inner.ids,
                 ask,
             };
+            if let ThoughtTerms::Unpaid { why, text } = &scene.ask.terms {
+                inner.look_back_at_unpaid(&scene.ask, *why, text);
+                continue;
+            }
             if !inner.lock().accounts.may_begin(&scene.ask) {
                 inner.end_at_once(scene.ask, Outcome::Budget);
                 continue;
@@ -184,6 +194,7 @@ struct Asking {
     answer_tokens_max: u32,
     temperature: f64,
     prefix: crate::pool::Prefix,
+    priority: u8,
     purpose: Purpose,
     deadline: Instant,
 }
@@ -195,7 +206,7 @@ impl Open {
             answer_tokens_max: self.limits.answer_tokens_max,
             temperature: self.limits.temperature,
             prefix: self.limits.prefix,
-            priority: 1,
+            priority: self.limits.priority,
             purpose: self.limits.purpose,
             deadline: self.limits.deadline,
         }
@@ -233,9 +244,7 @@ impl Inner {
         };
         let functions = self.config.function_calling;
         let (thought, effect) = Thought::begin(prompt, offer.clone(), limits, functions);
-        let purpose = scene
-            .template()
-            .map_or(Purpose::Chat, |template| Purpose::of(&template.model));
+        let (purpose, priority) = entitled(&scene);
         let open = Open {
             thought,
             offer,
@@ -244,6 +253,7 @@ impl Inner {
                 answer_tokens_max: self.config.answer_tokens_max,
                 temperature: self.config.temperature,
                 prefix,
+                priority,
                 purpose,
                 deadline,
             },
@@ -256,9 +266,15 @@ impl Inner {
 
     fn offer(&self, scene: &Scene) -> Offer {
         let slug = scene.me().map(|me| me.template.clone()).unwrap_or_default();
+        let tier = match &scene.ask.terms {
+            ThoughtTerms::Paid(permit) => permit.tier,
+            ThoughtTerms::Free | ThoughtTerms::Unpaid { .. } => 0,
+        };
         let mut state = self.lock();
-        let make = || self.registry.offer(0, scene.template());
-        state.offers.entry(slug).or_insert_with(make).clone()
+        let money = scene.scenario.economy.is_lived_by();
+        let make = || self.registry.offer(tier, scene.template(), money);
+        let offer = state.offers.entry((tier, slug)).or_insert_with(make);
+        offer.clone()
     }
 
     /// Answers a question without a thought.
@@ -271,6 +287,7 @@ impl Inner {
                 fence: ask.fence,
                 acts: Vec::new(),
                 end: ThoughtEnd::Failed,
+                usage: Usage::default(),
             };
             // A village that has stopped needs no answer.
             drop(inner.tell(answer).await);
@@ -299,11 +316,11 @@ impl Inner {
         // Before the village goes on: what it cost must be known when the next thoughts want to begin.
         let thought = open.scene.ask.thought;
         self.lock().accounts.known(thought, &open.thought);
-        let outcome = self.deliver(&open, outcome).await;
-        self.close(open, outcome);
+        let (outcome, charged) = self.deliver(&open, outcome).await;
+        self.close(open, outcome, charged);
     }
 
-    fn close(&self, open: Open, outcome: Outcome) {
+    fn close(&self, open: Open, outcome: Outcome, charged: Option<Money>) {
         let ask = &open.scene.ask;
         let thought = &open.thought;
         let view = ThoughtView {
@@ -321,6 +338,7 @@ impl Inner {
             tokens_cached: thought.usage.cached,
             tokens_out: thought.usage.output,
             cost_micros: thought.cost.round() as i64,
+            charged,
             took_ms: open.began.elapsed().as_millis() as u64,
         };
         let recorded = open.record.close(&open.scene, &view);
@@ -334,11 +352,61 @@ impl Inner {
         state
             .accounts
             .ended(outcome, thought, &name, &day, view.took_ms);
-        let lately = state.lately.entry(ask.no).or_default();
+        state.look_back_at(ask.no, view);
+    }
+
+    /// A thought that could not be paid for: nobody waits for an answer, and it can be looked back at.
+    fn look_back_at_unpaid(&self, ask: &ThoughtAsk, why: Unpaid, text: &str) {
+        let outcome = match why {
+            Unpaid::Funds => Outcome::Funds,
+            Unpaid::Quota => Outcome::Quota,
+        };
+        let view = ThoughtView {
+            thought: ask.thought,
+            agent: ask.agent,
+            asked: ask.asked,
+            due: ask.due,
+            wake: ask.wake,
+            outcome: outcome.as_str().to_owned(),
+            steps: vec![text.to_owned()],
+            words: String::new(),
+            turns: 0,
+            model: None,
+            tokens_in: 0,
+            tokens_cached: 0,
+            tokens_out: 0,
+            cost_micros: 0,
+            charged: None,
+            took_ms: 0,
+        };
+        let mut state = self.lock();
+        state.accounts.ended_at_once(outcome);
+        state.look_back_at(ask.no, view);
+    }
+}
+
+impl State {
+    fn look_back_at(&mut self, no: u32, view: ThoughtView) {
+        let lately = self.lately.entry(no).or_default();
         if lately.len() >= LOOKED_BACK_MAX {
             lately.pop_front();
         }
         lately.push_back(view);
+    }
+}
+
+/// What models somebody's thought may use, and its place in the queue: lower comes first.
+fn entitled(scene: &Scene) -> (Purpose, u8) {
+    match &scene.ask.terms {
+        ThoughtTerms::Paid(permit) => {
+            let place = PRIORITY_LAST.saturating_sub(permit.priority);
+            (Purpose::of(&permit.model), place.max(PRIORITY_FIRST))
+        }
+        ThoughtTerms::Free | ThoughtTerms::Unpaid { .. } => {
+            let template = scene.template();
+            let purpose = template.map_or(Purpose::Chat, |it| Purpose::of(&it.model));
+            (purpose, PRIORITY_FIRST)
+        }
     }
 }
 

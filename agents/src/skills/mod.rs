@@ -3,6 +3,12 @@
 //! A skill is a type with a name, typed arguments and no access to the runtime. It looks something up in the world as it was when the thought was asked for,
 //! plans an act that the village will validate, or keeps something in memory. What it may never do it cannot express.
 
+mod ask_human;
+mod bounty_claim;
+mod bounty_decide;
+mod bounty_deliver;
+mod bounty_list;
+mod bounty_post;
 mod comment;
 mod drop_item;
 mod follow;
@@ -10,6 +16,7 @@ mod give;
 mod go_to;
 mod look;
 mod message;
+mod pay;
 mod pick_up;
 mod plan;
 mod post;
@@ -31,6 +38,7 @@ mod registry;
 mod tests;
 
 use hamlet_protocol::act::Act;
+use hamlet_protocol::money::{Amount, Money};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
@@ -64,6 +72,8 @@ pub struct Permit {
     pub tier_min: u8,
     /// Capability that the template must have.
     pub capability: Option<&'static str>,
+    /// Only in a village that lives by money.
+    pub money: bool,
 }
 
 impl Permit {
@@ -71,6 +81,13 @@ impl Permit {
     pub const ALL: Self = Self {
         tier_min: 0,
         capability: None,
+        money: false,
+    };
+
+    /// Everybody, where there is money.
+    pub const MONEY: Self = Self {
+        money: true,
+        ..Self::ALL
     };
 }
 
@@ -138,7 +155,28 @@ pub(crate) fn text(what: &str, text: &str) -> Result<String, Fault> {
     }
 }
 
+/// An amount above nothing.
+pub(crate) fn positive(amount: Amount) -> Result<Money, Fault> {
+    if amount.0.0 > 0 {
+        return Ok(amount.0);
+    }
+    Err(Fault::Wrong(
+        "an amount is above 0; give it like 1.5".to_owned(),
+    ))
+}
+
 impl Desk<'_> {
+    /// A bounty by its number.
+    pub(crate) fn bounty(&self, number: u32) -> Result<u32, Fault> {
+        let bounties = &self.scene.view.economy.bounties;
+        match bounties.get(number as usize) {
+            Some(_) => Ok(number),
+            None => Err(Fault::Wrong(format!(
+                "there is no bounty {number}; take a number from bounty_list"
+            ))),
+        }
+    }
+
     /// Somebody by name.
     pub(crate) fn member(&self, name: &str) -> Result<hamlet_protocol::ids::AgentId, Fault> {
         let found = self

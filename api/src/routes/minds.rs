@@ -230,7 +230,7 @@ struct ThoughtBody {
     /// Why: `begin`, `time`, `spoken` or `free`.
     #[schema(value_type = String)]
     wake: hamlet_protocol::minds::Wake,
-    /// How it ended: `acted`, `rested`, or what went wrong.
+    /// How it ended: `acted`, `rested`, or what went wrong; `funds` and `quota`: it could not be paid for, and was not asked.
     outcome: String,
     /// What was done and looked up, as sentences.
     steps: Vec<String>,
@@ -246,8 +246,10 @@ struct ThoughtBody {
     tokens_cached: u64,
     /// Tokens of answers.
     tokens_out: u64,
-    /// Dollars, as a decimal.
+    /// Dollars, as a decimal: what its models cost whoever runs the village.
     cost: String,
+    /// aiDollars that the agent paid for it; null where thoughts cost nothing.
+    charged: Option<String>,
     /// Time it took, in milliseconds.
     took_ms: u64,
 }
@@ -267,6 +269,7 @@ impl From<ThoughtView> for ThoughtBody {
             tokens_cached: thought.tokens_cached,
             tokens_out: thought.tokens_out,
             cost: dollars(thought.cost_micros),
+            charged: thought.charged.map(|amount| amount.to_string()),
             took_ms: thought.took_ms,
         }
     }

@@ -12,6 +12,7 @@ mod cold;
 mod desk;
 mod draft;
 mod images;
+pub mod owners;
 mod published;
 mod pump;
 mod rerun;

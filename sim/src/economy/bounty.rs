@@ -276,6 +276,7 @@ impl Town<'_, '_> {
         expect(&bounty, &[BountyState::Submitted, BountyState::Disputed])?;
         self.pay_bounty(number, &bounty, WHOLE)?;
         self.end_bounty(number, BountyState::Accepted, None);
+        self.credit_bounty(number, no, &bounty.shares);
         self.tell_bounty(number, Some(no), BountyDeed::Accepted);
         Ok(number)
     }

@@ -5,12 +5,14 @@
 mod auction;
 mod bounty;
 mod feedback;
+mod gifts;
 mod goods;
 pub mod ledger;
 mod lived;
 mod market;
 pub mod measure;
 mod metering;
+mod owners;
 pub(crate) mod params;
 mod payments;
 mod tiers;
@@ -27,7 +29,7 @@ use hamlet_protocol::economy::command::{EconomyAct, EconomyCommand, EconomyOutco
 use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::economy::image::{
     AuctionImage, BountyImage, CostImage, DepositImage, EconomyImage, FeedbackImage, LivedImage,
-    MeterImage, PurchaseImage, SpentImage,
+    MeterImage, OwnerImage, PurchaseImage, SpentImage,
 };
 use hamlet_protocol::economy::tier::TierSpec;
 use hamlet_protocol::event::Event;
@@ -58,6 +60,8 @@ pub(crate) struct Economy {
     meters: BTreeMap<u64, MeterImage>,
     spent: Arc<SpentImage>,
     costs: Arc<BTreeMap<(u32, String, String), CostImage>>,
+    pub(crate) owners: Arc<BTreeMap<u32, OwnerImage>>,
+    gifts: BTreeMap<u32, FeedbackImage>,
     pub(crate) market: Market,
     bounties: Vec<Arc<BountyImage>>,
     /// Bounties that wait or are worked on, by when their time is over.
@@ -100,6 +104,8 @@ impl Economy {
             meters: image.meters,
             spent: Arc::new(image.spent),
             costs: Arc::new(image.costs),
+            owners: Arc::new(image.owners),
+            gifts: image.gifts,
             market: Market::from_image(image.market),
             bounties: image.bounties.into_iter().map(Arc::new).collect(),
             auction: image.auction,
@@ -120,6 +126,8 @@ impl Economy {
             meters: self.meters.clone(),
             spent: SpentImage::clone(&self.spent),
             costs: BTreeMap::clone(&self.costs),
+            owners: BTreeMap::clone(&self.owners),
+            gifts: self.gifts.clone(),
             market: self.market.image(),
             bounties: self
                 .bounties
@@ -150,6 +158,9 @@ pub(crate) fn check(image: &EconomyImage, agents: usize) -> Result<(), String> {
         .chain(image.feedback.keys())
         .chain(image.spent.agents.keys())
         .chain(image.lived.keys())
+        .chain(image.owners.keys())
+        .chain(image.gifts.keys())
+        .chain(image.owners.values().filter_map(|it| it.person.as_ref()))
         .copied()
         .chain(image.deposits.values().map(|it| it.agent))
         .chain(image.meters.values().map(|it| it.agent))
@@ -264,6 +275,8 @@ impl Town<'_, '_> {
 
     /// A member does something with money.
     pub(crate) fn economy_act(&mut self, no: u32, act: &EconomyAct) -> ActResult {
+        let given = self.check_gift(no, act)?;
+        let before = self.economy.ledger.transfers();
         let outcome = match act {
             EconomyAct::Pay {
                 to,
@@ -293,6 +306,10 @@ impl Town<'_, '_> {
                 price,
             } => self.bid(no, class, *slots, *price)?,
         };
+        // The same request once more gives nothing more.
+        if self.economy.ledger.transfers() > before {
+            self.count_gift(no, given);
+        }
         Ok(Outcome::Economy(outcome))
     }
 
@@ -308,10 +325,19 @@ impl Town<'_, '_> {
             } => self.deposit(*agent, *amount, txn, note)?,
             EconomyCommand::Reserve(wanted) => self.reserve(wanted)?,
             EconomyCommand::Settle { reservation, usage } => {
-                self.settle_usage(*reservation, usage)?
+                let amount = self.settle_usage(*reservation, usage)?;
+                EconomyOutcome::Settled { amount }
             }
             EconomyCommand::Release { reservation } => {
                 self.release_usage(*reservation)?;
+                return Ok(Outcome::Done);
+            }
+            EconomyCommand::Own {
+                agent,
+                owner,
+                person,
+            } => {
+                self.own(*agent, *owner, *person)?;
                 return Ok(Outcome::Done);
             }
             EconomyCommand::Settlement {
@@ -363,6 +389,7 @@ impl Town<'_, '_> {
         self.leave_bounties(no);
         self.leave_auction(no);
         self.leave_meters(no);
+        Arc::make_mut(&mut self.economy.owners).remove(&no);
         let left = self.available(no);
         if left.0 > 0 {
             let entry = Entry::new(Purse::of(no), Purse::TREASURY, left, Code::Transfer);
@@ -421,5 +448,7 @@ pub(crate) fn plugin(app: &mut App) {
     );
 }
 
+#[cfg(test)]
+mod proofs;
 #[cfg(test)]
 mod tests;
