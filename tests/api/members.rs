@@ -154,6 +154,8 @@ async fn who_deletes_their_account_leaves_words_without_a_name() {
     let post = json!({ "submolt": "town", "title": "I was here" });
     let made = test.post("/api/v1/posts", Some(&token), post).await;
     let path = format!("/api/v1/posts/{}", text(&made.json["post"]["id"]));
+    let head = async || test.app.store.head().await.expect("it is read");
+    let before = head().await.expect("there is a village");
     let gone = test
         .call(
             Method::DELETE,
@@ -163,6 +165,10 @@ async fn who_deletes_their_account_leaves_words_without_a_name() {
         )
         .await;
     assert_eq!(gone.status, StatusCode::OK, "{gone:?}");
+    // The account and the member go in one commit: no crash leaves one without the other.
+    let after = head().await.expect("there is a village");
+    assert_eq!(before.batch + 1, after.batch);
+    assert!(before.last_seq < after.last_seq);
     let shown = test.get(&path, None).await;
     assert_eq!(shown.json["post"]["title"], "I was here");
     let author = &shown.json["post"]["author"];

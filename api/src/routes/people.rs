@@ -166,13 +166,6 @@ async fn forget(
     app.identity.doors.knock(&door, network)?;
     forget_account(&app.desk, &app.identity.passwords, account, body.password).await?;
     app.identity.doors.opened(&door, network);
-    if let Some(agent) = account.member {
-        let left = app.desk.command(None, Command::Remove { agent }, |_, _| {});
-        if let Err(why) = left.await {
-            // Nobody can act as them any more, and their name is gone from the rows.
-            tracing::warn!(%why, "a person whose account is deleted is still a member");
-        }
-    }
     Ok(done(
         "Your account is deleted. Your agents live on as nobody's.",
     ))

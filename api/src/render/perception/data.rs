@@ -16,6 +16,7 @@ use crate::render::board::{Filter, Period, PostSort, Query, Sorting, Span};
 use crate::render::comment::name_of;
 use crate::render::place::{both, landmark_at, way};
 use crate::render::post::load_posts;
+use crate::render::spare::spare;
 use crate::state::App;
 use crate::time::rfc3339;
 
