@@ -171,7 +171,7 @@ async fn forget(
     ))
 }
 
-/// Everything kept of a person.
+/// An account with what belongs to it.
 #[derive(Serialize, ToSchema)]
 struct ExportBody {
     /// Always true.
@@ -213,10 +213,12 @@ struct OwnedExport {
     keys: Vec<KeyBody>,
 }
 
-/// Everything kept of me
+/// My account with its sessions, agents and keys
+///
+/// What one wrote, did and was told is at `GET /auth/me/export/records`.
 #[utoipa::path(get, path = "/auth/me/export", tag = "people",
     security(("access_token" = ["human"])),
-    responses((status = 200, description = "All of it", body = ExportBody), Refusals))]
+    responses((status = 200, description = "The account", body = ExportBody), Refusals))]
 async fn export(State(app): State<App>, caller: Caller) -> Result<Response, Problem> {
     let row = caller.person()?;
     let now_ms = app.clock.now_ms();

@@ -25,5 +25,5 @@ pub use migrations::SCHEMA;
 pub use options::{Durability, StoreKind, StoreOptions};
 pub use rows::*;
 pub use store::{
-    CaseQuery, MeasureQuery, OVER_KEPT_MS, Store, TransferQuery, WINDOW_KEEP_MS,
+    CaseQuery, Kept, MeasureQuery, OVER_KEPT_MS, Store, TransferQuery, WINDOW_KEEP_MS, Whose,
 };
