@@ -96,7 +96,7 @@ mod tests {
         outcomes.forget_expired(100_050);
         assert!(outcomes.get("agent:one", "key-50").is_none());
         assert!(outcomes.get("agent:one", "key-51").is_some());
-        assert!(outcomes.0.get("agent:two").is_none());
+        assert!(!outcomes.0.contains_key("agent:two"));
         outcomes.enter(&row("agent:one", 51));
         let left = &outcomes.0["agent:one"];
         assert_eq!(left.rows.len(), left.by_age.len());

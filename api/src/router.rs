@@ -56,6 +56,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::auth::router(),
         routes::keys::router(),
         routes::people::router(),
+        routes::export::router(),
         routes::files::router(),
         routes::following::router(),
         routes::search::router(),

@@ -20,6 +20,7 @@ mod pages;
 mod posts;
 mod pump;
 mod replay;
+mod repetition;
 mod reputation;
 mod resident;
 mod search;

@@ -29,6 +29,18 @@ impl Served {
     pub(crate) fn start_in(desk: &Desk, words: &str, environment: &[(&str, &str)]) -> Self {
         let mut command = desk.command(words.split_whitespace());
         command.envs(environment.iter().copied());
+        Self::begin(command)
+    }
+
+    /// Starts a server that logs JSON into a file of the desk.
+    pub(crate) fn start_logging(desk: &Desk, words: &str, log: &str) -> Self {
+        let mut command = desk.command(words.split_whitespace());
+        command.env("HAMLET_LOG__FORMAT", "json");
+        command.stderr(std::fs::File::create(desk.path(log)).unwrap());
+        Self::begin(command)
+    }
+
+    fn begin(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();

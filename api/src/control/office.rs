@@ -18,7 +18,7 @@ use crate::identity::{
 };
 use crate::problem::Problem;
 use crate::time::Clock;
-use crate::village::{Desk, Health, Keep, Published, Tempo};
+use crate::village::{Desk, Draft, Health, Keep, Published, Tempo};
 
 /// Who carries out orders, in the audit log.
 const OWNER: &str = "owner";
@@ -165,6 +165,7 @@ impl Office {
             Order::VerifyAudit => self.verify_audit().await,
             Order::VerifyLedger => self.verify_ledger().await,
             Order::Backup { file } => {
+                self.note("village.backup", json!({ "file": file })).await?;
                 let bytes = back_up(&self.store, &self.data, &file)
                     .await
                     .map_err(refused)?;
@@ -180,6 +181,12 @@ impl Office {
                     journal_hours,
                     events_hours,
                 };
+                let detail = json!({
+                    "images": images,
+                    "journal_hours": journal_hours,
+                    "events_hours": events_hours,
+                });
+                self.note("village.prune", detail).await?;
                 self.prune(keep.at(self.clock.now_ms())).await
             }
             Order::Pause { on } => self.pause(on).await,
@@ -304,6 +311,15 @@ impl Office {
         };
         tempo.pause(OWNER, on).await?;
         Ok(json!({ "paused": on }))
+    }
+
+    /// Writes an order into the audit log, before it is carried out.
+    async fn note(&self, act: &'static str, detail: Value) -> Result<(), Problem> {
+        let work = move |draft: &mut Draft<'_>| {
+            draft.audit(OWNER, act, "village", &detail);
+            Ok(())
+        };
+        self.desk.write(None, work).await.map(drop)
     }
 
     fn account(&self, name: &str) -> Result<Uuid, Problem> {

@@ -12,6 +12,7 @@ pub(crate) mod deeds;
 pub(crate) mod dms;
 pub(crate) mod economy;
 pub(crate) mod edits;
+pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod following;
 pub(crate) mod groups;

@@ -287,7 +287,11 @@ impl Desk {
                 ),
                 InboxError::Stopped => stopped(),
             })?;
-        committed(receiver).await?.map_err(Problem::from)
+        let applied = committed(receiver).await?.map_err(Problem::from)?;
+        // For the log: its place in history, by which the journal knows it.
+        let place = format!("{}/{}", applied.tick, applied.order);
+        tracing::Span::current().record("command", place);
+        Ok(applied)
     }
 
     async fn job<T: Send + 'static>(

@@ -25,5 +25,6 @@ pub use migrations::SCHEMA;
 pub use options::{Durability, StoreKind, StoreOptions};
 pub use rows::*;
 pub use store::{
-    BountyWords, CaseQuery, MeasureQuery, OVER_KEPT_MS, Store, TransferQuery, WINDOW_KEEP_MS,
+    BountyWords, CaseQuery, Kept, MeasureQuery, OVER_KEPT_MS, Store, TransferQuery, WINDOW_KEEP_MS,
+    Whose,
 };

@@ -6,6 +6,7 @@ mod economy;
 mod follows;
 mod health;
 mod images;
+mod kept;
 mod moderation;
 mod prune;
 mod reads;
@@ -29,6 +30,7 @@ use crate::sqlite::Sqlite;
 
 pub use self::directory::OVER_KEPT_MS;
 pub use self::economy::{BountyWords, TransferQuery};
+pub use self::kept::{Kept, Whose};
 pub use self::moderation::{CaseQuery, MeasureQuery};
 pub use self::prune::WINDOW_KEEP_MS;
 
