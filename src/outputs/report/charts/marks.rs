@@ -71,14 +71,15 @@ fn gathered(marks: &[Mark], (from, to): (i64, i64), width_px: u32) -> Vec<(i64, 
         if mark.secs < from || mark.secs > to {
             continue;
         }
-        match lines.last_mut() {
-            Some((secs, words)) if mark.secs - *secs <= apart => {
-                if !words.contains(&mark.word) {
-                    words.push(mark.word);
-                }
+        let near = lines
+            .last_mut()
+            .filter(|(secs, _)| mark.secs - *secs <= apart);
+        if let Some((_, words)) = near {
+            if !words.contains(&mark.word) {
+                words.push(mark.word);
             }
-            _ if lines.len() < MARKS_MAX => lines.push((mark.secs, vec![mark.word])),
-            _ => {}
+        } else if lines.len() < MARKS_MAX {
+            lines.push((mark.secs, vec![mark.word]));
         }
     }
     let told = lines.into_iter();
