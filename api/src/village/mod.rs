@@ -15,6 +15,7 @@ mod images;
 mod published;
 mod pump;
 mod rerun;
+mod shelf;
 
 pub use boot::{Boot, BootError, Booted, boot};
 pub use cold::Cold;
@@ -23,3 +24,4 @@ pub use draft::Draft;
 pub use images::Keep;
 pub use published::{Beat, Health, Published};
 pub use rerun::{Rerun, RerunError, Span, Steering, Watch, rerun};
+pub use shelf::Shelf;

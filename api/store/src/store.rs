@@ -6,6 +6,7 @@ mod economy;
 mod follows;
 mod health;
 mod images;
+mod memories;
 mod moderation;
 mod prune;
 mod reads;
