@@ -288,8 +288,14 @@ fn follow(
                 has_thought: start.has_thought,
             });
             let village = handle.clone();
-            let minds =
-                Headless::start(models, scenario, village, lockstep, folder, earlier.as_ref())?;
+            let minds = Headless::start(
+                models,
+                scenario,
+                village,
+                lockstep,
+                folder,
+                earlier.as_ref(),
+            )?;
             Some(minds)
         }
         false => None,

@@ -120,10 +120,7 @@ impl Headless {
 }
 
 /// Nobody keeps anything, but what was before is remembered all the same. Gives back what is worth a warning.
-async fn recollect(
-    minds: &Minds,
-    earlier: Option<&Earlier<'_>>,
-) -> anyhow::Result<Option<String>> {
+async fn recollect(minds: &Minds, earlier: Option<&Earlier<'_>>) -> anyhow::Result<Option<String>> {
     let Some(earlier) = earlier.filter(|earlier| earlier.has_thought) else {
         return Ok(None);
     };

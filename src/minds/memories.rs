@@ -69,7 +69,12 @@ async fn take_over(file: &MindsFile, earlier: &Earlier<'_>) -> anyhow::Result<Op
     };
     file.take_over(&glance.file, glance.until)
         .await
-        .with_context(|| format!("what minds remember, from beside {}", earlier.image.display()))?;
+        .with_context(|| {
+            format!(
+                "what minds remember, from beside {}",
+                earlier.image.display()
+            )
+        })?;
     glance.file.close().await;
     Ok(None)
 }

@@ -11,6 +11,7 @@ use hamlet_agents::mock::{MockConfig, MockServer};
 use hamlet_agents::runtime::{Minds, Recordings, Setup};
 use hamlet_protocol::command::{Answer, Command, StampedCommand};
 use hamlet_protocol::event::EventRecord;
+use hamlet_protocol::memory::MemoryStore;
 use hamlet_protocol::minds::{CostsView, MindsCommand, MindsView, ThoughtBatch, VillageHandle};
 use hamlet_sim::bridge::{self, BridgeOptions, Envelope, SimHandle};
 use hamlet_sim::files::Disk;
@@ -54,6 +55,16 @@ pub(crate) fn models(servers: &[&MockServer]) -> ModelsConfig {
 
 /// Runs a scenario in lockstep.
 pub(crate) async fn run(scenario: &str, ticks: u64, models: ModelsConfig) -> Ran {
+    run_with(scenario, ticks, models, None).await
+}
+
+/// The same, where minds keep what they remember.
+pub(crate) async fn run_with(
+    scenario: &str,
+    ticks: u64,
+    models: ModelsConfig,
+    store: Option<Arc<dyn MemoryStore>>,
+) -> Ran {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("town.toml");
     std::fs::write(&path, scenario).unwrap();
@@ -91,6 +102,9 @@ pub(crate) async fn run(scenario: &str, ticks: u64, models: ModelsConfig) -> Ran
         spent: 0.0,
     };
     let (minds, recordings) = Minds::start(setup, |_| None).unwrap();
+    if let Some(store) = store {
+        minds.remember(store).await.unwrap();
+    }
     let runtime = tokio::runtime::Handle::current();
     let thinking = minds.clone();
     let events = tokio::task::spawn_blocking(move || {

@@ -14,6 +14,7 @@ mod home;
 mod identity;
 mod matrix;
 mod members;
+mod memories;
 mod moderation;
 mod moltbook;
 mod pages;

@@ -74,7 +74,9 @@ impl Meaning {
     pub(super) fn likeness(&self, other: &Self) -> f32 {
         match (self, other) {
             (Self::Sparse(one), Self::Sparse(other)) => lexical::likeness(one, other),
-            (Self::Dense(one), Self::Dense(other)) if one.len() == other.len() => cosine(one, other),
+            (Self::Dense(one), Self::Dense(other)) if one.len() == other.len() => {
+                cosine(one, other)
+            }
             _ => 0.0,
         }
     }
@@ -116,7 +118,10 @@ mod tests {
             dense(&[1.0]),
             Meaning::Awaited,
         ] {
-            assert!(dense(&[1.0, 0.0]).likeness(&other).abs() < 1e-6, "{other:?}");
+            assert!(
+                dense(&[1.0, 0.0]).likeness(&other).abs() < 1e-6,
+                "{other:?}"
+            );
         }
     }
 }

@@ -23,9 +23,13 @@ pub(super) fn embed(text: &str) -> Sparse {
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| word.len() > 2)
     {
-        *vector.entry((hash(1, word) % LEXICAL_LEN) as u16).or_default() += 1.0;
+        *vector
+            .entry((hash(1, word) % LEXICAL_LEN) as u16)
+            .or_default() += 1.0;
         let stem: String = word.chars().take(STEM).collect();
-        *vector.entry((hash(2, &stem) % LEXICAL_LEN) as u16).or_default() += 0.5;
+        *vector
+            .entry((hash(2, &stem) % LEXICAL_LEN) as u16)
+            .or_default() += 0.5;
     }
     let length = vector.values().map(|it| it * it).sum::<f32>().sqrt();
     let vector = vector.into_iter();

@@ -149,9 +149,7 @@ impl Memory {
                         self.rows.sort_by_key(|row| row.no);
                     }
                 }
-                MemoryWrite::Gone {
-                    nos: Some(nos), ..
-                } => {
+                MemoryWrite::Gone { nos: Some(nos), .. } => {
                     let drawn_in = |row: &Row| row.replaces.iter().any(|no| nos.contains(no));
                     whole &= !self.rows.iter().any(drawn_in);
                     self.leave(|no| nos.contains(&no));

@@ -1,9 +1,10 @@
-use hamlet_protocol::memory::{ERASED, Revision, RevisionError};
-use uuid::Uuid;
-
 use super::*;
+use hamlet_protocol::ids::IdCodec;
+use hamlet_protocol::memory::{ERASED, Revision, RevisionError};
 
-const ADA: AgentId = AgentId(Uuid::from_u128(7));
+fn ada() -> AgentId {
+    IdCodec::new(1).make(7)
+}
 
 fn texts(rows: &[&Row]) -> Vec<String> {
     rows.iter().map(|row| row.text.clone()).collect()
@@ -44,7 +45,12 @@ fn what_is_asked_about_comes_first_and_the_future_never() {
     let mut memory = Memory::default();
     observe(&mut memory, 10, "The baker sold me two loaves of bread.", 3);
     observe(&mut memory, 20, "It rained on the bridge.", 3);
-    observe(&mut memory, 900, "The baker has run away with the bread money.", 10);
+    observe(
+        &mut memory,
+        900,
+        "The baker has run away with the bread money.",
+        10,
+    );
     let found = memory.find(&asked("bread from the baker"), 30, 6, 1);
     assert_eq!(texts(&found), ["The baker sold me two loaves of bread."]);
     assert_eq!(memory.find(&asked("bread"), 30, 6, 10).len(), 2);
@@ -90,7 +96,10 @@ fn meaning_finds_what_words_do_not() {
 #[test]
 fn what_one_thinks_of_those_who_are_near_comes_to_mind() {
     let mut memory = Memory::default();
-    for (who, text) in [("@bo", "@bo: not to be trusted"), ("@cy", "@cy: not to be trusted")] {
+    for (who, text) in [
+        ("@bo", "@bo: not to be trusted"),
+        ("@cy", "@cy: not to be trusted"),
+    ] {
         memory.note(New {
             about: Some(who.to_owned()),
             ..New::own(1, Kind::Relationship, text)
@@ -109,9 +118,16 @@ fn a_plan_takes_the_place_of_the_one_before() {
     memory.add(1, Kind::Plan, "bake bread", 5, None);
     memory.add(2, Kind::DayPlan, "sell bread", 5, None);
     memory.add(3, Kind::Plan, "sleep", 5, None);
-    assert_eq!(all(&memory), [(2, "sleep".to_owned()), (1, "sell bread".to_owned())]);
-    assert!(memory.find(&asked("bread").without_plans(), 9, 6, 9).is_empty());
-    let rows = records(&memory.take_unsaved(ADA, 5));
+    assert_eq!(
+        all(&memory),
+        [(2, "sleep".to_owned()), (1, "sell bread".to_owned())]
+    );
+    assert!(
+        memory
+            .find(&asked("bread").without_plans(), 9, 6, 9)
+            .is_empty()
+    );
+    let rows = records(&memory.take_unsaved(ada(), 5));
     assert_eq!(rows[2].replaces, [0]);
     assert_eq!(rows.len(), 3, "what was planned before stays on paper");
 }
@@ -158,7 +174,7 @@ fn a_restored_memory_is_the_same() {
         if at % 7 == 0 {
             memory.add(at, Kind::Plan, &format!("plan {at}"), 5, None);
         }
-        rows.extend(records(&memory.take_unsaved(ADA, at)));
+        rows.extend(records(&memory.take_unsaved(ada(), at)));
     }
     memory.reflect(900, vec![]);
     let restored = Memory::restore(rows, Embedder::Lexical);
@@ -193,12 +209,19 @@ fn looking_back_is_due_once_enough_has_happened() {
     );
     assert!(!memory.reflection_is_due());
     let insight = memory.newest(Kind::Reflection).expect("it was kept");
-    assert_eq!((insight.of.as_slice(), insight.importance), (&[1, 2][..], 9));
+    assert_eq!(
+        (insight.of.as_slice(), insight.importance),
+        (&[1, 2][..], 9)
+    );
     let found = memory.find(&asked("nothing of the kind"), 20, 6, 1);
-    assert_eq!(texts(&found), ["All is grave."], "insights come to mind first");
+    assert_eq!(
+        texts(&found),
+        ["All is grave."],
+        "insights come to mind first"
+    );
     observe(&mut memory, 21, "one more", 5);
     assert_eq!(memory.evidence(21).len(), 1, "what is new since");
-    let rows = records(&memory.take_unsaved(ADA, 21));
+    let rows = records(&memory.take_unsaved(ada(), 21));
     assert!(!Memory::restore(rows, Embedder::Lexical).reflection_is_due());
 }
 
@@ -234,14 +257,17 @@ fn a_correction_takes_the_place_of_what_was_wrong() {
         (None, Some(11)),
         (None, None),
     ] {
-        let refused = memory.revise(ADA, 9, &correct(text, importance), &[]);
-        assert!(matches!(refused, Err(RevisionError::Invalid(_))), "{refused:?}");
+        let refused = memory.revise(ada(), 9, &correct(text, importance), &[]);
+        assert!(
+            matches!(refused, Err(RevisionError::Invalid(_))),
+            "{refused:?}"
+        );
     }
-    let unknown = memory.revise(ADA, 9, &Revision::Erase { no: 99 }, &[]);
+    let unknown = memory.revise(ada(), 9, &Revision::Erase { no: 99 }, &[]);
     assert_eq!(unknown, Err(RevisionError::Unknown));
 
     let revised = memory
-        .revise(ADA, 9, &correct(Some("Bo owes me one loaf."), None), &[])
+        .revise(ada(), 9, &correct(Some("Bo owes me one loaf."), None), &[])
         .expect("good");
     assert_eq!(all(&memory).len(), 1, "nothing counts before it is kept");
     observe(&mut memory, 8, "It rains.", 1);
@@ -250,7 +276,10 @@ fn a_correction_takes_the_place_of_what_was_wrong() {
     assert_eq!(found[1], (1, "Bo owes me one loaf.".to_owned()));
     assert_eq!(found.len(), 2);
     let row = &records(&revised.writes)[0];
-    assert_eq!((row.tick, row.since, row.replaces.as_slice()), (5, 9, &[0][..]));
+    assert_eq!(
+        (row.tick, row.since, row.replaces.as_slice()),
+        (5, 9, &[0][..])
+    );
 }
 
 #[test]
@@ -259,11 +288,11 @@ fn what_is_erased_goes_with_all_that_stood_behind_it() {
     memory.add(1, Kind::Plan, "a secret", 5, None);
     memory.add(2, Kind::Plan, "a secret still", 5, None);
     observe(&mut memory, 3, "harmless", 5);
-    let paper = records(&memory.take_unsaved(ADA, 3));
+    let paper = records(&memory.take_unsaved(ada(), 3));
     observe(&mut memory, 4, "another secret", 5);
 
     let revised = memory
-        .revise(ADA, 9, &Revision::Erase { no: 1 }, &paper)
+        .revise(ada(), 9, &Revision::Erase { no: 1 }, &paper)
         .expect("good");
     assert_eq!(revised.gone, 2, "the plan and the one before it");
     let [MemoryWrite::Row(marker), MemoryWrite::Gone { nos, .. }] = &revised.writes[..] else {
@@ -276,13 +305,13 @@ fn what_is_erased_goes_with_all_that_stood_behind_it() {
 
     // What was not kept yet is never kept.
     let revised = memory
-        .revise(ADA, 9, &Revision::Erase { no: 3 }, &paper)
+        .revise(ada(), 9, &Revision::Erase { no: 3 }, &paper)
         .expect("good");
     assert!(memory.settle(&revised.writes));
-    assert!(memory.take_unsaved(ADA, 9).is_empty());
+    assert!(memory.take_unsaved(ada(), 9).is_empty());
 
     let all_gone = memory
-        .revise(ADA, 9, &Revision::EraseAll, &paper[2..])
+        .revise(ada(), 9, &Revision::EraseAll, &paper[2..])
         .expect("good");
     assert_eq!(all_gone.gone, 1);
     assert!(memory.settle(&all_gone.writes) && memory.is_empty());
@@ -296,9 +325,9 @@ fn what_was_summarised_meanwhile_is_erased_again() {
     for at in 0..ROWS_MAX as u64 {
         observe(&mut memory, at, &format!("thing {at}"), 2);
     }
-    let paper = records(&memory.take_unsaved(ADA, 0));
+    let paper = records(&memory.take_unsaved(ada(), 0));
     let revised = memory
-        .revise(ADA, 9, &Revision::Erase { no: 3 }, &paper)
+        .revise(ada(), 9, &Revision::Erase { no: 3 }, &paper)
         .expect("good");
     observe(&mut memory, 999, "one too many", 2);
     assert!(!memory.settle(&revised.writes), "a summary has its words");
@@ -317,7 +346,10 @@ fn pages_follow_each_other_and_words_rank() {
     };
     let nos = |query: &MemoryQuery| -> (Vec<u64>, bool) {
         let page = memory.page(query);
-        (page.memories.iter().map(|memory| memory.no).collect(), page.more)
+        (
+            page.memories.iter().map(|memory| memory.no).collect(),
+            page.more,
+        )
     };
     assert_eq!(nos(&query), (vec![10, 9, 8, 7], true));
     let next = MemoryQuery {

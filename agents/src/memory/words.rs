@@ -60,7 +60,13 @@ pub(super) fn scores(question: &Words, texts: &[&Words]) -> Vec<f64> {
         }
     }
     let best = sums.iter().copied().fold(0.0, f32::max);
-    let share = |sum: f32| if best > 0.0 { f64::from(sum / best) } else { 0.0 };
+    let share = |sum: f32| {
+        if best > 0.0 {
+            f64::from(sum / best)
+        } else {
+            0.0
+        }
+    };
     sums.into_iter().map(share).collect()
 }
 

@@ -73,7 +73,10 @@ pub(super) fn answer(seed: u64, request: &ChatRequest) -> Said {
     // Whoever is asked to look back does so first.
     if turns == 0
         && let [first, .., last] = &scene.lived[..]
-        && call("reflect", json!({"insights": [{"text": pick(&INSIGHTS, 7), "from": [first, last]}]}))
+        && call(
+            "reflect",
+            json!({"insights": [{"text": pick(&INSIGHTS, 7), "from": [first, last]}]}),
+        )
     {
         return (String::new(), calls);
     }

@@ -16,8 +16,8 @@ use hamlet_protocol::memory::{
     Later, MemoryPage, MemoryQuery, MemoryWrite, Revised, Revision, RevisionError,
 };
 use hamlet_protocol::minds::{
-    CostsView, MindsView, PoolView, ThoughtAnswer, ThoughtAsk, ThoughtBatch,
-    ThoughtEnd, ThoughtView, VillageHandle,
+    CostsView, MindsView, PoolView, ThoughtAnswer, ThoughtAsk, ThoughtBatch, ThoughtEnd,
+    ThoughtView, VillageHandle,
 };
 use hamlet_protocol::scenario::Scenario;
 use tokio::time::Instant;

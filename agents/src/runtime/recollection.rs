@@ -302,7 +302,10 @@ impl Inner {
                 }
             };
             let mut vectors = vectors.into_iter();
-            all.extend(some.iter().map(|_| vectors.next().filter(|it| self.is_usable(it))));
+            all.extend(
+                some.iter()
+                    .map(|_| vectors.next().filter(|it| self.is_usable(it))),
+            );
         }
         all
     }

@@ -286,7 +286,14 @@ async fn erase_all(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let agent = within_reach(&app, &caller, &id, Whole::Yes)?;
-    let done = revise(&app, &caller, &agent, Revision::EraseAll, "memory.erase_all").await?;
+    let done = revise(
+        &app,
+        &caller,
+        &agent,
+        Revision::EraseAll,
+        "memory.erase_all",
+    )
+    .await?;
     Ok(erased(&done))
 }
 
@@ -330,7 +337,10 @@ async fn revise(
         };
         let writes = revised.writes.clone();
         changed.gone += revised.gone;
-        let outcome = (changed.gone, revised.memory.as_ref().map(|memory| memory.no));
+        let outcome = (
+            changed.gone,
+            revised.memory.as_ref().map(|memory| memory.no),
+        );
         let (actor, target) = (caller.audit_name(), named(agent.id));
         let detail = detail(&revision, &revised);
         let work = move |draft: &mut crate::village::Draft<'_>| {

@@ -23,7 +23,12 @@ impl Shelf {
 
 impl MemoryStore for Shelf {
     fn agents(&self) -> Later<'_, Result<Vec<AgentId>, MemoryError>> {
-        Box::pin(async move { self.store.remembering().await.map_err(|error| unread(&error)) })
+        Box::pin(async move {
+            self.store
+                .remembering()
+                .await
+                .map_err(|error| unread(&error))
+        })
     }
 
     fn load(

@@ -35,14 +35,24 @@ fn rows(rows: impl IntoIterator<Item = MemoryRecord>) -> Vec<Write> {
 
 pub(crate) async fn what_minds_remember_comes_back_in_order(place: &Place) {
     let mut pump = Pump::begin(place.open().await).await;
-    let kept = [row(1, 0, "one"), row(1, 1, "two 'quoted' \" 🙂"), row(1, 2, "three")];
+    let kept = [
+        row(1, 0, "one"),
+        row(1, 1, "two 'quoted' \" 🙂"),
+        row(1, 2, "three"),
+    ];
     pump.commit(vec![], rows(kept.clone())).await;
     pump.commit(vec![], rows([row(2, 0, "another's")])).await;
     // Handed in again after a lost answer, nothing doubles.
     pump.commit(vec![], rows(kept[2..].to_vec())).await;
     let store = &pump.store;
-    assert_eq!(store.remembering().await.expect("readable"), [agent(1), agent(2)]);
-    assert_eq!(store.memories(agent(1), None).await.expect("readable"), kept);
+    assert_eq!(
+        store.remembering().await.expect("readable"),
+        [agent(1), agent(2)]
+    );
+    assert_eq!(
+        store.memories(agent(1), None).await.expect("readable"),
+        kept
+    );
     let by_then = store.memories(agent(1), Some(51)).await.expect("readable");
     assert_eq!(by_then, kept[..2]);
 
@@ -97,5 +107,8 @@ pub(crate) async fn erased_words_are_gone(place: &Place) {
         at_ms: 500,
     };
     pump.commit(vec![], vec![Write::Forget(forget)]).await;
-    assert_eq!(pump.store.remembering().await.expect("readable"), [agent(1)]);
+    assert_eq!(
+        pump.store.remembering().await.expect("readable"),
+        [agent(1)]
+    );
 }
