@@ -375,3 +375,13 @@ fn pages_follow_each_other_and_words_rank() {
     };
     assert_eq!(nos(&second).0.len(), 2);
 }
+
+#[test]
+fn what_looks_like_a_key_is_not_written_down() {
+    let mut memory = kept();
+    let key = format!("sk-proj-{}", "Zx9Kq2Lm8Vt4Rb7Nw3Yp6Hd1".repeat(2));
+    observe(&mut memory, 1, &format!("Keep this for me: {key}"), 5);
+    let rows = records(&memory.take_unsaved(ada(), 1));
+    assert!(rows[0].text.starts_with("[left out"), "{rows:?}");
+    assert!(!rows[0].text.contains("Zx9Kq2"));
+}

@@ -14,20 +14,21 @@ const LETTERS_MIN: usize = 3;
 /// The words of a text: their hashes, in order, and how often each is there.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Words {
-    counts: Vec<(u64, f32)>,
+    counts: Vec<(u32, u8)>,
     all: f32,
 }
 
 impl Words {
     pub(super) fn of(text: &str) -> Self {
-        let mut counts: BTreeMap<u64, f32> = BTreeMap::new();
+        let mut counts: BTreeMap<u32, u8> = BTreeMap::new();
         let mut all = 0.0;
         for word in text
             .to_lowercase()
             .split(|letter: char| !letter.is_alphanumeric())
             .filter(|word| word.chars().count() >= LETTERS_MIN)
         {
-            *counts.entry(hash(4, word)).or_default() += 1.0;
+            let count = counts.entry(hash(4, word) as u32).or_default();
+            *count = count.saturating_add(1);
             all += 1.0;
         }
         Self {
@@ -36,9 +37,9 @@ impl Words {
         }
     }
 
-    fn count(&self, word: u64) -> f32 {
+    fn count(&self, word: u32) -> f32 {
         let at = self.counts.binary_search_by_key(&word, |&(word, _)| word);
-        at.map_or(0.0, |at| self.counts[at].1)
+        at.map_or(0.0, |at| f32::from(self.counts[at].1))
     }
 }
 
