@@ -1,11 +1,12 @@
 //! Settings: `[models]`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hamlet_protocol::economy::command::Usage;
 use hamlet_protocol::minds::MindsCommand;
 use serde::{Deserialize, Serialize};
 
+use crate::memory::Embedder;
 use crate::wire::Access;
 
 /// Most endpoints of one pool.
@@ -127,6 +128,21 @@ pub struct ModelsConfig {
     pub temperature: f64,
     /// Whether the models call functions; else they are asked for JSON.
     pub function_calling: bool,
+    /// By what memories are found beside their words.
+    pub embedder: EmbedderChoice,
+    /// Whether memories with vectors of another embedder get new ones at the start; else they are refused.
+    pub reembed: bool,
+}
+
+/// By what memories are found beside their words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmbedderChoice {
+    /// By the pool's `embedding` model, where there is one; else lexically.
+    #[default]
+    Auto,
+    /// By hashed words, whatever models there are.
+    Lexical,
 }
 
 impl Default for ModelsConfig {
@@ -142,6 +158,8 @@ impl Default for ModelsConfig {
             prompt_tokens_max: 6_000,
             temperature: 0.7,
             function_calling: true,
+            embedder: EmbedderChoice::Auto,
+            reembed: false,
         }
     }
 }
@@ -219,6 +237,29 @@ impl ModelsConfig {
         }
     }
 
+    /// Who makes vectors of memories.
+    ///
+    /// # Errors
+    /// When endpoints name different models for it: their vectors would not mix.
+    pub fn embedder(&self) -> Result<Embedder, ConfigError> {
+        if self.embedder == EmbedderChoice::Lexical {
+            return Ok(Embedder::Lexical);
+        }
+        let endpoints = self.endpoints.iter();
+        let models: BTreeSet<&str> = endpoints
+            .filter_map(|endpoint| endpoint.model_for(Purpose::Embedding))
+            .collect();
+        let names: Vec<&str> = models.into_iter().collect();
+        match names[..] {
+            [] => Ok(Embedder::Lexical),
+            [model] => Ok(Embedder::Model(model.to_owned())),
+            _ => Err(ConfigError(format!(
+                "models.endpoints: vectors of different models do not mix, and there are {}; name one `embedding` model everywhere",
+                names.join(", ")
+            ))),
+        }
+    }
+
     /// Whether it makes sense.
     ///
     /// # Errors
@@ -268,6 +309,7 @@ impl ModelsConfig {
                 ));
             }
         }
+        self.embedder()?;
         let ranges = [
             ("think_secs", u64::from(self.think_secs), 6, 86_400),
             ("turns_max", u64::from(self.turns_max), 1, 100),

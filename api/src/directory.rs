@@ -308,6 +308,8 @@ impl Directory {
             Write::Webhook(row) => self.webhooks.enter(row.clone()),
             Write::Delivery(row) => self.webhooks.deliver(row.clone()),
             Write::WebhookGone(id) => self.webhooks.remove(*id),
+            // No part of identity.
+            Write::Memory(_) => {}
             Write::Forget(forget) => self.forget(*forget),
         }
     }

@@ -64,6 +64,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::economy::router(),
         routes::bounties::router(),
         routes::minds::router(),
+        routes::memories::router(),
         routes::moderation::router(),
         routes::notifications::router(),
         routes::dms::router(),

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use hamlet_agents::config::ModelsConfig;
-use hamlet_agents::runtime::{Minds, Setup};
+use hamlet_agents::runtime::{Minds, Remembered, Setup};
 use hamlet_api::state::App;
+use hamlet_api::village::Shelf;
 use hamlet_api::village::owners::tell_owners;
 use hamlet_protocol::command::Command;
 use hamlet_protocol::minds::{MindsCommand, MindsView, ThoughtBatch};
@@ -61,6 +62,12 @@ impl Served {
             spent: 0.0,
         };
         let (minds, mut recordings) = Minds::start(setup, key_of)?;
+        let shelf = Shelf::new(app.desk.clone(), app.store.clone());
+        let remembered = minds.remember(Arc::new(shelf)).await?;
+        if remembered.memories > 0 {
+            let Remembered { agents, memories } = remembered;
+            tracing::info!(agents, memories, "minds remember what was before");
+        }
         let view: Arc<dyn MindsView> = Arc::new(minds.clone());
         if app.minds.set(view).is_err() {
             return Err(anyhow!("minds were begun twice; please report this"));

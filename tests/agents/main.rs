@@ -6,5 +6,6 @@
 
 mod hostile;
 mod lockstep;
+mod memories;
 mod money;
 mod town;

@@ -63,7 +63,8 @@ impl Inner {
     async fn run(&self, open: &Open, calls: &[ToolCall]) -> Result<Vec<Ran>, Outcome> {
         let mut all = Vec::with_capacity(calls.len());
         for call in calls {
-            let done = self.run_one(open, call);
+            let meaning = self.meaning_of(call, open.limits.deadline).await;
+            let done = self.run_one(open, call, meaning);
             let ran = match done {
                 // Live, the village answers while the thought goes on; in lockstep at its end.
                 Ok(Done::Act(act)) if !self.lockstep => {
@@ -77,13 +78,17 @@ impl Inner {
         Ok(all)
     }
 
-    fn run_one(&self, open: &Open, call: &ToolCall) -> Result<Done, crate::skills::Fault> {
+    fn run_one(
+        &self,
+        open: &Open,
+        call: &ToolCall,
+        meaning: Option<Vec<f32>>,
+    ) -> Result<Done, crate::skills::Fault> {
         let mut memory = open.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut kept = Vec::new();
         let mut desk = Desk {
             scene: &open.scene,
             memory: &mut memory,
-            kept: &mut kept,
+            meaning,
         };
         self.registry
             .run(&call.name, &call.arguments, &open.offer, &mut desk)

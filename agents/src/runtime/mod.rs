@@ -2,6 +2,7 @@
 
 mod accounts;
 mod drive;
+mod recollection;
 mod record;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -12,9 +13,12 @@ use std::time::Duration;
 use hamlet_protocol::agent::Seen;
 use hamlet_protocol::economy::command::Usage;
 use hamlet_protocol::ids::{AgentId, IdCodec};
+use hamlet_protocol::memory::{
+    Later, MemoryPage, MemoryQuery, MemoryWrite, Revised, Revision, RevisionError,
+};
 use hamlet_protocol::minds::{
-    CostsView, MemoryView, MindsView, PoolView, ThoughtAnswer, ThoughtAsk, ThoughtBatch,
-    ThoughtEnd, ThoughtTerms, ThoughtView, Unpaid, VillageHandle,
+    CostsView, MindsView, PoolView, ThoughtAnswer, ThoughtAsk, ThoughtBatch, ThoughtEnd,
+    ThoughtTerms, ThoughtView, Unpaid, VillageHandle,
 };
 use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario::Scenario;
@@ -22,6 +26,8 @@ use tokio::time::Instant;
 
 use accounts::Accounts;
 pub use accounts::Estimate;
+use recollection::Recollection;
+pub use recollection::Remembered;
 pub use record::Recorded;
 
 use crate::config::{ConfigError, ModelsConfig, Purpose};
@@ -81,6 +87,7 @@ struct Inner {
     ids: IdCodec,
     village: Arc<dyn VillageHandle>,
     lockstep: bool,
+    recollection: Recollection,
     running: AtomicUsize,
     recordings: tokio::sync::mpsc::Sender<Recorded>,
     state: Mutex<State>,
@@ -110,6 +117,7 @@ impl Minds {
             pool,
             registry: Registry::of_village(),
             ids: IdCodec::new(setup.scenario.seed),
+            recollection: Recollection::new(&setup.config)?,
             config: setup.config,
             scenario: setup.scenario,
             village: setup.village,
@@ -131,6 +139,28 @@ impl Minds {
         batch.asks.sort_by_key(|ask| ask.no);
         let inner = &self.0;
         let deadline = Instant::now() + Duration::from_secs(inner.config.thought_secs_max);
+        if inner.recollection.takes_time() {
+            // What they ask their memories is embedded first, all of it together.
+            let minds = self.clone();
+            inner.running.fetch_add(1, Ordering::Relaxed);
+            tokio::spawn(async move {
+                let meanings = minds.0.meanings(&batch, deadline).await;
+                minds.begin_all(batch, deadline, meanings);
+                minds.0.running.fetch_sub(1, Ordering::Relaxed);
+            });
+        } else {
+            self.begin_all(batch, deadline, BTreeMap::new());
+        }
+    }
+
+    /// `meanings`: what each of them asks their memory, as a vector, where there is one.
+    fn begin_all(
+        &self,
+        batch: ThoughtBatch,
+        deadline: Instant,
+        mut meanings: BTreeMap<u32, Vec<f32>>,
+    ) {
+        let inner = &self.0;
         let mut begun = Vec::with_capacity(batch.asks.len());
         let mut firsts = Vec::with_capacity(batch.asks.len());
         for ask in batch.asks {
@@ -148,7 +178,8 @@ impl Minds {
                 inner.end_at_once(scene.ask, Outcome::Budget);
                 continue;
             }
-            let Some((open, effect)) = inner.begin(scene, deadline) else {
+            let meaning = meanings.remove(&scene.ask.no);
+            let Some((open, effect)) = inner.begin(scene, deadline, meaning) else {
                 continue;
             };
             if let Effect::Ask(request) = effect {
@@ -220,15 +251,23 @@ impl Inner {
     }
 
     /// Prepares a thought; `None`, and an answer at once, where whoever should think has left.
-    fn begin(self: &Arc<Self>, scene: Scene, deadline: Instant) -> Option<(Open, Effect)> {
+    fn begin(
+        self: &Arc<Self>,
+        scene: Scene,
+        deadline: Instant,
+        meaning: Option<Vec<f32>>,
+    ) -> Option<(Open, Effect)> {
         let offer = self.offer(&scene);
-        let memory = Arc::clone(self.lock().memories.entry(scene.ask.no).or_default());
+        let memory = self.memory(scene.ask.no);
         let prompt = {
             let mut memory = lock(&memory);
             take_in(&scene, &mut memory);
+            if memory.reflection_is_due() {
+                memory.asked_to_reflect();
+            }
             perceive(&scene).and_then(|perceived| {
                 let functions = self.config.function_calling;
-                Prompt::new(&scene, &offer, &memory, perceived, functions)
+                Prompt::new(&scene, &offer, &memory, perceived, functions, meaning)
             })
         };
         let Some(prompt) = prompt else {
@@ -316,6 +355,9 @@ impl Inner {
         // Before the village goes on: what it cost must be known when the next thoughts want to begin.
         let thought = open.scene.ask.thought;
         self.lock().accounts.known(thought, &open.thought);
+        // Before the village knows of it: what was thought on is remembered, also after a power cut.
+        self.save(&open.memory, open.scene.ask.agent, open.scene.ask.due)
+            .await;
         let (outcome, charged) = self.deliver(&open, outcome).await;
         self.close(open, outcome, charged);
     }
@@ -493,14 +535,23 @@ impl MindsView for Minds {
         newest.take(limit).cloned().collect()
     }
 
-    fn memories(&self, agent: AgentId, limit: usize) -> Vec<MemoryView> {
-        let no = self
-            .0
-            .ids
-            .number(agent)
-            .and_then(|no| u32::try_from(no).ok());
-        let memory = no.and_then(|no| self.0.lock().memories.get(&no).cloned());
-        memory.map_or_else(Vec::new, |memory| lock(&memory).view(limit))
+    fn memories(&self, agent: AgentId, query: &MemoryQuery) -> MemoryPage {
+        let memory = self.0.remembering(agent);
+        memory.map_or_else(MemoryPage::default, |memory| lock(&memory).page(query))
+    }
+
+    fn revise(
+        &self,
+        agent: AgentId,
+        tick: u64,
+        revision: Revision,
+    ) -> Later<'_, Result<Revised, RevisionError>> {
+        Box::pin(self.0.revise(agent, tick, revision))
+    }
+
+    fn settle(&self, agent: AgentId, kept: &[MemoryWrite]) -> bool {
+        let memory = self.0.remembering(agent);
+        memory.is_none_or(|memory| lock(&memory).settle(kept))
     }
 
     fn costs(&self) -> CostsView {

@@ -23,6 +23,7 @@ mod post;
 mod read_board;
 mod read_post;
 mod recall;
+mod reflect;
 mod remember;
 mod rest;
 mod say;
@@ -44,7 +45,7 @@ use serde::de::DeserializeOwned;
 
 pub use registry::{Offer, Registry};
 
-use crate::memory::{Memory, Row};
+use crate::memory::Memory;
 use crate::scene::Scene;
 
 /// Something a model can call.
@@ -98,8 +99,8 @@ pub struct Desk<'a> {
     pub scene: &'a Scene,
     /// What the agent remembers.
     pub memory: &'a mut Memory,
-    /// Rows that were added to memory, to be kept.
-    pub kept: &'a mut Vec<Row>,
+    /// What the pool's model makes of a question to memory, where one is used.
+    pub meaning: Option<Vec<f32>>,
 }
 
 /// What came of a call.

@@ -80,6 +80,7 @@ impl Registry {
         registry.add::<super::read_board::ReadBoard>();
         registry.add::<super::read_post::ReadPost>();
         registry.add::<super::recall::Recall>();
+        registry.add::<super::reflect::Reflect>();
         registry.add::<super::remember::Remember>();
         registry.add::<super::rest::Rest>();
         registry.add::<super::say::Say>();

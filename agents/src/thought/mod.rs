@@ -16,6 +16,7 @@ use hamlet_protocol::minds::ACTS_MAX;
 use serde_json::{Value, json};
 
 pub use outcome::Outcome;
+pub(crate) use prompt::question;
 pub use prompt::{Prompt, prefix_of, remembered};
 
 use crate::mock::hash;

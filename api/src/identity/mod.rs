@@ -27,7 +27,7 @@ pub use accounts::{
     NewAccount, change_password, check_email, create_account, forget_account, set_password,
     set_role, set_standing,
 };
-pub(crate) use agents::registered;
+pub(crate) use agents::{named, registered};
 pub use agents::{remove_agent, set_agent_standing};
 pub use allowance::Allowance;
 pub(crate) use allowance::keep as keep_window;

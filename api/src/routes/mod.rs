@@ -19,6 +19,7 @@ pub(crate) mod groups;
 pub(crate) mod home;
 pub(crate) mod ignores;
 pub(crate) mod keys;
+pub(crate) mod memories;
 pub(crate) mod minds;
 pub(crate) mod moderation;
 pub(crate) mod notifications;

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::plan::Step;
 use crate::rows::{Forget, ForgetWhom};
+use crate::tables::number;
 use crate::value::{Row, Value};
 
 /// The statements of a [`Forget`].
@@ -92,6 +93,7 @@ fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {
         sql("DELETE FROM claims WHERE agent = $1", vec![id.into()]),
         sql("DELETE FROM tickets WHERE subject = $1", vec![id.into()]),
         sql("DELETE FROM avatars WHERE subject = $1", vec![id.into()]),
+        sql("DELETE FROM memories WHERE agent = $1", vec![id.into()]),
         sql(
             "DELETE FROM edits WHERE target IN (SELECT id FROM posts WHERE author = $1) \
              OR target IN (SELECT id FROM comments WHERE author = $1)",
@@ -137,6 +139,27 @@ pub(crate) fn forget_webhook(id: Uuid) -> Vec<Step<'static>> {
         ),
         sql("DELETE FROM webhooks WHERE id = $1", vec![id.into()]),
     ]
+}
+
+/// The statement that deletes memories: these, or all with a smaller number.
+pub(crate) fn forget_memories(agent: AgentId, nos: Option<&[u64]>, below: u64) -> Step<'static> {
+    match nos {
+        Some(nos) => {
+            // Numbers, which need no quotes; as many as an agent has rows, so that no list of parameters would do.
+            let list: Vec<String> = nos.iter().map(u64::to_string).collect();
+            sql(
+                &format!(
+                    "DELETE FROM memories WHERE agent = $1 AND no IN ({})",
+                    list.join(", ")
+                ),
+                vec![agent.0.into()],
+            )
+        }
+        None => sql(
+            "DELETE FROM memories WHERE agent = $1 AND no < $2",
+            vec![agent.0.into(), number(below)],
+        ),
+    }
 }
 
 /// What came of somebody's requests: it may hold what they wrote.

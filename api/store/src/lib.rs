@@ -8,6 +8,7 @@ mod edits;
 mod error;
 mod forget;
 mod migrations;
+mod minds;
 mod options;
 mod plan;
 mod postgres;
@@ -22,6 +23,7 @@ mod writer;
 pub use batch::{Batch, FrameRow, Head};
 pub use error::{CommitError, StoreError};
 pub use migrations::SCHEMA;
+pub use minds::MindsFile;
 pub use options::{Durability, StoreKind, StoreOptions};
 pub use rows::*;
 pub use store::{

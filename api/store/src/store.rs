@@ -7,6 +7,7 @@ mod follows;
 mod health;
 mod images;
 mod kept;
+mod memories;
 mod moderation;
 mod prune;
 mod reads;

@@ -12,6 +12,7 @@ pub mod goods;
 pub mod ids;
 pub mod image;
 pub mod map;
+pub mod memory;
 pub mod metrics;
 pub mod minds;
 pub mod moderation;

@@ -14,6 +14,9 @@ use crate::act::Act;
 use crate::command::{Answer, Command};
 use crate::economy::command::Usage;
 use crate::ids::AgentId;
+use crate::memory::{
+    Later, MemoryPage, MemoryQuery, MemoryWrite, Revised, Revision, RevisionError,
+};
 use crate::money::Money;
 use crate::view::WorldView;
 
@@ -411,31 +414,23 @@ pub struct CostsView {
     pub budget_micros: Option<i64>,
 }
 
-/// Something an agent remembers for good.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct MemoryView {
-    /// Its number among this agent's memories.
-    pub no: u64,
-    /// Tick it is of.
-    pub tick: u64,
-    /// `observation`, `reflection`, `plan`, `relationship` or `summary`.
-    pub kind: String,
-    /// The words.
-    pub text: String,
-    /// 1 to 10.
-    pub importance: u8,
-    /// Who said it, where it is somebody else's words.
-    pub source: Option<String>,
-}
-
 /// What may be seen of minds: implemented by whoever thinks, served by whoever serves.
 pub trait MindsView: Send + Sync {
     /// How every endpoint is.
     fn pool(&self) -> PoolView;
     /// The newest thoughts of an agent, newest first.
     fn thoughts(&self, agent: AgentId, limit: usize) -> Vec<ThoughtView>;
-    /// What an agent remembers, newest first.
-    fn memories(&self, agent: AgentId, limit: usize) -> Vec<MemoryView>;
+    /// What an agent remembers.
+    fn memories(&self, agent: AgentId, query: &MemoryQuery) -> MemoryPage;
+    /// Works out what a revision of an agent's memory comes to at a tick; nothing has changed yet.
+    fn revise(
+        &self,
+        agent: AgentId,
+        tick: u64,
+        revision: Revision,
+    ) -> Later<'_, Result<Revised, RevisionError>>;
+    /// What was kept of a revision counts from now on. False: meanwhile a summary took the place of something that should be gone; revise again.
+    fn settle(&self, agent: AgentId, kept: &[MemoryWrite]) -> bool;
     /// What thoughts cost.
     fn costs(&self) -> CostsView;
 }

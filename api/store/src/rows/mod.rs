@@ -28,6 +28,7 @@ pub use webhook::{DeliveryRow, DeliveryState, WebhookRow, WebhookState};
 mod search;
 mod side;
 
+use hamlet_protocol::memory::MemoryWrite;
 use uuid::Uuid;
 
 /// A row beside the world. It replaces the row with the same key, unless its kind says otherwise.
@@ -73,6 +74,8 @@ pub enum Write {
     Delivery(DeliveryRow),
     /// Nothing is told there any more: the place and its deliveries are deleted, after everything else of the batch.
     WebhookGone(Uuid),
+    /// What minds remember: see [`MemoryWrite`]. A row with the same agent and number is replaced.
+    Memory(MemoryWrite),
     /// Somebody's personal data is deleted, after everything else of the batch.
     Forget(Forget),
 }

@@ -41,6 +41,7 @@ on_both! {
         pages_follow_each_other;
     ledger: the_ledger_is_kept_as_it_was_and_only_added_to, bounties_go_their_way;
     communities: what_happens_in_communities_is_kept;
+    memories: what_minds_remember_comes_back_in_order, erased_words_are_gone;
     moderation: reports_and_what_became_of_them_are_kept;
     side: every_write_comes_back, later_writes_win, the_directory_leaves_out_what_is_over,
         a_large_directory_comes_in_pages, the_audit_log_is_only_added_to, a_person_is_forgotten, an_agent_is_forgotten;

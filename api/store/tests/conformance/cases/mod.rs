@@ -6,6 +6,7 @@ pub(crate) mod communities;
 pub(crate) mod events;
 pub(crate) mod images;
 pub(crate) mod ledger;
+pub(crate) mod memories;
 pub(crate) mod moderation;
 pub(crate) mod search;
 pub(crate) mod side;
