@@ -1,6 +1,7 @@
 //! Settings: `[models]`.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -119,12 +120,20 @@ pub struct ModelsConfig {
     pub thought_tokens_max: u32,
     /// Seconds of one thought.
     pub thought_secs_max: u64,
+    /// Tokens of one answer to a person's task.
+    pub task_answer_tokens_max: u32,
+    /// Seconds of work on one message of a task chat.
+    pub task_secs_max: u64,
     /// Tokens of one prompt; what is too long is trimmed by rule.
     pub prompt_tokens_max: u32,
     /// Chance in answers, 0 to 2.
     pub temperature: f64,
     /// Whether the models call functions; else they are asked for JSON.
     pub function_calling: bool,
+    /// A cassette: answers that were recorded, played back in place of any endpoint.
+    pub cassette: Option<PathBuf>,
+    /// File that all exchanges with models are written to, for a cassette.
+    pub record: Option<PathBuf>,
 }
 
 impl Default for ModelsConfig {
@@ -137,9 +146,13 @@ impl Default for ModelsConfig {
             answer_tokens_max: 400,
             thought_tokens_max: 40_000,
             thought_secs_max: 60,
+            task_answer_tokens_max: 2_000,
+            task_secs_max: 300,
             prompt_tokens_max: 6_000,
             temperature: 0.7,
             function_calling: true,
+            cassette: None,
+            record: None,
         }
     }
 }
@@ -186,7 +199,7 @@ impl ModelsConfig {
     /// Whether anybody thinks.
     #[must_use]
     pub fn is_on(&self) -> bool {
-        !self.endpoints.is_empty()
+        !self.endpoints.is_empty() || self.cassette.is_some()
     }
 
     /// Adds what `--llm URL` and `--model NAME` say.
@@ -206,6 +219,16 @@ impl ModelsConfig {
     /// The first thing that does not, and what to do.
     pub fn check(&self) -> Result<(), ConfigError> {
         let wrong = |what: String| Err(ConfigError(what));
+        if self.cassette.is_some() && self.record.is_some() {
+            return wrong(
+                "models.cassette and models.record: a cassette is either played (--cassette) or recorded (--record)".to_owned(),
+            );
+        }
+        if self.record.is_some() && self.endpoints.is_empty() {
+            return wrong(
+                "models.record: there is nothing to record without an endpoint; add --llm URL --model NAME".to_owned(),
+            );
+        }
         if self.endpoints.len() > ENDPOINTS_MAX {
             return wrong(format!("models.endpoints: at most {ENDPOINTS_MAX}"));
         }
@@ -265,6 +288,13 @@ impl ModelsConfig {
                 10_000_000,
             ),
             ("thought_secs_max", self.thought_secs_max, 1, 3_600),
+            (
+                "task_answer_tokens_max",
+                u64::from(self.task_answer_tokens_max),
+                16,
+                100_000,
+            ),
+            ("task_secs_max", self.task_secs_max, 1, 3_600),
             (
                 "prompt_tokens_max",
                 u64::from(self.prompt_tokens_max),

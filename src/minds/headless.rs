@@ -82,6 +82,11 @@ impl Headless {
         Ok(())
     }
 
+    /// Answers that the cassette that is played did not have.
+    pub(crate) fn missing(&self) -> u64 {
+        self.minds.missing()
+    }
+
     /// Lets thoughts that have an answer end, and says what all of it cost.
     pub(crate) fn end(&self) -> (CostsView, PoolView) {
         self.runtime.block_on(self.minds.settled(END_WAIT));

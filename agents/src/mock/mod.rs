@@ -8,6 +8,7 @@ mod cache;
 mod obedient;
 mod resident;
 mod server;
+mod worker;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +43,8 @@ pub struct Faults {
     pub html_every: u64,
     /// The connection ends in the middle of the answer.
     pub cut_every: u64,
+    /// A stream falls silent in its middle, for ever.
+    pub stall_every: u64,
     /// A tool call with an invented name.
     pub invent_every: u64,
     /// Arguments that are no JSON.
@@ -77,6 +80,8 @@ pub struct MockConfig {
     pub context_tokens: u64,
     /// Ends after so many answers, as if it were killed; 0: never.
     pub die_after: u64,
+    /// Whether it has vLLM's page of metrics.
+    pub has_metrics: bool,
     /// What goes wrong.
     pub faults: Faults,
 }
@@ -95,6 +100,7 @@ impl Default for MockConfig {
             api_key: None,
             context_tokens: 0,
             die_after: 0,
+            has_metrics: true,
             faults: Faults::default(),
         }
     }

@@ -40,6 +40,7 @@ const ENTRIES: &[Entry] = &[
     entry!(11, "0011_reputation"),
     entry!(12, "0012_ledger"),
     entry!(13, "0013_webhooks"),
+    entry!(16, "0016_tasks"),
 ];
 
 /// The newest schema that this program knows.

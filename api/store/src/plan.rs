@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use crate::batch::{Batch, Head};
 use crate::error::StoreError;
-use crate::forget::{forget, forget_webhook};
+use crate::forget::{forget, forget_task, forget_webhook};
 use crate::project::project;
 use crate::rows::{
     AccountRow, AgentRecordRow, AuditRow, AvatarRow, ClaimRow, DeliveryRow, IdempotencyRow, KeyRow,
-    SessionRow, TicketRow, WebhookRow, WindowRow, Write,
+    SessionRow, TaskChatRow, TaskMessageRow, TicketRow, WebhookRow, WindowRow, Write,
 };
 use crate::tables::Stored;
 use crate::value::{Action, Kind, Row, Table, Value};
@@ -132,6 +132,8 @@ struct Writes<'a> {
     settings: Vec<Row<'a>>,
     webhooks: Vec<Row<'a>>,
     deliveries: Vec<Row<'a>>,
+    task_chats: Vec<Row<'a>>,
+    task_messages: Vec<Row<'a>>,
     forgets: Vec<Step<'a>>,
 }
 
@@ -157,6 +159,9 @@ fn writes(writes: &[Write]) -> Vec<Step<'_>> {
                 .push(vec![Value::text(key.as_str()), Value::text(value.as_str())]),
             Write::Webhook(row) => rows.webhooks.push(row.values()),
             Write::Delivery(row) => rows.deliveries.push(row.values()),
+            Write::TaskChat(row) => rows.task_chats.push(row.values()),
+            Write::TaskMessage(row) => rows.task_messages.push(row.values()),
+            Write::TaskGone(id) => rows.forgets.extend(forget_task(*id)),
             Write::WebhookGone(id) => rows.forgets.extend(forget_webhook(*id)),
             Write::Forget(whom) => rows.forgets.extend(forget(*whom)),
         }
@@ -176,6 +181,8 @@ fn writes(writes: &[Write]) -> Vec<Step<'_>> {
         Step::rows(SETTINGS, Action::Upsert, rows.settings),
         Step::rows(WebhookRow::TABLE, Action::Upsert, rows.webhooks),
         Step::rows(DeliveryRow::TABLE, Action::Upsert, rows.deliveries),
+        Step::rows(TaskChatRow::TABLE, Action::Upsert, rows.task_chats),
+        Step::rows(TaskMessageRow::TABLE, Action::Upsert, rows.task_messages),
     ];
     steps.extend(rows.forgets);
     steps

@@ -7,6 +7,7 @@ mod identity;
 mod moderation;
 mod side;
 mod social;
+mod task;
 mod webhook;
 mod world;
 
