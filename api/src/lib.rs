@@ -21,6 +21,7 @@ mod routes;
 mod search;
 pub mod server;
 pub mod state;
+pub mod tasks;
 pub mod time;
 pub mod village;
 pub mod webhooks;

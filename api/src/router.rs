@@ -63,6 +63,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::economy::router(),
         routes::bounties::router(),
         routes::minds::router(),
+        routes::chats::router(),
         routes::moderation::router(),
         routes::notifications::router(),
         routes::dms::router(),

@@ -335,7 +335,7 @@ fn whoever_leaves_the_town_leaves_the_conversation() {
     let agent = stage.id("Ada");
     let gone = stage.no("Ada");
     stage
-        .command(hamlet_protocol::command::Command::Remove { agent })
+        .command(Command::Remove { agent })
         .expect("Ada lives here");
     let talks = stage.state().talks;
     assert_eq!(talks.len(), 1);
@@ -359,7 +359,7 @@ fn a_conversation_goes_on_when_whoever_spoke_last_leaves_the_town() {
     stage.act("Ada", hello);
     let agent = stage.id("Ada");
     stage
-        .command(hamlet_protocol::command::Command::Remove { agent })
+        .command(Command::Remove { agent })
         .expect("Ada lives here");
     stage.ticks(100);
     let events = stage.events();
