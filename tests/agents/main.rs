@@ -6,4 +6,5 @@
 
 mod hostile;
 mod lockstep;
+mod tasks;
 mod town;

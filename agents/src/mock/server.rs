@@ -313,7 +313,7 @@ impl Mock {
             return Err(CutOff);
         }
         if is_stream {
-            let pieces = pieces(&chat.model, &words, &calls, &usage);
+            let pieces = pieces(&chat.model, (&words, refusal), &calls, &usage);
             let wait = writing / u32::try_from(pieces.len()).unwrap_or(u32::MAX);
             let middle = pieces.len() / 2;
             return Ok(stream(Pieces {
@@ -500,7 +500,12 @@ fn vector(text: &str) -> Vec<f32> {
 }
 
 /// An answer in pieces, as they are sent.
-fn pieces(model: &str, words: &str, calls: &[WireCall], usage: &Value) -> Vec<String> {
+fn pieces(
+    model: &str,
+    (words, refusal): (&str, Option<&str>),
+    calls: &[WireCall],
+    usage: &Value,
+) -> Vec<String> {
     let chunk = |delta: Value, finish: Value| {
         let chunk = json!({"object": "chat.completion.chunk", "model": model,
             "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]});
@@ -511,6 +516,9 @@ fn pieces(model: &str, words: &str, calls: &[WireCall], usage: &Value) -> Vec<St
     for piece in letters.chunks(PIECE_CHARS) {
         let piece: String = piece.iter().collect();
         pieces.push(chunk(json!({"content": piece}), Value::Null));
+    }
+    if let Some(refusal) = refusal {
+        pieces.push(chunk(json!({"refusal": refusal}), Value::Null));
     }
     for (at, call) in calls.iter().enumerate() {
         let call =

@@ -65,6 +65,18 @@ impl TaskPrompt {
         })
     }
 
+    #[cfg(test)]
+    pub(super) fn of_parts(system: &str, lines: Vec<TaskLine>, prefix: Prefix) -> Self {
+        Self {
+            system: system.to_owned(),
+            lines,
+            person: "mira".to_owned(),
+            older: 0,
+            memories: String::new(),
+            prefix,
+        }
+    }
+
     /// What the agent has read of the person's and its own words.
     pub(crate) fn words(&self) -> String {
         let lines = self.lines.iter().map(|line| line.text.as_str());

@@ -8,7 +8,7 @@ use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::minds::MindsView;
 use hamlet_protocol::view::WorldView;
-use hamlet_store::{AgentStatus, Role, Write};
+use hamlet_store::{AgentRecordRow, AgentStatus, Role, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -104,9 +104,8 @@ pub(super) fn allowed<'a>(
     let directory = app.published.directory();
     let record = directory.agent(agent.id).cloned();
     drop(directory);
-    if record.as_ref().is_some_and(|it| {
-        !matches!(it.status, AgentStatus::Claimed | AgentStatus::Unclaimed)
-    }) {
+    let is_cut_off = |it: &Arc<AgentRecordRow>| it.status != AgentStatus::Active;
+    if record.as_ref().is_some_and(is_cut_off) {
         return Err(Problem::forbidden(
             format!("@{name} may not work on tasks now."),
             "Ask those who keep order, or choose somebody else.",

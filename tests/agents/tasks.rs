@@ -1,0 +1,271 @@
+//! Work on people's tasks, with scripted servers of models: what is said, in which order, what it costs, and what happens when it goes wrong.
+
+use std::future::Future;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use hamlet_agents::config::ModelsConfig;
+use hamlet_agents::mock::{Faults, MockConfig};
+use hamlet_agents::runtime::{Minds, Setup};
+use hamlet_protocol::command::{Answer, Command};
+use hamlet_protocol::ids::IdCodec;
+use hamlet_protocol::minds::{MindsView, VillageHandle};
+use hamlet_protocol::task::{
+    TaskAuthor, TaskEar, TaskEnd, TaskKind, TaskLine, TaskSaid, TaskTurn,
+};
+use hamlet_sim::files::Disk;
+use hamlet_sim::scenario::{self, Overrides};
+use hamlet_sim::{Village, VillageOptions};
+
+use crate::town::{models, serve};
+
+const TOWN: &str = r#"
+seed = 5
+map = "maps/town.tmj"
+[[population]]
+count = 1
+mind = "llm"
+"#;
+
+const TASK: &str = "Please write down how bread is baked in this town.";
+
+/// A village that takes nothing in.
+struct Nowhere;
+
+impl VillageHandle for Nowhere {
+    fn command(
+        &self,
+        _command: Command,
+    ) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
+        Box::pin(async { None })
+    }
+}
+
+#[derive(Default)]
+struct Ear {
+    words: Mutex<Vec<String>>,
+    said: Mutex<Vec<TaskSaid>>,
+}
+
+impl TaskEar for Ear {
+    fn words(&self, so_far: &str) {
+        self.words.lock().unwrap().push(so_far.to_owned());
+    }
+
+    fn said(&self, said: TaskSaid) {
+        self.said.lock().unwrap().push(said);
+    }
+}
+
+impl Ear {
+    fn kinds(&self) -> Vec<TaskKind> {
+        self.said.lock().unwrap().iter().map(|it| it.kind).collect()
+    }
+
+    fn last(&self) -> TaskSaid {
+        self.said.lock().unwrap().last().cloned().unwrap()
+    }
+}
+
+/// Minds of one resident, and a turn of theirs.
+fn office(models: ModelsConfig) -> (Minds, TaskTurn) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("town.toml");
+    std::fs::write(&path, TOWN).unwrap();
+    let loaded = scenario::load(Path::new(&path), &Disk, &Overrides::default()).unwrap();
+    let options = VillageOptions {
+        views: true,
+        ..VillageOptions::default()
+    };
+    let mut village = Village::found(loaded.scenario, loaded.map, options).unwrap();
+    let scenario = Arc::clone(village.scenario());
+    let ids = IdCodec::new(scenario.seed);
+    let turn = TaskTurn {
+        agent: ids.make(0),
+        person: "mira".to_owned(),
+        title: "Bread".to_owned(),
+        lines: Vec::new(),
+        older: 0,
+        view: village.view(),
+    };
+    let setup = Setup {
+        config: models,
+        scenario,
+        village: Arc::new(Nowhere),
+        lockstep: false,
+        spent: 0.0,
+    };
+    let (minds, recordings) = Minds::start(setup, |_| None).unwrap();
+    drop(recordings);
+    (minds, turn)
+}
+
+fn line(author: TaskAuthor, text: &str) -> TaskLine {
+    TaskLine {
+        author,
+        kind: TaskKind::Message,
+        text: text.to_owned(),
+        files: Vec::new(),
+    }
+}
+
+async fn work(minds: &Minds, turn: &TaskTurn, text: &str) -> (TaskEnd, Arc<Ear>) {
+    let ear = Arc::new(Ear::default());
+    let turn = TaskTurn {
+        lines: vec![line(TaskAuthor::Person, text)],
+        ..turn.clone()
+    };
+    let end = minds.task(turn, Arc::clone(&ear) as _).await;
+    (end, ear)
+}
+
+#[tokio::test]
+async fn a_task_goes_from_requirements_to_a_delivery_and_is_booked() {
+    let server = serve(MockConfig::default()).await;
+    let (minds, turn) = office(models(&[&server]));
+    let (end, ear) = work(&minds, &turn, TASK).await;
+    assert_eq!(
+        ear.kinds(),
+        [
+            TaskKind::Requirements,
+            TaskKind::Progress,
+            TaskKind::Delivery
+        ]
+    );
+    assert_eq!(end.outcome, "delivered");
+    let delivery = ear.last();
+    assert!(delivery.files[0].text.contains(TASK));
+    let seen: Vec<bool> = delivery.sources.iter().map(|it| it.seen).collect();
+    assert_eq!(seen, [true, false], "what was never read is marked");
+    // Four answers: restate, look up, report, deliver.
+    assert_eq!(end.turns, 4);
+    let costs = minds.costs();
+    assert_eq!(costs.total.answers, 4);
+    assert_eq!(costs.total.cost_micros, end.cost_micros);
+    assert!(end.cost_micros > 0 && costs.agents.len() == 1);
+}
+
+#[tokio::test]
+async fn it_asks_where_too_little_is_said_and_says_what_it_cannot_do() {
+    let server = serve(MockConfig::default()).await;
+    let (minds, turn) = office(models(&[&server]));
+    let (end, ear) = work(&minds, &turn, "Bread!").await;
+    assert_eq!((end.outcome.as_str(), ear.kinds()), ("asked", vec![TaskKind::Question]));
+    let (end, ear) = work(&minds, &turn, "Make bread by an impossible way, out of stones.").await;
+    assert_eq!((end.outcome.as_str(), ear.kinds()), ("gave_up", vec![TaskKind::Failure]));
+}
+
+#[tokio::test]
+async fn plain_words_are_heard_as_they_come() {
+    let server = serve(MockConfig {
+        write_tokens_per_sec: 200.0,
+        ..MockConfig::default()
+    })
+    .await;
+    let (minds, turn) = office(models(&[&server]));
+    let (end, ear) = work(&minds, &turn, "Is bread baked here on Sundays as well?").await;
+    assert_eq!(end.outcome, "answered");
+    let said = ear.last();
+    assert_eq!(said.kind, TaskKind::Message);
+    let words = ear.words.lock().unwrap().clone();
+    assert!(words.len() > 1, "{words:?}");
+    assert!(words.iter().all(|so_far| said.text.starts_with(so_far)));
+}
+
+#[tokio::test]
+async fn every_way_to_fail_is_said() {
+    let every = |change: fn(&mut Faults)| {
+        let mut faults = Faults::default();
+        change(&mut faults);
+        MockConfig {
+            faults,
+            ..MockConfig::default()
+        }
+    };
+    for (config, outcome) in [
+        (every(|it| it.refuse_every = 1), "refused"),
+        (every(|it| it.empty_every = 1), "malformed"),
+        (every(|it| it.invent_every = 1), "malformed"),
+        (every(|it| it.garble_every = 1), "malformed"),
+        (every(|it| it.error_every = 1), "unavailable"),
+        (every(|it| it.html_every = 1), "out_of_time"),
+        (every(|it| it.hang_every = 1), "out_of_time"),
+        (every(|it| it.stall_every = 1), "out_of_time"),
+    ] {
+        let server = serve(config).await;
+        let mut models = models(&[&server]);
+        models.task_secs_max = 2;
+        let (minds, turn) = office(models);
+        let (end, ear) = work(&minds, &turn, TASK).await;
+        assert_eq!(end.outcome, outcome, "{:?}", ear.last());
+        assert_eq!(ear.last().kind, TaskKind::Failure);
+    }
+    let (minds, turn) = office(models(&[]));
+    let (end, ear) = work(&minds, &turn, TASK).await;
+    assert_eq!(end.outcome, "unavailable");
+    assert!(ear.last().text.contains("Nothing was delivered"));
+}
+
+#[tokio::test]
+async fn a_context_that_is_too_small_is_made_do_with() {
+    let server = serve(MockConfig {
+        context_tokens: 1_400,
+        ..MockConfig::default()
+    })
+    .await;
+    let (minds, turn) = office(models(&[&server]));
+    let ear = Arc::new(Ear::default());
+    let mut lines: Vec<TaskLine> = (0..40)
+        .map(|n| line(TaskAuthor::Person, &format!("{n} {}", "bread ".repeat(40))))
+        .collect();
+    lines.push(line(TaskAuthor::Person, TASK));
+    let turn = TaskTurn { lines, ..turn };
+    let end = minds.task(turn, Arc::clone(&ear) as _).await;
+    assert_eq!(end.outcome, "delivered", "{:?}", ear.last());
+    assert!(ear.last().left_out > 10, "{}", ear.last().left_out);
+}
+
+#[tokio::test]
+async fn a_budget_that_is_used_up_is_said_and_not_passed() {
+    let server = serve(MockConfig::default()).await;
+    let mut models = models(&[&server]);
+    models.budget = 0.000_01;
+    let (minds, turn) = office(models);
+    let (end, ear) = work(&minds, &turn, TASK).await;
+    assert_eq!((end.outcome.as_str(), end.cost_micros), ("budget", 0));
+    assert_eq!(ear.kinds(), [TaskKind::Failure]);
+    assert_eq!(server.stats().requests, 0);
+}
+
+#[tokio::test]
+async fn whoever_lets_go_breaks_it_off_and_it_is_booked() {
+    let server = serve(MockConfig {
+        latency: Duration::from_millis(20),
+        faults: Faults {
+            hang_every: 3,
+            ..Faults::default()
+        },
+        ..MockConfig::default()
+    })
+    .await;
+    let (minds, turn) = office(models(&[&server]));
+    let ear = Arc::new(Ear::default());
+    let turn = TaskTurn {
+        lines: vec![line(TaskAuthor::Person, TASK)],
+        ..turn
+    };
+    let work = minds.task(turn, Arc::clone(&ear) as _);
+    let broken = tokio::time::timeout(Duration::from_secs(2), work).await;
+    assert!(broken.is_err(), "it hangs at its third answer");
+    assert_eq!(ear.kinds(), [TaskKind::Requirements]);
+    assert_eq!(minds.costs().total.answers, 2);
+    tokio::time::timeout(Duration::from_secs(5), async {
+        while minds.pool().endpoints[0].in_flight > 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("the model is asked no longer");
+}
