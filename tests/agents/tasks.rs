@@ -12,9 +12,7 @@ use hamlet_agents::runtime::{Minds, Setup};
 use hamlet_protocol::command::{Answer, Command};
 use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::minds::{MindsView, VillageHandle};
-use hamlet_protocol::task::{
-    TaskAuthor, TaskEar, TaskEnd, TaskKind, TaskLine, TaskSaid, TaskTurn,
-};
+use hamlet_protocol::task::{TaskAuthor, TaskEar, TaskEnd, TaskKind, TaskLine, TaskSaid, TaskTurn};
 use hamlet_sim::files::Disk;
 use hamlet_sim::scenario::{self, Overrides};
 use hamlet_sim::{Village, VillageOptions};
@@ -152,9 +150,20 @@ async fn it_asks_where_too_little_is_said_and_says_what_it_cannot_do() {
     let server = serve(MockConfig::default()).await;
     let (minds, turn) = office(models(&[&server]));
     let (end, ear) = work(&minds, &turn, "Bread!").await;
-    assert_eq!((end.outcome.as_str(), ear.kinds()), ("asked", vec![TaskKind::Question]));
-    let (end, ear) = work(&minds, &turn, "Make bread by an impossible way, out of stones.").await;
-    assert_eq!((end.outcome.as_str(), ear.kinds()), ("gave_up", vec![TaskKind::Failure]));
+    assert_eq!(
+        (end.outcome.as_str(), ear.kinds()),
+        ("asked", vec![TaskKind::Question])
+    );
+    let (end, ear) = work(
+        &minds,
+        &turn,
+        "Make bread by an impossible way, out of stones.",
+    )
+    .await;
+    assert_eq!(
+        (end.outcome.as_str(), ear.kinds()),
+        ("gave_up", vec![TaskKind::Failure])
+    );
 }
 
 #[tokio::test]

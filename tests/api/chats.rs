@@ -108,6 +108,14 @@ struct Scene {
     person: TestPerson,
 }
 
+/// Whoever waits asks often.
+fn patient() -> ApiConfig {
+    ApiConfig {
+        key_requests_per_min: 1_000_000,
+        ..ApiConfig::default()
+    }
+}
+
 fn think(test: &TestApp) -> Arc<Scripted> {
     let mind = Arc::new(Scripted::default());
     let view: Arc<dyn MindsView> = Arc::clone(&mind) as _;
@@ -127,7 +135,7 @@ fn resident(test: &TestApp, mind: MindKind) -> u64 {
 
 impl Scene {
     async fn new() -> Self {
-        let test = TestApp::new().await;
+        let test = TestApp::with(patient()).await;
         let mind = think(&test);
         let person = test.person(Role::Human).await;
         Self { test, mind, person }
@@ -197,7 +205,9 @@ fn refused(got: &Got, status: u16, code: &str) {
 #[tokio::test]
 async fn a_task_is_understood_reported_and_delivered_with_files_and_sources() {
     let scene = Scene::new().await;
-    let chat = scene.opened("Write down how bread is baked.\nIn short.").await;
+    let chat = scene
+        .opened("Write down how bread is baked.\nIn short.")
+        .await;
     let json = scene.settled(&chat).await;
     let author = |author: &str, kind: &str| (author.to_owned(), kind.to_owned());
     assert_eq!(
@@ -214,7 +224,10 @@ async fn a_task_is_understood_reported_and_delivered_with_files_and_sources() {
     let delivery = &json["messages"][3];
     assert_eq!(delivery["sources"][0]["seen"], true);
     let file = &delivery["files"][0];
-    assert_eq!((&file["name"], &file["bytes"]), (&json!("bréad.md"), &json!(8)));
+    assert_eq!(
+        (&file["name"], &file["bytes"]),
+        (&json!("bréad.md"), &json!(8))
+    );
     let url = file["url"].as_str().expect("an address");
     let got = scene.test.get(url, Some(&scene.person.token)).await;
     assert_eq!(got.json, json!("# Bread\n"));
@@ -263,8 +276,15 @@ async fn one_answer_at_a_time_and_whoever_stops_it_hears_so() {
     let json = scene.settled(&chat).await;
     let last = json["messages"].as_array().and_then(|all| all.last());
     let last = last.expect("something was said");
-    assert_eq!((&last["author"], &last["kind"]), (&json!("village"), &json!("failure")));
-    assert!(last["text"].as_str().is_some_and(|text| text.contains("stopped")));
+    assert_eq!(
+        (&last["author"], &last["kind"]),
+        (&json!("village"), &json!("failure"))
+    );
+    assert!(
+        last["text"]
+            .as_str()
+            .is_some_and(|text| text.contains("stopped"))
+    );
 
     // Two may be at work for one person, and a third is refused.
     scene.opened("hang").await;
@@ -331,7 +351,10 @@ async fn owners_say_who_may_ask_and_blocks_hold() {
     let got = open(scene.person.token.clone(), "anyone").await;
     assert_eq!(got.status, StatusCode::FORBIDDEN, "not theirs to say");
     let got = open(owner.token.clone(), "anyone").await;
-    assert_eq!((got.status, &got.json["who"]), (StatusCode::OK, &json!("anyone")));
+    assert_eq!(
+        (got.status, &got.json["who"]),
+        (StatusCode::OK, &json!("anyone"))
+    );
     let chat = scene.opened("Bake bread.").await;
     scene.settled(&chat).await;
     open(owner.token.clone(), "nobody").await;
@@ -372,7 +395,10 @@ async fn nobody_else_sees_a_chat_and_lists_go_on_page_by_page() {
     loop {
         let got = scene.test.get(&path, Some(&scene.person.token)).await;
         let page = got.json["chats"].as_array().expect("a page").clone();
-        seen.extend(page.iter().filter_map(|it| Some(it["id"].as_str()?.to_owned())));
+        seen.extend(
+            page.iter()
+                .filter_map(|it| Some(it["id"].as_str()?.to_owned())),
+        );
         let Some(cursor) = got.json["next_cursor"].as_str() else {
             break;
         };
@@ -383,14 +409,26 @@ async fn nobody_else_sees_a_chat_and_lists_go_on_page_by_page() {
     assert_eq!(seen, chats);
     let messages = format!("{CHATS}/{}/messages?limit=3", chats[0]);
     let got = scene.test.get(&messages, Some(&scene.person.token)).await;
-    assert_eq!((&got.json["count"], &got.json["has_more"]), (&json!(3), &json!(true)));
-    assert_eq!(got.json["messages"][2]["no"], 4, "the newest come first, oldest on top");
+    assert_eq!(
+        (&got.json["count"], &got.json["has_more"]),
+        (&json!(3), &json!(true))
+    );
+    assert_eq!(
+        got.json["messages"][2]["no"], 4,
+        "the newest come first, oldest on top"
+    );
 
     let closed = format!("{CHATS}/{}/close", chats[0]);
-    scene.test.post(&closed, Some(&scene.person.token), json!({})).await;
+    scene
+        .test
+        .post(&closed, Some(&scene.person.token), json!({}))
+        .await;
     refused(&scene.write(&chats[0], "More.").await, 409, "task_closed");
     let gone = format!("{CHATS}/{}", chats[0]);
-    let got = scene.test.call(Method::DELETE, &gone, Some(&scene.person.token), None).await;
+    let got = scene
+        .test
+        .call(Method::DELETE, &gone, Some(&scene.person.token), None)
+        .await;
     assert_eq!(got.status, StatusCode::OK);
     let got = scene.test.get(&gone, Some(&scene.person.token)).await;
     assert_eq!(got.status, StatusCode::NOT_FOUND);
@@ -423,7 +461,7 @@ async fn what_the_end_of_the_village_broke_off_is_said_after_the_next_start() {
     let Scene { test, person, .. } = scene;
     // As a kill leaves it: nobody had a chance to say anything.
     let folder = test.stop().await;
-    let test = TestApp::open(folder, ApiConfig::default()).await;
+    let test = TestApp::open(folder, patient()).await;
     assert_eq!(recover(&test.app).await.expect("the store answers"), 1);
     assert_eq!(recover(&test.app).await.expect("the store answers"), 0);
     let mind = think(&test);
@@ -432,11 +470,17 @@ async fn what_the_end_of_the_village_broke_off_is_said_after_the_next_start() {
     assert_eq!(json["chat"]["state"], "open");
     let last = json["messages"].as_array().and_then(|all| all.last());
     let text = last.and_then(|last| last["text"].as_str()).unwrap_or("");
-    assert!(text.contains("was stopped while the agent worked"), "{json}");
+    assert!(
+        text.contains("was stopped while the agent worked"),
+        "{json}"
+    );
     scene.write(&chat, "Go on.").await;
     let json = scene.settled(&chat).await;
     let last = json["messages"].as_array().and_then(|all| all.last());
-    assert_eq!(last.map(|last| last["kind"].clone()), Some(json!("delivery")));
+    assert_eq!(
+        last.map(|last| last["kind"].clone()),
+        Some(json!("delivery"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -473,8 +517,14 @@ async fn words_are_heard_as_they_come_and_then_the_message() {
             _ => {}
         }
     };
-    assert!(!words.is_empty() && "One and two.".starts_with(&words), "{words}");
-    assert_eq!((message.kind, message.text.as_str()), (TaskKind::Message, "One and two."));
+    assert!(
+        !words.is_empty() && "One and two.".starts_with(&words),
+        "{words}"
+    );
+    assert_eq!(
+        (message.kind, message.text.as_str()),
+        (TaskKind::Message, "One and two.")
+    );
     let stranger = timeout(Duration::from_millis(200), strangers.own()).await;
     let heard = matches!(
         stranger,

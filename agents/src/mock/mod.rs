@@ -8,9 +8,9 @@ mod cache;
 mod obedient;
 mod resident;
 mod server;
-mod worker;
 #[cfg(test)]
 mod tests;
+mod worker;
 
 use std::time::Duration;
 

@@ -339,9 +339,7 @@ impl Mock {
             return Said::default();
         }
         let mut said = match self.config.behaviour {
-            Behaviour::Resident if worker::is_asked(chat) => {
-                worker::answer(self.config.seed, chat)
-            }
+            Behaviour::Resident if worker::is_asked(chat) => worker::answer(self.config.seed, chat),
             Behaviour::Resident => resident::answer(self.config.seed, chat),
             Behaviour::Obedient => obedient::answer(self.config.seed, chat),
             Behaviour::Echo => {

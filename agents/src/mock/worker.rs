@@ -39,7 +39,10 @@ pub(super) fn answer(seed: u64, request: &ChatRequest) -> Said {
         (String::new(), vec![WireCall { id, kind, function }])
     };
     if task.ends_with('?') {
-        let words = format!("You ask {} words of me. In short: I would say yes.", task.split_whitespace().count());
+        let words = format!(
+            "You ask {} words of me. In short: I would say yes.",
+            task.split_whitespace().count()
+        );
         return (words, Vec::new());
     }
     if task.split_whitespace().count() < TASK_WORDS_MIN {

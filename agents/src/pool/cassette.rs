@@ -96,9 +96,8 @@ impl Cassette {
 
     fn to_play(path: &Path) -> Result<Self, ConfigError> {
         let wrong = |what: String| ConfigError(format!("the cassette {}: {what}", path.display()));
-        let file = File::open(path).map_err(|why| {
-            wrong(format!("{why}; record one with --record FILE beside --llm"))
-        })?;
+        let file = File::open(path)
+            .map_err(|why| wrong(format!("{why}; record one with --record FILE beside --llm")))?;
         let mut answers: HashMap<String, Take> = HashMap::new();
         for (line, no) in BufReader::new(file).lines().zip(1..) {
             if no > EXCHANGES_MAX {
@@ -230,7 +229,10 @@ fn redacted(answer: &ChatAnswer) -> ChatAnswer {
     let mut answer = answer.clone();
     let calls = answer.calls.iter_mut();
     let texts = calls.map(|call| &mut call.arguments);
-    for text in texts.chain([&mut answer.content]).chain(&mut answer.refusal) {
+    for text in texts
+        .chain([&mut answer.content])
+        .chain(&mut answer.refusal)
+    {
         if let Some(found) = secrets::find(text) {
             *text = format!("[left out: it held {}]", found.kind);
         }

@@ -34,7 +34,9 @@ pub(super) struct Reading(Option<(u64, Gauges)>);
 impl Reading {
     /// Adds to a view what the endpoint says, else what we count ourselves.
     pub(super) fn fill(&self, view: &mut EndpointView, now_ms: u64) {
-        let fresh = self.0.filter(|(at, _)| now_ms.saturating_sub(*at) <= STALE_MS);
+        let fresh = self
+            .0
+            .filter(|(at, _)| now_ms.saturating_sub(*at) <= STALE_MS);
         match fresh {
             Some((_, gauges)) => {
                 view.measured_by = "vllm".to_owned();

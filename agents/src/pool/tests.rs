@@ -546,8 +546,14 @@ async fn what_vllm_says_of_itself_is_read_and_else_we_count() {
     let (vllm, other) = (&view.endpoints[0], &view.endpoints[1]);
     assert_eq!(vllm.measured_by, "vllm");
     assert_eq!(vllm.cache_use, Some(0.0));
-    assert!(vllm.hit_share.is_some_and(|share| share > 0.0 && share < 1.0));
-    assert_eq!((other.measured_by.as_str(), other.cache_use), ("self", None));
+    assert!(
+        vllm.hit_share
+            .is_some_and(|share| share > 0.0 && share < 1.0)
+    );
+    assert_eq!(
+        (other.measured_by.as_str(), other.cache_use),
+        ("self", None)
+    );
     assert!(other.hit_share.is_some());
 }
 
@@ -580,12 +586,18 @@ async fn a_cassette_answers_without_any_endpoint_and_says_what_it_lacks() {
 
     let kept = std::fs::read_to_string(&path).expect("it was written");
     assert_eq!(kept.lines().count(), 7);
-    assert!(!kept.contains("Zx9Kq2") && kept.contains("[left out"), "{kept}");
+    assert!(
+        !kept.contains("Zx9Kq2") && kept.contains("[left out"),
+        "{kept}"
+    );
     let config = with_cassette(Vec::new(), false, &path);
     let player = Pool::new(&config, |_| None).expect("it can be played");
     let played = ask_all(&player, 6).await;
     for (one, other) in recorded.iter().zip(&played) {
-        let (one, other) = (one.as_ref().expect("it came"), other.as_ref().expect("it came"));
+        let (one, other) = (
+            one.as_ref().expect("it came"),
+            other.as_ref().expect("it came"),
+        );
         assert_eq!((&one.answer, one.cost), (&other.answer, other.cost));
     }
     let (coming, heard) = player.submit_heard(ask("word 3", 1_000));
@@ -593,7 +605,10 @@ async fn a_cassette_answers_without_any_endpoint_and_says_what_it_lacks() {
     assert_eq!(heard.borrow().as_str(), "word 3");
     let missing = player.ask(ask("never asked", 1_000)).await;
     let said = missing.expect_err("it is not there").to_string();
-    assert!(said.contains("no answer to this request") && said.contains("--record"), "{said}");
+    assert!(
+        said.contains("no answer to this request") && said.contains("--record"),
+        "{said}"
+    );
     assert_eq!(player.missing(), 1);
 }
 

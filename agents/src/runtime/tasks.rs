@@ -25,7 +25,11 @@ impl Inner {
         let Some((scene, mut task, next)) = self.take_task(&turn) else {
             return fail(&*ear, TaskOutcome::Gone, TaskEnd::default());
         };
-        if !self.lock().accounts.task_may_begin(&scene.called(turn.agent)) {
+        if !self
+            .lock()
+            .accounts
+            .task_may_begin(&scene.called(turn.agent))
+        {
             return fail(&*ear, TaskOutcome::Budget, TaskEnd::default());
         }
         // Booked when the work ends, and as well when it is broken off.
@@ -39,7 +43,9 @@ impl Inner {
                 Next::End(outcome) => break outcome,
                 Next::Ask(request) => request,
             };
-            let answered = self.ask_aloud(&scene, &task, request, deadline, &*ear).await;
+            let answered = self
+                .ask_aloud(&scene, &task, request, deadline, &*ear)
+                .await;
             next = task.step(answered, &mut |call| {
                 self.look_up(&scene, &offer, &call.name, &call.arguments)
             });

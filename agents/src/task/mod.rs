@@ -92,14 +92,30 @@ impl TaskOutcome {
     pub(crate) fn failure(self) -> Option<&'static str> {
         Some(match self {
             Self::Answered | Self::Asked | Self::Delivered | Self::GaveUp => return None,
-            Self::Refused => "The language model refused to answer this. Nothing was delivered. Put it another way, or ask somebody else.",
-            Self::Malformed => "The language model gave no sensible answer, several times. Nothing was delivered. Put it more simply, or try again.",
-            Self::Truncated => "My answer was longer than one may be and was cut off; what you see is not all of it. Ask for less at once.",
-            Self::TurnLimit => "I did not come to an end within the steps that one answer may take. Nothing was delivered beyond what you see. Write again, and I go on from here; a smaller task helps.",
-            Self::TokenLimit => "I used up the tokens that one answer may take. Nothing was delivered beyond what you see. Ask for less at once.",
-            Self::Budget => "Nothing more may be spent on models now. Nothing was delivered. Try again when the budget or the account has been filled.",
-            Self::OutOfTime => "No answer came within the time it may take. Nothing was delivered beyond what you see. Try again later.",
-            Self::Unavailable => "No language model can be reached now. Nothing was delivered. Try again later; GET /api/v1/models/pool shows how the models are.",
+            Self::Refused => {
+                "The language model refused to answer this. Nothing was delivered. Put it another way, or ask somebody else."
+            }
+            Self::Malformed => {
+                "The language model gave no sensible answer, several times. Nothing was delivered. Put it more simply, or try again."
+            }
+            Self::Truncated => {
+                "My answer was longer than one may be and was cut off; what you see is not all of it. Ask for less at once."
+            }
+            Self::TurnLimit => {
+                "I did not come to an end within the steps that one answer may take. Nothing was delivered beyond what you see. Write again, and I go on from here; a smaller task helps."
+            }
+            Self::TokenLimit => {
+                "I used up the tokens that one answer may take. Nothing was delivered beyond what you see. Ask for less at once."
+            }
+            Self::Budget => {
+                "Nothing more may be spent on models now. Nothing was delivered. Try again when the budget or the account has been filled."
+            }
+            Self::OutOfTime => {
+                "No answer came within the time it may take. Nothing was delivered beyond what you see. Try again later."
+            }
+            Self::Unavailable => {
+                "No language model can be reached now. Nothing was delivered. Try again later; GET /api/v1/models/pool shows how the models are."
+            }
             Self::Gone => "I have left the village. Nothing was delivered. Ask somebody else.",
         })
     }
@@ -250,9 +266,7 @@ impl Task {
         }
         if calls.is_empty() {
             return match (spoken.is_empty(), answer.finish) {
-                (true, _) => {
-                    self.repair("You said nothing. Answer, or call one of your skills.")
-                }
+                (true, _) => self.repair("You said nothing. Answer, or call one of your skills."),
                 (false, Finish::Length) => {
                     self.say(plain(TaskKind::Message, shortened(spoken)));
                     Next::End(TaskOutcome::Truncated)

@@ -149,7 +149,12 @@ pub(super) fn read(name: &str, arguments: &str, seen: &str) -> Result<Deed, Faul
             let Restate { requirements } = parse(arguments)?;
             let most = requirements.iter().take(REQUIREMENTS_MAX);
             let lines: Vec<String> = most
-                .map(|line| Ok(format!("- {}", text("a requirement", line, LINE_CHARS_MAX)?)))
+                .map(|line| {
+                    Ok(format!(
+                        "- {}",
+                        text("a requirement", line, LINE_CHARS_MAX)?
+                    ))
+                })
                 .collect::<Result<_, Fault>>()?;
             let lines = text("the list", &lines.join("\n"), TASK_FILE_CHARS_MAX)?;
             say(TaskKind::Requirements, lines, false)
@@ -293,7 +298,8 @@ mod tests {
             let read = read("deliver", &arguments.to_string(), "");
             assert!(matches!(read, Err(Fault::Wrong(_))), "{name:?}: {read:?}");
         }
-        let twice = r#"{"text": "x", "files": [{"name": "a", "text": "x"}, {"name": "a", "text": "y"}]}"#;
+        let twice =
+            r#"{"text": "x", "files": [{"name": "a", "text": "x"}, {"name": "a", "text": "y"}]}"#;
         assert!(matches!(read("deliver", twice, ""), Err(Fault::Wrong(_))));
     }
 

@@ -1,8 +1,7 @@
-use super::*;
-use crate::pool::Prefix;
-use crate::task::prompt::TaskPrompt;
-use crate::wire::ChatAnswer;
 use hamlet_protocol::task::{TaskAuthor, TaskLine};
+
+use super::*;
+use crate::wire::ChatAnswer;
 
 fn begin(functions: bool) -> Task {
     let line = TaskLine {
@@ -64,7 +63,10 @@ fn from_requirements_over_progress_to_a_delivery_with_sources() {
         answered(
             "",
             &[
-                ("restate", r#"{"requirements": ["read it", "write it down"]}"#),
+                (
+                    "restate",
+                    r#"{"requirements": ["read it", "write it down"]}"#,
+                ),
                 ("read_post", r##"{"post": "#12"}"##),
             ],
         ),
@@ -176,7 +178,10 @@ fn a_model_without_functions_writes_json() {
     let mut task = begin(false);
     let (next, said) = step(
         &mut task,
-        answered(r#"{"skill": "ask_person", "args": {"question": "When?"}}"#, &[]),
+        answered(
+            r#"{"skill": "ask_person", "args": {"question": "When?"}}"#,
+            &[],
+        ),
     );
     assert_eq!(next, Next::End(TaskOutcome::Asked));
     assert_eq!(said[0].text, "When?");

@@ -118,7 +118,9 @@ impl Wire {
         let root = base.strip_suffix("/v1").unwrap_or(base);
         let page = self.http.get(format!("{root}/metrics"));
         let page = transport::page(page.headers(entrance.headers()));
-        timeout(within, page).await.map_err(|_elapsed| WireError::Timeout)?
+        timeout(within, page)
+            .await
+            .map_err(|_elapsed| WireError::Timeout)?
     }
 
     /// Names of the models that an endpoint says it has.

@@ -301,11 +301,7 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         409,
         "You have as many task chats that are not closed as you may: close or delete one.",
     ),
-    (
-        "task_closed",
-        409,
-        "The task chat is closed: open another.",
-    ),
+    ("task_closed", 409, "The task chat is closed: open another."),
     (
         "task_limit",
         429,

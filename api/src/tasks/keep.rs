@@ -252,11 +252,7 @@ pub(super) fn tell(app: &App, person: AgentId, frame: OwnFrame) {
 ///
 /// # Errors
 /// 429 when the hour's share is used up.
-fn next_window(
-    directory: &Directory,
-    person: AgentId,
-    now_ms: i64,
-) -> Result<WindowRow, Problem> {
+fn next_window(directory: &Directory, person: AgentId, now_ms: i64) -> Result<WindowRow, Problem> {
     let subject = format!("member:{person}");
     let running = directory
         .window(&subject, WINDOW)
@@ -267,7 +263,9 @@ fn next_window(
         return Err(Problem::new(
             axum::http::StatusCode::TOO_MANY_REQUESTS,
             "task_limit",
-            format!("You have written {MESSAGES_PER_HOUR} messages to agents at work within an hour."),
+            format!(
+                "You have written {MESSAGES_PER_HOUR} messages to agents at work within an hour."
+            ),
             format!("Wait {wait_secs} s."),
         )
         .retry_after(wait_secs));

@@ -202,13 +202,7 @@ fn line(row: TaskMessageRow) -> TaskLine {
 }
 
 /// Writes down what was said. A database that is gone for a while costs no word.
-async fn written(
-    app: &App,
-    chat: Uuid,
-    author: TaskAuthor,
-    said: TaskSaid,
-    ends: Option<i64>,
-) {
+async fn written(app: &App, chat: Uuid, author: TaskAuthor, said: TaskSaid, ends: Option<i64>) {
     for _ in 0..TRIES_MAX {
         match message(app, chat, author, said.clone(), ends).await {
             Ok(_row_or_gone) => return,
@@ -218,5 +212,7 @@ async fn written(
             }
         }
     }
-    tracing::error!("what an agent said could not be written down: after the next start the chat says that it was broken off");
+    tracing::error!(
+        "what an agent said could not be written down: after the next start the chat says that it was broken off"
+    );
 }

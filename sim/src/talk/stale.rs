@@ -12,10 +12,46 @@ const LOOKED_BACK: usize = 64;
 const WORD_LETTERS_MIN: usize = 4;
 /// Words of politeness, which say nothing new however often they are put together anew.
 const POLITE: [&str; 40] = [
-    "again", "agreed", "appreciate", "care", "dear", "enjoy", "enjoyed", "evening", "farewell",
-    "friend", "glad", "good", "goodbye", "grateful", "great", "have", "hello", "indeed", "just",
-    "kind", "lovely", "more", "morning", "much", "nice", "pleased", "pleasure", "really", "same",
-    "soon", "sure", "take", "talk", "thank", "thanks", "very", "welcome", "will", "with", "your",
+    "again",
+    "agreed",
+    "appreciate",
+    "care",
+    "dear",
+    "enjoy",
+    "enjoyed",
+    "evening",
+    "farewell",
+    "friend",
+    "glad",
+    "good",
+    "goodbye",
+    "grateful",
+    "great",
+    "have",
+    "hello",
+    "indeed",
+    "just",
+    "kind",
+    "lovely",
+    "more",
+    "morning",
+    "much",
+    "nice",
+    "pleased",
+    "pleasure",
+    "really",
+    "same",
+    "soon",
+    "sure",
+    "take",
+    "talk",
+    "thank",
+    "thanks",
+    "very",
+    "welcome",
+    "will",
+    "with",
+    "your",
 ];
 
 impl Talks {
@@ -108,7 +144,11 @@ mod tests {
         ] {
             assert!(!talks.is_new(text, &[1, 2]), "{text}");
         }
-        for text in ["Who closed it?", "Until 8?", "Then I take the ferry, thanks."] {
+        for text in [
+            "Who closed it?",
+            "Until 8?",
+            "Then I take the ferry, thanks.",
+        ] {
             assert!(talks.is_new(text, &[1, 2]), "{text}");
         }
         assert!(talks.is_new("The bridge!", &[2, 3]), "others said it");

@@ -127,7 +127,9 @@ pub(super) fn allowed<'a>(
     let own = inbox(app, view, Some(me));
     if theirs.blocked.contains(&me) || own.blocked.contains(&agent.id) {
         return Err(Problem::forbidden(
-            format!("You and @{name} have nothing to do with each other: one of you has blocked the other."),
+            format!(
+                "You and @{name} have nothing to do with each other: one of you has blocked the other."
+            ),
             "Choose somebody else, or lift your own block first.",
         ));
     }
