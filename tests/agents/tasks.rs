@@ -9,9 +9,11 @@ use std::time::Duration;
 use hamlet_agents::config::ModelsConfig;
 use hamlet_agents::mock::{Faults, MockConfig};
 use hamlet_agents::runtime::{Minds, Setup};
-use hamlet_protocol::command::{Answer, Command};
+use hamlet_protocol::command::{Answer, Applied, Command, Outcome, Rejection, RejectionCode};
+use hamlet_protocol::economy::command::{EconomyCommand, EconomyOutcome};
 use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::minds::{MindsView, VillageHandle};
+use hamlet_protocol::money::Money;
 use hamlet_protocol::task::{TaskAuthor, TaskEar, TaskEnd, TaskKind, TaskLine, TaskSaid, TaskTurn};
 use hamlet_sim::files::Disk;
 use hamlet_sim::scenario::{self, Overrides};
@@ -29,15 +31,53 @@ mind = "llm"
 
 const TASK: &str = "Please write down how bread is baked in this town.";
 
-/// A village that takes nothing in.
-struct Nowhere;
+/// A village that only keeps accounts: so many reservations are granted.
+#[derive(Default)]
+struct Bank {
+    left: Mutex<u64>,
+    settled: Mutex<Vec<(u64, u64)>>,
+}
 
-impl VillageHandle for Nowhere {
+impl VillageHandle for Bank {
     fn command(
         &self,
-        _command: Command,
+        command: Command,
     ) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
-        Box::pin(async { None })
+        let Command::Economy(command) = command else {
+            panic!("a task does nothing in town: {command:?}");
+        };
+        let outcome = match *command {
+            EconomyCommand::Reserve(reserve) => {
+                assert_eq!((reserve.purpose.as_str(), reserve.owner), ("task", None));
+                let mut left = self.left.lock().unwrap();
+                if *left == 0 {
+                    let refused = Rejection::new(RejectionCode::Funds, "Nothing is left.", "Earn.");
+                    return Box::pin(async { Some(Err(refused)) });
+                }
+                *left -= 1;
+                EconomyOutcome::Reserved {
+                    reservation: *left,
+                    amount: Money(1),
+                }
+            }
+            EconomyCommand::Settle { reservation, usage } => {
+                let tokens = usage.tokens();
+                self.settled.lock().unwrap().push((reservation, tokens));
+                EconomyOutcome::Settled { amount: Money(1) }
+            }
+            EconomyCommand::Release { reservation } => {
+                self.settled.lock().unwrap().push((reservation, 0));
+                EconomyOutcome::Settled { amount: Money(0) }
+            }
+            other => panic!("{other:?}"),
+        };
+        let applied = Applied {
+            tick: 0,
+            order: 0,
+            seq: 0,
+            outcome: Outcome::Economy(outcome),
+        };
+        Box::pin(async { Some(Ok(applied)) })
     }
 }
 
@@ -69,9 +109,14 @@ impl Ear {
 
 /// Minds of one resident, and a turn of theirs.
 fn office(models: ModelsConfig) -> (Minds, TaskTurn) {
+    office_with(models, "", Arc::new(Bank::default()))
+}
+
+/// The same in a town that may live by money.
+fn office_with(models: ModelsConfig, economy: &str, bank: Arc<Bank>) -> (Minds, TaskTurn) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("town.toml");
-    std::fs::write(&path, TOWN).unwrap();
+    std::fs::write(&path, format!("{TOWN}{economy}")).unwrap();
     let loaded = scenario::load(Path::new(&path), &Disk, &Overrides::default()).unwrap();
     let options = VillageOptions {
         views: true,
@@ -91,7 +136,7 @@ fn office(models: ModelsConfig) -> (Minds, TaskTurn) {
     let setup = Setup {
         config: models,
         scenario,
-        village: Arc::new(Nowhere),
+        village: bank,
         lockstep: false,
         spent: 0.0,
     };
@@ -277,4 +322,57 @@ async fn whoever_lets_go_breaks_it_off_and_it_is_booked() {
     })
     .await
     .expect("the model is asked no longer");
+}
+
+#[tokio::test]
+async fn every_answer_is_reserved_and_settled_and_who_cannot_pay_says_so() {
+    let server = serve(MockConfig::default()).await;
+    let bank = Arc::new(Bank::default());
+    *bank.left.lock().unwrap() = 6;
+    let grant = "[economy]\ngrant = 25.0\n";
+    let (minds, turn) = office_with(models(&[&server]), grant, Arc::clone(&bank));
+    let (end, _) = work(&minds, &turn, TASK).await;
+    assert_eq!(end.outcome, "delivered");
+    let settled = bank.settled.lock().unwrap().clone();
+    let reservations: Vec<u64> = settled
+        .iter()
+        .map(|(reservation, _)| *reservation)
+        .collect();
+    assert_eq!(reservations, [5, 4, 3, 2], "one an answer");
+    let tokens: u64 = settled.iter().map(|(_, tokens)| tokens).sum();
+    assert_eq!(tokens, end.tokens_in + end.tokens_out);
+
+    let (end, ear) = work(&minds, &turn, TASK).await;
+    assert_eq!(end.outcome, "unpaid");
+    assert_eq!(ear.kinds(), [TaskKind::Requirements, TaskKind::Failure]);
+    let text = ear.last().text;
+    assert!(text.contains("Nothing is left"), "{text}");
+    assert_eq!(
+        bank.settled.lock().unwrap().len(),
+        6,
+        "nothing stays reserved"
+    );
+    assert_eq!(server.stats().requests, 6);
+}
+
+#[tokio::test]
+async fn what_no_model_answers_is_not_paid() {
+    let server = serve(MockConfig {
+        faults: Faults {
+            error_every: 1,
+            ..Faults::default()
+        },
+        ..MockConfig::default()
+    })
+    .await;
+    let bank = Arc::new(Bank::default());
+    *bank.left.lock().unwrap() = 1;
+    let (minds, turn) = office_with(
+        models(&[&server]),
+        "[economy]\ngrant = 25.0\n",
+        Arc::clone(&bank),
+    );
+    let (end, _) = work(&minds, &turn, TASK).await;
+    assert_eq!(end.outcome, "unavailable");
+    assert_eq!(bank.settled.lock().unwrap().as_slice(), [(0, 0)]);
 }

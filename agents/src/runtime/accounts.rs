@@ -195,8 +195,8 @@ impl Accounts {
         }
     }
 
-    /// Whether somebody may work on a person's task. Here, and in [`Accounts::task_ended`], is the place of an agent's own account and caps.
-    pub(super) fn task_may_begin(&mut self, _agent: &str) -> bool {
+    /// Whether there is room in the budget for work on a person's task. What the agent itself pays is in `purse.rs`.
+    pub(super) fn task_may_begin(&self) -> bool {
         let Some(budget) = self.budget else {
             return true;
         };

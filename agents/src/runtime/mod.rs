@@ -2,6 +2,7 @@
 
 mod accounts;
 mod drive;
+mod purse;
 mod record;
 mod tasks;
 

@@ -9,12 +9,13 @@ use tokio::time::Instant;
 
 use super::Inner;
 use super::accounts::Spent;
+use super::purse::Hold;
 use crate::config::Purpose;
 use crate::pool::{Answered, Ask, PoolError, in_time};
 use crate::scene::Scene;
 use crate::skills::{Desk, Offer};
 use crate::task::{Next, Task, TaskLimits, TaskOutcome, TaskPrompt};
-use crate::wire::ChatRequest;
+use crate::wire::ChatMessage;
 
 /// People wait for their answers: they come before thoughts.
 const PRIORITY: u8 = 0;
@@ -25,10 +26,7 @@ impl Inner {
         let Some((scene, mut task, next)) = self.take_task(&turn) else {
             return fail(&*ear, TaskOutcome::Gone, TaskEnd::default());
         };
-        if !self
-            .lock()
-            .accounts
-            .task_may_begin(&scene.called(turn.agent))
+        if !self.lock().accounts.task_may_begin()
         {
             return fail(&*ear, TaskOutcome::Budget, TaskEnd::default());
         }
@@ -37,15 +35,35 @@ impl Inner {
         let offer = self.offer(&scene);
         let limit = Duration::from_secs(self.config.task_secs_max);
         let deadline = Instant::now() + limit;
+        let purpose = scene
+            .template()
+            .map_or(Purpose::Chat, |template| Purpose::of(&template.model));
         let mut next = next;
+        let mut unpaid = None;
         let outcome = loop {
             let request = match next {
                 Next::End(outcome) => break outcome,
                 Next::Ask(request) => request,
             };
-            let answered = self
-                .ask_aloud(&scene, &task, request, deadline, &*ear)
-                .await;
+            let mut hold = match self.hold(turn.agent, purpose.as_str()).await {
+                Ok(hold) => hold,
+                Err(why) => {
+                    unpaid = Some(why);
+                    break TaskOutcome::Unpaid;
+                }
+            };
+            let ask = Ask {
+                request,
+                answer_tokens_max: self.config.task_answer_tokens_max,
+                temperature: self.config.temperature,
+                prefix: task.prefix(),
+                priority: PRIORITY,
+                purpose,
+                deadline,
+            };
+            let answered = self.ask_aloud(ask, &*ear, &mut hold).await;
+            // Whoever hears the end finds it settled.
+            hold.settle().await;
             next = task.step(answered, &mut |call| {
                 self.look_up(&scene, &offer, &call.name, &call.arguments)
             });
@@ -62,6 +80,12 @@ impl Inner {
             tokens_out: task.usage.output,
             cost_micros: task.cost.round() as i64,
         };
+        if let Some(why) = unpaid {
+            ear.said(failure(format!(
+                "I cannot pay for the answer of a language model: {why} Nothing was delivered beyond what you see."
+            )));
+            return end;
+        }
         fail(&*ear, outcome, end)
     }
 
@@ -101,24 +125,13 @@ impl Inner {
     /// One answer, whose words are passed on as they come where they are words for the person.
     async fn ask_aloud(
         &self,
-        scene: &Scene,
-        task: &Task,
-        request: Arc<ChatRequest>,
-        deadline: Instant,
+        ask: Ask,
         ear: &dyn TaskEar,
+        hold: &mut Hold,
     ) -> Result<Answered, PoolError> {
-        let purpose = scene
-            .template()
-            .map_or(Purpose::Chat, |template| Purpose::of(&template.model));
-        let ask = Ask {
-            request,
-            answer_tokens_max: self.config.task_answer_tokens_max,
-            temperature: self.config.temperature,
-            prefix: task.prefix(),
-            priority: PRIORITY,
-            purpose,
-            deadline,
-        };
+        let asked: usize = ask.request.messages.iter().map(ChatMessage::bytes).sum();
+        hold.so_far(asked, 0);
+        let deadline = ask.deadline;
         let (coming, mut heard) = self.pool.submit_heard(ask);
         let answered = in_time(coming, deadline);
         let mut answered = std::pin::pin!(answered);
@@ -128,12 +141,22 @@ impl Inner {
         loop {
             tokio::select! {
                 biased;
-                changed = heard.changed(), if open => match changed {
-                    Ok(()) if aloud => ear.words(&heard.borrow_and_update()),
-                    Ok(()) => {}
-                    Err(_) => open = false,
-                },
-                answer = &mut answered => return answer,
+                changed = heard.changed(), if open => {
+                    open = changed.is_ok();
+                    let words = heard.borrow_and_update();
+                    hold.so_far(asked, words.len());
+                    if open && aloud {
+                        ear.words(&words);
+                    }
+                }
+                answer = &mut answered => {
+                    match &answer {
+                        Ok(answered) => hold.used(answered.answer.usage),
+                        Err(_) if heard.borrow().is_empty() => hold.unused(),
+                        Err(_) => {}
+                    }
+                    return answer;
+                }
             }
         }
     }
@@ -161,15 +184,19 @@ impl Inner {
 fn fail(ear: &dyn TaskEar, outcome: TaskOutcome, mut end: TaskEnd) -> TaskEnd {
     outcome.as_str().clone_into(&mut end.outcome);
     if let Some(text) = outcome.failure() {
-        ear.said(TaskSaid {
-            kind: TaskKind::Failure,
-            text: text.to_owned(),
-            files: Vec::new(),
-            sources: Vec::new(),
-            left_out: 0,
-        });
+        ear.said(failure(text.to_owned()));
     }
     end
+}
+
+fn failure(text: String) -> TaskSaid {
+    TaskSaid {
+        kind: TaskKind::Failure,
+        text,
+        files: Vec::new(),
+        sources: Vec::new(),
+        left_out: 0,
+    }
 }
 
 /// What a task has cost so far: booked to the agent when this is dropped, however the work ended.

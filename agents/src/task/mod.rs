@@ -60,6 +60,8 @@ pub(crate) enum TaskOutcome {
     TokenLimit,
     /// Nothing may be spent any more.
     Budget,
+    /// The agent cannot pay for it.
+    Unpaid,
     /// It took too long.
     OutOfTime,
     /// No model answered.
@@ -82,6 +84,7 @@ impl TaskOutcome {
             Self::TurnLimit => "turn_limit",
             Self::TokenLimit => "token_limit",
             Self::Budget => "budget",
+            Self::Unpaid => "unpaid",
             Self::OutOfTime => "out_of_time",
             Self::Unavailable => "unavailable",
             Self::Gone => "gone",
@@ -107,6 +110,7 @@ impl TaskOutcome {
             Self::TokenLimit => {
                 "I used up the tokens that one answer may take. Nothing was delivered beyond what you see. Ask for less at once."
             }
+            Self::Unpaid => "I cannot pay for the answer of a language model. Nothing was delivered beyond what you see.",
             Self::Budget => {
                 "Nothing more may be spent on models now. Nothing was delivered. Try again when the budget or the account has been filled."
             }
