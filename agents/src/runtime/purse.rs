@@ -91,7 +91,6 @@ impl Hold {
     pub(super) fn unused(&mut self) {
         self.used = Usage::default();
     }
-}
 
     /// Settles it, and waits until that is done.
     pub(super) async fn settle(mut self) {

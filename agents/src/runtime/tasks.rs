@@ -26,8 +26,7 @@ impl Inner {
         let Some((scene, mut task, next)) = self.take_task(&turn) else {
             return fail(&*ear, TaskOutcome::Gone, TaskEnd::default());
         };
-        if !self.lock().accounts.task_may_begin()
-        {
+        if !self.lock().accounts.task_may_begin() {
             return fail(&*ear, TaskOutcome::Budget, TaskEnd::default());
         }
         // Booked when the work ends, and as well when it is broken off.

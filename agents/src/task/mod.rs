@@ -110,7 +110,9 @@ impl TaskOutcome {
             Self::TokenLimit => {
                 "I used up the tokens that one answer may take. Nothing was delivered beyond what you see. Ask for less at once."
             }
-            Self::Unpaid => "I cannot pay for the answer of a language model. Nothing was delivered beyond what you see.",
+            Self::Unpaid => {
+                "I cannot pay for the answer of a language model. Nothing was delivered beyond what you see."
+            }
             Self::Budget => {
                 "Nothing more may be spent on models now. Nothing was delivered. Try again when the budget or the account has been filled."
             }
