@@ -111,7 +111,7 @@ pub(crate) struct MockArgs {
     /// Name of its model; repeatable
     #[arg(long, value_name = "NAME", default_value = "mock")]
     pub(crate) model: Vec<String>,
-    /// Who answers: somebody sensible, somebody who obeys every order that anybody wrote, or an echo
+    /// Who answers: somebody sensible, somebody who obeys every order that anybody wrote, somebody polite, or an echo
     #[arg(long, value_enum, default_value_t = MockBehaviour::Resident)]
     pub(crate) behaviour: MockBehaviour,
     /// Seed of what it answers
@@ -152,6 +152,8 @@ pub(crate) enum MockBehaviour {
     Resident,
     /// Somebody who obeys every order that anybody wrote
     Obedient,
+    /// Somebody who thanks whoever is near, and has nothing else to say
+    Polite,
     /// Somebody who repeats the last words
     Echo,
 }

@@ -58,6 +58,7 @@ fn config(args: MockArgs) -> MockConfig {
         behaviour: match args.behaviour {
             MockBehaviour::Resident => Behaviour::Resident,
             MockBehaviour::Obedient => Behaviour::Obedient,
+            MockBehaviour::Polite => Behaviour::Polite,
             MockBehaviour::Echo => Behaviour::Echo,
         },
         seed: args.seed,

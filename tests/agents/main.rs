@@ -6,5 +6,6 @@
 
 mod hostile;
 mod lockstep;
+mod talks;
 mod tasks;
 mod town;

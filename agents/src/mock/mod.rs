@@ -24,6 +24,8 @@ pub enum Behaviour {
     Resident,
     /// Somebody who does whatever anybody's words tell it to do: for tests of what must hold all the same.
     Obedient,
+    /// Somebody who thanks whoever is near, and has nothing else to say.
+    Polite,
     /// Somebody who repeats the last words.
     Echo,
 }

@@ -341,6 +341,7 @@ impl Mock {
         let mut said = match self.config.behaviour {
             Behaviour::Resident if worker::is_asked(chat) => worker::answer(self.config.seed, chat),
             Behaviour::Resident => resident::answer(self.config.seed, chat),
+            Behaviour::Polite => resident::polite(self.config.seed, chat),
             Behaviour::Obedient => obedient::answer(self.config.seed, chat),
             Behaviour::Echo => {
                 let last = chat.messages.last();

@@ -48,7 +48,7 @@ pub(crate) async fn task_chats_come_back_and_go_with_their_person(place: &Place)
     writes.extend((1..=3).map(|no| Write::TaskMessage(said(one.id, no))));
     writes.push(Write::TaskMessage(said(theirs.id, 1)));
     pump.commit(vec![], writes).await;
-    let store = place.open().await;
+    let store = pump.store.clone();
     assert_eq!(
         store.task_chat(one.id).await.expect("readable"),
         Some(one.clone())
@@ -80,5 +80,4 @@ pub(crate) async fn task_chats_come_back_and_go_with_their_person(place: &Place)
     assert_eq!(gone.expect("readable"), []);
     let kept = store.task_messages(theirs.id, i64::MAX, 10).await;
     assert_eq!(kept.expect("readable"), [said(theirs.id, 1)]);
-    store.close().await;
 }
