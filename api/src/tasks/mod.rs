@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 pub use keep::recover;
-pub(crate) use keep::{Extra, close, message, post};
+pub(crate) use keep::{Extra, close, post};
 pub(crate) use work::begin;
 
 /// Chats of a person that are not closed.
