@@ -1,6 +1,7 @@
 //! Settings: `[models]`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use hamlet_protocol::economy::command::Usage;
 use hamlet_protocol::minds::MindsCommand;
@@ -122,6 +123,10 @@ pub struct ModelsConfig {
     pub thought_tokens_max: u32,
     /// Seconds of one thought.
     pub thought_secs_max: u64,
+    /// Tokens of one answer to a person's task.
+    pub task_answer_tokens_max: u32,
+    /// Seconds of work on one message of a task chat.
+    pub task_secs_max: u64,
     /// Tokens of one prompt; what is too long is trimmed by rule.
     pub prompt_tokens_max: u32,
     /// Chance in answers, 0 to 2.
@@ -132,6 +137,10 @@ pub struct ModelsConfig {
     pub embedder: EmbedderChoice,
     /// Whether memories with vectors of another embedder get new ones at the start; else they are refused.
     pub reembed: bool,
+    /// A cassette: answers that were recorded, played back in place of any endpoint.
+    pub cassette: Option<PathBuf>,
+    /// File that all exchanges with models are written to, for a cassette.
+    pub record: Option<PathBuf>,
 }
 
 /// By what memories are found beside their words.
@@ -155,11 +164,15 @@ impl Default for ModelsConfig {
             answer_tokens_max: 400,
             thought_tokens_max: 40_000,
             thought_secs_max: 60,
+            task_answer_tokens_max: 2_000,
+            task_secs_max: 300,
             prompt_tokens_max: 6_000,
             temperature: 0.7,
             function_calling: true,
             embedder: EmbedderChoice::Auto,
             reembed: false,
+            cassette: None,
+            record: None,
         }
     }
 }
@@ -206,7 +219,7 @@ impl ModelsConfig {
     /// Whether anybody thinks.
     #[must_use]
     pub fn is_on(&self) -> bool {
-        !self.endpoints.is_empty()
+        !self.endpoints.is_empty() || self.cassette.is_some()
     }
 
     /// Tells a village who thinks, and what one thought uses at most.
@@ -266,6 +279,16 @@ impl ModelsConfig {
     /// The first thing that does not, and what to do.
     pub fn check(&self) -> Result<(), ConfigError> {
         let wrong = |what: String| Err(ConfigError(what));
+        if self.cassette.is_some() && self.record.is_some() {
+            return wrong(
+                "models.cassette and models.record: a cassette is either played (--cassette) or recorded (--record)".to_owned(),
+            );
+        }
+        if self.record.is_some() && self.endpoints.is_empty() {
+            return wrong(
+                "models.record: there is nothing to record without an endpoint; add --llm URL --model NAME".to_owned(),
+            );
+        }
         if self.endpoints.len() > ENDPOINTS_MAX {
             return wrong(format!("models.endpoints: at most {ENDPOINTS_MAX}"));
         }
@@ -326,6 +349,13 @@ impl ModelsConfig {
                 10_000_000,
             ),
             ("thought_secs_max", self.thought_secs_max, 1, 3_600),
+            (
+                "task_answer_tokens_max",
+                u64::from(self.task_answer_tokens_max),
+                16,
+                100_000,
+            ),
+            ("task_secs_max", self.task_secs_max, 1, 3_600),
             (
                 "prompt_tokens_max",
                 u64::from(self.prompt_tokens_max),

@@ -310,6 +310,8 @@ impl Directory {
             Write::WebhookGone(id) => self.webhooks.remove(*id),
             // No part of identity.
             Write::Memory(_) => {}
+            // Between a person and an agent: read from the store when it is asked for.
+            Write::TaskChat(_) | Write::TaskMessage(_) | Write::TaskGone(_) => {}
             Write::Forget(forget) => self.forget(*forget),
         }
     }

@@ -22,6 +22,7 @@ mod routes;
 mod search;
 pub mod server;
 pub mod state;
+pub mod tasks;
 pub mod time;
 pub mod village;
 pub mod webhooks;

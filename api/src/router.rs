@@ -65,6 +65,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::bounties::router(),
         routes::minds::router(),
         routes::memories::router(),
+        routes::chats::router(),
         routes::moderation::router(),
         routes::notifications::router(),
         routes::dms::router(),

@@ -21,6 +21,7 @@ use crate::metrics::Metrics;
 use crate::render::Renderings;
 use crate::render::pace::Paced;
 use crate::router::description;
+use crate::tasks::Tasks;
 use crate::time::Clock;
 use crate::village::{Booted, Desk, Published, Rerun, Steering, Tempo};
 use crate::webhooks::Signer;
@@ -76,6 +77,8 @@ pub struct AppInner {
     pub assets: Arc<dyn Assets>,
     /// Who thinks for residents with such a mind, once they have begun.
     pub minds: OnceLock<Arc<dyn MindsView>>,
+    /// What agents are doing for people.
+    pub tasks: Tasks,
     /// What readers share besides the view.
     pub(crate) renderings: Renderings,
     /// Steers the run that is watched again; `None`: the village lives.
@@ -183,6 +186,7 @@ impl App {
             files,
             assets,
             minds: OnceLock::new(),
+            tasks: Tasks::default(),
             renderings,
             replay,
             openapi_json,

@@ -337,6 +337,13 @@ fn follow(
         .map_err(|_panic| anyhow::anyhow!("the village panicked; please report this"))?;
     written?;
     let costs = minds.as_mut().map(Headless::end).transpose()?;
+    let missing = minds.as_ref().map_or(0, Headless::missing);
+    if missing > 0 {
+        bail!(
+            "the cassette had no answer to {}: it was recorded with another scenario, seed, settings or version; record it anew with --record FILE beside --llm",
+            count(missing, "request")
+        );
+    }
     if let (Some(books), Some(minds)) = (&mut books, &mut minds) {
         books.write_thoughts(minds)?;
     }

@@ -106,6 +106,11 @@ impl Headless {
         self.warning.as_deref()
     }
 
+    /// Answers that the cassette that is played did not have.
+    pub(crate) fn missing(&self) -> u64 {
+        self.minds.missing()
+    }
+
     /// Lets thoughts that have an answer end, and says what all of it cost. What they remember is on the disk then.
     ///
     /// # Errors

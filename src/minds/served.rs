@@ -48,6 +48,19 @@ impl Served {
         if let Some(notice) = notice(&self.models, llm_residents(&app.scenario)) {
             tracing::info!("{notice}");
         }
+        let broken_off = hamlet_api::tasks::recover(app).await;
+        let broken_off = broken_off.map_err(|problem| {
+            anyhow!(
+                "task chats that were broken off cannot be looked after: {}",
+                problem.detail
+            )
+        })?;
+        if broken_off > 0 {
+            tracing::warn!(
+                broken_off,
+                "agents were at work for people when the village ended; the chats say so"
+            );
+        }
         let Some(mut asked) = self.asked else {
             if were_attached {
                 tell(app, MindsCommand::Detach).await?;

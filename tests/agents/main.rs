@@ -8,4 +8,6 @@ mod hostile;
 mod lockstep;
 mod memories;
 mod money;
+mod talks;
+mod tasks;
 mod town;

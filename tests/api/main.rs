@@ -5,6 +5,7 @@ mod app;
 mod board;
 mod bucket;
 mod callers;
+mod chats;
 mod conventions;
 mod economy;
 mod files;

@@ -224,3 +224,30 @@ fn a_fork_remembers_what_counted_by_then() {
         "{said:?}"
     );
 }
+
+#[test]
+fn a_cassette_stands_in_for_every_endpoint() {
+    let desk = Desk::new();
+    let run = "run scenarios/llm-town.toml --pace lockstep --set models.think_secs=300";
+    let recorded = {
+        let mock = Mock::start(&desk, "");
+        let words = format!(
+            "{run} --ticks 80 --llm {} --model mock --record town.cassette",
+            mock.url
+        );
+        desk.good(&words)
+    };
+    // No endpoint is there any more.
+    let played = desk.good(&format!("{run} --ticks 80 --cassette town.cassette"));
+    assert_eq!(played.hash(), recorded.hash());
+    let other = desk.bad(
+        &format!("{run} --ticks 80 --seed 99 --cassette town.cassette"),
+        1,
+    );
+    assert!(other.contains("the cassette had no answer to"), "{other}");
+    let none = desk.bad(&format!("{run} --ticks 80 --cassette nowhere"), 1);
+    assert!(none.contains("--record FILE"), "{none}");
+    let twice =
+        format!("{run} --ticks 5 --llm http://127.0.0.1:9/v1 --model m --record town.cassette");
+    assert!(desk.bad(&twice, 1).contains("not there yet"));
+}

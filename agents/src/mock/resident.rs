@@ -44,6 +44,32 @@ const COMMENTS: [&str; 4] = [
     "I would ask at the café; somebody always knows.",
 ];
 
+const THANKS: [&str; 4] = [
+    "Thank you so much!",
+    "You are very welcome, dear friend.",
+    "Thanks again, take care!",
+    "How kind of you. Thank you!",
+];
+
+/// What somebody does who is polite and nothing else.
+pub(super) fn polite(seed: u64, request: &ChatRequest) -> Said {
+    let chance = chance_of(seed, request);
+    let scene = Scene::read(request);
+    let Some(who) = scene.spoken_by.as_ref().or(scene.reach.first()) else {
+        return ("I wait.".to_owned(), Vec::new());
+    };
+    let text = THANKS[chance as usize % THANKS.len()];
+    let call = WireCall {
+        id: "call_thanks".to_owned(),
+        kind: "function".to_owned(),
+        function: FunctionCall {
+            name: "talk".to_owned(),
+            arguments: json!({"to": [who], "text": text}).to_string(),
+        },
+    };
+    (String::new(), vec![call])
+}
+
 /// What somebody sensible does now.
 pub(super) fn answer(seed: u64, request: &ChatRequest) -> Said {
     let chance = chance_of(seed, request);

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod drive;
+mod purse;
 mod recollection;
 mod record;
+mod tasks;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,6 +24,7 @@ use hamlet_protocol::minds::{
 };
 use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario::Scenario;
+use hamlet_protocol::task::{TaskEar, TaskTurn, TaskWork};
 use tokio::time::Instant;
 
 use accounts::Accounts;
@@ -112,6 +115,7 @@ impl Minds {
     ) -> Result<(Self, Recordings), ConfigError> {
         let (recordings, written) = tokio::sync::mpsc::channel(RECORDINGS_MAX);
         let pool = Pool::new(&setup.config, key_of)?;
+        pool.watch();
         let accounts = Accounts::new(&setup.config, setup.spent);
         let inner = Inner {
             pool,
@@ -199,6 +203,12 @@ impl Minds {
         while self.0.running.load(Ordering::Relaxed) > 0 && Instant::now() < end {
             tokio::time::sleep(LOOK_EVERY).await;
         }
+    }
+
+    /// Answers that the cassette that is played did not have.
+    #[must_use]
+    pub fn missing(&self) -> u64 {
+        self.0.pool.missing()
     }
 
     /// What was spent so far, in micro-dollars.
@@ -556,5 +566,10 @@ impl MindsView for Minds {
 
     fn costs(&self) -> CostsView {
         self.0.lock().accounts.view()
+    }
+
+    fn task(&self, turn: TaskTurn, ear: Arc<dyn TaskEar>) -> TaskWork {
+        let inner = Arc::clone(&self.0);
+        Box::pin(async move { inner.work_on(turn, ear).await })
     }
 }

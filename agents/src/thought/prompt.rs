@@ -207,7 +207,7 @@ fn family(template: Option<&Template>, offer: &Offer, calls_functions: bool) -> 
 }
 
 /// Who somebody is. What residents say of themselves is theirs, so it is marked.
-fn persona(persona: &Persona) -> String {
+pub(crate) fn persona(persona: &Persona) -> String {
     let mut text = String::new();
     // Writing into a text never fails.
     write!(

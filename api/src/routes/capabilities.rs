@@ -213,7 +213,7 @@ fn features(config: &ApiConfig, thinks: bool) -> Vec<FeatureBody> {
             "The people who run this village have named no mail server; claim links are shown instead.",
         ),
     });
-    for name in ["models", "memory"] {
+    for name in ["models", "memory", "task_chats"] {
         features.push(FeatureBody {
             name,
             on: thinks,

@@ -82,6 +82,16 @@ struct EndpointBody {
     tokens_per_sec: Option<f64>,
     /// The last thing that went wrong; null for whoever does not keep order here.
     last_error: Option<String>,
+    /// Where `running`, `waiting`, `cache_use` and `cache_hit_share` come from: `vllm`, which says so itself, or `self`: our own counting.
+    measured_by: String,
+    /// Requests that it works on now, ours and others'.
+    running: u64,
+    /// Requests that wait inside it; ours that wait here where it does not say.
+    waiting: u64,
+    /// Share of its cache that is in use, 0 to 1; null where it does not say.
+    cache_use: Option<f64>,
+    /// Share of what it read that was in its cache, 0 to 1; null where nothing was read.
+    cache_hit_share: Option<f64>,
 }
 
 /// All endpoints.
@@ -138,6 +148,11 @@ fn endpoint_body(endpoint: EndpointView, no: usize, staff: bool) -> EndpointBody
         latency_ms: endpoint.latency_ms,
         tokens_per_sec: endpoint.tokens_per_sec,
         last_error: endpoint.last_error.filter(|_| staff),
+        measured_by: endpoint.measured_by,
+        running: endpoint.running,
+        waiting: endpoint.waiting,
+        cache_use: endpoint.cache_use,
+        cache_hit_share: endpoint.hit_share,
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod auth;
 pub(crate) mod board;
 pub(crate) mod bounties;
 pub(crate) mod capabilities;
+pub(crate) mod chats;
 pub(crate) mod claim;
 pub(crate) mod comments;
 pub(crate) mod deeds;

@@ -45,6 +45,10 @@ fn forget_account(account: Uuid, at_ms: i64) -> Vec<Step<'static>> {
             "DELETE FROM webhook_deliveries WHERE webhook IN (SELECT id FROM webhooks WHERE member = MEMBER)",
         ),
         member("DELETE FROM webhooks WHERE member = MEMBER"),
+        member(
+            "DELETE FROM task_messages WHERE chat IN (SELECT id FROM task_chats WHERE person = MEMBER)",
+        ),
+        member("DELETE FROM task_chats WHERE person = MEMBER"),
         sql(
             "DELETE FROM sessions WHERE account = $1",
             vec![account.into()],
@@ -160,6 +164,14 @@ pub(crate) fn forget_memories(agent: AgentId, nos: Option<&[u64]>, below: u64) -
             vec![agent.0.into(), number(below)],
         ),
     }
+}
+
+/// The statements of a task chat that is gone.
+pub(crate) fn forget_task(id: Uuid) -> Vec<Step<'static>> {
+    vec![
+        sql("DELETE FROM task_messages WHERE chat = $1", vec![id.into()]),
+        sql("DELETE FROM task_chats WHERE id = $1", vec![id.into()]),
+    ]
 }
 
 /// What came of somebody's requests: it may hold what they wrote.

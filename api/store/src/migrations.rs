@@ -40,7 +40,8 @@ const ENTRIES: &[Entry] = &[
     entry!(11, "0011_reputation"),
     entry!(12, "0012_ledger"),
     entry!(13, "0013_webhooks"),
-    entry!(15, "0015_memories"),
+    entry!(14, "0014_memories"),
+    entry!(15, "0015_tasks"),
 ];
 
 /// The newest schema that this program knows.

@@ -20,7 +20,7 @@ use crate::sqlite::classify;
 use crate::tables::{Stored, agent_of};
 use crate::writer::Writer;
 
-const TABLE: &str = include_str!("../../../migrations/sqlite/0015_memories.sql");
+const TABLE: &str = include_str!("../../../migrations/sqlite/0014_memories.sql");
 /// Number of the file's form, in its `user_version`.
 const FORM: i64 = 1;
 

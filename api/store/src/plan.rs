@@ -6,11 +6,11 @@ use hamlet_protocol::memory::{MemoryRecord, MemoryWrite};
 
 use crate::batch::{Batch, Head};
 use crate::error::StoreError;
-use crate::forget::{forget, forget_memories, forget_webhook};
+use crate::forget::{forget, forget_memories, forget_task, forget_webhook};
 use crate::project::project;
 use crate::rows::{
     AccountRow, AgentRecordRow, AuditRow, AvatarRow, ClaimRow, DeliveryRow, IdempotencyRow, KeyRow,
-    SessionRow, TicketRow, WebhookRow, WindowRow, Write,
+    SessionRow, TaskChatRow, TaskMessageRow, TicketRow, WebhookRow, WindowRow, Write,
 };
 use crate::tables::{MEMORY_VECTORS, Stored, vector_values};
 use crate::value::{Action, Kind, Row, Table, Value};
@@ -136,6 +136,8 @@ struct Writes<'a> {
     deliveries: Vec<Row<'a>>,
     memories: Vec<Row<'a>>,
     vectors: Vec<Row<'a>>,
+    task_chats: Vec<Row<'a>>,
+    task_messages: Vec<Row<'a>>,
     forgets: Vec<Step<'a>>,
 }
 
@@ -193,6 +195,9 @@ fn writes(writes: &[Write]) -> Vec<Step<'_>> {
                 .push(vec![Value::text(key.as_str()), Value::text(value.as_str())]),
             Write::Webhook(row) => rows.webhooks.push(row.values()),
             Write::Delivery(row) => rows.deliveries.push(row.values()),
+            Write::TaskChat(row) => rows.task_chats.push(row.values()),
+            Write::TaskMessage(row) => rows.task_messages.push(row.values()),
+            Write::TaskGone(id) => rows.forgets.extend(forget_task(*id)),
             Write::WebhookGone(id) => rows.forgets.extend(forget_webhook(*id)),
             Write::Memory(write) => rows.memory(write),
             Write::Forget(whom) => rows.forgets.extend(forget(*whom)),
@@ -215,6 +220,8 @@ fn writes(writes: &[Write]) -> Vec<Step<'_>> {
         Step::rows(DeliveryRow::TABLE, Action::Upsert, rows.deliveries),
         Step::rows(MemoryRecord::TABLE, Action::Upsert, rows.memories),
         Step::rows(MEMORY_VECTORS, Action::Update, rows.vectors),
+        Step::rows(TaskChatRow::TABLE, Action::Upsert, rows.task_chats),
+        Step::rows(TaskMessageRow::TABLE, Action::Upsert, rows.task_messages),
     ];
     steps.extend(rows.forgets);
     steps

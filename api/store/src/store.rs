@@ -13,6 +13,7 @@ mod prune;
 mod reads;
 mod search;
 mod social;
+mod tasks;
 mod webhooks;
 
 use std::fmt;

@@ -25,6 +25,7 @@ pub mod rules;
 pub mod scenario;
 pub mod secrets;
 pub mod social;
+pub mod task;
 pub mod text;
 pub mod time;
 pub mod view;

@@ -18,6 +18,7 @@ use crate::memory::{
     Later, MemoryPage, MemoryQuery, MemoryWrite, Revised, Revision, RevisionError,
 };
 use crate::money::Money;
+use crate::task::{TaskEar, TaskTurn, TaskWork};
 use crate::view::WorldView;
 
 /// Most acts of one thought.
@@ -335,6 +336,21 @@ pub struct EndpointView {
     pub tokens_per_sec: Option<f64>,
     /// The last thing that went wrong.
     pub last_error: Option<String>,
+    /// Where the next four come from: `vllm`, which says so itself, or `self`: our own counting.
+    #[serde(default)]
+    pub measured_by: String,
+    /// Requests that it works on now, ours and others'.
+    #[serde(default)]
+    pub running: u64,
+    /// Requests that wait inside it; ours that wait here where it does not say.
+    #[serde(default)]
+    pub waiting: u64,
+    /// Share of its cache of keys and values that is in use, 0 to 1, where it says so.
+    #[serde(default)]
+    pub cache_use: Option<f64>,
+    /// Share of prompts' tokens that it found in its cache, 0 to 1.
+    #[serde(default)]
+    pub hit_share: Option<f64>,
 }
 
 /// One thought, looked back at.
@@ -433,4 +449,6 @@ pub trait MindsView: Send + Sync {
     fn settle(&self, agent: AgentId, kept: &[MemoryWrite]) -> bool;
     /// What thoughts cost.
     fn costs(&self) -> CostsView;
+    /// Has an agent work on what a person has written to it, and says what comes of it while it comes. It ends when what is given back ends or is dropped.
+    fn task(&self, turn: TaskTurn, ear: Arc<dyn TaskEar>) -> TaskWork;
 }

@@ -8,6 +8,7 @@ mod identity;
 mod image;
 mod moderation;
 mod social;
+mod task;
 mod webhook;
 mod words;
 
@@ -23,6 +24,7 @@ pub use moderation::{CaseRow, MeasureRow};
 pub use search::{SearchHit, SearchKind};
 pub use side::{AuditRow, AvatarRow, IdempotencyRow, WindowRow};
 pub use social::{MessageRow, NoticeRow};
+pub use task::{TaskChatRow, TaskMessageRow, TaskState};
 pub use webhook::{DeliveryRow, DeliveryState, WebhookRow, WebhookState};
 
 mod search;
@@ -76,6 +78,12 @@ pub enum Write {
     WebhookGone(Uuid),
     /// What minds remember: see [`MemoryWrite`]. A row with the same agent and number is replaced.
     Memory(MemoryWrite),
+    /// A chat in which a person asks an agent for work.
+    TaskChat(TaskChatRow),
+    /// Something that is said in one.
+    TaskMessage(TaskMessageRow),
+    /// Such a chat is deleted with all that was said in it, after everything else of the batch.
+    TaskGone(Uuid),
     /// Somebody's personal data is deleted, after everything else of the batch.
     Forget(Forget),
 }

@@ -8,6 +8,7 @@ mod memory;
 mod moderation;
 mod side;
 mod social;
+mod task;
 mod webhook;
 mod world;
 

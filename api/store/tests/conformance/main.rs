@@ -48,6 +48,7 @@ on_both! {
     search: words_are_found_where_they_stand, edits_and_deletions_are_followed, what_was_written_before_is_found,
         later_pages_are_of_the_same_things, no_question_is_an_operator;
     social: notices_are_kept_and_read, only_members_read_messages, words_of_the_forgotten_are_gone;
+    tasks: task_chats_come_back_and_go_with_their_person;
     images: an_image_comes_back_whole, half_an_image_is_not_seen, an_image_ahead_of_the_head_is_refused,
         old_images_go_but_never_the_newest, what_an_image_needs_is_not_pruned, old_events_and_expired_rows_are_pruned;
     care: a_newer_schema_is_refused, opening_twice_changes_nothing, several_may_open_at_once, missing_frames_are_noticed, tables_have_sizes;

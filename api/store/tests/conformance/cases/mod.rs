@@ -11,3 +11,4 @@ pub(crate) mod moderation;
 pub(crate) mod search;
 pub(crate) mod side;
 pub(crate) mod social;
+pub(crate) mod tasks;
