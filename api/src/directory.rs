@@ -48,7 +48,8 @@ pub struct Directory {
     /// Sign-ins that have ended, and until when their tokens are remembered, UTC milliseconds.
     signed_out: HashMap<Uuid, i64>,
     tickets: HashMap<Hash, Arc<TicketRow>>,
-    idempotency: HashMap<(String, String), Arc<IdempotencyRow>>,
+    /// Outcomes by whose they are and by key.
+    idempotency: HashMap<String, HashMap<String, Arc<IdempotencyRow>>>,
     windows: HashMap<(String, String), WindowRow>,
     avatars: HashMap<Uuid, Hash>,
     settings: HashMap<String, String>,
@@ -185,7 +186,13 @@ impl Directory {
     /// What came of an earlier request with this key.
     #[must_use]
     pub fn idempotent(&self, scope: &str, key: &str) -> Option<&Arc<IdempotencyRow>> {
-        self.idempotency.get(&(scope.to_owned(), key.to_owned()))
+        self.idempotency.get(scope)?.get(key)
+    }
+
+    /// How many outcomes are kept for somebody.
+    #[must_use]
+    pub fn outcomes_kept(&self, scope: &str) -> usize {
+        self.idempotency.get(scope).map_or(0, HashMap::len)
     }
 
     /// Whether a request with this key, if there is one, would get the outcome of an earlier one.
@@ -278,8 +285,8 @@ impl Directory {
             }
             Write::Audit(row) => self.audit = Some((row.no, row.hash)),
             Write::Idempotency(row) => {
-                let key = (row.scope.clone(), row.key.clone());
-                self.idempotency.insert(key, Arc::new(row.clone()));
+                let kept = self.idempotency.entry(row.scope.clone()).or_default();
+                kept.insert(row.key.clone(), Arc::new(row.clone()));
             }
             Write::Window(row) => {
                 let key = (row.subject.clone(), row.window.clone());
@@ -354,7 +361,7 @@ impl Directory {
 
     /// Lets go of what came of somebody's requests, and of how much of their limits they used.
     fn forget_side(&mut self, whose: &str) {
-        self.idempotency.retain(|(scope, _), _| scope != whose);
+        self.idempotency.retain(|scope, _| scope != whose);
         self.windows.retain(|(subject, _), _| subject != whose);
     }
 
@@ -409,7 +416,10 @@ impl Directory {
 
     /// Lets go of what has expired. The rows themselves are pruned by the store.
     pub fn forget_expired(&mut self, now_ms: i64) {
-        self.idempotency.retain(|_, row| row.expires_ms > now_ms);
+        self.idempotency.retain(|_, kept| {
+            kept.retain(|_, row| row.expires_ms > now_ms);
+            !kept.is_empty()
+        });
         self.sessions.retain(|_, row| row.expires_ms > now_ms);
         // A little longer than the longest access token lives.
         self.signed_out

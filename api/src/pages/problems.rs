@@ -111,6 +111,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "What moves money needs an Idempotency-Key.",
     ),
     (
+        "idempotency_full",
+        429,
+        "Too many requests with an Idempotency-Key are remembered for the caller; each is forgotten after 24 hours.",
+    ),
+    (
         "idempotency_mismatch",
         422,
         "The Idempotency-Key was used for another request.",

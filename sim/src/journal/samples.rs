@@ -365,6 +365,7 @@ fn moderation() -> ModerationImage {
         until_ms: Some(1_769_932_800_000),
         lifted: false,
         appeal: AppealState::Waiting,
+        was: Some(Status::Closed),
     };
     let case = CaseImage {
         subject: SubjectImage::Post(0),
@@ -401,6 +402,7 @@ fn moderation() -> ModerationImage {
             marks: vec![1, 9],
             hosts: vec![u32::MAX],
         }],
+        ended_ms: 7,
     }
 }
 
