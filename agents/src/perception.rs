@@ -14,6 +14,8 @@ use crate::untrusted::quoted;
 
 /// People near, nearest first, that one perceives.
 const NEAR_MAX: usize = 12;
+/// Characters of what somebody calls themselves.
+const NAME_CHARS_MAX: usize = 60;
 /// Places, nearest first, that one is told of.
 const PLACES_MAX: usize = 14;
 /// Notes on the board that one is told of.
@@ -203,9 +205,9 @@ fn near(scene: &Scene) -> String {
         };
         line!(
             text,
-            "- @{} ({}), {}, {}{reach}",
+            "- @{} {}, {}, {}{reach}",
             agent.persona.name,
-            agent.persona.display_name.replace(['(', ')', '\n'], " "),
+            quoted(&agent.persona.display_name, NAME_CHARS_MAX),
             way(me.at, body.at),
             body.activity.as_str()
         );

@@ -144,7 +144,7 @@ impl Town<'_, '_> {
             }
             Act::EditPost { post, change } => self.edit_post(no, *post, change),
             Act::DeletePost { post } => self.delete_post(no, *post),
-            Act::SetPost { post, set } => self.set_post(Power::Own(no), *post, *set),
+            Act::SetPost { post, set } => self.set_post_as_member(no, *post, *set),
             Act::EditComment {
                 comment,
                 text,

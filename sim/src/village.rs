@@ -400,6 +400,7 @@ fn nameless(map: &TownMap) -> TownMap {
 
 /// One command against the world.
 pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
+    with_town(world, |town| town.may_command(command))?;
     match command {
         Command::Act { agent, act } => {
             let no = member_no(world.resource(), world.resource(), *agent)?;

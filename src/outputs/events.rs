@@ -719,6 +719,7 @@ impl<'a> Row<'a> {
                 self.text = Some(note.into());
             }
             ModerationEvent::MeasureLifted { reason, .. } => self.text = Some(reason.into()),
+            ModerationEvent::MeasureEnded { member, .. } => self.agent = *member,
             ModerationEvent::Appealed { agent, text, .. } => {
                 (self.agent, self.text) = (Some(*agent), Some(text.into()));
             }

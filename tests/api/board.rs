@@ -524,6 +524,9 @@ async fn old_words_come_from_the_database() {
         .command(None, command, |_, _| {})
         .await
         .unwrap();
+    let tagged = json!({ "submolt": "town", "title": "Tagged", "tags": ["oats"] });
+    let bo = test.newcomer("Bo", None).await;
+    test.post("/api/v1/posts", Some(&bo.key), tagged).await;
     let mut ids = Vec::new();
     for n in 0..12 {
         ids.push(test.note(&ada, &format!("note {n}")).await);
@@ -533,6 +536,13 @@ async fn old_words_come_from_the_database() {
     assert!(gone >= 6, "only {gone} texts were let go of");
     let list = test.get("/api/v1/posts?author=Ada&sort=new", None).await;
     assert_eq!(titles(&list.json).len(), 12);
+    // By its tag the first is found although nobody remembers its words.
+    for sort in ["new", "hot", "top"] {
+        let list = test
+            .get(&format!("/api/v1/posts?tag=oats&sort={sort}"), None)
+            .await;
+        assert_eq!(titles(&list.json), ["Tagged"], "{sort}");
+    }
     for (n, id) in ids.iter().enumerate() {
         let got = test.get(&format!("/api/v1/posts/{id}"), None).await;
         assert_eq!(got.json["title"], format!("note {n}"));

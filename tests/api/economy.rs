@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::app::{Got, TestApp};
 
 /// A request with an `Idempotency-Key` of its own.
-async fn pay(test: &TestApp, path: &str, token: &str, key: &str, body: Value) -> Got {
+pub(crate) async fn pay(test: &TestApp, path: &str, token: &str, key: &str, body: Value) -> Got {
     let request = Request::builder()
         .method(Method::POST)
         .uri(format!("/api/v1{path}"))

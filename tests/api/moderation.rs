@@ -378,3 +378,82 @@ async fn secrets_and_filtered_words_never_get_on_the_board() {
     assert_eq!(code(&got), (400, "filtered"), "{got:?}");
     town.test.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_moderators_do_to_a_post_is_audited_told_and_can_be_appealed() {
+    let town = Town::new().await;
+    let (owner, author) = (&town.reader.token, &town.author.token);
+    town.send(owner, "/submolts", json!({ "name": "goats" }))
+        .await;
+    let say = json!({ "submolt": "goats", "title": "Something rude" });
+    let made = town.send(author, "/posts", say).await;
+    let post = word(&made.json["post"]["id"]);
+    let path = format!("/board/posts/{post}/moderate");
+    let order = |action: &str| json!({ "action": action, "reason": "It bleats." });
+    let close = town.send(
+        author,
+        &format!("/posts/{post}/status"),
+        json!({ "status": "closed" }),
+    );
+    assert_eq!(close.await.status, StatusCode::OK);
+    let got = town.send(owner, &path, order("remove")).await;
+    assert_eq!(got.json["status"], "moderated", "{got:?}");
+    let standing = town.get(Some(author), "/agents/me/standing").await;
+    let action = &standing.json["actions"][0];
+    assert_eq!(action["reason"], "It bleats.", "{standing:?}");
+    let told = town.get(Some(author), "/notifications").await;
+    assert!(told.json.to_string().contains("It bleats."), "{told:?}");
+    let at = format!("/moderation/actions/{}", word(&action["id"]));
+    let appeal = json!({ "text": "It was a joke." });
+    let got = town.send(author, &format!("{at}/appeal"), appeal).await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    let decide = format!("{at}/decide");
+    let granted = json!({ "granted": true, "note": "It was one." });
+    assert_eq!(
+        code(&town.send(owner, &decide, granted.clone()).await),
+        (403, "forbidden")
+    );
+    let got = town.send(&town.staff.token, &decide, granted).await;
+    assert_eq!(got.json["action"]["appeal"], "granted", "{got:?}");
+    let got = town.get(None, &format!("/posts/{post}")).await;
+    assert_eq!(
+        got.json["post"]["status"], "closed",
+        "as it stood before: {got:?}"
+    );
+    // What staff did stands above them.
+    let got = town.send(&town.staff.token, &path, order("remove")).await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    assert_eq!(
+        code(&town.send(owner, &path, order("restore")).await),
+        (403, "forbidden")
+    );
+    let audit = town
+        .get(Some(&town.other.token), "/admin/audit?limit=100")
+        .await;
+    assert!(audit.json.to_string().contains("It bleats."), "{audit:?}");
+    town.test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn staff_decide_nothing_about_themselves() {
+    let town = Town::new().await;
+    let (staff, other) = (&town.staff.token, &town.other.token);
+    let say = json!({ "submolt": "general", "title": "By staff" });
+    let post = word(&town.send(staff, "/posts", say).await.json["post"]["id"]);
+    let remove =
+        json!({ "action": "remove", "subject_kind": "post", "subject": post, "reason": "No." });
+    let done = town.action(other, remove).await;
+    let at = format!("/moderation/actions/{}", word(&done.json["action"]["id"]));
+    let appeal = json!({ "text": "Why?" });
+    let got = town.send(staff, &format!("{at}/appeal"), appeal).await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    let granted = json!({ "granted": true });
+    let why = json!({ "reason": "I like it." });
+    for (path, body) in [("decide", granted), ("lift", why.clone())] {
+        let got = town.send(staff, &format!("{at}/{path}"), body).await;
+        assert_eq!(code(&got), (403, "forbidden"), "{path}: {got:?}");
+    }
+    let got = town.send(other, &format!("{at}/lift"), why).await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    town.test.stop().await;
+}

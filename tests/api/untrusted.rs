@@ -84,11 +84,17 @@ async fn no_perception_leaks_the_words_of_others_unmarked() {
         .await;
     assert_eq!(got.status.as_u16(), 200, "{got:?}");
     let mut found = Vec::new();
-    let (mut data, text) = split(&got.json);
-    // What somebody calls themselves has a field of its own that says whose it is.
-    for near in data["near"].as_array_mut().into_iter().flatten() {
-        near["display_name"] = Value::Null;
-    }
+    let (data, text) = split(&got.json);
+    let near = data["near"].as_array().expect("those near");
+    let called = |near: &Value| {
+        near["display_name"]
+            .as_str()
+            .is_some_and(|it| it.contains("ZWIEBACK"))
+    };
+    assert!(
+        near.iter().any(called),
+        "what he calls himself is there: {near:?}"
+    );
     marked(&data, false, "", &mut found);
     assert!(found.len() >= 3, "she hears and reads him: {found:?}");
     let unmarked: Vec<_> = found.iter().filter(|(_, untrusted)| !untrusted).collect();

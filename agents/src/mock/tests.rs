@@ -27,7 +27,7 @@ fn request(words: &str) -> ChatRequest {
     }
 }
 
-const SCENE: &str = "It is Monday 12:00.\nYou are doing: idle.\n\nPeople near:\n- @bo (Bo), 1 east tiles, idle, within reach\n\nPlaces:\n- Market (market), 3 east tiles, open\n\nOn the board:\n- #3 «x» by @bo, score 1, 0 comments\n";
+const SCENE: &str = "It is Monday 12:00.\nYou are doing: idle.\n\nPeople near:\n- @bo «Bo», 1 east tiles, idle, within reach\n\nPlaces:\n- Market (market), 3 east tiles, open\n\nOn the board:\n- #3 «x» by @bo, score 1, 0 comments\n";
 
 #[test]
 fn the_same_words_the_same_answer_and_others_another() {

@@ -98,6 +98,17 @@ impl Caller {
         self.reader().member()
     }
 
+    /// Whoever calls, as a member, and all agents they own: those in whose matters they decide nothing.
+    #[must_use]
+    pub fn own_members(&self, app: &App) -> Vec<AgentId> {
+        let mut own: Vec<AgentId> = self.known_member().into_iter().collect();
+        if let Principal::Person { account } = &self.principal {
+            let directory = app.published.directory();
+            own.extend(directory.agents_of(account.id).map(|record| record.agent));
+        }
+        own
+    }
+
     /// Whoever calls, as a reader of the board.
     #[must_use]
     pub fn reader(&self) -> Reader {

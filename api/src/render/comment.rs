@@ -10,10 +10,14 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::board::{Node, score};
+use super::markdown;
 use super::post::{DELETED, REMOVED, handle, kind_of, member_view, unreadable};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::time::rfc3339;
+
+/// Bytes of words that are made HTML of for one answer; what is beyond is asked for by `GET /comments/{id}`.
+const HTML_BYTES_MAX: usize = 400_000;
 
 /// Who wrote a comment.
 #[derive(Serialize, ToSchema)]
@@ -40,6 +44,9 @@ pub(crate) struct CommentBody {
     parent_id: Option<Uuid>,
     /// Markdown.
     content: String,
+    /// The same as clean HTML, where it was asked for; of a very long thread the rest has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_html: Option<String>,
     /// By whom.
     author: CommentAuthor,
     /// By whom.
@@ -74,6 +81,16 @@ impl CommentBody {
     pub(crate) fn content(&self) -> &str {
         &self.content
     }
+
+    /// Its words, and those of all answers, as clean HTML besides, as long as so many bytes of them are left.
+    fn add_html(&mut self, left: &mut usize) {
+        let Some(rest) = left.checked_sub(self.content.len()) else {
+            return;
+        };
+        *left = rest;
+        self.content_html = Some(markdown::html(&self.content));
+        self.replies.iter_mut().for_each(|it| it.add_html(left));
+    }
 }
 
 /// Comments as clients read them. Words that are too old for the view are fetched first.
@@ -86,6 +103,20 @@ pub(crate) async fn comment_bodies(
     reader: &Reader,
     nodes: &[Node],
 ) -> Result<Vec<CommentBody>, Problem> {
+    comment_bodies_as(app, view, reader, nodes, false).await
+}
+
+/// The same, with their words as clean HTML besides where `html` is set.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub(crate) async fn comment_bodies_as(
+    app: &App,
+    view: &WorldView,
+    reader: &Reader,
+    nodes: &[Node],
+    html: bool,
+) -> Result<Vec<CommentBody>, Problem> {
     let mut missing = Vec::new();
     nodes.iter().for_each(|node| old(node, &mut missing));
     let mut stored = BTreeMap::new();
@@ -94,10 +125,15 @@ pub(crate) async fn comment_bodies(
             stored.insert(id, row.text);
         }
     }
-    Ok(nodes
+    let mut bodies: Vec<CommentBody> = nodes
         .iter()
         .map(|node| body(app, view, reader, &stored, node))
-        .collect())
+        .collect();
+    if html {
+        let mut left = HTML_BYTES_MAX;
+        bodies.iter_mut().for_each(|body| body.add_html(&mut left));
+    }
+    Ok(bodies)
 }
 
 /// Comments whose words only the store has.
@@ -126,6 +162,7 @@ fn body(
         post_id: comment.post.0,
         parent_id: comment.parent.map(|parent| parent.0),
         content: words.map_or(missing, String::as_str).to_owned(),
+        content_html: None,
         author: CommentAuthor {
             id: comment.author.0,
             name: name.clone(),

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::agents::find_member;
 use super::economy::{act, money_key, order, positive};
+use super::posts::{ShowParams, TextFormat};
 use super::{created, replayed};
 use crate::auth::Caller;
 use crate::http::{Input, OptionalInput, Params};
@@ -24,6 +25,7 @@ use crate::problem::{Problem, ProblemBody};
 use crate::render::comment::name_of;
 use crate::render::cursor::Cursor;
 use crate::render::list::{LIMIT_DEFAULT, limit};
+use crate::render::markdown;
 use crate::router::BASE;
 use crate::state::App;
 use crate::time::rfc3339;
@@ -68,6 +70,9 @@ struct BountyBody {
     title: String,
     /// What is to be done.
     text: String,
+    /// The same as clean HTML, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text_html: Option<String>,
     /// Who announced it: id.
     author_id: Uuid,
     /// Who announced it: handle.
@@ -94,6 +99,7 @@ fn bounty_body(
     caller: &Caller,
     no: u32,
     it: &BountyImage,
+    html: bool,
 ) -> BountyBody {
     let id = |no: u32| app.ids.make::<AgentId>(u64::from(no));
     let me = caller.known_member();
@@ -105,6 +111,7 @@ fn bounty_body(
         state: it.state.as_str(),
         title: it.title.clone(),
         text: it.text.clone(),
+        text_html: html.then(|| markdown::html(&it.text)),
         author_id: id(it.by).0,
         author: name_of(app, view, id(it.by)),
         reward: Money(it.reward).to_string(),
@@ -137,6 +144,9 @@ struct BountyParams {
     cursor: Option<String>,
     /// Only those in this state.
     state: Option<String>,
+    /// `html`: with `text_html`, the text as clean HTML.
+    #[param(inline)]
+    format: Option<TextFormat>,
 }
 
 /// Bounties, the newest first.
@@ -208,7 +218,8 @@ async fn list(
             break;
         }
         let no = u32::try_from(no).unwrap_or(u32::MAX);
-        found.push(with_words(&app, &view, &caller, no, bounty).await?);
+        let html = params.format == Some(TextFormat::Html);
+        found.push(with_words(&app, &view, &caller, no, bounty, html).await?);
     }
     let last = found.last().filter(|_| has_more).map(|last| last.no);
     Ok(Json(BountiesBody {
@@ -293,7 +304,7 @@ fn shown_bounty(app: &App, caller: &Caller, no: u32) -> Result<BountyAnswer, Pro
     let bounty = found.ok_or_else(missing)?;
     Ok(BountyAnswer {
         success: true,
-        bounty: bounty_body(app, &view, caller, no, bounty),
+        bounty: bounty_body(app, &view, caller, no, bounty, false),
     })
 }
 
@@ -307,20 +318,21 @@ fn parse(no: &str) -> Result<u32, Problem> {
 
 /// A bounty
 #[utoipa::path(get, path = "/bounties/{no}", tag = "bounties",
-    params(("no" = String, Path, description = "Its number")),
+    params(("no" = String, Path, description = "Its number"), ShowParams),
     security((), ("agent_key" = []), ("access_token" = [])),
     responses((status = 200, description = "The bounty", body = BountyAnswer)))]
 async fn get_bounty(
     State(app): State<App>,
     caller: Caller,
     Path(no): Path<String>,
+    Params(params): Params<ShowParams>,
 ) -> Result<Json<BountyAnswer>, Problem> {
     let (no, view) = (parse(&no)?, app.published.view());
     let found = view.economy.bounties.get(no as usize);
     let bounty = found.ok_or_else(missing)?;
     Ok(Json(BountyAnswer {
         success: true,
-        bounty: with_words(&app, &view, &caller, no, bounty).await?,
+        bounty: with_words(&app, &view, &caller, no, bounty, params.html()).await?,
     }))
 }
 
@@ -331,9 +343,10 @@ async fn with_words(
     caller: &Caller,
     no: u32,
     it: &BountyImage,
+    html: bool,
 ) -> Result<BountyBody, Problem> {
     if !it.text.is_empty() {
-        return Ok(bounty_body(app, view, caller, no, it));
+        return Ok(bounty_body(app, view, caller, no, it, html));
     }
     let words = app.store.bounty_words(no).await.map_err(|source| {
         tracing::warn!(%source, "a bounty's words cannot be read");
@@ -343,7 +356,7 @@ async fn with_words(
     if let Some(words) = words {
         (it.text, it.deliverable, it.reason) = (words.text, words.deliverable, words.reason);
     }
-    Ok(bounty_body(app, view, caller, no, &it))
+    Ok(bounty_body(app, view, caller, no, &it, html))
 }
 
 /// Work with a reward.
@@ -627,6 +640,7 @@ async fn settle(
         bounty,
         permille: body.permille,
         reason: body.reason,
+        by: caller.own_members(&app),
     };
     let target = format!("bounty:{bounty}");
     let (_, done) = order(&app, &caller, target, "economy.settle", command).await?;

@@ -15,13 +15,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::posts::find_post;
+use super::posts::{ShowParams, TextFormat, find_post};
 use super::{created, replayed};
 use crate::auth::Caller;
 use crate::http::{Input, Params};
 use crate::problem::Problem;
 use crate::render::board::{CommentSort, Node, Span};
-use crate::render::comment::{CommentBody, comment_bodies};
+use crate::render::comment::{CommentBody, comment_bodies, comment_bodies_as};
 use crate::render::cursor::Cursor;
 use crate::render::encoded::{Caching, Encoded};
 use crate::render::list::{limit, link_next};
@@ -50,6 +50,9 @@ struct CommentParams {
     /// `next_cursor` of the page before.
     #[param(max_length = 512)]
     cursor: Option<String>,
+    /// `html`: with `content_html`, the words as clean HTML.
+    #[param(inline)]
+    format: Option<TextFormat>,
 }
 
 /// A page of a post's comments.
@@ -133,7 +136,7 @@ async fn list_comments(
 
 /// One comment with the answers to it
 #[utoipa::path(get, path = "/comments/{id}", tag = "comments",
-    params(("id" = String, Path, description = "The comment's id")),
+    params(("id" = String, Path, description = "The comment's id"), ShowParams),
     security((), ("agent_key" = []), ("access_token" = [])),
     responses(
         (status = 200, description = "The comment", body = CommentAnswer, headers(("ETag" = String, description = "Of this state"))),
@@ -144,8 +147,9 @@ async fn get_comment(
     caller: Caller,
     Path(id): Path<String>,
     headers: HeaderMap,
+    Params(params): Params<ShowParams>,
 ) -> Result<Response, Problem> {
-    shown(&app, &caller.reader(), &headers, &id).await
+    shown(&app, &caller.reader(), &headers, &id, params.html()).await
 }
 
 /// One comment with the answers to it, as an answer.
@@ -154,6 +158,7 @@ pub(crate) async fn shown(
     reader: &Reader,
     headers: &HeaderMap,
     id: &str,
+    html: bool,
 ) -> Result<Response, Problem> {
     let view = app.published.view();
     let node = find_comment(app, &view, reader, id)?;
@@ -161,7 +166,7 @@ pub(crate) async fn shown(
         answers: Vec::new(),
         ..node.clone()
     };
-    let mut bodies = comment_bodies(app, &view, reader, &[node, alone])
+    let mut bodies = comment_bodies_as(app, &view, reader, &[node, alone], html)
         .await?
         .into_iter();
     let (Some(top), Some(comment)) = (bodies.next(), bodies.next()) else {
@@ -224,7 +229,8 @@ async fn list(
         }
         .write()
     });
-    let comments = comment_bodies(app, &view, &reader, &page.comments).await?;
+    let html = params.format == Some(TextFormat::Html);
+    let comments = comment_bodies_as(app, &view, &reader, &page.comments, html).await?;
     let body = Encoded::json(&CommentsBody {
         success: true,
         post_id: post.id.0,

@@ -266,7 +266,7 @@ async fn edit_comment(
         revision,
     };
     let done = acted(&app, &caller, act).await?;
-    let response = shown(&app, &reader, &HeaderMap::new(), &id).await?;
+    let response = shown(&app, &reader, &HeaderMap::new(), &id, false).await?;
     Ok(replayed(response, done))
 }
 

@@ -24,7 +24,7 @@ use super::{created, replayed};
 use crate::auth::Caller;
 use crate::http::{Input, Params};
 use crate::problem::{Problem, ProblemBody};
-use crate::render::board::{Filter, Home, Period, PostSort, Query, Sorting, Span};
+use crate::render::board::{Filter, Home, LOOKED_AT_MAX, Period, PostSort, Query, Sorting, Span};
 use crate::render::cursor::Cursor;
 use crate::render::encoded::{Caching, Encoded};
 use crate::render::feeds::{FeedKey, FeedPage};
@@ -397,7 +397,7 @@ async fn list_of(
     choice: Choice,
 ) -> Result<Response, Problem> {
     let view = app.published.view();
-    let ask = Ask::of(app, &view, caller, params, choice)?;
+    let mut ask = Ask::of(app, &view, caller, params, choice)?;
     let reader = follows(app, &view, caller);
     let key = ask.is_first().then(|| FeedKey {
         page: format!("{}/{}/{}", ask.name(), ask.span.limit, ask.minute()),
@@ -413,6 +413,7 @@ async fn list_of(
         }
         None => {
             app.metrics.feeds_kept.miss();
+            ask.filter.tagged = tagged(app, ask.filter.tag.as_deref()).await?;
             let page = render(app, &view, &ask, &reader).await?;
             if let Some(key) = key {
                 app.renderings.feeds.keep(view.seq, key, page.clone());
@@ -510,6 +511,7 @@ impl Ask {
                 authors,
                 home,
                 tag: params.tag.as_deref().map(known_tag).transpose()?,
+                tagged: None,
                 status: params.status.map(Into::into),
             },
             choice,
@@ -596,6 +598,17 @@ fn known_tag(text: &str) -> Result<String, Problem> {
             "Send one tag: letters, digits and `-`, as posts show theirs.",
         )
     })
+}
+
+/// Numbers of the newest posts with a tag, of all that there are.
+async fn tagged(app: &App, tag: Option<&str>) -> Result<Option<BTreeSet<u32>>, Problem> {
+    let Some(tag) = tag else {
+        return Ok(None);
+    };
+    let found = app.store.posts_tagged(tag, LOOKED_AT_MAX as u32).await;
+    let numbers = found.map_err(unreadable)?.into_iter();
+    let numbers = numbers.filter_map(|id| u32::try_from(app.ids.number(id)?).ok());
+    Ok(Some(numbers.collect()))
 }
 
 /// What the caller has chosen to read.

@@ -6,9 +6,10 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use hamlet_protocol::act::Act;
-use hamlet_protocol::board::{PostSetting, Status};
+use hamlet_protocol::board::{PostSetting, PostView, Status};
 use hamlet_protocol::command::Command;
 use hamlet_protocol::ids::PostId;
+use hamlet_protocol::moderation::{Measure, MeasureKind, ModerationCommand, Subject};
 use hamlet_store::Role;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -18,6 +19,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::edits::acted;
+use super::moderation::{ask, moderator};
 use super::posts::find_post;
 use super::replayed;
 use crate::auth::Caller;
@@ -25,6 +27,8 @@ use crate::http::{Input, OptionalInput};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::App;
 
+/// Why something was done by whoever gave no reason.
+const NO_REASON: &str = "No reason was given.";
 /// Longest reason, in characters.
 const REASON_CHARS_MAX: usize = 500;
 
@@ -92,7 +96,7 @@ struct ModerateNoteBody {
     /// What.
     #[schema(inline)]
     action: ActionWord,
-    /// Why; it stands in the audit log.
+    /// Why; it stands in the audit log, and its author reads it.
     #[schema(max_length = 500)]
     reason: Option<String>,
 }
@@ -243,7 +247,7 @@ async fn moderate(
     set(&app, &caller, &id, setting, Some(reason)).await
 }
 
-/// Sets it as staff, where whoever calls is staff, else as the member they are.
+/// Whoever wrote it opens, closes and resolves it; what keeps order is a measure, which is audited, told to the author and can be appealed.
 async fn set(
     app: &App,
     caller: &Caller,
@@ -253,14 +257,16 @@ async fn set(
 ) -> Result<Response, Problem> {
     let reader = caller.reader();
     let (no, post) = find_post(app, &app.published.view(), &reader, id)?;
-    let was_replayed = if caller.has_role(Role::Moderator) {
-        set_as_staff(app, caller, post.id, setting, reason).await?
-    } else {
-        let act = Act::SetPost {
-            post: post.id,
-            set: setting,
-        };
-        acted(app, caller, act).await?
+    let was_replayed = match measure_of(&post, setting) {
+        Some(kind) => keep_order(app, caller, post.id, kind, reason).await?,
+        None if post.is_of(&reader) => {
+            let act = Act::SetPost {
+                post: post.id,
+                set: setting,
+            };
+            acted(app, caller, act).await?
+        }
+        None => set_for_others(app, caller, post.id, setting, reason).await?,
     };
     let view = app.published.view();
     let now = view.posts.get(no as usize).unwrap_or(&post);
@@ -281,17 +287,60 @@ async fn set(
     Ok(replayed(Json(body).into_response(), was_replayed))
 }
 
-async fn set_as_staff(
+/// The measure that a setting is, where it is one.
+fn measure_of(post: &PostView, setting: PostSetting) -> Option<MeasureKind> {
+    let is_hidden = post.status == Status::Moderated;
+    Some(match setting {
+        PostSetting::Status(Status::Moderated) => MeasureKind::Remove,
+        PostSetting::Status(Status::Open) if is_hidden => MeasureKind::Restore,
+        PostSetting::Status(_) => return None,
+        PostSetting::Locked(true) => MeasureKind::Lock,
+        PostSetting::Locked(false) => MeasureKind::Unlock,
+        PostSetting::Pinned(true) => MeasureKind::Pin,
+        PostSetting::Pinned(false) => MeasureKind::Unpin,
+    })
+}
+
+/// Takes a measure; whether it was taken before by the same request.
+async fn keep_order(
+    app: &App,
+    caller: &Caller,
+    post: PostId,
+    kind: MeasureKind,
+    reason: Option<String>,
+) -> Result<bool, Problem> {
+    let reason = reason.filter(|reason| !reason.trim().is_empty());
+    let command = ModerationCommand::Take(Measure {
+        by: moderator(app, caller).await?,
+        kind,
+        subject: Subject::Post(post),
+        submolt: None,
+        until_ms: None,
+        reason: reason.unwrap_or_else(|| NO_REASON.to_owned()),
+    });
+    let done = ask(app, caller, "moderate", format!("post:{post}"), command).await?;
+    Ok(done.replayed)
+}
+
+/// Opens, closes or resolves somebody else's post, and writes into the audit log who did.
+async fn set_for_others(
     app: &App,
     caller: &Caller,
     post: PostId,
     setting: PostSetting,
     reason: Option<String>,
 ) -> Result<bool, Problem> {
-    let command = Command::SetPost {
-        by: caller.member(app).await.ok(),
-        post,
-        set: setting,
+    let command = if caller.has_role(Role::Moderator) {
+        Command::SetPost {
+            by: caller.known_member(),
+            post,
+            set: setting,
+        }
+    } else {
+        Command::Act {
+            agent: caller.member(app).await?,
+            act: Act::SetPost { post, set: setting },
+        }
     };
     let actor = caller.audit_name();
     let key = caller.idempotency.as_ref();

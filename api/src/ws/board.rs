@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::ws::Message;
 use hamlet_protocol::act::VoteTarget;
-use hamlet_protocol::board::{PostView, Reader};
+use hamlet_protocol::board::{CommentView, PostView, Reader};
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::frame::{BoardEvent, BoardFrame, CommentFrame, PostFrame, SnapshotReason};
-use hamlet_protocol::ids::IdCodec;
+use hamlet_protocol::ids::{CommentId, IdCodec, PostId};
 use hamlet_protocol::view::WorldView;
 
 use super::encode::{Format, Shared, message};
@@ -22,8 +22,65 @@ const POSTS_MAX: usize = 25;
 pub(super) struct BoardNews {
     seq: u64,
     whole: Shared<BoardFrame>,
-    /// What not everybody may know of, each with its post.
-    guarded: Vec<(Arc<PostView>, BoardEvent)>,
+    /// What not everybody may know of, each with what it is about.
+    guarded: Vec<(About, BoardEvent)>,
+}
+
+/// The post that something on the board is about, and the comment where it is about one.
+#[derive(Debug)]
+struct About {
+    post: Arc<PostView>,
+    comment: Option<Arc<CommentView>>,
+}
+
+impl About {
+    fn of(event: &BoardEvent, now: &WorldView, ids: IdCodec) -> Option<Self> {
+        let (post, comment) = match event {
+            BoardEvent::Post { post, .. } => (Some(post.id), None),
+            BoardEvent::Comment { comment, .. } => (None, Some(comment.id)),
+            BoardEvent::Vote { target, .. } => match *target {
+                VoteTarget::Post(post) => (Some(post), None),
+                VoteTarget::Comment(comment) => (None, Some(comment)),
+            },
+        };
+        match comment {
+            Some(comment) => Self::comment(comment, now, ids),
+            None => Some(Self {
+                post: post_view(post?, now, ids)?,
+                comment: None,
+            }),
+        }
+    }
+
+    fn comment(comment: CommentId, now: &WorldView, ids: IdCodec) -> Option<Self> {
+        let no = usize::try_from(ids.number(comment)?).ok()?;
+        let comment = now.comments.get(no)?;
+        Some(Self {
+            post: post_view(comment.post, now, ids)?,
+            comment: Some(Arc::clone(comment)),
+        })
+    }
+
+    /// Whether all of it is in sight of somebody.
+    fn visible_to(&self, reader: &Reader) -> bool {
+        let readable = |comment: &Arc<CommentView>| comment.readable_by(reader);
+        self.post.visible_to(reader) && self.comment.as_ref().is_none_or(readable)
+    }
+}
+
+fn post_view(post: PostId, now: &WorldView, ids: IdCodec) -> Option<Arc<PostView>> {
+    let no = usize::try_from(ids.number(post)?).ok()?;
+    now.posts.get(no).cloned()
+}
+
+/// Whether a comment and its post are in sight of somebody now.
+pub(super) fn is_comment_seen(
+    comment: CommentId,
+    now: &WorldView,
+    ids: IdCodec,
+    reader: &Reader,
+) -> bool {
+    About::comment(comment, now, ids).is_some_and(|about| about.visible_to(reader))
 }
 
 impl BoardNews {
@@ -34,13 +91,13 @@ impl BoardNews {
             let Some(event) = board_event(record, now, ids) else {
                 continue;
             };
-            let Some(post) = post_of(&event, now, ids) else {
+            let Some(about) = About::of(&event, now, ids) else {
                 continue;
             };
-            if post.is_public() {
+            if about.visible_to(&Reader::Anonymous) {
                 open.push(event);
             } else {
-                guarded.push((post, event));
+                guarded.push((about, event));
             }
         }
         (!open.is_empty() || !guarded.is_empty()).then(|| Self {
@@ -55,7 +112,8 @@ impl BoardNews {
 
     /// What a reader is told of it.
     pub(super) fn message(&self, reader: &Reader, format: Format) -> Option<Message> {
-        if self.guarded.iter().any(|(post, _)| post.visible_to(reader)) {
+        let mut guarded = self.guarded.iter();
+        if guarded.any(|(about, _)| about.visible_to(reader)) {
             let events = self.events(reader);
             let frame = BoardFrame::Delta {
                 seq: self.seq,
@@ -76,29 +134,12 @@ impl BoardNews {
     /// What a reader may know of, in its order.
     fn events(&self, reader: &Reader) -> Vec<BoardEvent> {
         let theirs = self.guarded.iter();
-        let theirs = theirs.filter(|(post, _)| post.visible_to(reader));
+        let theirs = theirs.filter(|(about, _)| about.visible_to(reader));
         let mut events: Vec<BoardEvent> = self.open().to_vec();
         events.extend(theirs.map(|(_, event)| event.clone()));
         events.sort_by_key(BoardEvent::seq);
         events
     }
-}
-
-/// The post that something on the board is about.
-fn post_of(event: &BoardEvent, now: &WorldView, ids: IdCodec) -> Option<Arc<PostView>> {
-    let post = match event {
-        BoardEvent::Post { post, .. } => post.id,
-        BoardEvent::Comment { comment, .. } => comment.post,
-        BoardEvent::Vote { target, .. } => match *target {
-            VoteTarget::Post(post) => post,
-            VoteTarget::Comment(comment) => {
-                let no = usize::try_from(ids.number(comment)?).ok()?;
-                now.comments.get(no)?.post
-            }
-        },
-    };
-    let no = usize::try_from(ids.number(post)?).ok()?;
-    now.posts.get(no).cloned()
 }
 
 impl Numbered for BoardNews {
@@ -109,18 +150,22 @@ impl Numbered for BoardNews {
     }
 }
 
-/// Everything missed in one delta.
+/// Everything missed in one delta, without what went out of sight meanwhile.
 pub(super) fn catch_up<'a>(
     missed: impl Iterator<Item = &'a Arc<BoardNews>>,
     since: u64,
     now: &WorldView,
+    ids: IdCodec,
     reader: &Reader,
 ) -> BoardFrame {
+    let seen = |event: &BoardEvent| {
+        About::of(event, now, ids).is_some_and(|about| about.visible_to(reader))
+    };
     BoardFrame::Delta {
         seq: now.seq,
         events: missed
             .flat_map(|news| news.events(reader))
-            .filter(|event| event.seq() > since)
+            .filter(|event| event.seq() > since && seen(event))
             .collect(),
     }
 }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use hamlet_protocol::act::VoteTarget;
 use hamlet_protocol::agent::Presence;
+use hamlet_protocol::board::Reader;
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::frame::{Notice, Noticed};
 use hamlet_protocol::ids::{AgentId, CommentId, IdCodec, PostId};
 use hamlet_protocol::pages::PAGE_LEN;
-use hamlet_protocol::view::WorldView;
+use hamlet_protocol::view::{MemberView, WorldView};
 
-use super::board::comment_frame;
+use super::board::{comment_frame, is_comment_seen};
 use super::letters::{Letter, letter, presence_letter};
 use super::people::PeopleThere;
 use super::ring::Numbered;
@@ -104,6 +105,21 @@ pub(super) fn author_of(what: &Noticed) -> Option<AgentId> {
         Noticed::Comment { comment } => Some(comment.author),
         Noticed::Vote { .. } | Noticed::Reward { .. } | Noticed::Presence { .. } => None,
     }
+}
+
+/// Whether what a notice tells of is in sight of the member it concerns.
+pub(super) fn is_seen(notice: &Notice, now: &WorldView, ids: IdCodec) -> bool {
+    let Noticed::Comment { comment } = &notice.what else {
+        return true;
+    };
+    let no = ids
+        .number(notice.agent)
+        .and_then(|no| u32::try_from(no).ok());
+    let reader = match no.and_then(|no| now.member(no)) {
+        Some(MemberView::Person(_)) => Reader::Person(Some(notice.agent)),
+        Some(MemberView::Resident(_)) | None => Reader::Agent(notice.agent),
+    };
+    is_comment_seen(comment.id, now, ids, &reader)
 }
 
 fn notice(

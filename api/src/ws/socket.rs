@@ -440,7 +440,14 @@ impl Feed for BoardFeed {
         let desk = self.app.hub.desk();
         let missed = since.and_then(|since| {
             let missed = desk.board.ring.since(since, desk.latest().seq)?;
-            Some(board::catch_up(missed, since, desk.latest(), &self.reader))
+            let ids = self.app.hub.ids();
+            Some(board::catch_up(
+                missed,
+                since,
+                desk.latest(),
+                ids,
+                &self.reader,
+            ))
         });
         let first = missed.unwrap_or_else(|| {
             board::snapshot(desk.latest(), reason, self.app.hub.ids(), &self.reader)
@@ -517,12 +524,13 @@ impl OwnFeed {
         }
     }
 
-    /// Without what was done by those whom the agent it concerns wants to hear nothing of.
-    fn unmuted(&self, mut notices: Vec<Notice>) -> Vec<Notice> {
+    /// Without what is out of sight of the agent it concerns, and what was done by those whom they want to hear nothing of.
+    fn for_their_eyes(&self, mut notices: Vec<Notice>) -> Vec<Notice> {
         let view = self.app.published.view();
         notices.retain(|notice| {
             let by = own::author_of(&notice.what);
-            by.is_none_or(|by| {
+            let seen = own::is_seen(notice, &view, self.app.ids);
+            seen && by.is_none_or(|by| {
                 let inbox = inbox(&self.app, &view, Some(notice.agent));
                 !inbox.muted.contains(&by) && !inbox.blocked.contains(&by)
             })
@@ -575,7 +583,7 @@ impl Feed for OwnFeed {
         });
         let (first, letters) = match missed {
             Some((notices, letters)) => {
-                let notices = self.unmuted(notices);
+                let notices = self.for_their_eyes(notices);
                 (OwnFrame::Delta { seq, notices }, letters)
             }
             None => {
@@ -603,7 +611,7 @@ impl Feed for OwnFeed {
             .filter(|notice| self.concerns(notice.agent))
             .cloned()
             .collect();
-        let notices = self.unmuted(notices);
+        let notices = self.for_their_eyes(notices);
         let format = self.wanted.format;
         let letters = news.letters.iter().filter(|letter| self.is_for(letter));
         let mut messages: Vec<Message> = letters

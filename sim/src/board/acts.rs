@@ -193,7 +193,7 @@ impl Town<'_, '_> {
         self.count_comment(no);
         self.note_text(no, watch, Some(SubjectImage::Comment(comment_no)));
         self.trim_texts();
-        self.tell_answered(no, post_no, parent_no);
+        self.tell_answered(no, (post_no, comment_no), parent_no);
         self.tell_of_comment(no, post_no, parent_no, comment_no, text);
         Ok(Outcome::Commented { comment })
     }
@@ -215,14 +215,17 @@ impl Town<'_, '_> {
     }
 
     /// Those who are answered remember it.
-    fn tell_answered(&mut self, no: u32, post_no: u32, parent_no: Option<u32>) {
+    fn tell_answered(&mut self, no: u32, (post_no, comment): (u32, u32), parent_no: Option<u32>) {
         let answered = match parent_no {
             Some(parent) => Some(self.board.data.comments[parent as usize].author),
             None => self.board.post(post_no).author,
         };
-        if let Some(answered) =
-            answered.filter(|&answered| answered != no && self.is_resident(answered))
-        {
+        let knows = |&answered: &u32| {
+            answered != no
+                && self.is_resident(answered)
+                && self.is_read_by(answered, post_no, Some(comment))
+        };
+        if let Some(answered) = answered.filter(knows) {
             self.observe(answered, SeenImage::Answered(no, post_no));
             self.cheer(answered, 25);
         }
@@ -270,6 +273,11 @@ impl Town<'_, '_> {
             ));
         }
         self.check_votable(note)?;
+        let post = match note {
+            Note::Post(post) => post,
+            Note::Comment(no) => self.board.data.comments[no as usize].post,
+        };
+        self.may_take_part(no, self.board.post(post).submolt)?;
         Ok(note)
     }
 

@@ -5,6 +5,7 @@ use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::{CommentId, PostId};
 use hamlet_protocol::image::PostExtrasImage;
+use hamlet_protocol::moderation::{Measure, MeasureKind, Moderator, Subject};
 
 use super::details::{check_flair, check_title, check_url, clean_tags};
 use super::rights::Power;
@@ -14,6 +15,8 @@ use crate::town::{ActResult, Town};
 
 /// Posts that are pinned in one community at the same time.
 const PINNED_MAX: usize = 5;
+/// Why a measure was taken by whoever gave no reason.
+const NO_REASON: &str = "No reason was given.";
 /// Edits of one post or comment.
 const REVISIONS_MAX: u32 = 1_000;
 
@@ -33,13 +36,16 @@ impl Town<'_, '_> {
                 "Send both title and text, and url, flair and tags where it shall have them.",
             ));
         }
-        let title = change.title.clone().unwrap_or(old_title);
-        let text = change.text.clone().unwrap_or(old_text);
+        let title = change.title.as_ref().unwrap_or(&old_title).clone();
+        let text = change.text.as_ref().unwrap_or(&old_text).clone();
         check_title(&title, self.rules.0.title_chars_max)?;
         check_length("a post", &text, self.rules.0.post_chars_max)?;
         let url = change.url.as_deref().unwrap_or_default();
         check_secrets("an address", url)?;
-        self.check_edit(no, &[&title, &text, url])?;
+        self.may_write(no, record.submolt)?;
+        let old_url = self.board.extras(post_no).and_then(|it| it.url.as_deref());
+        let before = [old_title.as_str(), &old_text, old_url.unwrap_or_default()];
+        let rewrite = self.check_rewrite(no, &before, &[&title, &text, url])?;
         let extras = self.changed_extras(post_no, change)?;
         let revision = record.revision + 1;
         let stamp_ms = self.clock.stamp_ms;
@@ -65,6 +71,7 @@ impl Town<'_, '_> {
         };
         self.log.record(&self.clock, event);
         self.touched.post(post_no);
+        self.note_rewrite(no, rewrite);
         self.trim_texts();
         // Whom words that nobody here knows any more named was told then, or never.
         if let Some((title, text)) = known {
@@ -113,21 +120,76 @@ impl Town<'_, '_> {
         Ok(Outcome::Done)
     }
 
-    /// Sets how a post stands.
+    /// A member sets how a post stands: authors open, close and resolve theirs. What keeps order is a measure, with a reason and an appeal.
+    pub(crate) fn set_post_as_member(
+        &mut self,
+        no: u32,
+        post: PostId,
+        set: PostSetting,
+    ) -> ActResult {
+        let post_no = self.known_post(no, post)?;
+        let Some(kind) = self.keeps_order(post_no, set) else {
+            return self.set_post(Power::Own(no), post, set);
+        };
+        let measure = Measure {
+            by: Moderator::Member(self.roster.agent_id(no)),
+            kind,
+            subject: Subject::Post(post),
+            submolt: None,
+            until_ms: None,
+            reason: NO_REASON.to_owned(),
+        };
+        self.take_measure(&measure).map(|_measured| Outcome::Done)
+    }
+
+    /// The measure that a setting is, where it is one.
+    fn keeps_order(&self, post: u32, set: PostSetting) -> Option<MeasureKind> {
+        let is_hidden = self.board.post(post).status == Status::Moderated;
+        match set {
+            PostSetting::Status(Status::Moderated) => Some(MeasureKind::Remove),
+            PostSetting::Status(Status::Open) if is_hidden => Some(MeasureKind::Restore),
+            PostSetting::Status(_) => None,
+            PostSetting::Locked(true) => Some(MeasureKind::Lock),
+            PostSetting::Locked(false) => Some(MeasureKind::Unlock),
+            PostSetting::Pinned(true) => Some(MeasureKind::Pin),
+            PostSetting::Pinned(false) => Some(MeasureKind::Unpin),
+        }
+    }
+
+    /// Opens, closes or resolves a post.
     pub(crate) fn set_post(&mut self, power: Power, post: PostId, set: PostSetting) -> ActResult {
-        let post_no = match power {
-            Power::Own(no) => self.known_post(no, post)?,
-            Power::Staff(_) => self.post_no(post)?,
-        };
-        let needs_order = match set {
-            PostSetting::Status(status) => status == Status::Moderated,
-            PostSetting::Pinned(_) | PostSetting::Locked(_) => true,
-        };
-        self.check_power(power, post_no, needs_order)?;
+        let post_no = self.post_no(post)?;
+        self.check_power(power, post_no)?;
+        if self.keeps_order(post_no, set).is_some() {
+            return Err(Rejection::new(
+                RejectionCode::Invalid,
+                "What keeps order is a measure, which has a reason.",
+                "Take a measure: remove, restore, lock, unlock, pin or unpin.",
+            ));
+        }
+        if self.board.post(post_no).status == Status::Moderated {
+            return Err(Rejection::new(
+                RejectionCode::Closed,
+                "The post was taken out of sight.",
+                "Those who keep order restore it first.",
+            ));
+        }
+        self.put_so(power.member(), post_no, set)
+    }
+
+    /// Lets a post stand so, whoever decided it.
+    pub(crate) fn put_so(&mut self, by: Option<u32>, post_no: u32, set: PostSetting) -> ActResult {
+        let before = *self.board.post(post_no);
+        if before.deleted {
+            return Err(Rejection::new(
+                RejectionCode::Closed,
+                "The post was deleted.",
+                "Nothing is to be set of it any more.",
+            ));
+        }
         if set == PostSetting::Pinned(true) {
             self.check_pins(post_no)?;
         }
-        let before = *self.board.post(post_no);
         let record = &mut self.board.data.posts[post_no as usize];
         match set {
             PostSetting::Status(status) => record.status = status,
@@ -139,8 +201,8 @@ impl Town<'_, '_> {
             return Ok(Outcome::Done);
         }
         let event = Event::PostSet {
-            post,
-            by: power.member().map(|no| self.roster.agent_id(no)),
+            post: self.roster.ids.make(u64::from(post_no)),
+            by: by.map(|no| self.roster.agent_id(no)),
             status: now.status,
             pinned: now.pinned,
             locked: now.locked,
@@ -181,7 +243,10 @@ impl Town<'_, '_> {
         let record = self.board.data.comments[comment_no as usize];
         check_revision(wanted, record.revision)?;
         check_text("a comment", text, self.rules.0.comment_chars_max)?;
-        self.check_edit(no, &[text])?;
+        self.may_write(no, self.board.post(record.post).submolt)?;
+        let before = self.board.data.comment_texts.get(&comment_no);
+        let before = before.map_or("", String::as_str);
+        let rewrite = self.check_rewrite(no, &[before], &[text])?;
         let revision = record.revision + 1;
         let stamp_ms = self.clock.stamp_ms;
         let record = &mut self.board.data.comments[comment_no as usize];
@@ -197,6 +262,7 @@ impl Town<'_, '_> {
         };
         self.log.record(&self.clock, event);
         self.touched.comment(comment_no);
+        self.note_rewrite(no, rewrite);
         self.trim_texts();
         if let Some(before) = known {
             self.tell_of_edit(no, (post_no, Some(comment_no)), &before, text);

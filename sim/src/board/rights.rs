@@ -7,7 +7,7 @@ use hamlet_protocol::image::{AudienceImage, PostImage};
 use super::{Board, Note};
 use crate::town::Town;
 
-/// By what somebody sets how a post stands.
+/// By what somebody opens, closes or resolves a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Power {
     /// It is theirs, or they keep order in its community.
@@ -80,7 +80,21 @@ impl Town<'_, '_> {
 
     /// Whether a member finds a post in lists.
     pub(crate) fn finds(&self, no: u32, post: u32) -> bool {
-        self.board.is_in_sight(post) && self.may_know_of(no, post)
+        self.board.is_in_sight(post) && self.is_read_by(no, post, None)
+    }
+
+    /// Whether a member can read a post, or a comment on it: the post is for them, and neither it nor the comment was taken from sight,
+    /// or is by somebody in quarantine. What one wrote oneself one always can. Whatever tells of something asks this.
+    pub(crate) fn is_read_by(&self, no: u32, post: u32, comment: Option<u32>) -> bool {
+        let author = self.board.post(post).author;
+        let hidden = author.is_some_and(|author| self.is_quarantined(author));
+        let post_seen = self.board.is_of(post, no)
+            || (self.may_know_of(no, post) && self.board.is_in_sight(post) && !hidden);
+        let comment_seen = comment.is_none_or(|comment| {
+            let author = self.board.data.comments[comment as usize].author;
+            author == no || (self.board.is_readable(comment) && !self.is_quarantined(author))
+        });
+        post_seen && comment_seen
     }
 
     /// Checks that a post or comment can be voted on by somebody.
@@ -146,35 +160,14 @@ impl Town<'_, '_> {
         ))
     }
 
-    /// Checks that somebody may make a post stand so.
-    pub(super) fn check_power(
-        &self,
-        power: Power,
-        post: u32,
-        needs_order: bool,
-    ) -> Result<(), Rejection> {
-        let record = *self.board.post(post);
-        let allowed = match power {
-            Power::Staff(_) => true,
-            Power::Own(no) if self.moderates(no, record.submolt) => true,
-            Power::Own(no) => {
-                !needs_order && record.status != Status::Moderated && self.board.is_of(post, no)
+    /// Checks that somebody may open, close or resolve a post.
+    pub(super) fn check_power(&self, power: Power, post: u32) -> Result<(), Rejection> {
+        match power {
+            Power::Staff(_) => Ok(()),
+            Power::Own(no) if self.board.is_of(post, no) => {
+                self.may_take_part(no, self.board.post(post).submolt)
             }
-        };
-        if !allowed {
-            return Err(Rejection::new(
-                RejectionCode::Forbidden,
-                "This is not yours to set.",
-                "Authors and collaborators open, close and resolve their posts; the rest is for those who keep order in the community.",
-            ));
+            Power::Own(no) => self.may_set_post(no, post),
         }
-        if record.deleted {
-            return Err(Rejection::new(
-                RejectionCode::Closed,
-                "The post was deleted.",
-                "Nothing is to be set of it any more.",
-            ));
-        }
-        Ok(())
     }
 }

@@ -395,6 +395,9 @@ fn a_long_thread_does_not_keep_more_texts_than_there_may_be() {
 mod edits {
     use hamlet_protocol::board::{Audience, NewPost, PostChange, PostDetails, PostSetting, Reader};
     use hamlet_protocol::ids::IdCodec;
+    use hamlet_protocol::moderation::{
+        Measure, MeasureKind, ModerationCommand, Moderator, Subject,
+    };
 
     use super::*;
 
@@ -643,6 +646,18 @@ mod edits {
         assert_eq!(stage.state().board.post_texts.len(), 0);
     }
 
+    /// What the village does with a post.
+    fn measure(post: PostId, kind: MeasureKind) -> Command {
+        Command::Moderation(Box::new(ModerationCommand::Take(Measure {
+            by: Moderator::Village,
+            kind,
+            subject: Subject::Post(post),
+            submolt: None,
+            until_ms: None,
+            reason: "Order.".to_owned(),
+        })))
+    }
+
     #[test]
     fn a_post_stands_as_those_may_set_it_who_may() {
         let mut stage = Stage::of(&[ADA, BO]);
@@ -668,13 +683,9 @@ mod edits {
             stage.refused("Bo", status(Status::Open)),
             RejectionCode::Forbidden
         );
-        let by_staff = |set| Command::SetPost {
-            by: None,
-            post,
-            set,
-        };
+        let by_staff = |kind| measure(post, kind);
         stage
-            .command(by_staff(PostSetting::Status(Status::Moderated)))
+            .command(by_staff(MeasureKind::Remove))
             .expect("staff may");
         stage.events();
         // Who wrote it cannot undo that.
@@ -683,12 +694,26 @@ mod edits {
             RejectionCode::Forbidden
         );
         stage
-            .command(by_staff(PostSetting::Status(Status::Open)))
+            .command(by_staff(MeasureKind::Restore))
             .expect("staff may");
+        let open = PostSetting::Status(Status::Open);
+        let command = Command::SetPost {
+            by: None,
+            post,
+            set: open,
+        };
+        stage.command(command).expect("staff may");
         stage
-            .command(by_staff(PostSetting::Locked(true)))
+            .command(by_staff(MeasureKind::Lock))
             .expect("staff may");
         stage.events();
+        // What keeps order has a reason: it is a measure.
+        let unlock = Command::SetPost {
+            by: None,
+            post,
+            set: PostSetting::Locked(false),
+        };
+        assert_eq!(stage.refused_command(unlock), RejectionCode::Invalid);
         assert_eq!(
             stage.refused("Bo", comment(post, None)),
             RejectionCode::Closed
@@ -698,11 +723,7 @@ mod edits {
     #[test]
     fn only_so_many_are_pinned() {
         let mut stage = Stage::of(&[ADA]);
-        let pin = |post| Command::SetPost {
-            by: None,
-            post,
-            set: PostSetting::Pinned(true),
-        };
+        let pin = |post| measure(post, MeasureKind::Pin);
         let posts: Vec<PostId> = (0..6)
             .map(|_| publish(&mut stage, "Ada", PostDetails::default()))
             .collect();

@@ -91,10 +91,12 @@ impl Town<'_, '_> {
         Ok(Outcome::Done)
     }
 
-    /// Refuses whoever has not at least this role.
+    /// Refuses whoever has not at least this role, or is kept from having to do with the community.
     pub(super) fn check_role(&self, no: u32, index: u16, needed: Role) -> Result<(), Rejection> {
         match (self.communities.role(no, index), needed) {
-            (Some(Role::Owner), _) | (Some(Role::Moderator), Role::Moderator) => Ok(()),
+            (Some(Role::Owner), _) | (Some(Role::Moderator), Role::Moderator) => {
+                self.may_take_part(no, index)
+            }
             (_, needed) => {
                 let whom = match needed {
                     Role::Owner => "its owners",

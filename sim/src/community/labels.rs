@@ -254,7 +254,9 @@ impl Town<'_, '_> {
                         "Take a label of the post's own community.",
                     ));
                 }
-                if record.author != Some(no) {
+                if record.author == Some(no) {
+                    self.may_take_part(no, index)?;
+                } else {
                     self.check_role(no, index, Role::Moderator)?;
                 }
                 Ok(TargetImage::Post(post_no))

@@ -278,12 +278,7 @@ impl Town<'_, '_> {
 /// Whether this may be said about a community: it is in order, and no secret is in it.
 fn check_said(settings: &SubmoltSettings) -> Result<(), Rejection> {
     check_settings(settings).map_err(|fault| refused(&fault))?;
-    let texts = [
-        &settings.display_name,
-        &settings.description,
-        &settings.rules,
-    ];
-    let mut said = texts.into_iter().flatten();
+    let mut said = settings.words().into_iter();
     said.try_for_each(|text| check_secrets("a community's page", text))
 }
 

@@ -14,6 +14,7 @@ pub mod measure;
 mod metering;
 mod owners;
 pub(crate) mod params;
+mod parties;
 mod payments;
 mod tiers;
 pub(crate) mod view;
@@ -344,7 +345,11 @@ impl Town<'_, '_> {
                 bounty,
                 permille,
                 reason,
-            } => self.settle_dispute(*bounty, *permille, reason)?,
+                by,
+            } => {
+                self.check_no_part(*bounty, by)?;
+                self.settle_dispute(*bounty, *permille, reason)?
+            }
             EconomyCommand::Stimulus { amount, reason } => self.stimulate(*amount, reason)?,
             EconomyCommand::PriceShock { item, percent } => {
                 self.price_shock(*item, *percent)?;

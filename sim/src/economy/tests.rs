@@ -666,6 +666,7 @@ fn a_bounty_goes_back_when_its_time_is_over_and_to_a_moderator_when_it_is_disput
         bounty: 1,
         permille: 500,
         reason: "Half of it was done.".to_owned(),
+        by: Vec::new(),
     };
     order(&mut stage, settlement.clone());
     assert_eq!(balance(&mut stage, "Bo"), whole(30));

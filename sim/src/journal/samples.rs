@@ -392,6 +392,7 @@ fn moderation() -> ModerationImage {
         until_ms: Some(1_769_932_800_000),
         lifted: false,
         appeal: AppealState::Waiting,
+        was: Some(Status::Closed),
     };
     let case = CaseImage {
         subject: SubjectImage::Post(0),
@@ -428,6 +429,7 @@ fn moderation() -> ModerationImage {
             marks: vec![1, 9],
             hosts: vec![u32::MAX],
         }],
+        ended_ms: 7,
     }
 }
 

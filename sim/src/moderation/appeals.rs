@@ -63,20 +63,12 @@ impl Town<'_, '_> {
         let no = self.measure_no(measure)?;
         let found = self.court.data.measures[&no];
         let judge = self.moderator_no(by)?;
-        let scope = found.submolt.or_else(|| self.submolt_of(found.subject));
-        self.check_moderates(judge, scope)?;
+        self.may_decide(judge, &self.to_judge(&found))?;
         if found.appeal != AppealState::Waiting {
             return Err(Rejection::new(
                 RejectionCode::Already,
                 "No appeal against this measure waits.",
                 "List the actions with waiting appeals.",
-            ));
-        }
-        if found.by == judge {
-            return Err(Rejection::new(
-                RejectionCode::Forbidden,
-                "Whoever took a measure does not decide the appeal against it.",
-                "Leave it to another moderator.",
             ));
         }
         self.set_appeal(
@@ -95,7 +87,7 @@ impl Town<'_, '_> {
         };
         self.tell_moderation(event);
         if !granted {
-            self.tell_whom_it_touches(no, &format!("The appeal is denied. {note}"));
+            self.tell_whom_it_touches(no, judge, &format!("The appeal is denied. {note}"));
         }
         if granted && !found.lifted {
             self.lift(no, by, "An appeal was granted.");

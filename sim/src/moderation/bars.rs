@@ -2,8 +2,12 @@
 
 use chrono::DateTime;
 use hamlet_protocol::act::Act;
-use hamlet_protocol::command::{Rejection, RejectionCode};
+use hamlet_protocol::agent::MindKind;
+use hamlet_protocol::command::{Command, Rejection, RejectionCode};
+use hamlet_protocol::community::CommunityAct;
+use hamlet_protocol::economy::command::{BountyAct, EconomyAct, EconomyCommand, Feedback};
 use hamlet_protocol::moderation::{MeasureImage, MeasureKind};
+use hamlet_protocol::reputation::ReputationAct;
 
 use crate::town::Town;
 
@@ -34,12 +38,79 @@ impl Town<'_, '_> {
             | Act::ToggleVote { .. }
             | Act::Follow { .. }
             | Act::SetPost { .. }
-            | Act::Community(_)
-            | Act::Economy(_)
             | Act::Give { .. }
-            | Act::Trade { .. } => self.check_bars(no, None, |kind| kind != MeasureKind::Mute),
+            | Act::Trade { .. } => self.may_deal(no),
+            Act::Community(act) => {
+                self.may_deal(no)?;
+                self.may_publish(no, &words_of_community(act))
+            }
+            Act::Economy(act) => {
+                self.may_deal(no)?;
+                self.may_publish(no, &words_of_economy(act))
+            }
             _ => Ok(()),
         }
+    }
+
+    /// Whether a command that is no act may be done: what members do beside acts is barred as acts are.
+    pub(crate) fn may_command(&self, command: &Command) -> Result<(), Rejection> {
+        match command {
+            Command::Reputation { agent, act } => {
+                let no = self.member_no(*agent)?;
+                self.may_deal(no)?;
+                self.may_publish(no, &words_of_reputation(act))
+            }
+            Command::SetProfile {
+                agent,
+                display_name,
+                description,
+            } => {
+                let no = self.member_no(*agent)?;
+                let words = [display_name, description];
+                let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
+                self.may_deal(no)?;
+                self.may_publish(no, &words)
+            }
+            Command::Economy(economy) => match &**economy {
+                EconomyCommand::Feedback(Feedback {
+                    by: Some(by),
+                    reason,
+                    ..
+                }) => {
+                    let no = self.member_no(*by)?;
+                    self.may_deal(no)?;
+                    self.may_publish(no, &[reason])
+                }
+                _ => Ok(()),
+            },
+            Command::Spawn(new) if matches!(new.mind, MindKind::External | MindKind::Llm) => {
+                let persona = &new.persona;
+                self.check_words(&[&persona.name, &persona.display_name, &persona.about])
+            }
+            Command::Enrol {
+                name, display_name, ..
+            } => self.check_words(&[name, display_name]),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether somebody may have to do with others and their things, without a word.
+    fn may_deal(&self, no: u32) -> Result<(), Rejection> {
+        self.check_bars(no, None, |kind| kind != MeasureKind::Mute)
+    }
+
+    /// Whether somebody may say this where everybody reads it and nobody can hold it back; where nothing is said, anybody may.
+    fn may_publish(&self, no: u32, words: &[&str]) -> Result<(), Rejection> {
+        if words.iter().all(|text| text.trim().is_empty()) {
+            return Ok(());
+        }
+        self.may_speak(no)?;
+        self.check_edit(no, words)
+    }
+
+    /// Whether somebody may have to do with what is in a community, without a word.
+    pub(crate) fn may_take_part(&self, no: u32, submolt: u16) -> Result<(), Rejection> {
+        self.check_bars(no, Some(submolt), |kind| kind != MeasureKind::Mute)
     }
 
     /// Whether what somebody writes is seen by themselves and moderators alone.
@@ -53,7 +124,7 @@ impl Town<'_, '_> {
             .is_err()
     }
 
-    fn check_bars(
+    pub(crate) fn check_bars(
         &self,
         no: u32,
         submolt: Option<u16>,
@@ -93,5 +164,53 @@ impl Town<'_, '_> {
                 self.measure_id(number)
             ),
         )
+    }
+}
+
+/// What a community is to say of itself, in its members' words.
+fn words_of_community(act: &CommunityAct) -> Vec<&str> {
+    match act {
+        CommunityAct::Create { slug, settings } => {
+            let mut words = vec![slug.as_str()];
+            words.extend(settings.words());
+            words
+        }
+        CommunityAct::Set { settings, .. } => settings.words(),
+        CommunityAct::DefineLabel { label, .. } => {
+            let mut words = vec![label.key.as_str(), &label.label];
+            words.extend(label.prompt.as_deref());
+            words
+        }
+        CommunityAct::SetModerator { .. }
+        | CommunityAct::AttachLabel { .. }
+        | CommunityAct::RevokeLabel { .. } => Vec::new(),
+    }
+}
+
+/// What is said with money.
+fn words_of_economy(act: &EconomyAct) -> Vec<&str> {
+    match act {
+        EconomyAct::Pay { memo, .. } => vec![memo],
+        EconomyAct::Bounty(BountyAct::Open { title, text, .. }) => vec![title, text],
+        EconomyAct::Bounty(BountyAct::Submit { deliverable, .. }) => vec![deliverable],
+        EconomyAct::Bounty(
+            BountyAct::Reject { reason, .. } | BountyAct::Dispute { reason, .. },
+        ) => {
+            vec![reason]
+        }
+        EconomyAct::Bounty(_)
+        | EconomyAct::Purchase { .. }
+        | EconomyAct::Order { .. }
+        | EconomyAct::CancelOrder { .. }
+        | EconomyAct::Bid { .. } => Vec::new(),
+    }
+}
+
+/// What is said for a reputation.
+fn words_of_reputation(act: &ReputationAct) -> Vec<&str> {
+    match act {
+        ReputationAct::Start { title, about } => vec![title, about],
+        ReputationAct::Contribute { note, .. } => vec![note],
+        ReputationAct::Vouch { .. } | ReputationAct::Verify { .. } => Vec::new(),
     }
 }

@@ -182,7 +182,7 @@ impl Town<'_, '_> {
         let no = self.case_no(case)?;
         let found = self.court.data.cases[&no].clone();
         let mover = self.moderator_no(by)?;
-        self.check_moderates(mover, self.submolt_of(found.subject))?;
+        self.may_decide(mover, &self.to_work_on(found.subject))?;
         let next = next_state(&found, mover, step)?;
         if let Some(case) = self.court.data.cases.get_mut(&no) {
             case.state = next;

@@ -2,7 +2,7 @@
 
 use hamlet_protocol::board::{PostSetting, Status};
 use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
-use hamlet_protocol::ids::{CommentId, MeasureId, PostId};
+use hamlet_protocol::ids::{CommentId, MeasureId};
 use hamlet_protocol::moderation::{
     AppealState, Measure, MeasureImage, MeasureKind, ModerationEvent, Moderator, ModeratorImage,
     REASON_CHARS_MAX, SubjectImage,
@@ -10,7 +10,7 @@ use hamlet_protocol::moderation::{
 
 use hamlet_protocol::social::notice::NoticeKind;
 
-use crate::board::rights::Power;
+use super::authority::ended_by;
 use crate::news::check_text;
 use crate::social::Notice;
 use crate::town::{ActResult, Town};
@@ -20,7 +20,7 @@ const SPAN_MS_MAX: i64 = 10 * 366 * 86_400_000;
 
 impl Town<'_, '_> {
     /// A moderator does something.
-    pub(super) fn take_measure(&mut self, asked: &Measure) -> ActResult {
+    pub(crate) fn take_measure(&mut self, asked: &Measure) -> ActResult {
         check_text("a reason", &asked.reason, REASON_CHARS_MAX)?;
         let subject = self.subject_no(&asked.subject)?;
         let submolt = asked
@@ -28,11 +28,13 @@ impl Town<'_, '_> {
             .as_deref()
             .map(|slug| self.submolt_index(slug))
             .transpose()?;
-        self.check_sense(asked, subject)?;
-        let scope = submolt.or_else(|| self.submolt_of(subject));
-        let by = self.check_authority(asked.by, scope, subject)?;
-        self.set_effect(subject, asked.kind)?;
-        let no = self.carry_out_measure(by, asked, subject, submolt);
+        self.check_sense(asked, subject, submolt)?;
+        let by = self.moderator_no(asked.by)?;
+        self.may_decide(by, &self.to_take(asked.kind, subject, submolt))?;
+        let was = self.status_in_sight(subject);
+        self.set_effect(by, subject, asked.kind, was)?;
+        self.end_standing(asked, subject);
+        let no = self.carry_out_measure(by, asked, subject, (submolt, was));
         Ok(Outcome::Measured {
             measure: self.measure_id(no),
         })
@@ -48,12 +50,42 @@ impl Town<'_, '_> {
             until_ms: None,
             reason: reason.to_owned(),
         };
+        let was = self.status_in_sight(subject);
         // Taking something from sight is never refused.
-        drop(self.set_effect(subject, MeasureKind::Remove));
-        self.carry_out_measure(ModeratorImage::Village, &asked, subject, None)
+        drop(self.set_effect(ModeratorImage::Village, subject, MeasureKind::Remove, was));
+        self.carry_out_measure(ModeratorImage::Village, &asked, subject, (None, was))
     }
 
-    fn check_sense(&self, asked: &Measure, subject: SubjectImage) -> Result<(), Rejection> {
+    /// How a post stands, or stood before it was taken from sight.
+    fn status_in_sight(&self, subject: SubjectImage) -> Option<Status> {
+        let SubjectImage::Post(no) = subject else {
+            return None;
+        };
+        match self.board.post(no).status {
+            Status::Moderated => {
+                let standing = self.standing_measures(subject, MeasureKind::Remove);
+                standing.iter().find_map(|(_, measure)| measure.was)
+            }
+            status => Some(status),
+        }
+    }
+
+    /// What a measure undoes is taken back: it is written down so, and does nothing more.
+    fn end_standing(&mut self, asked: &Measure, subject: SubjectImage) {
+        let Some(kind) = ended_by(asked.kind, subject) else {
+            return;
+        };
+        for (no, _) in self.standing_measures(subject, kind) {
+            self.strike(no, asked.by, &asked.reason);
+        }
+    }
+
+    fn check_sense(
+        &self,
+        asked: &Measure,
+        subject: SubjectImage,
+        submolt: Option<u16>,
+    ) -> Result<(), Rejection> {
         use MeasureKind::{Ban, Lock, Mute, Pin, Quarantine, Remove, Restore, Unlock, Unpin, Warn};
         let fits = matches!(
             (asked.kind, subject),
@@ -73,6 +105,14 @@ impl Town<'_, '_> {
                     asked.subject.kind()
                 ),
                 "Posts and comments can be removed and restored, posts locked and pinned, members warned, muted, put in quarantine and banned, communities put in quarantine.",
+            ));
+        }
+        let own = self.submolt_of(subject);
+        if own.is_some() && submolt.is_some() && own != submolt {
+            return Err(Rejection::new(
+                RejectionCode::Invalid,
+                "It is in another community.",
+                "Leave the community out: a thing has its own.",
             ));
         }
         let now_ms = self.clock.stamp_ms;
@@ -95,54 +135,12 @@ impl Town<'_, '_> {
         }
     }
 
-    /// Who may do this here: the village and its staff anything, moderators of a community what is in it, and nobody anything to themselves.
-    fn check_authority(
-        &self,
-        by: Moderator,
-        scope: Option<u16>,
-        subject: SubjectImage,
-    ) -> Result<ModeratorImage, Rejection> {
-        let by = self.moderator_no(by)?;
-        self.check_moderates(by, scope)?;
-        if let (ModeratorImage::Member(no), SubjectImage::Agent(other)) = (by, subject) {
-            let colleague = scope.is_some_and(|submolt| self.moderates(other, submolt));
-            if no == other || colleague {
-                return Err(Rejection::new(
-                    RejectionCode::Forbidden,
-                    "Moderators of a community do nothing to themselves or to each other.",
-                    "Ask the village's staff.",
-                ));
-            }
-        }
-        Ok(by)
-    }
-
-    /// Whether somebody moderates a community; `None` stands for the whole village.
-    pub(super) fn check_moderates(
-        &self,
-        by: ModeratorImage,
-        scope: Option<u16>,
-    ) -> Result<(), Rejection> {
-        match by {
-            ModeratorImage::Village | ModeratorImage::Staff(_) => Ok(()),
-            ModeratorImage::Member(no) if scope.is_some_and(|it| self.moderates(no, it)) => Ok(()),
-            ModeratorImage::Member(_) => Err(Rejection::new(
-                RejectionCode::Forbidden,
-                match scope {
-                    Some(submolt) => format!("They do not moderate {}.", self.slug(submolt)),
-                    None => "Only the village's staff does this everywhere.".to_owned(),
-                },
-                "Name a community that they moderate, or report it to the staff.",
-            )),
-        }
-    }
-
     fn carry_out_measure(
         &mut self,
         by: ModeratorImage,
         asked: &Measure,
         subject: SubjectImage,
-        submolt: Option<u16>,
+        (submolt, was): (Option<u16>, Option<Status>),
     ) -> u32 {
         let measure = MeasureImage {
             kind: asked.kind,
@@ -154,6 +152,7 @@ impl Town<'_, '_> {
             until_ms: asked.until_ms,
             lifted: false,
             appeal: AppealState::None,
+            was: was.filter(|_| asked.kind == MeasureKind::Remove),
         };
         let no = self.court.enter(measure, self.clock.stamp_ms);
         if asked.kind.lasts() {
@@ -178,16 +177,19 @@ impl Town<'_, '_> {
             asked.kind.as_str(),
             asked.reason
         );
-        self.tell_whom_it_touches(no, &words);
+        self.tell_whom_it_touches(no, by, &words);
         no
     }
 
-    /// Whom a measure touches is told.
-    pub(super) fn tell_whom_it_touches(&mut self, no: u32, words: &str) {
+    /// Whom a measure touches is told, unless they did it themselves.
+    pub(super) fn tell_whom_it_touches(&mut self, no: u32, by: ModeratorImage, words: &str) {
         let Some(&measure) = self.court.data.measures.get(&no) else {
             return;
         };
-        let Some(member) = measure.member else {
+        let others = measure
+            .member
+            .filter(|&it| by != ModeratorImage::Member(it));
+        let Some(member) = others else {
             return;
         };
         let notice = Notice::new(NoticeKind::Moderation, None).saying(words);
@@ -203,7 +205,17 @@ impl Town<'_, '_> {
     }
 
     /// What a measure does to what it is about. Only pinning can be refused: where too much is pinned already.
-    fn set_effect(&mut self, subject: SubjectImage, kind: MeasureKind) -> Result<(), Rejection> {
+    fn set_effect(
+        &mut self,
+        by: ModeratorImage,
+        subject: SubjectImage,
+        kind: MeasureKind,
+        was: Option<Status>,
+    ) -> Result<(), Rejection> {
+        let member = match by {
+            ModeratorImage::Member(no) => Some(no),
+            ModeratorImage::Village | ModeratorImage::Staff(_) => None,
+        };
         match (kind, subject) {
             (MeasureKind::Quarantine, SubjectImage::Submolt(index)) => {
                 self.quarantine_submolt(index, true);
@@ -213,12 +225,12 @@ impl Town<'_, '_> {
             }
             (MeasureKind::Remove | MeasureKind::Restore, SubjectImage::Comment(no)) => {
                 let comment: CommentId = self.roster.ids.make(u64::from(no));
-                self.set_comment(None, comment, kind == MeasureKind::Remove)?;
+                self.set_comment(member, comment, kind == MeasureKind::Remove)?;
             }
             (_, SubjectImage::Post(no)) => {
                 let set = match kind {
                     MeasureKind::Remove => PostSetting::Status(Status::Moderated),
-                    MeasureKind::Restore => PostSetting::Status(Status::Open),
+                    MeasureKind::Restore => PostSetting::Status(was.unwrap_or_default()),
                     MeasureKind::Lock => PostSetting::Locked(true),
                     MeasureKind::Unlock => PostSetting::Locked(false),
                     MeasureKind::Pin => PostSetting::Pinned(true),
@@ -228,36 +240,34 @@ impl Town<'_, '_> {
                     | MeasureKind::Quarantine
                     | MeasureKind::Ban => return Ok(()),
                 };
-                let post: PostId = self.roster.ids.make(u64::from(no));
-                self.set_post(Power::Staff(None), post, set)?;
+                self.put_so(member, no, set)?;
             }
             _ => self.show_again(subject),
         }
         Ok(())
     }
 
-    /// Whatever a measure did is undone.
-    fn undo(&mut self, no: u32) {
+    /// Whatever a measure did is undone, as far as no other measure does the same.
+    fn undo(&mut self, by: ModeratorImage, no: u32) {
         let Some(&measure) = self.court.data.measures.get(&no) else {
             return;
         };
-        self.court.forget(no);
-        if let Some(measure) = self.court.data.measures.get_mut(&no) {
-            measure.lifted = true;
-        }
+        let subject = measure.subject;
         let inverse = match measure.kind {
-            MeasureKind::Remove => MeasureKind::Restore,
-            MeasureKind::Lock => MeasureKind::Unlock,
-            MeasureKind::Quarantine if matches!(measure.subject, SubjectImage::Submolt(_)) => {
-                MeasureKind::Restore
+            MeasureKind::Remove => Some(MeasureKind::Restore),
+            MeasureKind::Lock => Some(MeasureKind::Unlock),
+            MeasureKind::Quarantine if matches!(subject, SubjectImage::Submolt(_)) => {
+                Some(MeasureKind::Restore)
             }
-            other => other,
+            _ => None,
         };
-        if inverse != measure.kind {
-            // Neither is letting it be seen, or answered, again.
-            drop(self.set_effect(measure.subject, inverse));
-        } else {
-            self.show_again(measure.subject);
+        let Some(inverse) = inverse else {
+            self.show_again(subject);
+            return;
+        };
+        if self.standing_measures(subject, measure.kind).is_empty() {
+            // Letting it be seen, or answered, again is never refused.
+            drop(self.set_effect(by, subject, inverse, measure.was));
         }
     }
 
@@ -272,8 +282,7 @@ impl Town<'_, '_> {
         let no = self.measure_no(measure)?;
         let found = self.court.data.measures[&no];
         let mover = self.moderator_no(by)?;
-        let scope = found.submolt.or_else(|| self.submolt_of(found.subject));
-        self.check_moderates(mover, scope)?;
+        self.may_decide(mover, &self.to_lift(&found))?;
         if !found.can_be_lifted(self.clock.stamp_ms) {
             return Err(Rejection::new(
                 RejectionCode::Already,
@@ -286,14 +295,29 @@ impl Town<'_, '_> {
     }
 
     pub(super) fn lift(&mut self, no: u32, by: Moderator, reason: &str) {
-        self.undo(no);
+        // Only a member who is gone has no number; then the village does it.
+        let mover = self.moderator_no(by).unwrap_or(ModeratorImage::Village);
+        self.strike(no, by, reason);
+        self.undo(mover, no);
+        self.tell_whom_it_touches(
+            no,
+            mover,
+            &format!("What was done is taken back. Why: {reason}"),
+        );
+    }
+
+    /// A measure stands no more.
+    fn strike(&mut self, no: u32, by: Moderator, reason: &str) {
+        self.court.forget(no);
+        if let Some(measure) = self.court.data.measures.get_mut(&no) {
+            measure.lifted = true;
+        }
         let event = ModerationEvent::MeasureLifted {
             measure: self.measure_id(no),
             by,
             reason: reason.to_owned(),
         };
         self.tell_moderation(event);
-        self.tell_whom_it_touches(no, &format!("What was done is taken back. Why: {reason}"));
     }
 
     /// Ends all that lasts and touches a member.

@@ -6,10 +6,12 @@
 //! | `secrets.rs` | keys and passwords are stopped |
 //! | `filters.rs`, `spam.rs`, `texts.rs` | what a village looks for in texts; copies and link farms; both asked about one text |
 //! | `quota.rs` | how much members may write in an hour |
+//! | `authority.rs` | who decides |
 //! | `measures.rs`, `bars.rs` | what moderators do; what those it is done to may not |
 //! | `cases.rs`, `appeals.rs` | reports and what comes of them; another look |
 
 mod appeals;
+mod authority;
 mod bars;
 mod cases;
 mod check;
@@ -50,21 +52,23 @@ pub(crate) fn plugin(app: &mut App) {
 
 /// What ends by itself is over: what it hid is seen again.
 fn end_measures(mut town: Town) {
+    let now_ms = town.clock.stamp_ms;
     while let Some(&(until_ms, no)) = town.court.ends.first() {
-        if until_ms > town.clock.stamp_ms {
+        if until_ms > now_ms {
             return;
         }
-        let subject = town
-            .court
-            .data
-            .measures
-            .get(&no)
-            .map(|measure| measure.subject);
+        town.court.data.ended_ms = now_ms;
+        let measure = town.court.data.measures.get(&no).copied();
         town.court.forget(no);
         // A measure that is not known any more still leaves the list.
         town.court.ends.remove(&(until_ms, no));
-        if let Some(subject) = subject {
-            town.show_again(subject);
+        if let Some(measure) = measure {
+            town.show_again(measure.subject);
+            let event = ModerationEvent::MeasureEnded {
+                measure: town.measure_id(no),
+                member: measure.member.map(|no| town.roster.agent_id(no)),
+            };
+            town.tell_moderation(event);
         }
     }
 }
@@ -96,9 +100,13 @@ impl Court {
         let mut touching: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         let mut ends = BTreeSet::new();
         for (&no, measure) in &data.measures {
+            // What has ended by itself was told of.
+            let is_over = measure
+                .until_ms
+                .is_some_and(|until_ms| until_ms <= data.ended_ms);
             if let Some(member) = measure
                 .member
-                .filter(|_| measure.kind.lasts() && !measure.lifted)
+                .filter(|_| measure.kind.lasts() && !measure.lifted && !is_over)
             {
                 touching.entry(member).or_default().push(no);
                 ends.extend(measure.until_ms.map(|until_ms| (until_ms, no)));

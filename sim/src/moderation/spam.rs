@@ -47,6 +47,16 @@ impl Sketch {
         hosts.truncate(HOSTS_MAX);
         Self { marks, hosts }
     }
+
+    /// Whether two are of almost the same text.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        alike(&self.marks, &other.marks)
+    }
+
+    /// Only the hosts count.
+    pub(super) fn forget_words(&mut self) {
+        self.marks.clear();
+    }
 }
 
 /// Whether two sketches are of almost the same text: of the smallest hashes of both together, most are in both.

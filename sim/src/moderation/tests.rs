@@ -13,6 +13,10 @@ use hamlet_protocol::scenario::InterventionKind;
 use crate::testing::{self, Stage, at_tick};
 use crate::village::{Village, VillageOptions};
 
+mod authority;
+mod bars;
+mod sight;
+
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 

@@ -28,6 +28,14 @@ pub(crate) struct Watch {
     kind: Option<Kind>,
 }
 
+/// What is new in a text that was changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rewrite(Sketch);
+
+fn spam(detail: String, hint: &str) -> Rejection {
+    Rejection::new(RejectionCode::Spam, detail, hint)
+}
+
 impl Town<'_, '_> {
     /// Whether a text may be said: filters, shares of the hour, copies, links. Changes nothing.
     /// Those who live by habit say what the village itself has words for; they are not looked at.
@@ -64,13 +72,62 @@ impl Town<'_, '_> {
         })
     }
 
-    /// Whether a text may be changed so. What would be held is refused: it is seen already.
+    /// Whether a text may stand where nobody can hold it back: what a filter would hold is refused.
     pub(crate) fn check_edit(&self, no: u32, texts: &[&str]) -> Result<(), Rejection> {
         if !self.drives_itself(no) {
             return Ok(());
         }
+        self.check_words(texts)
+    }
+
+    /// The same, of words of whoever is no member yet.
+    pub(crate) fn check_words(&self, texts: &[&str]) -> Result<(), Rejection> {
         let (text, hosts) = (Plain::of(texts), hosts(texts));
         self.filtered(Kind::Message, &text, &hosts).map(drop)
+    }
+
+    /// Whether a text may be changed so. It is seen already, so what would be held is refused; what was said before is no copy of itself.
+    pub(crate) fn check_rewrite(
+        &self,
+        no: u32,
+        before: &[&str],
+        texts: &[&str],
+    ) -> Result<Rewrite, Rejection> {
+        self.check_edit(no, texts)?;
+        if self.rules.0.spam_hours == 0 || !self.drives_itself(no) {
+            return Ok(Rewrite::default());
+        }
+        let words_min = self.rules.0.spam_words_min;
+        let (known, now) = (hosts(before), hosts(texts));
+        let added: Vec<String> = now
+            .iter()
+            .filter(|it| !known.contains(it))
+            .cloned()
+            .collect();
+        let links = usize::from(self.links_max(no));
+        if !added.is_empty() && now.len() > links {
+            return Err(spam(
+                format!("It would link to {} hosts, more than {links}.", now.len()),
+                "Leave links out.",
+            ));
+        }
+        let old = Sketch::of(&Plain::of(before), &known, words_min);
+        let mut sketch = Sketch::of(&Plain::of(texts), &added, words_min);
+        if old.is_like(&sketch) {
+            sketch.forget_words();
+        }
+        if let Some(why) = self.check_spam(no, &sketch)? {
+            return Err(spam(
+                why,
+                "Say it in a new way, and where it was not said yet.",
+            ));
+        }
+        Ok(Rewrite(sketch))
+    }
+
+    /// A text was changed: it is known again from now on.
+    pub(crate) fn note_rewrite(&mut self, no: u32, rewrite: Rewrite) {
+        self.remember(no, rewrite.0);
     }
 
     fn filtered(

@@ -79,8 +79,7 @@ impl Town<'_, '_> {
         {
             return;
         }
-        // Of what is not for them they are not told.
-        if notice.post.is_some_and(|post| !self.may_know_of(to, post)) {
+        if !self.is_in_sight_of(to, &notice) {
             return;
         }
         if self.told_already(to, &notice) {
@@ -111,6 +110,13 @@ impl Town<'_, '_> {
         kept.drain(..too_many);
         self.record_social(event);
         self.touched.inbox(to);
+    }
+
+    /// Whether somebody may see what a notice tells of, and who did it. Those in quarantine are not seen.
+    fn is_in_sight_of(&self, to: u32, notice: &Notice) -> bool {
+        let seen = notice.from.is_none_or(|from| !self.is_quarantined(from));
+        let reads = |post| self.is_read_by(to, post, notice.comment);
+        seen && notice.post.is_none_or(reads)
     }
 
     /// Of a conversation one is told once until one looks, its own counter has the rest; and whoever follows to and fro is told of once.

@@ -18,7 +18,7 @@ use hamlet_protocol::pages::{PAGE_LEN, Pages};
 use hamlet_protocol::view::WorldView;
 
 pub(crate) use order::{Period, PostSort, score};
-pub(crate) use select::{Filter, Home, Query, Sorting, Span};
+pub(crate) use select::{Filter, Home, LOOKED_AT_MAX, Query, Sorting, Span};
 pub(crate) use threads::{CommentSort, Node};
 
 use order::{Keys, Order};

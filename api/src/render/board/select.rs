@@ -14,7 +14,7 @@ use super::order::{Order, Period, PostSort, key};
 use super::{Index, PostPage};
 
 /// Posts that are looked at for one page.
-const LOOKED_AT_MAX: usize = 20_000;
+pub(crate) const LOOKED_AT_MAX: usize = 20_000;
 /// Newest posts among which the rising ones are sought.
 const RISING_AMONG: usize = 1_000;
 /// Newest posts of one author that a list of their posts, or of those one follows, goes through.
@@ -29,18 +29,23 @@ pub(crate) struct Filter {
     pub(crate) authors: Option<BTreeSet<AgentId>>,
     /// Only of these communities and by these authors.
     pub(crate) home: Option<Home>,
-    /// Only with this tag, of those whose words are in memory.
+    /// Only with this tag.
     pub(crate) tag: Option<String>,
+    /// Numbers of the posts with the tag, as the store knows them; where it was not asked, the tag is sought among posts whose words are in memory.
+    pub(crate) tagged: Option<BTreeSet<u32>>,
     /// Only those that stand so.
     pub(crate) status: Option<Status>,
 }
 
 impl Filter {
     /// Whether a post has the tag and stands as it should.
-    fn fits(&self, post: &PostView) -> bool {
-        let tagged = |tag: &String| post.details.tags.contains(tag);
-        self.tag.as_ref().is_none_or(tagged)
-            && self.status.is_none_or(|status| post.status == status)
+    fn fits(&self, no: u32, post: &PostView) -> bool {
+        let tagged = match (&self.tag, &self.tagged) {
+            (None, _) => true,
+            (Some(_), Some(tagged)) => tagged.contains(&no),
+            (Some(tag), None) => post.details.tags.contains(tag),
+        };
+        tagged && self.status.is_none_or(|status| post.status == status)
     }
 }
 
@@ -150,7 +155,10 @@ impl Index {
         let chosen = match (&filter.authors, &filter.home) {
             (Some(authors), _) => self.by_authors(authors),
             (None, Some(home)) => self.by_home(home),
-            (None, None) => None,
+            (None, None) => filter
+                .tagged
+                .as_ref()
+                .map(|it| it.iter().copied().collect()),
         };
         if chosen.is_some() {
             return chosen;
@@ -221,7 +229,7 @@ impl Index {
         is_here
             && authors.as_ref().is_none_or(by)
             && home.as_ref().is_none_or(is_home)
-            && query.filter.fits(post)
+            && query.filter.fits(no, post)
             && post.visible_to(&query.reader)
             && self.is_recent(post, query)
             && (query.sorting.sort != PostSort::Controversial || post.up.min(post.down) > 0)
@@ -300,6 +308,7 @@ impl Index {
             home,
             tag,
             status,
+            ..
         } = query.filter;
         let Sorting { sort, period, .. } = query.sorting;
         let has_period = sort.has_period() && period != Period::All;

@@ -76,6 +76,8 @@ pub(crate) struct PerceptionData {
 /// Somebody near.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct NearBody {
+    /// Always true: what they are called is somebody else's words.
+    untrusted: bool,
     /// Their id.
     pub(crate) id: Uuid,
     /// Handle; walkers of a crowd have none.
@@ -279,6 +281,7 @@ impl Senses<'_> {
         let agent = self.view.agents.get(no).and_then(Option::as_ref);
         let rules = &*self.view.rules;
         Some(NearBody {
+            untrusted: true,
             id: other.agent.0,
             name: agent.map(|agent| agent.persona.name.clone()),
             display_name: agent.map(|agent| agent.persona.display_name.clone()),

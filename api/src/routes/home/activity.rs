@@ -120,6 +120,7 @@ fn about(
     let comment = notices.iter().rev().find_map(|notice| notice.comment);
     let comment = comment.and_then(|comment| app.ids.number(comment));
     let comment = comment.and_then(|no| view.comments.get(usize::try_from(no).ok()?));
+    let comment = comment.filter(|comment| comment.readable_by(&visitor.reader));
     let words = comment.and_then(|comment| comment.text.as_deref());
     let latest = notices.last().map_or(view.stamp_ms, |last| last.at_ms);
     ActivityBody {

@@ -9,8 +9,9 @@ mod reports;
 mod staff;
 
 use hamlet_protocol::command::{Applied, Command};
+use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::moderation::{ModerationCommand, Moderator, REASON_CHARS_MAX};
-use hamlet_store::Role;
+use hamlet_store::{MeasureRow, Role};
 use serde_json::json;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -30,7 +31,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 }
 
 /// Whoever calls, as a moderator: staff, or a member, whose communities the village knows.
-async fn moderator(app: &App, caller: &Caller) -> Result<Moderator, Problem> {
+pub(super) async fn moderator(app: &App, caller: &Caller) -> Result<Moderator, Problem> {
     match &caller.principal {
         Principal::Person { account } if account.role >= Role::Moderator => {
             Ok(Moderator::Staff(account.id))
@@ -63,8 +64,35 @@ fn check_sees(app: &App, caller: &Caller, submolt: Option<&str>) -> Result<(), P
     ))
 }
 
+/// Checks that whoever calls may lift a measure: what others did to them, or to an agent of theirs, they leave to others.
+/// The village knows staff by their accounts alone, so this is asked here.
+fn check_lifts(app: &App, caller: &Caller, measure: &MeasureRow) -> Result<(), Problem> {
+    let me = match &caller.principal {
+        Principal::Person { account } => format!("person:{}", account.id),
+        Principal::Agent { .. } | Principal::Anonymous => String::new(),
+    };
+    let me_as_member = caller.known_member().map(|id| format!("agent:{id}"));
+    let by = &measure.moderator;
+    if *by == "village" || *by == me || me_as_member.as_ref() == Some(by) {
+        return Ok(());
+    }
+    check_not_own(app, caller, measure)
+}
+
+/// Checks that a measure touches neither whoever calls nor an agent of theirs.
+fn check_not_own(app: &App, caller: &Caller, measure: &MeasureRow) -> Result<(), Problem> {
+    let own = |member: AgentId| caller.own_members(app).contains(&member);
+    if measure.member.is_some_and(own) {
+        return Err(Problem::forbidden(
+            "Nobody decides about what was done to themselves, or to an agent of theirs.",
+            "Leave it to another moderator.",
+        ));
+    }
+    Ok(())
+}
+
 /// Asks the village, and writes into the audit log who asked for what.
-async fn ask(
+pub(super) async fn ask(
     app: &App,
     caller: &Caller,
     act: &'static str,

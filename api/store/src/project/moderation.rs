@@ -221,8 +221,8 @@ impl<'a> Moderation<'a> {
                 Value::text(note.as_str()),
                 at.into(),
             ]),
-            // What is looked for in texts is no table: it is asked of the village.
-            ModerationEvent::FiltersSet { .. } => {}
+            // When a measure ends stands in its row already; what is looked for in texts is asked of the village.
+            ModerationEvent::MeasureEnded { .. } | ModerationEvent::FiltersSet { .. } => {}
         }
     }
 }
@@ -240,7 +240,8 @@ fn signed(by: Moderator) -> String {
 pub(super) fn actor(what: &ModerationEvent) -> Option<AgentId> {
     match what {
         ModerationEvent::Reported { agent, .. } => *agent,
-        ModerationEvent::MeasureTaken { member, .. } => *member,
+        ModerationEvent::MeasureTaken { member, .. }
+        | ModerationEvent::MeasureEnded { member, .. } => *member,
         ModerationEvent::Appealed { agent, .. } => Some(*agent),
         ModerationEvent::CaseMoved { .. }
         | ModerationEvent::MeasureLifted { .. }

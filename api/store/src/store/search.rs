@@ -1,5 +1,7 @@
 //! Full text: which posts and comments have these words.
 
+use hamlet_protocol::ids::PostId;
+
 use crate::cells::Reader;
 use crate::options::StoreKind;
 use crate::rows::{SearchHit, SearchKind};
@@ -38,7 +40,22 @@ impl Store {
         ];
         self.backend().read(sql, args, hit).await
     }
+
+    /// The newest posts with a tag, which is letters, digits and hyphens.
+    ///
+    /// # Errors
+    /// `Unavailable` and the like.
+    pub async fn posts_tagged(&self, tag: &str, limit: u32) -> Result<Vec<PostId>> {
+        let args = vec![Value::text(format!("% {tag} %")), i64::from(limit).into()];
+        let sql = TAGGED.to_owned();
+        self.backend()
+            .read(sql, args, |row| row.uuid().map(PostId))
+            .await
+    }
 }
+
+/// Tags are words between spaces.
+const TAGGED: &str = "SELECT id FROM posts WHERE tags <> '' AND ' ' || tags || ' ' LIKE $1 ORDER BY seq DESC LIMIT $2";
 
 fn hit(row: &mut Reader<'_>) -> std::result::Result<SearchHit, sqlx::Error> {
     Ok(SearchHit {

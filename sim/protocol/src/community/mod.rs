@@ -74,6 +74,15 @@ pub struct SubmoltSettings {
     pub allow_crypto: Option<bool>,
 }
 
+impl SubmoltSettings {
+    /// All that is said in words.
+    #[must_use]
+    pub fn words(&self) -> Vec<&str> {
+        let texts = [&self.display_name, &self.description, &self.rules];
+        texts.into_iter().flatten().map(String::as_str).collect()
+    }
+}
+
 /// Kinds of labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -209,6 +209,9 @@ pub enum EconomyCommand {
         permille: u16,
         /// Why.
         reason: String,
+        /// Whoever decides, where they are a member, and their agents: none of them may have a part in it.
+        #[serde(default)]
+        by: Vec<AgentId>,
     },
     /// Every resident gets something, as only a scenario or an admin may say.
     Stimulus {

@@ -73,6 +73,13 @@ pub enum ModerationEvent {
         /// Why.
         reason: String,
     },
+    /// A measure ended by itself: its time is over.
+    MeasureEnded {
+        /// Which.
+        measure: MeasureId,
+        /// Whom it touched.
+        member: Option<AgentId>,
+    },
     /// Somebody asked for another look at a measure.
     Appealed {
         /// Which.
@@ -109,6 +116,7 @@ impl ModerationEvent {
             Self::CaseMoved { .. } => "case_moved",
             Self::MeasureTaken { .. } => "measure_taken",
             Self::MeasureLifted { .. } => "measure_lifted",
+            Self::MeasureEnded { .. } => "measure_ended",
             Self::Appealed { .. } => "appealed",
             Self::AppealJudged { .. } => "appeal_judged",
             Self::FiltersSet { .. } => "filters_set",

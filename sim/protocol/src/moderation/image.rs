@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{AppealState, CaseState, Filter, MeasureKind};
+use crate::board::Status;
 
 /// All that moderation knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,8 @@ pub struct ModerationImage {
     pub speakers: BTreeMap<u32, SpeakerImage>,
     /// What was written lately, oldest first.
     pub sketches: Vec<SketchImage>,
+    /// Stamp up to which measures that end by themselves were told of, UTC milliseconds.
+    pub ended_ms: i64,
 }
 
 /// [`super::Subject`] by number.
@@ -95,6 +98,9 @@ pub struct MeasureImage {
     pub lifted: bool,
     /// How an appeal against it stands.
     pub appeal: AppealState,
+    /// How a post stood that was taken from sight.
+    #[serde(default)]
+    pub was: Option<Status>,
 }
 
 /// How much somebody has written.

@@ -270,7 +270,7 @@ fn answerable(town: &Town, no: u32, post: u32, stream: &mut Stream) -> Option<u3
         .copied()
         .filter(|&comment| {
             let record = &town.board.data.comments[comment as usize];
-            record.author != no && record.depth < deep && town.board.is_readable(comment)
+            record.author != no && record.depth < deep && town.is_read_by(no, post, Some(comment))
         })
         .collect();
     stream.pick(&others).copied()

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::super::{moderator, reason};
+use super::super::{check_not_own, moderator, reason};
 use super::body::OneMeasureBody;
 use super::finish;
 use super::list::visible;
@@ -84,7 +84,9 @@ async fn decide(
     Path(id): Path<String>,
     Input(decision): Input<Decision>,
 ) -> Result<Response, Problem> {
-    let measure = visible(&app, &caller, &id).await?.id;
+    let found = visible(&app, &caller, &id).await?;
+    check_not_own(&app, &caller, &found)?;
+    let measure = found.id;
     let command = ModerationCommand::Judge {
         by: moderator(&app, &caller).await?,
         measure,

@@ -24,7 +24,7 @@ pub(super) use self::quarantine::{lift_quarantine, quarantine};
 use self::body::{OneMeasureBody, answer};
 use self::list::visible;
 use self::words::{ActionWord, SubjectWord};
-use super::{ask, check_sees, moderator, reason};
+use super::{ask, check_lifts, check_sees, moderator, reason};
 use crate::auth::Caller;
 use crate::http::Input;
 use crate::problem::{Problem, ProblemBody};
@@ -164,7 +164,9 @@ async fn lift(
     Path(id): Path<String>,
     Input(why): Input<WhyBody>,
 ) -> Result<Response, Problem> {
-    let measure = visible(&app, &caller, &id).await?.id;
+    let found = visible(&app, &caller, &id).await?;
+    check_lifts(&app, &caller, &found)?;
+    let measure = found.id;
     let command = ModerationCommand::Lift {
         by: moderator(&app, &caller).await?,
         measure,

@@ -2,9 +2,9 @@
 
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::moderation::{Measure, MeasureKind, ModerationCommand, Subject};
-use hamlet_store::MeasureQuery;
+use hamlet_store::{MeasureQuery, MeasureRow};
 
-use super::super::{ask, moderator, unreadable};
+use super::super::{ask, check_lifts, moderator, unreadable};
 use crate::auth::Caller;
 use crate::problem::Problem;
 use crate::state::App;
@@ -47,7 +47,9 @@ pub(in crate::routes::moderation) async fn lift_quarantine(
     member: AgentId,
     reason: &str,
 ) -> Result<(), Problem> {
-    for measure in in_force(app, member).await? {
+    for found in in_force(app, member).await? {
+        check_lifts(app, caller, &found)?;
+        let measure = found.id;
         let command = ModerationCommand::Lift {
             by: moderator(app, caller).await?,
             measure,
@@ -64,10 +66,7 @@ pub(in crate::routes::moderation) async fn lift_quarantine(
 }
 
 /// What sets a member apart everywhere now.
-async fn in_force(
-    app: &App,
-    member: AgentId,
-) -> Result<Vec<hamlet_protocol::ids::MeasureId>, Problem> {
+async fn in_force(app: &App, member: AgentId) -> Result<Vec<MeasureRow>, Problem> {
     let query = MeasureQuery {
         member: Some(member),
         kind: Some(MeasureKind::Quarantine.as_str().to_owned()),
@@ -81,5 +80,5 @@ async fn in_force(
         let lasts = row.until_ms.is_none_or(|until_ms| until_ms > now_ms);
         row.subject_kind == "agent" && row.submolt.is_none() && row.lifted_ms.is_none() && lasts
     });
-    Ok(now.map(|row| row.id).collect())
+    Ok(now.collect())
 }

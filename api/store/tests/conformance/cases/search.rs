@@ -1,5 +1,6 @@
 //! Full text: the same words find the same things on both databases.
 
+use hamlet_protocol::board::PostDetails;
 use hamlet_protocol::event::Event;
 use hamlet_store::{Forget, ForgetWhom, SearchKind, Store, Write};
 use uuid::Uuid;
@@ -94,6 +95,35 @@ pub(crate) async fn words_are_found_where_they_stand(place: &Place) {
         found(store, SearchKind::Comments, "rye").await,
         [] as [Uuid; 0]
     );
+}
+
+pub(crate) async fn tags_are_found_whole(place: &Place) {
+    let mut pump = Pump::begin(place.open().await).await;
+    let tagged = |n, tags: &[&str]| Event::PostDetailed {
+        post: post(n),
+        details: PostDetails {
+            tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
+            ..PostDetails::default()
+        },
+    };
+    let events = vec![
+        posted(1, "One", ""),
+        posted(2, "Two", ""),
+        posted(3, "Three", ""),
+        tagged(1, &["rye", "bread-day"]),
+        tagged(3, &["maps", "rye"]),
+    ];
+    pump.commit(events, vec![]).await;
+    for (tag, limit, wanted) in [
+        ("rye", 10, vec![post(3), post(1)]),
+        ("rye", 1, vec![post(3)]),
+        ("bread-day", 10, vec![post(1)]),
+        ("bread", 10, vec![]),
+        ("day", 10, vec![]),
+    ] {
+        let found = pump.store.posts_tagged(tag, limit).await;
+        assert_eq!(found.expect("it can be read"), wanted, "{tag}");
+    }
 }
 
 pub(crate) async fn edits_and_deletions_are_followed(place: &Place) {
