@@ -89,7 +89,7 @@ impl View {
                     // What was typed stays where it is, to be sent again.
                     self.sent.clear();
                     if self.dialog.is_none() {
-                        self.dialog = self.confirmed.take();
+                        self.dialog = self.confirmed.take().map(|it| it.1);
                     }
                     self.say(Tone::Trouble, problem.sentence(), now);
                 } else if problem.status != 0 {
@@ -132,10 +132,10 @@ impl View {
 
     /// A draft came to its end well: what was typed is no longer needed.
     fn delivered(&mut self, draft: u64) {
+        self.confirmed.take_if(|it| it.0 == draft);
         for slot in self.sent.remove(&draft).unwrap_or_default() {
             self.drafts.remove(&slot);
             match slot {
-                Slot::Reason | Slot::Amount | Slot::GroupName => self.confirmed = None,
                 Slot::PostTitle => {
                     self.composing = false;
                     self.editing = None;

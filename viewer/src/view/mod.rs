@@ -350,8 +350,8 @@ pub(crate) struct View {
     pub(crate) window: usize,
     pub(crate) toasts: Vec<Toast>,
     pub(crate) dialog: Option<Dialog>,
-    /// The dialog whose deed is under way: it comes back with all that was typed where the village refuses.
-    pub(crate) confirmed: Option<Dialog>,
+    /// The dialog whose deed is under way, by its draft: it comes back with all that was typed where the village refuses.
+    pub(crate) confirmed: Option<(u64, Dialog)>,
     pub(crate) notices: bool,
     pub(crate) desk: Desk,
     pub(crate) side: Side,

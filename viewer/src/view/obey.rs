@@ -427,10 +427,11 @@ impl View {
     /// Does what the dialog asks for, where everything it needs is typed.
     fn confirm(&mut self) -> Option<Ask> {
         let deed = self.deed()?;
-        self.confirmed = self.dialog.take();
-        let slots = self.confirmed.as_ref().map_or(&[][..], Dialog::slots);
+        let dialog = self.dialog.take()?;
         let draft = self.number();
+        let slots = dialog.slots();
         self.sent.insert(draft, slots.to_vec());
+        self.confirmed = (!slots.is_empty()).then_some((draft, dialog));
         Some(Ask::Do {
             deed,
             draft: Some(draft),
