@@ -458,7 +458,12 @@ fn a_dialog_does_nothing_before_all_is_typed() {
     ] {
         let mut stage = stage(town(), typed(amount, reason), [480.0, 340.0], ask);
         stage.settle();
-        let wishes = stage.click("Reward");
+        let button = egui::accesskit::Role::Button;
+        stage
+            .harness
+            .get_by_role_and_label(button, "Reward")
+            .click();
+        let wishes = stage.settle();
         assert_eq!(
             wishes.contains(&Wish::Confirm),
             ready,

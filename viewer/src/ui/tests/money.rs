@@ -15,7 +15,7 @@ fn purse() -> View {
 
 #[test]
 fn what_somebody_may_spent_and_got() {
-    let mut stage = stage(trading(), purse(), [460.0, 760.0], inspector::inspector_ui);
+    let mut stage = stage(trading(), purse(), [460.0, 900.0], inspector::inspector_ui);
     stage.settle();
     assert_eq!(stage.click("out"), [Wish::Way(Way::Out)]);
     let ledger = Page::Ledger(LedgerQuery {
@@ -32,7 +32,7 @@ fn a_ledger_is_filtered_by_way_and_time() {
         way: Way::In,
         ..purse()
     };
-    let mut stage = stage(trading(), view, [460.0, 760.0], inspector::inspector_ui);
+    let mut stage = stage(trading(), view, [460.0, 900.0], inspector::inspector_ui);
     stage.settle();
     stage.harness.get_by_label("+5");
     assert!(stage.harness.query_by_label("-2.5").is_none());
@@ -50,7 +50,7 @@ fn the_books_of_others_are_not_asked_for() {
     if let Some(me) = &mut mirror.me {
         me.role = "human".to_owned();
     }
-    let mut stage = stage(mirror, purse(), [460.0, 760.0], inspector::inspector_ui);
+    let mut stage = stage(mirror, purse(), [460.0, 900.0], inspector::inspector_ui);
     stage.harness.run_steps(3);
     let text = "Costs and ledger are for themselves, their owner and those who keep order to see.";
     stage.harness.get_by_label(text);
