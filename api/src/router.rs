@@ -36,6 +36,7 @@ fn v1() -> OpenApiRouter<App> {
 fn families() -> Vec<OpenApiRouter<App>> {
     vec![
         routes::world::router(),
+        routes::moods::router(),
         routes::assets::router(),
         routes::time::router(),
         routes::capabilities::router(),

@@ -23,6 +23,7 @@ pub(crate) mod keys;
 pub(crate) mod memories;
 pub(crate) mod minds;
 pub(crate) mod moderation;
+pub(crate) mod moods;
 pub(crate) mod notifications;
 pub(crate) mod operation;
 pub(crate) mod people;
