@@ -7,6 +7,7 @@ mod bounty;
 mod feedback;
 mod goods;
 pub mod ledger;
+mod lived;
 mod market;
 pub mod measure;
 mod metering;
@@ -25,8 +26,8 @@ use hamlet_protocol::economy::Code;
 use hamlet_protocol::economy::command::{EconomyAct, EconomyCommand, EconomyOutcome};
 use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::economy::image::{
-    AuctionImage, BountyImage, CostImage, DepositImage, EconomyImage, FeedbackImage, MeterImage,
-    PurchaseImage, SpentImage,
+    AuctionImage, BountyImage, CostImage, DepositImage, EconomyImage, FeedbackImage, LivedImage,
+    MeterImage, PurchaseImage, SpentImage,
 };
 use hamlet_protocol::economy::tier::TierSpec;
 use hamlet_protocol::event::Event;
@@ -35,6 +36,7 @@ use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario;
 
 use self::ledger::{Entry, Ledger, LedgerError, Moment, Purse, Step};
+pub(crate) use self::lived::Meal;
 use self::market::Market;
 use crate::schedule::{Tick, TickSet};
 use crate::town::{ActResult, Town};
@@ -62,6 +64,8 @@ pub(crate) struct Economy {
     bounty_ends: BTreeSet<(i64, u32)>,
     auction: AuctionImage,
     spoiled_day: i64,
+    /// What was given and taken, and what was eaten, by agent number.
+    lived: BTreeMap<u32, LivedImage>,
 }
 
 impl Economy {
@@ -92,6 +96,7 @@ impl Economy {
             bounties: image.bounties.into_iter().map(Arc::new).collect(),
             auction: image.auction,
             spoiled_day: image.spoiled_day,
+            lived: image.lived,
         }
     }
 
@@ -115,6 +120,7 @@ impl Economy {
                 .collect(),
             auction: self.auction.clone(),
             spoiled_day: self.spoiled_day,
+            lived: self.lived.clone(),
         }
     }
 
@@ -135,6 +141,7 @@ pub(crate) fn check(image: &EconomyImage, agents: usize) -> Result<(), String> {
         .keys()
         .chain(image.feedback.keys())
         .chain(image.spent.agents.keys())
+        .chain(image.lived.keys())
         .copied()
         .chain(image.deposits.values().map(|it| it.agent))
         .chain(image.meters.values().map(|it| it.agent))

@@ -39,6 +39,8 @@ pub struct EconomyImage {
     pub auction: AuctionImage,
     /// Day of sim time on which goods last went bad, in days since the epoch.
     pub spoiled_day: i64,
+    /// What was given to residents and taken from them, and what they ate, by agent number.
+    pub lived: BTreeMap<u32, LivedImage>,
 }
 
 /// The ledger: balances, reservations, the end of the chain.
@@ -92,6 +94,20 @@ pub struct FeedbackImage {
     pub day: i64,
     /// Micro-aiDollars.
     pub amount: i64,
+}
+
+/// How somebody lived so far, as far as money goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LivedImage {
+    /// Rewards less penalties, in micro-aiDollars; a penalty that found nothing to take counts as one.
+    pub feedback: i64,
+    /// Meals paid for in cafés.
+    pub cafe: u32,
+    /// Meals at home of what one had.
+    pub home: u32,
+    /// Soups given to them because they starved and could not pay.
+    pub soup: u32,
 }
 
 /// Money from outside.
