@@ -128,6 +128,7 @@ fn what_an_owner_who_left_gets_back_goes_to_the_treasury() {
         bounty: 0,
         permille: 500,
         reason: "Half of it was done.".to_owned(),
+        by: Vec::new(),
     };
     let settlement = Command::Economy(Box::new(settlement));
     stage.command(settlement).unwrap();

@@ -26,7 +26,9 @@ impl Yard {
             slug: YARD.to_owned(),
             settings: Box::new(SubmoltSettings::default()),
         };
-        court.act(owner, Act::Community(create)).expect("allowed");
+        court
+            .act(owner, Act::Community(Box::new(create)))
+            .expect("allowed");
         for agent in [keeper, other] {
             let name = CommunityAct::SetModerator {
                 submolt: YARD.to_owned(),
@@ -34,7 +36,7 @@ impl Yard {
                 role: Some(Role::Moderator),
             };
             court
-                .act(owner, Act::Community(name))
+                .act(owner, Act::Community(Box::new(name)))
                 .expect("an owner may");
         }
         let post = post_in(&mut court, ada, YARD);
