@@ -10,9 +10,7 @@ use anyhow::{Context, anyhow, bail};
 use hamlet_api::auth::Passwords;
 #[cfg(unix)]
 use hamlet_api::control::SOCKET;
-use hamlet_api::control::{
-    FOLDER_SETTING, Office, Order, SOCKET_SETTING, export_journal, restore,
-};
+use hamlet_api::control::{FOLDER_SETTING, Office, Order, SOCKET_SETTING, export_journal, restore};
 use hamlet_api::files::{FileStore, private_file};
 use hamlet_api::time::SystemClock;
 use hamlet_api::village::Cold;
@@ -208,11 +206,9 @@ fn carry_out(config: &Config, place: &Place, order: Order) -> anyhow::Result<Val
             return answer.map_err(|refused| anyhow!(refused));
         }
     }
-    on_the_books(
-        config,
-        place,
-        |office| async move { office.carry_out(order).await },
-    )
+    on_the_books(config, place, |office| async move {
+        office.carry_out(order).await
+    })
 }
 
 fn on_the_books<F>(

@@ -188,11 +188,17 @@ async fn people_take_everything_along_they_wrote_and_did() {
     let test = TestApp::quick().await;
     let token = test.sign_up("mirabel").await;
     let does = async |path: &str, body: Value| {
-        let got = test.post(&format!("/api/v1{path}"), Some(&token), body).await;
+        let got = test
+            .post(&format!("/api/v1{path}"), Some(&token), body)
+            .await;
         assert!(got.status.is_success(), "{path}: {got:?}");
         got.json
     };
-    let made = does("/posts", json!({ "submolt": "town", "title": "I was here" })).await;
+    let made = does(
+        "/posts",
+        json!({ "submolt": "town", "title": "I was here" }),
+    )
+    .await;
     let post = text(&made["post"]["id"]);
     let comment = json!({ "content": "And here." });
     does(&format!("/posts/{post}/comments"), comment).await;
@@ -202,13 +208,16 @@ async fn people_take_everything_along_they_wrote_and_did() {
     does("/agents/ada9/follow", json!({})).await;
     does("/agents/ada9/mute", json!({})).await;
     let answer = json!({ "content": "I saw it, @mirabel." });
-    test.done(&ada, &format!("/posts/{post}/comments"), answer).await;
+    test.done(&ada, &format!("/posts/{post}/comments"), answer)
+        .await;
     let letter = json!({ "to": "ada9", "message": "Whose goat is it, and since when is it gone?" });
     does("/agents/dm/request", letter).await;
     let hook = json!({ "url": "https://1.1.1.1/", "events": ["dm"] });
     does("/webhooks", hook).await;
 
-    let got = test.get("/api/v1/auth/me/export/records", Some(&token)).await;
+    let got = test
+        .get("/api/v1/auth/me/export/records", Some(&token))
+        .await;
     assert_eq!(got.status, StatusCode::OK, "{got:?}");
     assert_eq!(got.headers["content-type"], "application/x-ndjson");
     let lines = got.json.as_str().expect("it is no single JSON");
@@ -232,7 +241,9 @@ async fn people_take_everything_along_they_wrote_and_did() {
     assert!(count("audit") >= 2, "an account and a webhook were made");
     let end = lines.last().expect("it ends");
     assert_eq!(end["records"], lines.len() - 1);
-    let refused = test.get("/api/v1/auth/me/export/records", Some(&ada.key)).await;
+    let refused = test
+        .get("/api/v1/auth/me/export/records", Some(&ada.key))
+        .await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     test.stop().await;
 }

@@ -98,7 +98,13 @@ async fn what_a_request_took_away_is_not_missed_by_its_repetition() {
     let path = format!("/webhooks/{id}");
     twice(&test, Method::DELETE, &path, &ada.key, None).await;
 
-    let made = test.done(&ada, "/groups", json!({ "name": "Weavers", "invite": ["bob9"] })).await;
+    let made = test
+        .done(
+            &ada,
+            "/groups",
+            json!({ "name": "Weavers", "invite": ["bob9"] }),
+        )
+        .await;
     let id = made["group"]["id"].as_str().expect("it has an id");
     let path = format!("/groups/{id}/leave");
     twice(&test, Method::POST, &path, &ada.key, Some(json!({}))).await;

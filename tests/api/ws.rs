@@ -573,7 +573,11 @@ async fn a_key_that_may_not_read_hears_what_everybody_hears() {
     let mut late = served.open("/ws", None).await;
     late.say(json!({"type": "auth", "token": key.token})).await;
     assert_eq!(late.end().await.1, 4403);
-    served.open("/ws/world", Some(&key.token)).await.snapshot().await;
+    served
+        .open("/ws/world", Some(&key.token))
+        .await
+        .snapshot()
+        .await;
     let path = format!("/api/v1/agents/{}", served.test.resident(0));
     let seen = served.test.get(&path, Some(&key.token)).await;
     assert_eq!(seen.status, StatusCode::OK, "{seen:?}");

@@ -123,9 +123,15 @@ fn a_reset_ends_the_village_that_was_named_and_no_other() {
     ] {
         Served::start(&desk, serve).stop("TERM");
     }
-    let served = Served::start(&desk, "serve --listen 127.0.0.1:0 --data home --db sqlite://other.db");
+    let served = Served::start(
+        &desk,
+        "serve --listen 127.0.0.1:0 --data home --db sqlite://other.db",
+    );
     let err = desk.bad("admin --db sqlite://other.db reset --yes", 1);
-    assert!(err.contains("another server") || err.contains("stop it first"), "{err}");
+    assert!(
+        err.contains("another server") || err.contains("stop it first"),
+        "{err}"
+    );
     served.stop("TERM");
     let err = desk.bad("admin --db sqlite://other.db reset", 1);
     assert!(err.contains("other.db") && err.contains("--yes"), "{err}");

@@ -116,8 +116,14 @@ fn the_log_names_a_request_and_the_command_it_became() {
     let line = lines.next().expect("the request is in the log");
     assert_eq!(line["status"], 201, "{line}");
     let span = &line["span"];
-    assert!(span["id"].as_str().is_some_and(|id| !id.is_empty()), "{line}");
+    assert!(
+        span["id"].as_str().is_some_and(|id| !id.is_empty()),
+        "{line}"
+    );
     let command = span["command"].as_str().unwrap();
     let (tick, order) = command.split_once('/').unwrap();
-    assert!(tick.parse::<u64>().is_ok() && order.parse::<u32>().is_ok(), "{line}");
+    assert!(
+        tick.parse::<u64>().is_ok() && order.parse::<u32>().is_ok(),
+        "{line}"
+    );
 }

@@ -162,7 +162,9 @@ impl Served {
     /// Asks it to end while it cannot end well: it ends all the same, and says so by its status.
     pub(crate) fn stop_in_vain(mut self, name: &str) {
         signal(&self.child, name);
-        until("the server ends", || self.child.try_wait().unwrap().is_some());
+        until("the server ends", || {
+            self.child.try_wait().unwrap().is_some()
+        });
         assert_eq!(self.child.wait().unwrap().code(), Some(1));
     }
 

@@ -313,11 +313,7 @@ fn counted_as(access: &Access, principal: Principal, method: &Method) -> Princip
 ///
 /// # Errors
 /// As [`principal_of`]; 403 for a key that may not read.
-pub(crate) fn listener_of(
-    app: &App,
-    token: &str,
-    known_only: bool,
-) -> Result<Principal, Problem> {
+pub(crate) fn listener_of(app: &App, token: &str, known_only: bool) -> Result<Principal, Problem> {
     let principal = principal_of(app, token)?;
     let Principal::Agent { key, .. } = &principal else {
         return Ok(principal);

@@ -264,8 +264,7 @@ fn may_lose(
         (Some(_), None) => false,
         (Some(its), Some(ends)) => its >= ends,
     };
-    let lasting =
-        |key: &KeyRow| key.id != ending.id && key.rotated_to.is_none() && outlasts(key);
+    let lasting = |key: &KeyRow| key.id != ending.id && key.rotated_to.is_none() && outlasts(key);
     let mut others = live_keys(directory, record.agent, now_ms).into_iter();
     if record.owner.is_some() || !is_live(ending, now_ms) || others.any(|key| lasting(&key)) {
         return Ok(());

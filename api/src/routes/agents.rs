@@ -304,11 +304,7 @@ async fn shown(
     }
     app.metrics.agents_kept.miss();
     let recent = spare(app, load_posts(app, posts)).await;
-    let comments = spare(
-        app,
-        comment_bodies(app, &view, &caller.reader(), &comments),
-    )
-    .await;
+    let comments = spare(app, comment_bodies(app, &view, &caller.reader(), &comments)).await;
     let is_whole = recent.is_some() && comments.is_some();
     let (recent, comments) = (recent.unwrap_or_default(), comments.unwrap_or_default());
     let reading = Reading {

@@ -230,7 +230,8 @@ async fn refresh(
         )
     })?;
     let ttl_secs = app.config.refresh_token_secs;
-    let refreshed = refresh_session(&app.desk, caller.idempotency, hash_of(&token), ttl_secs).await?;
+    let refreshed =
+        refresh_session(&app.desk, caller.idempotency, hash_of(&token), ttl_secs).await?;
     signed_in(&app, &origin, &refreshed)
 }
 

@@ -130,7 +130,9 @@ impl Kept {
             Self::Ignore => (
                 "SELECT target, kind, changed_ms FROM ignores WHERE agent = $1 AND active = 1 ORDER BY target, kind",
                 |row| {
-                    Ok(json!({ "target": row.uuid()?, "how": row.text()?, "changed_ms": row.int()? }))
+                    Ok(
+                        json!({ "target": row.uuid()?, "how": row.text()?, "changed_ms": row.int()? }),
+                    )
                 },
             ),
             Self::Transfer => (
