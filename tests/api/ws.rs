@@ -274,8 +274,7 @@ async fn a_region_shows_what_happens_in_it() {
     let to = Point::new(somebody.x, somebody.y);
     let nearest = strangers.min_by_key(|it| it.x.abs_diff(to.x) + it.y.abs_diff(to.y));
     let agent = nearest.expect("the town is larger").id;
-    let act = Act::GoTo { to };
-    served.act(Command::Act { agent, act }).await;
+    served.act(Command::Place { agent, to }).await;
     served.test.tick(60).await;
     let mut left = 0;
     let mut tick = 0;

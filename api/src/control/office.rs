@@ -165,7 +165,7 @@ impl Office {
             Order::VerifyAudit => self.verify_audit().await,
             Order::VerifyLedger => self.verify_ledger().await,
             Order::Backup { file } => {
-                self.note("village.backup", json!({ "file": file })).await?;
+                self.note("village.backup", json!({ "file": file })).await;
                 let bytes = back_up(&self.store, &self.data, &file)
                     .await
                     .map_err(refused)?;
@@ -186,7 +186,7 @@ impl Office {
                     "journal_hours": journal_hours,
                     "events_hours": events_hours,
                 });
-                self.note("village.prune", detail).await?;
+                self.note("village.prune", detail).await;
                 self.prune(keep.at(self.clock.now_ms())).await
             }
             Order::Pause { on } => self.pause(on).await,
@@ -313,13 +313,15 @@ impl Office {
         Ok(json!({ "paused": on }))
     }
 
-    /// Writes an order into the audit log, before it is carried out.
-    async fn note(&self, act: &'static str, detail: Value) -> Result<(), Problem> {
+    /// Writes an order into the audit log, before it is carried out. A disk that is full must not keep its owner from making room.
+    async fn note(&self, act: &'static str, detail: Value) {
         let work = move |draft: &mut Draft<'_>| {
             draft.audit(OWNER, act, "village", &detail);
             Ok(())
         };
-        self.desk.write(None, work).await.map(drop)
+        if let Err(why) = self.desk.write(None, work).await {
+            tracing::warn!(%why, act, "an order is carried out that the audit log does not have");
+        }
     }
 
     fn account(&self, name: &str) -> Result<Uuid, Problem> {
