@@ -132,7 +132,9 @@ impl View {
 
     /// A draft came to its end well: what was typed is no longer needed.
     fn delivered(&mut self, draft: u64) {
-        self.confirmed.take_if(|it| it.0 == draft);
+        if self.confirmed.as_ref().is_some_and(|it| it.0 == draft) {
+            self.confirmed = None;
+        }
         for slot in self.sent.remove(&draft).unwrap_or_default() {
             self.drafts.remove(&slot);
             match slot {
