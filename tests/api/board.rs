@@ -538,7 +538,9 @@ async fn old_words_come_from_the_database() {
     assert_eq!(titles(&list.json).len(), 12);
     // By its tag the first is found although nobody remembers its words.
     for sort in ["new", "hot", "top"] {
-        let list = test.get(&format!("/api/v1/posts?tag=oats&sort={sort}"), None).await;
+        let list = test
+            .get(&format!("/api/v1/posts?tag=oats&sort={sort}"), None)
+            .await;
         assert_eq!(titles(&list.json), ["Tagged"], "{sort}");
     }
     for (n, id) in ids.iter().enumerate() {

@@ -26,7 +26,8 @@ impl Yard {
             slug: YARD.to_owned(),
             settings: Box::new(SubmoltSettings::default()),
         };
-        court.act(owner, Act::Community(create)).expect("allowed");
+        let create = Act::Community(Box::new(create));
+        court.act(owner, create).expect("allowed");
         for agent in [keeper, other] {
             let name = CommunityAct::SetModerator {
                 submolt: YARD.to_owned(),
@@ -34,7 +35,7 @@ impl Yard {
                 role: Some(Role::Moderator),
             };
             court
-                .act(owner, Act::Community(name))
+                .act(owner, Act::Community(Box::new(name)))
                 .expect("an owner may");
         }
         let post = post_in(&mut court, ada, YARD);

@@ -98,10 +98,10 @@ fn sayings(agent: AgentId, other: AgentId, words: &str) -> Vec<Command> {
         },
         Command::Act {
             agent,
-            act: Act::Community(CommunityAct::Create {
+            act: Act::Community(Box::new(CommunityAct::Create {
                 slug: "yard".to_owned(),
                 settings: Box::new(settings),
-            }),
+            })),
         },
         Command::Economy(Box::new(EconomyCommand::Feedback(Feedback {
             by: Some(agent),
@@ -203,7 +203,10 @@ fn edit(post: PostId, text: &str) -> Act {
         text: Some(text.to_owned()),
         ..PostChange::default()
     };
-    Act::EditPost { post, change }
+    Act::EditPost {
+        post,
+        change: Box::new(change),
+    }
 }
 
 #[test]
