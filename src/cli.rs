@@ -95,6 +95,12 @@ pub(crate) struct MindArgs {
     /// Dollars that thoughts may cost; who would pass it lives by habit
     #[arg(long, value_name = "DOLLARS")]
     pub(crate) budget: Option<f64>,
+    /// Write all exchanges with models to a new file, without keys
+    #[arg(long, value_name = "FILE", conflicts_with = "cassette")]
+    pub(crate) record: Option<PathBuf>,
+    /// Answers of models that --record wrote down, played back; no server of models is asked
+    #[arg(long, value_name = "FILE", conflicts_with = "llm")]
+    pub(crate) cassette: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -105,7 +111,7 @@ pub(crate) struct MockArgs {
     /// Name of its model; repeatable
     #[arg(long, value_name = "NAME", default_value = "mock")]
     pub(crate) model: Vec<String>,
-    /// Who answers: somebody sensible, somebody who obeys every order that anybody wrote, or an echo
+    /// Who answers: somebody sensible, somebody who obeys every order that anybody wrote, somebody polite, or an echo
     #[arg(long, value_enum, default_value_t = MockBehaviour::Resident)]
     pub(crate) behaviour: MockBehaviour,
     /// Seed of what it answers
@@ -135,7 +141,7 @@ pub(crate) struct MockArgs {
     /// End after so many answers, as if it were killed; 0: never
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) die_after: u64,
-    /// A fault at every N-th request, as KIND=N: error, limit, hang, html, cut, invent, garble, empty or refuse; repeatable
+    /// A fault at every N-th request, as KIND=N: error, limit, hang, html, cut, stall, invent, garble, empty or refuse; repeatable
     #[arg(long, value_name = "KIND=N", value_parser = fault)]
     pub(crate) fault: Vec<(String, u64)>,
 }
@@ -146,13 +152,15 @@ pub(crate) enum MockBehaviour {
     Resident,
     /// Somebody who obeys every order that anybody wrote
     Obedient,
+    /// Somebody who thanks whoever is near, and has nothing else to say
+    Polite,
     /// Somebody who repeats the last words
     Echo,
 }
 
 fn fault(text: &str) -> Result<(String, u64), String> {
-    const KINDS: [&str; 9] = [
-        "error", "limit", "hang", "html", "cut", "invent", "garble", "empty", "refuse",
+    const KINDS: [&str; 10] = [
+        "error", "limit", "hang", "html", "cut", "stall", "invent", "garble", "empty", "refuse",
     ];
     let parts = text.split_once('=');
     let parts = parts.and_then(|(kind, every)| Some((kind.to_owned(), every.parse().ok()?)));

@@ -1,9 +1,13 @@
 //! Settings: `[models]`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
+use hamlet_protocol::economy::command::Usage;
+use hamlet_protocol::minds::MindsCommand;
 use serde::{Deserialize, Serialize};
 
+use crate::memory::Embedder;
 use crate::wire::Access;
 
 /// Most endpoints of one pool.
@@ -119,12 +123,35 @@ pub struct ModelsConfig {
     pub thought_tokens_max: u32,
     /// Seconds of one thought.
     pub thought_secs_max: u64,
+    /// Tokens of one answer to a person's task.
+    pub task_answer_tokens_max: u32,
+    /// Seconds of work on one message of a task chat.
+    pub task_secs_max: u64,
     /// Tokens of one prompt; what is too long is trimmed by rule.
     pub prompt_tokens_max: u32,
     /// Chance in answers, 0 to 2.
     pub temperature: f64,
     /// Whether the models call functions; else they are asked for JSON.
     pub function_calling: bool,
+    /// By what memories are found beside their words.
+    pub embedder: EmbedderChoice,
+    /// Whether memories with vectors of another embedder get new ones at the start; else they are refused.
+    pub reembed: bool,
+    /// A cassette: answers that were recorded, played back in place of any endpoint.
+    pub cassette: Option<PathBuf>,
+    /// File that all exchanges with models are written to, for a cassette.
+    pub record: Option<PathBuf>,
+}
+
+/// By what memories are found beside their words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmbedderChoice {
+    /// By the pool's `embedding` model, where there is one; else lexically.
+    #[default]
+    Auto,
+    /// By hashed words, whatever models there are.
+    Lexical,
 }
 
 impl Default for ModelsConfig {
@@ -137,9 +164,15 @@ impl Default for ModelsConfig {
             answer_tokens_max: 400,
             thought_tokens_max: 40_000,
             thought_secs_max: 60,
+            task_answer_tokens_max: 2_000,
+            task_secs_max: 300,
             prompt_tokens_max: 6_000,
             temperature: 0.7,
             function_calling: true,
+            embedder: EmbedderChoice::Auto,
+            reembed: false,
+            cassette: None,
+            record: None,
         }
     }
 }
@@ -186,7 +219,24 @@ impl ModelsConfig {
     /// Whether anybody thinks.
     #[must_use]
     pub fn is_on(&self) -> bool {
-        !self.endpoints.is_empty()
+        !self.endpoints.is_empty() || self.cassette.is_some()
+    }
+
+    /// Tells a village who thinks, and what one thought uses at most.
+    #[must_use]
+    pub fn attach(&self) -> MindsCommand {
+        let tokens_in = self
+            .thought_tokens_max
+            .saturating_add(self.prompt_tokens_max);
+        let estimate = Usage {
+            tokens_in: u64::from(tokens_in),
+            tokens_out: u64::from(self.turns_max) * u64::from(self.answer_tokens_max),
+            ..Usage::default()
+        };
+        MindsCommand::Attach {
+            think_secs: self.think_secs,
+            estimate: Some(estimate),
+        }
     }
 
     /// Adds what `--llm URL` and `--model NAME` say.
@@ -200,12 +250,45 @@ impl ModelsConfig {
         }
     }
 
+    /// Who makes vectors of memories.
+    ///
+    /// # Errors
+    /// When endpoints name different models for it: their vectors would not mix.
+    pub fn embedder(&self) -> Result<Embedder, ConfigError> {
+        if self.embedder == EmbedderChoice::Lexical {
+            return Ok(Embedder::Lexical);
+        }
+        let endpoints = self.endpoints.iter();
+        let models: BTreeSet<&str> = endpoints
+            .filter_map(|endpoint| endpoint.model_for(Purpose::Embedding))
+            .collect();
+        let names: Vec<&str> = models.into_iter().collect();
+        match names[..] {
+            [] => Ok(Embedder::Lexical),
+            [model] => Ok(Embedder::Model(model.to_owned())),
+            _ => Err(ConfigError(format!(
+                "models.endpoints: vectors of different models do not mix, and there are {}; name one `embedding` model everywhere",
+                names.join(", ")
+            ))),
+        }
+    }
+
     /// Whether it makes sense.
     ///
     /// # Errors
     /// The first thing that does not, and what to do.
     pub fn check(&self) -> Result<(), ConfigError> {
         let wrong = |what: String| Err(ConfigError(what));
+        if self.cassette.is_some() && self.record.is_some() {
+            return wrong(
+                "models.cassette and models.record: a cassette is either played (--cassette) or recorded (--record)".to_owned(),
+            );
+        }
+        if self.record.is_some() && self.endpoints.is_empty() {
+            return wrong(
+                "models.record: there is nothing to record without an endpoint; add --llm URL --model NAME".to_owned(),
+            );
+        }
         if self.endpoints.len() > ENDPOINTS_MAX {
             return wrong(format!("models.endpoints: at most {ENDPOINTS_MAX}"));
         }
@@ -249,6 +332,7 @@ impl ModelsConfig {
                 ));
             }
         }
+        self.embedder()?;
         let ranges = [
             ("think_secs", u64::from(self.think_secs), 6, 86_400),
             ("turns_max", u64::from(self.turns_max), 1, 100),
@@ -265,6 +349,13 @@ impl ModelsConfig {
                 10_000_000,
             ),
             ("thought_secs_max", self.thought_secs_max, 1, 3_600),
+            (
+                "task_answer_tokens_max",
+                u64::from(self.task_answer_tokens_max),
+                16,
+                100_000,
+            ),
+            ("task_secs_max", self.task_secs_max, 1, 3_600),
             (
                 "prompt_tokens_max",
                 u64::from(self.prompt_tokens_max),

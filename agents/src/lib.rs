@@ -11,4 +11,5 @@ pub mod skills;
 pub mod thought;
 pub mod wire;
 
+mod task;
 mod untrusted;

@@ -117,6 +117,11 @@ fn myself(scene: &Scene) -> Option<String> {
     if !goods.is_empty() {
         line!(text, "You carry {}.", goods.join(", "));
     }
+    if scene.scenario.economy.is_lived_by()
+        && let Some(purse) = scene.view.economy.purses.get(scene.ask.no as usize)
+    {
+        line!(text, "You have {} aiDollars to spend.", purse.available());
+    }
     let why = match scene.ask.wake {
         Wake::Begin | Wake::Time => None,
         Wake::Spoken => Some("Somebody spoke to you."),

@@ -12,16 +12,20 @@ use hamlet_protocol::name::name_key;
 use hamlet_protocol::view::WorldView;
 use hamlet_store::{
     AccountRow, AccountStatus, AgentRecordRow, AgentStatus, AuditRow, ClaimRow, Forget, ForgetWhom,
-    IdempotencyRow, KeyRow, SessionRow, TicketRow, WindowRow, Write,
+    IdempotencyRow, KeyRow, OVER_KEPT_MS, SessionRow, TicketRow, WINDOW_KEEP_MS, WindowRow, Write,
 };
 use uuid::Uuid;
 
 use crate::audit::GENESIS;
+use crate::outcomes::Outcomes;
 use crate::village::IdempotencyKey;
 use crate::webhooks::Webhooks;
 
 /// Longest life of an access token, in milliseconds, and a minute.
 const ACCESS_MS_MAX: i64 = 11 * 60_000;
+
+/// How the record of a command begins that the village refused.
+const REFUSED_OUTCOME: &str = "{\"Err\":";
 
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];
@@ -48,8 +52,7 @@ pub struct Directory {
     /// Sign-ins that have ended, and until when their tokens are remembered, UTC milliseconds.
     signed_out: HashMap<Uuid, i64>,
     tickets: HashMap<Hash, Arc<TicketRow>>,
-    /// Outcomes by whose they are and by key.
-    idempotency: HashMap<String, HashMap<String, Arc<IdempotencyRow>>>,
+    idempotency: Outcomes,
     windows: HashMap<(String, String), WindowRow>,
     avatars: HashMap<Uuid, Hash>,
     settings: HashMap<String, String>,
@@ -186,13 +189,7 @@ impl Directory {
     /// What came of an earlier request with this key.
     #[must_use]
     pub fn idempotent(&self, scope: &str, key: &str) -> Option<&Arc<IdempotencyRow>> {
-        self.idempotency.get(scope)?.get(key)
-    }
-
-    /// How many outcomes are kept for somebody.
-    #[must_use]
-    pub fn outcomes_kept(&self, scope: &str) -> usize {
-        self.idempotency.get(scope).map_or(0, HashMap::len)
+        self.idempotency.get(scope, key)
     }
 
     /// Whether a request with this key, if there is one, would get the outcome of an earlier one.
@@ -200,6 +197,16 @@ impl Directory {
     pub fn is_repetition(&self, key: Option<&IdempotencyKey>, now_ms: i64) -> bool {
         key.and_then(|key| self.idempotent(&key.scope, &key.key))
             .is_some_and(|row| row.expires_ms > now_ms)
+    }
+
+    /// Whether this very request was done before: not refused, and not another one with the same key.
+    #[must_use]
+    pub fn is_done(&self, key: &IdempotencyKey, now_ms: i64) -> bool {
+        self.idempotent(&key.scope, &key.key).is_some_and(|row| {
+            row.expires_ms > now_ms
+                && row.fingerprint == key.fingerprint
+                && !row.outcome.starts_with(REFUSED_OUTCOME)
+        })
     }
 
     /// How much of a limit is used up.
@@ -284,10 +291,7 @@ impl Directory {
                 self.tickets.insert(row.hash, Arc::new(row.clone()));
             }
             Write::Audit(row) => self.audit = Some((row.no, row.hash)),
-            Write::Idempotency(row) => {
-                let kept = self.idempotency.entry(row.scope.clone()).or_default();
-                kept.insert(row.key.clone(), Arc::new(row.clone()));
-            }
+            Write::Idempotency(row) => self.idempotency.enter(row),
             Write::Window(row) => {
                 let key = (row.subject.clone(), row.window.clone());
                 self.windows.insert(key, row.clone());
@@ -304,6 +308,10 @@ impl Directory {
             Write::Webhook(row) => self.webhooks.enter(row.clone()),
             Write::Delivery(row) => self.webhooks.deliver(row.clone()),
             Write::WebhookGone(id) => self.webhooks.remove(*id),
+            // No part of identity.
+            Write::Memory(_) => {}
+            // Between a person and an agent: read from the store when it is asked for.
+            Write::TaskChat(_) | Write::TaskMessage(_) | Write::TaskGone(_) => {}
             Write::Forget(forget) => self.forget(*forget),
         }
     }
@@ -361,7 +369,7 @@ impl Directory {
 
     /// Lets go of what came of somebody's requests, and of how much of their limits they used.
     fn forget_side(&mut self, whose: &str) {
-        self.idempotency.retain(|scope, _| scope != whose);
+        self.idempotency.forget(whose);
         self.windows.retain(|(subject, _), _| subject != whose);
     }
 
@@ -416,10 +424,7 @@ impl Directory {
 
     /// Lets go of what has expired. The rows themselves are pruned by the store.
     pub fn forget_expired(&mut self, now_ms: i64) {
-        self.idempotency.retain(|_, kept| {
-            kept.retain(|_, row| row.expires_ms > now_ms);
-            !kept.is_empty()
-        });
+        self.idempotency.forget_expired(now_ms);
         self.sessions.retain(|_, row| row.expires_ms > now_ms);
         // A little longer than the longest access token lives.
         self.signed_out
@@ -429,5 +434,24 @@ impl Directory {
             !hashes.is_empty()
         });
         self.tickets.retain(|_, row| row.expires_ms > now_ms);
+        self.windows
+            .retain(|_, row| row.start_ms >= now_ms - WINDOW_KEEP_MS);
+        self.forget_over(now_ms.saturating_sub(OVER_KEPT_MS));
+    }
+
+    /// Lets go of keys and claims that were over by then, as the next start would: whoever shows one later is told that it is unknown.
+    fn forget_over(&mut self, until_ms: i64) {
+        let young = |at_ms: Option<i64>| at_ms.is_none_or(|at_ms| at_ms > until_ms);
+        self.keys
+            .retain(|_, key| young(key.revoked_ms) && young(key.expires_ms));
+        let keys = &self.keys;
+        self.key_hashes.retain(|_, hash| keys.contains_key(hash));
+        self.agent_keys.retain(|_, hashes| {
+            hashes.retain(|hash| keys.contains_key(hash));
+            !hashes.is_empty()
+        });
+        self.claims.retain(|_, claim| claim.expires_ms > until_ms);
+        let claims = &self.claims;
+        self.claims_of.retain(|_, hash| claims.contains_key(hash));
     }
 }

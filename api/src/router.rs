@@ -36,6 +36,7 @@ fn v1() -> OpenApiRouter<App> {
 fn families() -> Vec<OpenApiRouter<App>> {
     vec![
         routes::world::router(),
+        routes::moods::router(),
         routes::assets::router(),
         routes::time::router(),
         routes::capabilities::router(),
@@ -56,6 +57,7 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::auth::router(),
         routes::keys::router(),
         routes::people::router(),
+        routes::export::router(),
         routes::files::router(),
         routes::following::router(),
         routes::search::router(),
@@ -63,6 +65,8 @@ fn families() -> Vec<OpenApiRouter<App>> {
         routes::economy::router(),
         routes::bounties::router(),
         routes::minds::router(),
+        routes::memories::router(),
+        routes::chats::router(),
         routes::moderation::router(),
         routes::notifications::router(),
         routes::dms::router(),

@@ -1,6 +1,7 @@
 //! Serving a village: sockets, timeouts of slow clients, and a graceful end.
 
 use std::convert::Infallible;
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
@@ -31,6 +32,8 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 const HEAD_BYTES_MAX: usize = 32 << 10;
 /// Headers a request may have.
 const HEADERS_MAX: usize = 100;
+/// Connections that are served at once, besides WebSockets, which have a limit of their own; more wait in the system's queue until one ends.
+const CONNECTIONS_MAX: usize = 8_192;
 /// Time that running requests have to end when the server stops.
 const DRAIN: Duration = Duration::from_secs(10);
 /// Wait after an accept that failed, such as for want of file descriptors.
@@ -77,15 +80,20 @@ pub async fn serve(listener: TcpListener, doors: Doors, stop: impl Future<Output
         .max_headers(HEADERS_MAX);
     let (stopping, _) = watch::channel(());
     let mut connections = JoinSet::new();
+    let slots = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let mut stop = std::pin::pin!(stop);
     loop {
         tokio::select! {
             () = &mut stop => break,
             Some(_ended) = connections.join_next() => {}
-            accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => {
+            accepted = accept(&listener, &slots) => match accepted {
+                Ok((stream, peer, slot)) => {
                     let ending = stopping.subscribe();
-                    connections.spawn(connection(builder.clone(), stream, peer, doors.clone(), ending));
+                    let served = connection(builder.clone(), stream, peer, doors.clone(), ending);
+                    connections.spawn(async move {
+                        served.await;
+                        drop(slot);
+                    });
                 }
                 Err(source) => {
                     tracing::warn!(%source, "a connection could not be accepted");
@@ -100,6 +108,17 @@ pub async fn serve(listener: TcpListener, doors: Doors, stop: impl Future<Output
     if tokio::time::timeout(DRAIN, ended).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut off");
     }
+}
+
+/// The next connection, once there is room for it.
+async fn accept(
+    listener: &TcpListener,
+    slots: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let slot = Arc::clone(slots).acquire_owned().await;
+    let slot = slot.map_err(io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
+    Ok((stream, peer, slot))
 }
 
 /// Serves one connection; when the server ends, its running request ends first.

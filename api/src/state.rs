@@ -21,8 +21,9 @@ use crate::metrics::Metrics;
 use crate::render::Renderings;
 use crate::render::pace::Paced;
 use crate::router::description;
+use crate::tasks::Tasks;
 use crate::time::Clock;
-use crate::village::{Booted, Desk, Published, Rerun, Steering};
+use crate::village::{Booted, Desk, Published, Rerun, Steering, Tempo};
 use crate::webhooks::Signer;
 use crate::ws::Hub;
 
@@ -42,6 +43,8 @@ pub struct AppInner {
     pub config: ApiConfig,
     /// Where things are handed in.
     pub desk: Desk,
+    /// Changes how fast the village goes.
+    pub tempo: Arc<Tempo>,
     /// What readers may see.
     pub published: Arc<Published>,
     /// History and old texts, for reading only: whatever writes goes through the desk.
@@ -74,6 +77,8 @@ pub struct AppInner {
     pub assets: Arc<dyn Assets>,
     /// Who thinks for residents with such a mind, once they have begun.
     pub minds: OnceLock<Arc<dyn MindsView>>,
+    /// What agents are doing for people.
+    pub tasks: Tasks,
     /// What readers share besides the view.
     pub(crate) renderings: Renderings,
     /// Steers the run that is watched again; `None`: the village lives.
@@ -162,6 +167,11 @@ impl App {
             hub: Hub::new(Arc::clone(&published), ids, config.sockets_per_key_max),
             limits: Limits::new(&config, Arc::clone(&clock)),
             identity: Identity::new(&config, Arc::clone(&clock)),
+            tempo: Arc::new(Tempo::new(
+                desk.clone(),
+                Arc::clone(&renderings.pace),
+                scenario.time.tick_hz,
+            )),
             desk,
             published,
             store,
@@ -176,6 +186,7 @@ impl App {
             files,
             assets,
             minds: OnceLock::new(),
+            tasks: Tasks::default(),
             renderings,
             replay,
             openapi_json,

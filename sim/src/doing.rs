@@ -10,6 +10,7 @@ use hamlet_protocol::image::{PlanImage, SeenImage};
 use hamlet_protocol::map::{LandmarkKind, Point};
 
 use crate::clock::Clock;
+use crate::economy::Meal;
 use crate::minds::scripted::bedtime;
 use crate::resident::Wants;
 use crate::schedule::{Tick, TickSet};
@@ -95,6 +96,7 @@ impl Town<'_, '_> {
         if let Some(item) = found {
             resident.bag.take(item, 1);
             self.totals.eaten += 1;
+            self.count_meal(no, Meal::Home);
         }
     }
 

@@ -16,7 +16,6 @@ use hamlet_protocol::map::Point;
 use hamlet_protocol::rules::Rules;
 
 use crate::board::Board;
-use crate::board::rights::Power;
 use crate::clock::Clock;
 use crate::community::Communities;
 use crate::economy::Economy;

@@ -472,9 +472,10 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
             title,
             text,
         } => with_town(world, |town| town.post(None, submolt, title, text)),
-        Command::Minds(MindsCommand::Attach { think_secs }) => {
-            with_town(world, |town| town.attach_minds(*think_secs))
-        }
+        Command::Minds(MindsCommand::Attach {
+            think_secs,
+            estimate,
+        }) => with_town(world, |town| town.attach_minds(*think_secs, *estimate)),
         Command::Minds(MindsCommand::Detach) => with_town(world, |town| Ok(town.detach_minds())),
         Command::Minds(MindsCommand::Think(answer)) => {
             let no = agent_no(world.resource(), answer.agent)?;

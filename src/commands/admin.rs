@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
 use hamlet_api::auth::Passwords;
-use hamlet_api::control::{Office, Order, SOCKET, export_journal, restore};
-use hamlet_api::files::FileStore;
+#[cfg(unix)]
+use hamlet_api::control::SOCKET;
+use hamlet_api::control::{FOLDER_SETTING, Office, Order, SOCKET_SETTING, export_journal, restore};
+use hamlet_api::files::{FileStore, private_file};
 use hamlet_api::time::SystemClock;
 use hamlet_api::village::Cold;
 use hamlet_store::{Store, StoreKind, StoreOptions};
@@ -21,14 +23,15 @@ use crate::serve::{Config, ConfigSources, DataFolder};
 
 pub(crate) fn admin(args: &AdminArgs) -> anyhow::Result<ExitCode> {
     let config = Config::read(&sources(&args.place))?;
+    let place = Place::of(&args.place, &config);
     match &args.command {
         AdminCommand::Restore { file } => put_back(&config, file)?,
-        AdminCommand::Reset { yes } => reset(&config, *yes)?,
+        AdminCommand::Reset { yes } => reset(&config, &place, *yes)?,
         AdminCommand::Journal {
             command: JournalCommand::Export { file },
         } => export(&config, file)?,
         command => {
-            let done = carry_out(&config, order(command, &config)?)?;
+            let done = carry_out(&config, &place, order(command, &config)?)?;
             say(&told(command, &done));
         }
     }
@@ -146,29 +149,81 @@ fn password(from_stdin: bool) -> anyhow::Result<String> {
     Ok(password.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Gives an order to the server, or carries it out on the books where none runs.
-fn carry_out(config: &Config, order: Order) -> anyhow::Result<Value> {
+/// Where the village is that is meant, beside its database.
+struct Place {
+    /// Its folder; `None` where the database alone was named and its folder is not on this machine.
+    folder: Option<PathBuf>,
+    /// Where its server listens, if one runs.
     #[cfg(unix)]
-    {
-        let socket = config.village.data.join(SOCKET);
-        let answer = hamlet_api::control::ask(&socket, &order)
+    socket: Option<PathBuf>,
+}
+
+impl Place {
+    /// Whoever names the database alone means the folder that its server had last: the usual one may have another village.
+    fn of(args: &PlaceArgs, config: &Config) -> Self {
+        if args.db.is_none() || args.data.is_some() {
+            return Self {
+                folder: Some(config.village.data.clone()),
+                #[cfg(unix)]
+                socket: Some(config.village.data.join(SOCKET)),
+            };
+        }
+        // What keeps it from being read is said by whatever is done with it next.
+        let known = known_places(config).unwrap_or_default();
+        Self {
+            folder: known.folder.filter(|folder| folder.is_dir()),
+            #[cfg(unix)]
+            socket: known.socket,
+        }
+    }
+}
+
+/// What a database says of its server's places.
+#[derive(Default)]
+struct KnownPlaces {
+    folder: Option<PathBuf>,
+    #[cfg_attr(not(unix), allow(dead_code, reason = "there are no such sockets"))]
+    socket: Option<PathBuf>,
+}
+
+fn known_places(config: &Config) -> anyhow::Result<KnownPlaces> {
+    runtime()?.block_on(async {
+        let store = look(config).await?;
+        let folder = store.setting(FOLDER_SETTING).await?.map(PathBuf::from);
+        let socket = store.setting(SOCKET_SETTING).await?.map(PathBuf::from);
+        store.close().await;
+        Ok(KnownPlaces { folder, socket })
+    })
+}
+
+/// Gives an order to the server, or carries it out on the books where none runs.
+fn carry_out(config: &Config, place: &Place, order: Order) -> anyhow::Result<Value> {
+    #[cfg(unix)]
+    if let Some(socket) = &place.socket {
+        let answer = hamlet_api::control::ask(socket, &order)
             .with_context(|| format!("the server at {} does not answer", socket.display()))?;
         if let Some(answer) = answer {
             return answer.map_err(|refused| anyhow!(refused));
         }
     }
-    on_the_books(
-        config,
-        |office| async move { office.carry_out(order).await },
-    )
+    on_the_books(config, place, |office| async move {
+        office.carry_out(order).await
+    })
 }
 
-fn on_the_books<F>(config: &Config, work: impl FnOnce(Arc<Office>) -> F) -> anyhow::Result<Value>
+fn on_the_books<F>(
+    config: &Config,
+    place: &Place,
+    work: impl FnOnce(Arc<Office>) -> F,
+) -> anyhow::Result<Value>
 where
     F: Future<Output = Result<Value, hamlet_api::problem::Problem>>,
 {
     there(config)?;
-    let _folder = DataFolder::take(&config.village.data)?;
+    let _folder = place.folder.as_deref().map(DataFolder::take).transpose()?;
+    let data = place.folder.as_deref();
+    let files = data.map(|data| anyhow::Ok(FileStore::open(&config.files.place()?, data)?));
+    let files = files.transpose()?;
     runtime()?.block_on(async {
         let store = open(config).await?;
         let clock = Arc::new(SystemClock);
@@ -179,10 +234,10 @@ where
             store: store.clone(),
             passwords: Passwords::new(&config.api()),
             clock,
-            files: FileStore::open(&config.files.place()?, &config.village.data)?,
-            data: config.village.data.clone(),
+            files,
+            data: data.unwrap_or(&config.village.data).to_owned(),
             url: config.url(),
-            hz: None,
+            tempo: None,
         });
         let done = work(Arc::clone(&office)).await;
         drop(office);
@@ -217,41 +272,66 @@ fn put_back(config: &Config, file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn reset(config: &Config, yes: bool) -> anyhow::Result<()> {
-    let data = &config.village.data;
-    if config
-        .database
-        .url
-        .as_deref()
-        .is_some_and(|url| url.starts_with("postgres"))
-    {
+/// Ends a village: its database, and what its folder holds of it.
+fn reset(config: &Config, place: &Place, yes: bool) -> anyhow::Result<()> {
+    let Some(database) = Store::file_of(&config.database_url())? else {
         bail!("on PostgreSQL, drop the database and create it anew, then start the server");
+    };
+    if !database.exists() {
+        bail!(
+            "there is no village in {}; name its folder with --data or its database with --db",
+            database.display()
+        );
     }
-    there(config)?;
     if !yes {
         bail!(
             "this ends the village in {} for good, with everybody and everything in it; say --yes if you mean it",
-            data.display()
+            database.display()
         );
     }
-    let _folder = DataFolder::take(data)?;
-    for name in [
-        "village.db",
-        "village.db-wal",
-        "village.db-shm",
-        "village.db.lock",
-        "token.key",
-    ] {
-        let path: PathBuf = data.join(name);
-        match std::fs::remove_file(&path) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(source).with_context(|| path.display().to_string());
-            }
-            _ => {}
-        }
+    let _folder = place.folder.as_deref().map(DataFolder::take).transpose()?;
+    // Whoever serves it from another folder holds this one.
+    let lock = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(beside(&database, ".lock"))
+        .with_context(|| database.display().to_string())?;
+    if lock.try_lock().is_err() {
+        bail!(
+            "a server has the village in {}: stop it first",
+            database.display()
+        );
     }
-    say(&format!("the village in {} is no more", data.display()));
+    if let Some(folder) = &place.folder {
+        clear(&folder.join("token.key"))?;
+        clear(&folder.join("files"))?;
+    }
+    for ending in ["", "-wal", "-shm", ".lock"] {
+        clear(&beside(&database, ending))?;
+    }
+    say(&format!("the village in {} is no more", database.display()));
     Ok(())
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// Removes a file, or a folder with all that is in it, where it is there.
+fn clear(path: &Path) -> anyhow::Result<()> {
+    let removed = match path.is_dir() {
+        true => std::fs::remove_dir_all(path),
+        false => std::fs::remove_file(path),
+    };
+    match removed {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+            Err(source).with_context(|| path.display().to_string())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Reads only, so that it works beside a running server.
@@ -259,9 +339,9 @@ fn export(config: &Config, file: &Path) -> anyhow::Result<()> {
     there(config)?;
     let partial = file.with_extension("partial");
     let named = || partial.display().to_string();
-    let out = File::create(&partial).with_context(named)?;
+    let out = private_file(&partial).with_context(named)?;
     let exported = runtime()?.block_on(async {
-        let store = open(config).await?;
+        let store = look(config).await?;
         let mut out = BufWriter::new(out);
         let exported = export_journal(&store, &mut out).await;
         out.flush()?;
@@ -300,4 +380,13 @@ async fn open(config: &Config) -> anyhow::Result<Store> {
         say_err("note: this village is on PostgreSQL");
     }
     Ok(store)
+}
+
+/// Opens the database as it is, beside a server that may have it.
+async fn look(config: &Config) -> anyhow::Result<Store> {
+    let options = StoreOptions {
+        look: true,
+        ..StoreOptions::default()
+    };
+    Ok(Store::open(&config.database_url(), options).await?)
 }

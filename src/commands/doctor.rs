@@ -220,7 +220,12 @@ fn look_into(config: &Config) -> anyhow::Result<Vec<String>> {
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let store = Store::open(&config.database_url(), StoreOptions::default()).await?;
+        // As it is: a server that runs must not find it brought up to date under it.
+        let options = StoreOptions {
+            look: true,
+            ..StoreOptions::default()
+        };
+        let store = Store::open(&config.database_url(), options).await?;
         let faults = store.integrity_check().await;
         store.close().await;
         Ok(faults?)

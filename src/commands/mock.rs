@@ -44,6 +44,7 @@ fn config(args: MockArgs) -> MockConfig {
             "hang" => &mut faults.hang_every,
             "html" => &mut faults.html_every,
             "cut" => &mut faults.cut_every,
+            "stall" => &mut faults.stall_every,
             "invent" => &mut faults.invent_every,
             "garble" => &mut faults.garble_every,
             "empty" => &mut faults.empty_every,
@@ -57,6 +58,7 @@ fn config(args: MockArgs) -> MockConfig {
         behaviour: match args.behaviour {
             MockBehaviour::Resident => Behaviour::Resident,
             MockBehaviour::Obedient => Behaviour::Obedient,
+            MockBehaviour::Polite => Behaviour::Polite,
             MockBehaviour::Echo => Behaviour::Echo,
         },
         seed: args.seed,
@@ -68,6 +70,7 @@ fn config(args: MockArgs) -> MockConfig {
         api_key: args.key,
         context_tokens: args.context,
         die_after: args.die_after,
+        has_metrics: true,
         faults,
     }
 }

@@ -21,7 +21,7 @@ use super::progress::Progress;
 use super::{count, open_file, refuse, say, say_err, say_faults};
 use crate::cli::{PaceArg, RunArgs};
 use crate::library::Library;
-use crate::minds::{self, Headless};
+use crate::minds::{self, Earlier, Headless, MINDS};
 use crate::outputs::{AtomicFile, Options, OutputError, OutputFolder, Recorder, RunFacts, Summary};
 use crate::stop::{self, Stopper};
 
@@ -101,6 +101,8 @@ fn with_what_is_left(error: anyhow::Error, folder: Option<&OutputFolder>) -> any
 struct Start {
     village: Village,
     warnings: Vec<String>,
+    /// Whether anybody had thought before the image it goes on from.
+    has_thought: bool,
 }
 
 impl Start {
@@ -123,9 +125,7 @@ impl Start {
     /// Tells the village who thinks for residents with such a mind: before its journal begins, so that its first image knows it.
     fn attach(&mut self, models: &ModelsConfig) -> anyhow::Result<()> {
         let command = match (models.is_on(), self.village.minds_attached()) {
-            (true, _) => MindsCommand::Attach {
-                think_secs: models.think_secs,
-            },
+            (true, _) => models.attach(),
             (false, true) => MindsCommand::Detach,
             (false, false) => return Ok(()),
         };
@@ -154,7 +154,11 @@ impl Start {
         };
         let village = Village::found(scenario, loaded.map, options)?;
         let warnings = loaded.warnings.iter().map(ToString::to_string).collect();
-        Ok(Self { village, warnings })
+        Ok(Self {
+            village,
+            warnings,
+            has_thought: false,
+        })
     }
 
     fn resume(path: &Path, args: &RunArgs, options: VillageOptions) -> anyhow::Result<Self> {
@@ -190,8 +194,13 @@ impl Start {
             transient: wants_transient(&image.scenario),
             ..options
         };
+        let has_thought = image.state.minds.thoughts > 0;
         let village = Village::resume(image, options)?;
-        Ok(Self { village, warnings })
+        Ok(Self {
+            village,
+            warnings,
+            has_thought,
+        })
     }
 }
 
@@ -269,12 +278,33 @@ fn follow(
     let began = Instant::now();
     let (handle, emissions, thread) = bridge::spawn(start.village, options)?;
     let mut minds = match models.is_on() {
-        true => Some(Headless::start(models, scenario, handle.clone(), lockstep)?),
+        true => {
+            let folder = books.as_ref().map(|books| books.folder);
+            let earlier = args.from.as_deref().map(|image| Earlier {
+                image,
+                tick: started_tick,
+                has_thought: start.has_thought,
+            });
+            let village = handle.clone();
+            let minds = Headless::start(
+                models,
+                scenario,
+                village,
+                lockstep,
+                folder,
+                earlier.as_ref(),
+            )?;
+            Some(minds)
+        }
         false => None,
     };
     stopper.watch_over(handle.clone());
     let mut progress = Progress::new(started_tick, scenario.stop.after_ticks);
     let mut warnings = start.warnings;
+    if let Some(warning) = minds.as_ref().and_then(Headless::warning) {
+        say_err(&format!("warning: {warning}"));
+        warnings.push(warning.to_owned());
+    }
     let mut written = Ok(());
     for mut emission in emissions {
         progress.at(emission.tick);
@@ -306,7 +336,14 @@ fn follow(
         .join()
         .map_err(|_panic| anyhow::anyhow!("the village panicked; please report this"))?;
     written?;
-    let costs = minds.as_ref().map(Headless::end);
+    let costs = minds.as_mut().map(Headless::end).transpose()?;
+    let missing = minds.as_ref().map_or(0, Headless::missing);
+    if missing > 0 {
+        bail!(
+            "the cassette had no answer to {}: it was recorded with another scenario, seed, settings or version; record it anew with --record FILE beside --llm",
+            count(missing, "request")
+        );
+    }
     if let (Some(books), Some(minds)) = (&mut books, &mut minds) {
         books.write_thoughts(minds)?;
     }
@@ -325,6 +362,7 @@ fn follow(
         files: books.as_ref().map_or_else(Vec::new, |books| {
             let mut files = [JOURNAL, FINAL_IMAGE].map(str::to_owned).to_vec();
             files.extend(books.thoughts.as_ref().map(|_| THOUGHTS.to_owned()));
+            files.extend(minds.as_ref().map(|_| MINDS.to_owned()));
             files
         }),
         minds: costs,

@@ -16,6 +16,8 @@ use hamlet_sim::bridge::{Emission, Envelope, InboxError, SimHandle};
 use tokio::sync::oneshot;
 
 use super::key_of;
+use super::memories::{Earlier, Glance, Memories, forgotten};
+use crate::outputs::OutputFolder;
 
 /// Wait before a full inbox is tried again.
 const FULL_WAIT: Duration = Duration::from_millis(2);
@@ -26,6 +28,9 @@ const END_WAIT: Duration = Duration::from_secs(2);
 pub(crate) struct Headless {
     minds: Minds,
     recordings: Recordings,
+    memories: Option<Memories>,
+    /// What was odd about what they remember.
+    warning: Option<String>,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -39,6 +44,8 @@ impl Headless {
         scenario: &Arc<Scenario>,
         village: SimHandle,
         lockstep: bool,
+        folder: Option<&OutputFolder>,
+        earlier: Option<&Earlier<'_>>,
     ) -> anyhow::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -52,11 +59,23 @@ impl Headless {
             lockstep,
             spent: 0.0,
         };
-        let _inside = runtime.enter();
+        let inside = runtime.enter();
         let (minds, recordings) = Minds::start(setup, key_of)?;
+        drop(inside);
+        let (memories, warning) = match folder {
+            Some(folder) => {
+                let (memories, warning) = runtime.block_on(Memories::begin(folder, earlier))?;
+                let file = Arc::clone(&memories.file);
+                runtime.block_on(minds.remember(file))?;
+                (Some(memories), warning)
+            }
+            None => (None, runtime.block_on(recollect(&minds, earlier))?),
+        };
         Ok(Self {
             minds,
             recordings,
+            memories,
+            warning,
             runtime,
         })
     }
@@ -82,10 +101,40 @@ impl Headless {
         Ok(())
     }
 
-    /// Lets thoughts that have an answer end, and says what all of it cost.
-    pub(crate) fn end(&self) -> (CostsView, PoolView) {
+    /// What is worth a warning before the run begins.
+    pub(crate) fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
+    }
+
+    /// Answers that the cassette that is played did not have.
+    pub(crate) fn missing(&self) -> u64 {
+        self.minds.missing()
+    }
+
+    /// Lets thoughts that have an answer end, and says what all of it cost. What they remember is on the disk then.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn end(&mut self) -> anyhow::Result<(CostsView, PoolView)> {
         self.runtime.block_on(self.minds.settled(END_WAIT));
-        (self.minds.costs(), self.minds.pool())
+        if let Some(memories) = self.memories.take() {
+            self.runtime.block_on(memories.end())?;
+        }
+        Ok((self.minds.costs(), self.minds.pool()))
+    }
+}
+
+/// Nobody keeps anything, but what was before is remembered all the same. Gives back what is worth a warning.
+async fn recollect(minds: &Minds, earlier: Option<&Earlier<'_>>) -> anyhow::Result<Option<String>> {
+    let Some(earlier) = earlier.filter(|earlier| earlier.has_thought) else {
+        return Ok(None);
+    };
+    match Glance::of(earlier).await? {
+        Some(glance) => {
+            minds.remember(Arc::new(glance)).await?;
+            Ok(None)
+        }
+        None => Ok(Some(forgotten(earlier))),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Wiring of minds: who thinks for the residents of a run or of a served village.
 
 mod headless;
+mod memories;
 mod served;
 
 use hamlet_agents::config::ModelsConfig;
@@ -8,6 +9,7 @@ use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::scenario::Scenario;
 
 pub(crate) use headless::{Headless, estimate, models};
+pub(crate) use memories::{Earlier, MINDS};
 pub(crate) use served::Served;
 
 /// Residents of a scenario with `mind = "llm"` at its beginning.

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use hamlet_agents::config::ModelsConfig;
-use hamlet_agents::runtime::{Minds, Setup};
+use hamlet_agents::runtime::{Minds, Remembered, Setup};
 use hamlet_api::state::App;
+use hamlet_api::village::Shelf;
+use hamlet_api::village::owners::tell_owners;
 use hamlet_protocol::command::Command;
 use hamlet_protocol::minds::{MindsCommand, MindsView, ThoughtBatch};
 use tokio::sync::mpsc;
@@ -46,6 +48,19 @@ impl Served {
         if let Some(notice) = notice(&self.models, llm_residents(&app.scenario)) {
             tracing::info!("{notice}");
         }
+        let broken_off = hamlet_api::tasks::recover(app).await;
+        let broken_off = broken_off.map_err(|problem| {
+            anyhow!(
+                "task chats that were broken off cannot be looked after: {}",
+                problem.detail
+            )
+        })?;
+        if broken_off > 0 {
+            tracing::warn!(
+                broken_off,
+                "agents were at work for people when the village ended; the chats say so"
+            );
+        }
         let Some(mut asked) = self.asked else {
             if were_attached {
                 tell(app, MindsCommand::Detach).await?;
@@ -60,12 +75,20 @@ impl Served {
             spent: 0.0,
         };
         let (minds, mut recordings) = Minds::start(setup, key_of)?;
+        let shelf = Shelf::new(app.desk.clone(), app.store.clone());
+        let remembered = minds.remember(Arc::new(shelf)).await?;
+        if remembered.memories > 0 {
+            let Remembered { agents, memories } = remembered;
+            tracing::info!(agents, memories, "minds remember what was before");
+        }
         let view: Arc<dyn MindsView> = Arc::new(minds.clone());
         if app.minds.set(view).is_err() {
             return Err(anyhow!("minds were begun twice; please report this"));
         }
-        let think_secs = self.models.think_secs;
-        tell(app, MindsCommand::Attach { think_secs }).await?;
+        if let Err(problem) = tell_owners(app).await {
+            tracing::warn!(%problem, "the village does not know all owners: their caps hold from the next start on");
+        }
+        tell(app, self.models.attach()).await?;
         tokio::spawn(async move {
             loop {
                 tokio::select! {

@@ -80,14 +80,32 @@ pub(crate) fn scenario() -> Scenario {
         filters: Vec::new(),
         templates: Default::default(),
         populations: Vec::new(),
-        interventions: vec![Intervention {
-            at_tick: 900,
-            what: InterventionKind::Say {
-                agent: "Ada".to_owned(),
-                text: "Good morning, all!".to_owned(),
+        interventions: vec![
+            Intervention {
+                at_tick: 900,
+                what: InterventionKind::Say {
+                    agent: "Ada".to_owned(),
+                    text: "Good morning, all!".to_owned(),
+                },
+                optional: false,
             },
-            optional: false,
-        }],
+            Intervention {
+                at_tick: 2000,
+                what: InterventionKind::PriceShock {
+                    item: None,
+                    percent: 150,
+                },
+                optional: false,
+            },
+            Intervention {
+                at_tick: 2500,
+                what: InterventionKind::Stimulus {
+                    amount: Money(2_000_000),
+                    reason: "a fair".to_owned(),
+                },
+                optional: false,
+            },
+        ],
         stop: Stop::default(),
         outputs: Outputs {
             every_ticks: 60,
@@ -556,6 +574,11 @@ impl Teller {
                 amount: Money(5_000_000),
                 reason: "a kind word at the market".to_owned(),
             }),
+            1600 => self.event(Event::Rewarded {
+                agent: self.people[0],
+                amount: Money(-3_000_000),
+                reason: "a dog let loose".to_owned(),
+            }),
             3000 => {
                 let landmark = self.ids.make(25);
                 self.event(Event::OpenSet {
@@ -620,6 +643,7 @@ impl Teller {
             "relations.mean",
             12.0 * (1.0 - (-(self.tick as f64) / 5000.0).exp()),
         );
+        self.money_and_answers(&mut values);
         let mut positions = Vec::new();
         let mut places = std::collections::BTreeMap::new();
         let mut activities = std::collections::BTreeMap::new();
@@ -645,6 +669,65 @@ impl Teller {
             values,
             positions,
         }));
+    }
+
+    /// Money and the board, measured: somebody is rewarded in tick 1500 and somebody penalised in tick 1600.
+    fn money_and_answers(&self, values: &mut [f64]) {
+        if self.people.is_empty() {
+            return;
+        }
+        let time = self.tick as f64 / 1000.0;
+        let mut set = |name: &str, value: f64| {
+            if let Some(index) = metric_index(name) {
+                values[index] = value;
+            }
+        };
+        for (name, value) in [
+            ("ledger.supply", 800.0 + 20.0 * time),
+            ("ledger.treasury", 300.0 - 9.0 * time),
+            ("ledger.mean", 10.0 + 0.5 * time),
+            ("ledger.gini", 0.3 + 0.01 * time),
+            ("market.food_price", 0.6 + 0.05 * time),
+            ("market.goods_price", 1.0),
+            ("meal", 0.8 + 0.07 * time),
+            ("wage", 1.1 - 0.02 * time),
+            ("tier.0", 0.7),
+            ("tier.1", 0.2),
+            ("tier.2", 0.1),
+            ("hungry", 0.02 * time),
+            ("mood.rich", 0.4),
+            ("mood.poor", 0.1),
+            ("food.rich", 0.8),
+            ("food.poor", 0.5),
+            ("meals.cafe", 70.0 * time),
+            ("meals.home", 20.0 * time),
+            ("meals.soup", time),
+            ("board.posts_answered", 0.6),
+            ("board.comments_answered", 0.3),
+            ("board.depth_mean", 1.7),
+            ("board.depth_max", 5.0),
+            ("board.reciprocity", 0.25),
+            ("board.duplicates", 0.02),
+            ("board.hot_age", 3.0 + time),
+        ] {
+            set(name, value);
+        }
+        for (group, since, by) in [("rewarded", 1500, 2.0), ("penalised", 1600, 1.0)] {
+            if self.tick < since {
+                continue;
+            }
+            for (what, value) in [
+                ("balance", 9.0 * by),
+                ("tier", by - 1.0),
+                ("mood", 0.2 * by),
+                ("food", 0.4 * by),
+                ("cafe", 0.4 * by * time),
+                ("home", 0.3 * time),
+                ("soup", (2.0 - by) * 0.2 * time),
+            ] {
+                set(&format!("{what}.{group}"), value);
+            }
+        }
     }
 
     /// Where somebody is at an hour, and doing what.

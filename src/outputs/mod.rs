@@ -20,7 +20,7 @@ mod table;
 mod tests;
 
 pub(crate) use error::{OutputError, Result};
-pub(crate) use folder::{AtomicFile, OutputFolder};
+pub(crate) use folder::{Adopted, AtomicFile, OutputFolder};
 pub(crate) use summary::{RunFacts, Summary};
 
 use std::path::PathBuf;

@@ -382,6 +382,12 @@ impl Config {
         if let Some(budget) = minds.budget {
             self.models.budget = budget;
         }
+        if minds.record.is_some() {
+            self.models.record.clone_from(&minds.record);
+        }
+        if minds.cassette.is_some() {
+            self.models.cassette.clone_from(&minds.cassette);
+        }
     }
 
     fn check(&self) -> anyhow::Result<()> {

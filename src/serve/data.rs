@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use hamlet_api::files::private_file;
 
 const LOCK: &str = "lock";
 const SECRET: &str = "token.key";
@@ -74,10 +75,7 @@ fn make_secret(path: &Path) -> anyhow::Result<Vec<u8>> {
     let mut secret = vec![0; SECRET_BYTES];
     getrandom::fill(&mut secret).context("the operating system gives no chance")?;
     let partial = path.with_extension("partial");
-    let mut file = private(
-        &partial,
-        OpenOptions::new().write(true).create(true).truncate(true),
-    )?;
+    let mut file = private_file(&partial)?;
     file.write_all(&secret)?;
     file.sync_all()?;
     fs::rename(&partial, path)?;

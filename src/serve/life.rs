@@ -10,7 +10,7 @@ use anyhow::{Context, anyhow, bail};
 #[cfg(unix)]
 use hamlet_api::auth::Passwords;
 #[cfg(unix)]
-use hamlet_api::control::{Office, SOCKET, listen};
+use hamlet_api::control::{Office, SOCKET, listen, note_place};
 use hamlet_api::files::FileStore;
 use hamlet_api::identity::{first_admin_ticket, local_owner, token_of};
 use hamlet_api::metrics::Metrics;
@@ -187,12 +187,13 @@ fn take_orders(
         store: app.store.clone(),
         passwords: Passwords::new(&app.config),
         clock: Arc::clone(&app.clock),
-        files: app.files.clone(),
+        files: Some(app.files.clone()),
         data: config.village.data.clone(),
         url,
-        hz: Some(app.scenario.time.tick_hz),
+        tempo: Some(Arc::clone(&app.tempo)),
     });
     let socket = config.village.data.join(SOCKET);
+    note_place(&app.desk, &config.village.data, &socket);
     let path = socket.clone();
     let task = tokio::spawn(async move {
         if let Err(why) = listen(&path, office).await {

@@ -6,4 +6,8 @@
 
 mod hostile;
 mod lockstep;
+mod memories;
+mod money;
+mod talks;
+mod tasks;
 mod town;

@@ -11,7 +11,8 @@ use hamlet_agents::mock::{MockConfig, MockServer};
 use hamlet_agents::runtime::{Minds, Recordings, Setup};
 use hamlet_protocol::command::{Answer, Command, StampedCommand};
 use hamlet_protocol::event::EventRecord;
-use hamlet_protocol::minds::{CostsView, MindsCommand, MindsView, ThoughtBatch, VillageHandle};
+use hamlet_protocol::memory::MemoryStore;
+use hamlet_protocol::minds::{CostsView, MindsView, ThoughtBatch, VillageHandle};
 use hamlet_sim::bridge::{self, BridgeOptions, Envelope, SimHandle};
 use hamlet_sim::files::Disk;
 use hamlet_sim::scenario::{self, Overrides};
@@ -54,6 +55,36 @@ pub(crate) fn models(servers: &[&MockServer]) -> ModelsConfig {
 
 /// Runs a scenario in lockstep.
 pub(crate) async fn run(scenario: &str, ticks: u64, models: ModelsConfig) -> Ran {
+    inside(scenario, ticks, models, None, |_village| {}).await
+}
+
+/// The same in a village where something was done before.
+pub(crate) async fn run_from(
+    scenario: &str,
+    ticks: u64,
+    models: ModelsConfig,
+    prepare: impl FnOnce(&mut Village),
+) -> Ran {
+    inside(scenario, ticks, models, None, prepare).await
+}
+
+/// The same, where minds keep what they remember.
+pub(crate) async fn run_with(
+    scenario: &str,
+    ticks: u64,
+    models: ModelsConfig,
+    store: Option<Arc<dyn MemoryStore>>,
+) -> Ran {
+    inside(scenario, ticks, models, store, |_village| {}).await
+}
+
+async fn inside(
+    scenario: &str,
+    ticks: u64,
+    models: ModelsConfig,
+    store: Option<Arc<dyn MemoryStore>>,
+    prepare: impl FnOnce(&mut Village),
+) -> Ran {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("town.toml");
     std::fs::write(&path, scenario).unwrap();
@@ -72,11 +103,10 @@ pub(crate) async fn run(scenario: &str, ticks: u64, models: ModelsConfig) -> Ran
     let mut village = Village::found(scenario, loaded.map, options).unwrap();
     let attach = StampedCommand {
         stamp_ms: village.stamp_ms(),
-        command: Command::Minds(MindsCommand::Attach {
-            think_secs: models.think_secs,
-        }),
+        command: Command::Minds(models.attach()),
     };
     village.apply(&attach).unwrap();
+    prepare(&mut village);
     let scenario = Arc::clone(village.scenario());
     let options = BridgeOptions {
         lockstep: true,
@@ -91,6 +121,9 @@ pub(crate) async fn run(scenario: &str, ticks: u64, models: ModelsConfig) -> Ran
         spent: 0.0,
     };
     let (minds, recordings) = Minds::start(setup, |_| None).unwrap();
+    if let Some(store) = store {
+        minds.remember(store).await.unwrap();
+    }
     let runtime = tokio::runtime::Handle::current();
     let thinking = minds.clone();
     let events = tokio::task::spawn_blocking(move || {

@@ -260,7 +260,7 @@ async fn a_transaction_from_outside_is_credited_once_and_compared_with_a_stateme
     assert_eq!(made.json["balance"], "37.5");
     let twice = pay(&test, "/economy/deposits", &admin.token, "d-2", deposit).await;
     assert_eq!(twice.status, StatusCode::CONFLICT, "{twice:?}");
-    let csv = "Transaction ID,Gross,agent\n9XY,12.50,Ada\n9XZ,3,Ada\n9XA,4,nobody\n9XB,x,Ada\n";
+    let csv = "Transaction ID,Gross,agent\n9XY,12.50,Ada\n9XZ,3,Ada\n9XA,4,nobody\n9XB,x,Ada\n9XZ,7,Ada\n";
     let body = json!({ "csv": csv, "credit": true });
     let done = ok(pay(
         &test,
@@ -270,7 +270,7 @@ async fn a_transaction_from_outside_is_credited_once_and_compared_with_a_stateme
         body,
     )
     .await);
-    let counts = json!({ "matched": 1, "credited_now": 1, "unknown_agent": 1, "unreadable": 1 });
+    let counts = json!({ "matched": 1, "credited_now": 1, "unknown_agent": 1, "unreadable": 1, "repeated": 1 });
     assert_eq!(done["counts"], counts, "{done}");
     let list = read(&test, "/economy/deposits", Some(&admin.token)).await;
     assert_eq!(
@@ -297,9 +297,19 @@ async fn a_bounty_goes_its_way_and_is_accepted_once() {
     let made = pay(&test, "/bounties", &ada.key, "b", new).await;
     assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
     assert_eq!(made.headers["location"], "/api/v1/bounties/0");
-    ok(pay(&test, "/bounties/0/claim", &bo.key, "c", json!({})).await);
-    let late = pay(&test, "/bounties/0/claim", &bo.key, "c-2", json!({})).await;
-    assert_eq!(late.status, StatusCode::CONFLICT);
+    // Two claims race: one counts.
+    let cy = test.newcomer("Cy", None).await;
+    let (first, second) = tokio::join!(
+        pay(&test, "/bounties/0/claim", &bo.key, "c", json!({})),
+        pay(&test, "/bounties/0/claim", &cy.key, "c", json!({})),
+    );
+    let mut statuses = [first.status.as_u16(), second.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+    if second.status == StatusCode::OK {
+        ok(pay(&test, "/bounties/0/unclaim", &cy.key, "u", json!({})).await);
+        ok(pay(&test, "/bounties/0/claim", &bo.key, "c-2", json!({})).await);
+    }
     let done = json!({ "deliverable": "See the fence." });
     ok(pay(&test, "/bounties/0/submit", &bo.key, "s", done).await);
     let public = read(&test, "/bounties/0", None).await;
@@ -322,6 +332,15 @@ async fn a_bounty_goes_its_way_and_is_accepted_once() {
     assert_eq!(
         read(&test, "/economy/balance/Ada", None).await["balance"],
         "4.8"
+    );
+    // Whose work was accepted is credited.
+    let standing = read(&test, "/agents/Bo/reputation", None).await;
+    assert_eq!(standing["credits"], 4);
+    assert_eq!(standing["bounties"][0]["by"], "Ada");
+    assert!(
+        standing["bounties"][0]["why"]
+            .as_str()
+            .is_some_and(|why| why.contains("accepted"))
     );
     // All of it outlives a restart.
     let folder = test.stop().await;

@@ -100,7 +100,7 @@ fn example(api: &Value, schema: &Value, depth: u32) -> Value {
     }
 }
 
-fn request(
+pub(crate) fn request(
     api: &Value,
     path: &str,
     method: &str,

@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 use hamlet_protocol::ids::AgentId;
 use hamlet_store::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::app::TestApp;
@@ -154,6 +154,8 @@ async fn who_deletes_their_account_leaves_words_without_a_name() {
     let post = json!({ "submolt": "town", "title": "I was here" });
     let made = test.post("/api/v1/posts", Some(&token), post).await;
     let path = format!("/api/v1/posts/{}", text(&made.json["post"]["id"]));
+    let head = async || test.app.store.head().await.expect("it is read");
+    let before = head().await.expect("there is a village");
     let gone = test
         .call(
             Method::DELETE,
@@ -163,6 +165,10 @@ async fn who_deletes_their_account_leaves_words_without_a_name() {
         )
         .await;
     assert_eq!(gone.status, StatusCode::OK, "{gone:?}");
+    // The account and the member go in one commit: no crash leaves one without the other.
+    let after = head().await.expect("there is a village");
+    assert_eq!(before.batch + 1, after.batch);
+    assert!(before.last_seq < after.last_seq);
     let shown = test.get(&path, None).await;
     assert_eq!(shown.json["post"]["title"], "I was here");
     let author = &shown.json["post"]["author"];
@@ -174,5 +180,70 @@ async fn who_deletes_their_account_leaves_words_without_a_name() {
         .post("/api/v1/posts", Some(&token), json!({ "title": "Again" }))
         .await;
     assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+    test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_take_everything_along_they_wrote_and_did() {
+    let test = TestApp::quick().await;
+    let token = test.sign_up("mirabel").await;
+    let does = async |path: &str, body: Value| {
+        let got = test
+            .post(&format!("/api/v1{path}"), Some(&token), body)
+            .await;
+        assert!(got.status.is_success(), "{path}: {got:?}");
+        got.json
+    };
+    let made = does(
+        "/posts",
+        json!({ "submolt": "town", "title": "I was here" }),
+    )
+    .await;
+    let post = text(&made["post"]["id"]);
+    let comment = json!({ "content": "And here." });
+    does(&format!("/posts/{post}/comments"), comment).await;
+    let (ada, _) = test.two().await;
+    let theirs = test.note(&ada, "A goat is missing").await;
+    does(&format!("/posts/{theirs}/upvote"), json!({})).await;
+    does("/agents/ada9/follow", json!({})).await;
+    does("/agents/ada9/mute", json!({})).await;
+    let answer = json!({ "content": "I saw it, @mirabel." });
+    test.done(&ada, &format!("/posts/{post}/comments"), answer)
+        .await;
+    let letter = json!({ "to": "ada9", "message": "Whose goat is it, and since when is it gone?" });
+    does("/agents/dm/request", letter).await;
+    let hook = json!({ "url": "https://1.1.1.1/", "events": ["dm"] });
+    does("/webhooks", hook).await;
+
+    let got = test
+        .get("/api/v1/auth/me/export/records", Some(&token))
+        .await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    assert_eq!(got.headers["content-type"], "application/x-ndjson");
+    let lines = got.json.as_str().expect("it is no single JSON");
+    let lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a line is JSON"))
+        .collect();
+    let count = |kind: &str| lines.iter().filter(|line| line["record"] == kind).count();
+    for (kind, wanted) in [
+        ("post", 1),
+        ("comment", 1),
+        ("vote", 1),
+        ("message", 1),
+        ("follow", 1),
+        ("ignore", 1),
+        ("webhook", 1),
+        ("end", 1),
+    ] {
+        assert_eq!(count(kind), wanted, "{kind}: {lines:#?}");
+    }
+    assert!(count("audit") >= 2, "an account and a webhook were made");
+    let end = lines.last().expect("it ends");
+    assert_eq!(end["records"], lines.len() - 1);
+    let refused = test
+        .get("/api/v1/auth/me/export/records", Some(&ada.key))
+        .await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
     test.stop().await;
 }

@@ -196,3 +196,27 @@ async fn operations_of_two_families_on_one_path_are_both_described() {
     }
     test.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn moods_that_show_are_told_and_others_are_not() {
+    let test = TestApp::new().await;
+    let moods = test.get("/api/v1/world/moods", None).await;
+    assert_eq!(moods.status, 200);
+    let residents = test.app.published.view().agents.iter().flatten().count();
+    assert_eq!(moods.json["residents"], json!(residents));
+    let mean = moods.json["mean"].as_f64().unwrap();
+    assert!((-1.0..=1.0).contains(&mean), "{mean}");
+    let view = test.app.published.view();
+    let shows = |no: usize| {
+        let agent = view.agents.get(no).and_then(Option::as_ref);
+        agent.is_some_and(|it| it.mood >= 600 || it.mood <= -200)
+    };
+    let faces = moods.json["faces"].as_array().unwrap();
+    assert!(
+        faces
+            .iter()
+            .all(|it| shows(it["no"].as_u64().unwrap() as usize)),
+        "{faces:?}"
+    );
+    test.stop().await;
+}

@@ -262,6 +262,7 @@ async fn a_region_shows_what_happens_in_it() {
     let inside = |x, y| region.contains(Point::new(x, y));
     assert!(first.agents.iter().all(|it| inside(it.x, it.y)));
     let mut known: Vec<u32> = first.agents.iter().map(|it| it.no).collect();
+    let mut walked_in = 0;
     let view = served.test.app.published.view();
     let mut places = view.landmarks.iter().zip(&view.map.landmarks);
     let elsewhere = places.find(|(_, place)| !inside(place.entrance.x, place.entrance.y));
@@ -269,15 +270,29 @@ async fn a_region_shows_what_happens_in_it() {
     let act = Act::GoToLandmark { landmark };
     let agent = somebody.id;
     served.act(Command::Act { agent, act }).await;
+    let strangers = whole.agents.iter().filter(|it| !inside(it.x, it.y));
+    let to = Point::new(somebody.x, somebody.y);
+    let nearest = strangers.min_by_key(|it| it.x.abs_diff(to.x) + it.y.abs_diff(to.y));
+    let agent = nearest.expect("the town is larger").id;
+    let act = Act::GoTo { to };
+    served.act(Command::Act { agent, act }).await;
     served.test.tick(60).await;
     let mut left = 0;
     let mut tick = 0;
     while tick < 60 {
         let delta = socket.delta().await;
         tick = delta.tick;
+        for arrived in &delta.arrivals {
+            if !known.contains(&arrived.no) {
+                let same = &whole.agents[arrived.no as usize];
+                assert_eq!((arrived.id, &arrived.name), (same.id, &same.name));
+                known.push(arrived.no);
+                walked_in += 1;
+            }
+        }
         for body in delta.bodies {
             if inside(body.x, body.y) {
-                known.push(body.no);
+                assert!(known.contains(&body.no), "nobody says who {} is", body.no);
             } else {
                 assert!(
                     known.contains(&body.no),
@@ -288,6 +303,7 @@ async fn a_region_shows_what_happens_in_it() {
         }
     }
     assert!(left > 0, "whoever went elsewhere was seen to leave");
+    assert!(walked_in > 0, "whoever comes says who they are");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -540,6 +556,49 @@ async fn whoever_is_cut_off_is_cut_off_at_once() {
         .await;
     assert_eq!(revoked.end().await, ("key_revoked".to_owned(), 4401));
     assert_eq!(suspended.end().await, ("suspended".to_owned(), 4403));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_that_may_not_read_hears_what_everybody_hears() {
+    let served = Served::new().await;
+    let key = served
+        .test
+        .key(0, |key| "act".clone_into(&mut key.scopes))
+        .await;
+    let refused = served.try_open("/ws", Some(&key.token)).await;
+    assert_eq!(
+        refused.err().expect("it is refused").0,
+        StatusCode::FORBIDDEN
+    );
+    let mut late = served.open("/ws", None).await;
+    late.say(json!({"type": "auth", "token": key.token})).await;
+    assert_eq!(late.end().await.1, 4403);
+    served
+        .open("/ws/world", Some(&key.token))
+        .await
+        .snapshot()
+        .await;
+    let path = format!("/api/v1/agents/{}", served.test.resident(0));
+    let seen = served.test.get(&path, Some(&key.token)).await;
+    assert_eq!(seen.status, StatusCode::OK, "{seen:?}");
+    assert!(seen.json["agent"]["private"].is_null(), "{seen:?}");
+    let reader = served.test.caller(0).await;
+    let seen = served.test.get(&path, Some(&reader.token)).await;
+    assert!(seen.json["agent"]["private"].is_object(), "{seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_no_moderator_any_more_reads_as_one_no_longer() {
+    let served = Served::new().await;
+    let moderator = served.test.person(Role::Moderator).await;
+    let mut socket = served.open("/ws/board", Some(&moderator.token)).await;
+    let is_snapshot = |frame: &BoardFrame| matches!(frame, BoardFrame::Snapshot { .. });
+    assert!(is_snapshot(&socket.board().await));
+    let mut row = moderator.row;
+    row.role = Role::Human;
+    served.test.enter(vec![Write::Account(row)]).await;
+    // Everything anew, as a person sees it.
+    assert!(is_snapshot(&socket.board().await));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

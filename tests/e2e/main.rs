@@ -6,6 +6,8 @@
     reason = "a test may panic, and its line says where"
 )]
 
+#[cfg(unix)]
+mod admin;
 mod desk;
 #[cfg(unix)]
 mod ends;
@@ -15,6 +17,8 @@ mod faults;
 mod http;
 mod journals;
 mod maps;
+#[cfg(unix)]
+mod meters;
 #[cfg(unix)]
 mod minds;
 #[cfg(unix)]

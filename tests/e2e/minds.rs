@@ -3,16 +3,21 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
 
+use hamlet_protocol::memory::MemoryRecord;
+use hamlet_store::{MindsFile, Store, StoreOptions};
+
 use crate::desk::Desk;
+use crate::process::until;
+use crate::server::{SERVE, Served};
 
 /// A scripted server of models, in a process of its own.
-struct Mock {
+pub(crate) struct Mock {
     child: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Mock {
-    fn start(desk: &Desk, words: &str) -> Self {
+    pub(crate) fn start(desk: &Desk, words: &str) -> Self {
         let words = format!("mock-llm --listen 127.0.0.1:0 {words}");
         let mut command = desk.command(words.split_whitespace());
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -105,4 +110,144 @@ fn what_makes_no_sense_is_said_before_anything_runs() {
     let key = "--set models.endpoints=[{base_url='http://127.0.0.1:9/v1',model='m',api_key_env='HAMLET_NO_SUCH_KEY'}]";
     assert!(bad(key).contains("HAMLET_NO_SUCH_KEY"));
     desk.bad("mock-llm --fault nonsense=3", 2);
+}
+
+/// Everything that was kept in a village's database.
+fn kept_by_village(desk: &Desk) -> Vec<MemoryRecord> {
+    let url = format!("sqlite://{}", desk.path("home/village.db").display());
+    block_on(async {
+        let store = Store::open(&url, StoreOptions::default()).await.unwrap();
+        let mut all = Vec::new();
+        for agent in store.remembering().await.unwrap() {
+            all.extend(store.memories(agent, None).await.unwrap());
+        }
+        store.close().await;
+        all
+    })
+}
+
+fn kept_by_run(desk: &Desk, folder: &str) -> Vec<MemoryRecord> {
+    use hamlet_protocol::memory::MemoryStore;
+    block_on(async {
+        let path = desk.path(folder).join("minds.db");
+        let file = MindsFile::open(&path).await.unwrap();
+        let mut all = Vec::new();
+        for agent in file.agents().await.unwrap() {
+            all.extend(file.load(agent, None).await.unwrap());
+        }
+        all
+    })
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().unwrap().block_on(future)
+}
+
+#[test]
+fn what_minds_remember_outlives_kill_9() {
+    let desk = Desk::new();
+    let mock = Mock::start(&desk, "");
+    let words = format!(
+        "{SERVE} --scenario scenarios/llm-town.toml --llm {} --model mock --set models.think_secs=60",
+        mock.url
+    );
+    let first = Served::start(&desk, &words);
+    let answers = |served: &Served| {
+        let (_, body) = served.get("/api/v1/models/pool");
+        let pool: serde_json::Value = serde_json::from_str(&body).unwrap();
+        pool["endpoints"][0]["answered"].as_u64().unwrap_or(0)
+    };
+    until("they think", || answers(&first) > 60);
+    first.kill_9();
+    let before = kept_by_village(&desk);
+    assert!(before.len() > 10, "{}", before.len());
+
+    let second = Served::start(&desk, &words);
+    until("they think again", || answers(&second) > 60);
+    second.stop("TERM");
+    let after = kept_by_village(&desk);
+    assert!(after.len() > before.len());
+    for row in &before {
+        assert!(after.contains(row), "{row:?}");
+    }
+    // They go on from what they remembered: nothing new has a number, or a moment, that was.
+    for agent in before.iter().map(|row| row.agent) {
+        let of = |rows: &[MemoryRecord]| -> Vec<MemoryRecord> {
+            let own = rows.iter().filter(|row| row.agent == agent);
+            own.cloned().collect()
+        };
+        let (old, all) = (of(&before), of(&after));
+        assert_eq!(all[..old.len()], old);
+    }
+}
+
+#[test]
+fn a_fork_remembers_what_counted_by_then() {
+    let desk = Desk::new();
+    let mock = Mock::start(&desk, "");
+    let run = |words: &str, out: &str| {
+        desk.good(&format!(
+            "run {words} --pace lockstep --llm {} --model mock --out {out} --set models.think_secs=60",
+            mock.url
+        ))
+    };
+    run("scenarios/llm-town.toml --ticks 120", "one");
+    let whole = kept_by_run(&desk, "one");
+    assert!(whole.len() > 20, "{}", whole.len());
+    let listed = desk.list("one");
+    assert!(listed.contains(&"minds.db".to_owned()), "{listed:?}");
+    assert!(
+        !listed.iter().any(|name| name.contains("partial")),
+        "{listed:?}"
+    );
+
+    let said = run("--from one/final.image --ticks 60", "two");
+    assert!(!said.err.contains("remembers nothing"), "{said:?}");
+    let fork = kept_by_run(&desk, "two");
+    let by_then: Vec<_> = whole.iter().filter(|row| row.since <= 120).collect();
+    assert!(by_then.len() > 10 && fork.len() > by_then.len());
+    for row in by_then {
+        assert!(fork.contains(row), "{row:?}");
+    }
+    // What it remembers does not hang on whether it keeps anything.
+    let unkept = desk.good(&format!(
+        "run --from one/final.image --ticks 60 --pace lockstep --llm {} --model mock --set models.think_secs=60",
+        mock.url
+    ));
+    assert_eq!(unkept.hash(), said.hash());
+
+    std::fs::copy(desk.path("one/final.image"), desk.path("lone.image")).unwrap();
+    let said = run("--from lone.image --ticks 10", "three");
+    assert!(
+        said.err.contains("remembers nothing of before tick 120"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_cassette_stands_in_for_every_endpoint() {
+    let desk = Desk::new();
+    let run = "run scenarios/llm-town.toml --pace lockstep --set models.think_secs=300";
+    let recorded = {
+        let mock = Mock::start(&desk, "");
+        let words = format!(
+            "{run} --ticks 80 --llm {} --model mock --record town.cassette",
+            mock.url
+        );
+        desk.good(&words)
+    };
+    // No endpoint is there any more.
+    let played = desk.good(&format!("{run} --ticks 80 --cassette town.cassette"));
+    assert_eq!(played.hash(), recorded.hash());
+    let other = desk.bad(
+        &format!("{run} --ticks 80 --seed 99 --cassette town.cassette"),
+        1,
+    );
+    assert!(other.contains("the cassette had no answer to"), "{other}");
+    let none = desk.bad(&format!("{run} --ticks 80 --cassette nowhere"), 1);
+    assert!(none.contains("--record FILE"), "{none}");
+    let twice =
+        format!("{run} --ticks 5 --llm http://127.0.0.1:9/v1 --model m --record town.cassette");
+    assert!(desk.bad(&twice, 1).contains("not there yet"));
 }

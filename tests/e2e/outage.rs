@@ -85,6 +85,14 @@ fn check_paused(served: &Served, writer: &mut Writer) {
     assert!(served.get("/health").1.contains("paused"));
     served.world();
     writer.check(served);
+    for path in ["/api/v1/agents/chronicler", "/api/v1/posts"] {
+        let (status, body) = served.get(path);
+        assert_eq!(status, 200, "{path}: {body}");
+    }
+    for path in ["/api/v1/agents/me", "/api/v1/agents/me/perception"] {
+        let (status, body) = served.get_as(path, &writer.key);
+        assert_eq!(status, 200, "{path}: {body}");
+    }
     let (status, refused) = writer.post(served, "too early");
     assert_eq!(
         (status, &refused["code"]),
@@ -219,4 +227,25 @@ fn a_full_disk_pauses_the_village() {
         || disk.clear(&served),
     );
     check_afterwards(&desk, SERVE, served, &writer);
+}
+
+#[test]
+fn a_server_that_is_told_to_stop_while_its_database_is_gone_stops() {
+    let url = database("hamlet_stop_in_outage");
+    let wire = Wire::to(&url);
+    let desk = Desk::new();
+    let settings = format!("[database]\nurl = \"{}\"\n", wire.url(&url));
+    desk.write("hamlet.toml", settings);
+    let served = Served::start(&desk, SERVE);
+    let mut writer = Writer::register(&served);
+    assert_eq!(writer.post(&served, "before").0, 201);
+    wire.cut();
+    until("the village says that it is paused", || {
+        served.get("/readyz").0 == 503
+    });
+    served.stop_in_vain("TERM");
+    wire.mend();
+    let again = Served::start(&desk, SERVE);
+    writer.check(&again);
+    again.stop("TERM");
 }

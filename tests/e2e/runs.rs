@@ -228,6 +228,53 @@ fn a_shortened_run_says_in_one_line_what_it_leaves_out() {
     );
 }
 
+/// The whole of `scarcity.toml`: money makes a difference, and the report shows it.
+#[test]
+fn who_is_rewarded_lives_otherwise_than_who_is_penalised() {
+    let desk = Desk::new();
+    desk.good("run scenarios/scarcity.toml --out out --csv");
+    let rows = desk.rows("out/series.csv");
+    let last = rows.last().unwrap();
+    let end = |name: &str| last[name].parse::<f64>().unwrap();
+    for (what, factor) in [("balance", 5.0), ("cafe", 2.0)] {
+        let (up, down) = (
+            end(&format!("{what}.rewarded")),
+            end(&format!("{what}.penalised")),
+        );
+        assert!(up > factor * down, "{what}: {up} and {down}");
+    }
+    assert!(end("tier.rewarded") > end("tier.penalised") + 1.0);
+    assert!(end("soup.penalised") > end("soup.rewarded"));
+    let mean = |name: &str| {
+        let values = rows.iter().filter_map(|row| row.get(name));
+        let values: Vec<f64> = values.map(|value| value.parse().unwrap()).collect();
+        values.iter().sum::<f64>() / values.len() as f64
+    };
+    assert!(mean("food.rewarded") > mean("food.penalised"));
+    // Food became dear, and was felt.
+    let noon = |day: usize| {
+        rows[((day - 1) * 24 + 6) * 10]["meal"]
+            .parse::<f64>()
+            .unwrap()
+    };
+    assert!(noon(2) > 1.5 * noon(1), "{} and {}", noon(1), noon(2));
+    let report = String::from_utf8(desk.read("out/report.html")).unwrap();
+    for told in [
+        "<h2>Money</h2>",
+        "Prices and wages",
+        "Inequality",
+        "Mood of rich and poor",
+        "<h2>Rewarded and penalised</h2>",
+        "Rewarded (5)",
+        "Penalised (5)",
+        "Bread: worth 2.5 times what it was",
+        "Everybody is given 5 aiDollars",
+        "<h2>How well they answered each other</h2>",
+    ] {
+        assert!(report.contains(told), "{told}");
+    }
+}
+
 #[test]
 fn real_time_takes_its_time() {
     let desk = Desk::new();

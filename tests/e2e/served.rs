@@ -100,3 +100,30 @@ fn a_port_in_use_is_named_with_the_way_out() {
         "{err}"
     );
 }
+
+#[test]
+fn the_log_names_a_request_and_the_command_it_became() {
+    let desk = Desk::new();
+    let served = Served::start_logging(&desk, SERVE, "log.json");
+    let body = serde_json::json!({ "name": "chronicler", "description": "writes things down" });
+    let path = "/api/v1/agents/register";
+    let (status, got) = Served::try_post(&served.address, path, None, &body).unwrap();
+    assert_eq!(status, 201, "{got}");
+    served.stop("TERM");
+    let log = String::from_utf8(desk.read("log.json")).unwrap();
+    let lines = log.lines().map(|line| serde_json::from_str(line).unwrap());
+    let mut lines = lines.filter(|line: &serde_json::Value| line["path"] == path);
+    let line = lines.next().expect("the request is in the log");
+    assert_eq!(line["status"], 201, "{line}");
+    let span = &line["span"];
+    assert!(
+        span["id"].as_str().is_some_and(|id| !id.is_empty()),
+        "{line}"
+    );
+    let command = span["command"].as_str().unwrap();
+    let (tick, order) = command.split_once('/').unwrap();
+    assert!(
+        tick.parse::<u64>().is_ok() && order.parse::<u32>().is_ok(),
+        "{line}"
+    );
+}

@@ -29,6 +29,18 @@ impl Served {
     pub(crate) fn start_in(desk: &Desk, words: &str, environment: &[(&str, &str)]) -> Self {
         let mut command = desk.command(words.split_whitespace());
         command.envs(environment.iter().copied());
+        Self::begin(command)
+    }
+
+    /// Starts a server that logs JSON into a file of the desk.
+    pub(crate) fn start_logging(desk: &Desk, words: &str, log: &str) -> Self {
+        let mut command = desk.command(words.split_whitespace());
+        command.env("HAMLET_LOG__FORMAT", "json");
+        command.stderr(std::fs::File::create(desk.path(log)).unwrap());
+        Self::begin(command)
+    }
+
+    fn begin(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -60,7 +72,7 @@ impl Served {
         key: Option<&str>,
         body: &Value,
     ) -> std::io::Result<(u16, Value)> {
-        Self::try_send(address, path, key, "", body)
+        Self::try_send(address, "POST", path, key, "", body)
     }
 
     /// The same with an `Idempotency-Key`.
@@ -72,11 +84,17 @@ impl Served {
         body: &Value,
     ) -> std::io::Result<(u16, Value)> {
         let header = format!("idempotency-key: {name}\r\n");
-        Self::try_send(address, path, Some(key), &header, body)
+        Self::try_send(address, "POST", path, Some(key), &header, body)
+    }
+
+    /// Status and body of what somebody reads with their key.
+    pub(crate) fn get_as(&self, path: &str, key: &str) -> (u16, Value) {
+        Self::try_send(&self.address, "GET", path, Some(key), "", &Value::Null).unwrap()
     }
 
     fn try_send(
         address: &str,
+        method: &str,
         path: &str,
         key: Option<&str>,
         more: &str,
@@ -89,7 +107,7 @@ impl Served {
             format!("authorization: Bearer {key}\r\n")
         });
         let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{key}{more}\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{key}{more}\r\n{body}",
             body.len()
         );
         stream.write_all(request.as_bytes())?;
@@ -139,6 +157,15 @@ impl Served {
             format!("--fsize={bytes}:unlimited"),
         ]);
         assert!(command.status().unwrap().success());
+    }
+
+    /// Asks it to end while it cannot end well: it ends all the same, and says so by its status.
+    pub(crate) fn stop_in_vain(mut self, name: &str) {
+        signal(&self.child, name);
+        until("the server ends", || {
+            self.child.try_wait().unwrap().is_some()
+        });
+        assert_eq!(self.child.wait().unwrap().code(), Some(1));
     }
 
     pub(crate) fn kill_9(mut self) {

@@ -18,7 +18,7 @@ const WRITERS: usize = 8;
 const SETTINGS: &str = "--set limits.key_requests_per_min=1000000 --set limits.anonymous_requests_per_min=1000000 \
     --set rules.posts_per_hour=1000000 --set rules.comments_per_hour=1000000 --set rules.spam_hours=0";
 
-fn kills() -> u32 {
+pub(crate) fn kills() -> u32 {
     std::env::var(KILLS).map_or(KILLS_USUAL, |kills| {
         kills.parse().expect("HAMLET_SERVE_KILLS is a number")
     })
@@ -149,16 +149,7 @@ fn storm(desk: &Desk, serve: &str, place: &str) {
 fn on_sqlite_nothing_acknowledged_is_lost() {
     let desk = Desk::new();
     storm(&desk, &format!("{SERVE} {SETTINGS}"), "--data home");
-    // The journal leads to the very same world, from the first image on.
-    let exported = desk.good("admin journal export storm.hj --data home");
-    let replayed = desk.good("replay storm.hj --verify");
-    let hash = exported.out.rsplit(' ').next().unwrap().trim();
-    assert!(
-        replayed.out.contains(hash),
-        "{} {}",
-        exported.out,
-        replayed.out
-    );
+    check_journal(&desk, "--data home");
     desk.good("admin audit --verify --data home");
 }
 
@@ -168,4 +159,18 @@ fn on_postgres_nothing_acknowledged_is_lost() {
     let desk = Desk::new();
     let place = format!("--data home --db {url}");
     storm(&desk, &format!("{SERVE} {SETTINGS} --db {url}"), &place);
+    check_journal(&desk, &place);
+}
+
+/// The journal leads to the very same world, from the first image on.
+fn check_journal(desk: &Desk, place: &str) {
+    let exported = desk.good(&format!("admin journal export storm.hj {place}"));
+    let replayed = desk.good("replay storm.hj --verify");
+    let hash = exported.out.rsplit(' ').next().unwrap().trim();
+    assert!(
+        replayed.out.contains(hash),
+        "{} {}",
+        exported.out,
+        replayed.out
+    );
 }

@@ -88,6 +88,56 @@ fn somebody_is_clicked_and_a_post_is_written_answered_and_kept() {
 }
 
 #[test]
+fn somebody_is_rewarded_and_the_village_has_booked_it() {
+    let window = Window::open();
+    window.until("the window is signed in and hears of the town", |it| {
+        it["live"] == json!(true)
+            && it["me"] == json!("owner")
+            && !it["people"].as_object().unwrap().is_empty()
+    });
+    window.key("space");
+    window.until_server("time stands still", |server| {
+        server.get("/api/v1/world/time")["state"] == "paused"
+    });
+    window.until_still();
+    let (name, at) = window.somebody();
+    window.click(at);
+    window.until("whoever was clicked is selected", |it| {
+        it["selected"] == json!(name)
+    });
+    let had = window.money(&name);
+
+    window.click_on("Reward");
+    window.until("the dialog asks how much and why", |it| {
+        it["asking"] == json!(true) && !it["spots"]["Confirm"].is_null()
+    });
+    window.click_on("Amount 5");
+    window.until("the amount is there", |it| {
+        it["drafts"]["Amount"] == json!("5")
+    });
+    // Nothing is given without a reason, and the dialog stays.
+    window.click_on("Confirm");
+    window.click_on("Reason");
+    window.write("Kind words by the fountain.");
+    window.until("the reason is typed", |it| {
+        it["asking"] == json!(true)
+            && it["drafts"]["Reason"] == json!("Kind words by the fountain.")
+    });
+    window.click_on("Confirm");
+    window.until_server("the transfer is booked, once", |server| {
+        let reward = &server.get("/api/v1/economy/stats")["flows"]["reward"];
+        reward["count"] == json!(1) && reward["amount"] == json!("5")
+    });
+    window.until("the dialog is gone with what was typed in it", |it| {
+        it["asking"] == json!(false)
+            && it["drafts"]["Reason"].is_null()
+            && it["drafts"]["Amount"].is_null()
+    });
+    assert_eq!(window.money(&name) - had, 5.0, "{name} has it");
+    window.close();
+}
+
+#[test]
 fn what_was_begun_is_there_in_the_next_window() {
     let window = Window::open();
     window.until("the window is signed in", |it| {

@@ -132,6 +132,15 @@ impl Window {
         wait(what, || so(&self.server));
     }
 
+    /// What somebody has, as the village says it.
+    pub(crate) fn money(&self, name: &str) -> f64 {
+        let balance = self.server.get(&format!("/api/v1/economy/balance/{name}"));
+        let text = balance["balance"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{balance}"));
+        text.parse().unwrap()
+    }
+
     /// Waits until nobody moves on the picture any more.
     pub(crate) fn until_still(&self) {
         let mut last = json!(null);

@@ -37,6 +37,8 @@ pub(crate) struct Show {
     /// Seconds since the window was opened.
     pub(crate) now: f64,
     pub(crate) memory: Option<PathBuf>,
+    /// Whether a hand is on it, or a panel still moves.
+    pub(crate) busy: bool,
     dressed: Option<(bool, f32)>,
     teller: Option<Teller>,
 }
@@ -108,6 +110,9 @@ pub(crate) fn assemble(options: &ViewOptions, show: Show) -> App {
             primary_window: Some(window),
             ..default()
         }));
+        if options.shot.is_none() {
+            app.add_plugins(crate::pace::plugin);
+        }
     }
     app.add_plugins(EguiPlugin::default())
         .add_plugins((scene::plugin, capture::plugin(options)))
@@ -178,6 +183,7 @@ impl Show {
             wire,
             now: 0.0,
             memory,
+            busy: true,
             dressed: None,
             teller: options.status.as_deref().map(Teller::new),
         }
@@ -279,6 +285,8 @@ fn panels(mut contexts: EguiContexts, mut show: NonSendMut<Show>) -> Result {
     }
     whole_ui(&context, &mut out, &mut layout, &mut ui);
     show.layout = Some(layout);
+    let hand = ctx.input(|it| it.pointer.any_down() || !it.keys_down.is_empty());
+    show.busy = hand || ctx.has_requested_repaint();
     show.view.wanted = None;
     show.obey(out);
     if let Some(mut teller) = show.teller.take() {

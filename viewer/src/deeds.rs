@@ -84,6 +84,21 @@ pub(crate) enum Deed {
     Report { subject: Subject, reason: String },
     /// Write to somebody.
     Message { to: AgentId, text: String },
+    /// Write to a group.
+    MessageGroup { group: Uuid, text: String },
+    /// Join a group that asks one in, or not.
+    AnswerGroup { group: Uuid, yes: bool },
+    /// Leave a group.
+    LeaveGroup(Uuid),
+    /// Found a group and ask others in.
+    FoundGroup { name: String, invite: Vec<String> },
+    /// Credit money from outside.
+    Deposit {
+        agent: String,
+        amount: String,
+        txn: String,
+        note: String,
+    },
     /// Let somebody write, or not.
     Answer { chat: Uuid, yes: bool },
     /// All notifications are read.
@@ -195,6 +210,52 @@ impl Deed {
                     )
                 }
             }
+            Self::MessageGroup { group, text } => Request {
+                then: vec![Page::Group(*group), Page::Groups],
+                ..post(
+                    format!("/groups/{group}/messages"),
+                    Some(json!({ "message": text })),
+                    "Your message is on its way.",
+                )
+            },
+            Self::AnswerGroup { group, yes } => {
+                let word = if *yes { "accept" } else { "decline" };
+                Request {
+                    then: vec![Page::Groups],
+                    ..post(format!("/groups/{group}/{word}"), None, "It is answered.")
+                }
+            }
+            Self::LeaveGroup(group) => Request {
+                then: vec![Page::Groups],
+                ..post(
+                    format!("/groups/{group}/leave"),
+                    None,
+                    "You have left the group.",
+                )
+            },
+            Self::FoundGroup { name, invite } => Request {
+                then: vec![Page::Groups],
+                ..post(
+                    "/groups".to_owned(),
+                    Some(json!({ "name": name, "invite": invite })),
+                    "The group is founded; who was asked in decides for themselves.",
+                )
+            },
+            Self::Deposit {
+                agent,
+                amount,
+                txn,
+                note,
+            } => Request {
+                then: vec![Page::Deposits, Page::Economy],
+                ..post(
+                    "/economy/deposits".to_owned(),
+                    Some(json!({
+                        "agent_id": agent, "amount": amount, "paypal_txn_id": txn, "note": note
+                    })),
+                    "It is credited.",
+                )
+            },
             Self::ReadAll => Request {
                 then: vec![Page::Notices],
                 ..post("/notifications/read-all".to_owned(), None, "All are read.")
@@ -280,7 +341,7 @@ impl Deed {
             } => {
                 let word = if *penalty { "penalize" } else { "reward" };
                 Request {
-                    then: vec![Page::Balance(*agent)],
+                    then: vec![Page::Balance(*agent), Page::Entitlements(*agent)],
                     ..post(
                         format!("/economy/{word}"),
                         Some(json!({

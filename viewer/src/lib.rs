@@ -10,6 +10,7 @@ mod link;
 mod memory;
 mod mirror;
 mod options;
+mod pace;
 mod pages;
 mod scene;
 mod sprites;

@@ -54,18 +54,21 @@ pub enum PanelName {
     Talk,
     /// What one is told and written.
     Messages,
+    /// The servers of models that minds think with.
+    Models,
     /// For those who keep order.
     Admin,
 }
 
 impl PanelName {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Board,
         Self::Inspector,
         Self::Talk,
         Self::Charts,
         Self::Messages,
+        Self::Models,
         Self::Admin,
     ];
 
@@ -78,6 +81,7 @@ impl PanelName {
             Self::Charts => "charts",
             Self::Talk => "talk",
             Self::Messages => "messages",
+            Self::Models => "models",
             Self::Admin => "admin",
         }
     }

@@ -1,10 +1,13 @@
 //! What panels need besides frames: asked for while somebody looks at it, and again when it has grown old.
 
 use hamlet_protocol::ids::AgentId;
+use uuid::Uuid;
 
+use crate::mirror::LedgerQuery;
 use crate::wire::{
-    AccountPage, AuditPage, Balance, CasePage, ChatAnswer, ChatPage, EconomyStats, FoundPage,
-    KeyPage, LedgerPage, MeasurePage, NoticePage, RequestPage,
+    AccountPage, AuditPage, Balance, CasePage, ChatAnswer, ChatPage, DepositPage, EconomyStats,
+    Entitlements, FoundPage, GroupLetters, GroupPage, KeyPage, LedgerPage, MeasurePage, MemoryPage,
+    MindCosts, MoodPage, NoticePage, PoolPage, RequestPage, SpentPage, ThoughtPage,
 };
 
 /// A page of the village's books.
@@ -30,29 +33,67 @@ pub(crate) enum Page {
     Requests,
     /// The conversation with somebody.
     Chat(AgentId),
+    /// One's groups, and those that ask one in.
+    Groups,
+    /// Messages of a group.
+    Group(Uuid),
     /// Posts with these words.
     Posts(String),
     /// What somebody has.
     Balance(AgentId),
+    /// What somebody is entitled to.
+    Entitlements(AgentId),
     /// What moved in somebody's purse.
-    Ledger(AgentId),
+    Ledger(LedgerQuery),
+    /// What somebody spent on thinking.
+    Spent(AgentId),
+    /// Money from outside.
+    Deposits,
     /// Everybody's money in numbers.
     Economy,
+    /// Endpoints of models.
+    Pool,
+    /// What thoughts cost.
+    MindCosts,
+    /// What somebody thought.
+    Thoughts(AgentId),
+    /// What somebody remembers.
+    Memories(AgentId),
+    /// Whose mood shows.
+    Moods,
 }
 
 impl Page {
     /// Seconds after which it is asked for again while somebody looks at it.
     pub(crate) fn every_secs(&self) -> f64 {
         match self {
-            Self::Metrics => 2.0,
-            Self::Chat(_) | Self::Balance(_) | Self::Ledger(_) => 5.0,
-            Self::Queue | Self::Measures | Self::Audit | Self::Economy => 8.0,
-            Self::Chats | Self::Requests | Self::Notices | Self::Accounts | Self::Keys(_) => 20.0,
+            Self::Metrics | Self::Pool => 2.0,
+            Self::Chat(_)
+            | Self::Group(_)
+            | Self::Balance(_)
+            | Self::Ledger(_)
+            | Self::Thoughts(_)
+            | Self::Moods
+            | Self::MindCosts => 5.0,
+            Self::Queue
+            | Self::Measures
+            | Self::Audit
+            | Self::Economy
+            | Self::Entitlements(_)
+            | Self::Spent(_)
+            | Self::Memories(_) => 8.0,
+            Self::Chats
+            | Self::Requests
+            | Self::Groups
+            | Self::Notices
+            | Self::Accounts
+            | Self::Deposits
+            | Self::Keys(_) => 20.0,
             Self::Posts(_) => 60.0,
         }
     }
 
-    /// Where it is on the server; metrics are beside the API.
+    /// Where it is on the server; metrics are beside the API. What has further pages has a question mark, so that a cursor can follow.
     pub(crate) fn path(&self) -> String {
         match self {
             Self::Queue => "/moderation/queue?limit=100".to_owned(),
@@ -65,12 +106,33 @@ impl Page {
             Self::Chats => "/agents/dm/conversations?limit=50".to_owned(),
             Self::Requests => "/agents/dm/requests".to_owned(),
             Self::Chat(agent) => format!("/messages/thread/{agent}?limit=100"),
+            Self::Groups => "/groups?limit=50".to_owned(),
+            Self::Group(group) => format!("/groups/{group}/messages?limit=100"),
             Self::Posts(words) => format!("/search/posts?limit=8&q={}", encoded(words)),
             Self::Balance(agent) => format!("/economy/balance/{agent}"),
-            Self::Ledger(agent) => format!("/economy/ledger/{agent}?limit=50"),
+            Self::Entitlements(agent) => format!("/economy/entitlements/{agent}"),
+            Self::Ledger(query) => ledger(query),
+            Self::Spent(agent) => format!("/economy/costs?agent={agent}"),
+            Self::Deposits => "/economy/deposits?limit=50".to_owned(),
             Self::Economy => "/economy/stats".to_owned(),
+            Self::Pool => "/models/pool".to_owned(),
+            Self::MindCosts => "/models/costs".to_owned(),
+            Self::Thoughts(agent) => format!("/agents/{agent}/thoughts?limit=20"),
+            Self::Memories(agent) => format!("/agents/{agent}/memories?limit=100"),
+            Self::Moods => "/world/moods".to_owned(),
         }
     }
+}
+
+fn ledger(query: &LedgerQuery) -> String {
+    let mut path = format!("/economy/ledger/{}?limit=50", query.agent);
+    if let Some(code) = query.filter.code {
+        path.push_str(&format!("&code={code}"));
+    }
+    if let Some(since) = &query.filter.since {
+        path.push_str(&format!("&since={}", encoded(since)));
+    }
+    path
 }
 
 /// A page as it came.
@@ -86,10 +148,20 @@ pub(crate) enum Leaf {
     Chats(ChatPage),
     Requests(RequestPage),
     Chat(ChatAnswer),
+    Groups(GroupPage),
+    Group(GroupLetters),
     Posts(FoundPage),
     Balance(Balance),
+    Entitlements(Box<Entitlements>),
     Ledger(LedgerPage),
-    Economy(EconomyStats),
+    Spent(Box<SpentPage>),
+    Deposits(DepositPage),
+    Economy(Box<EconomyStats>),
+    Pool(PoolPage),
+    MindCosts(Box<MindCosts>),
+    Thoughts(ThoughtPage),
+    Memories(MemoryPage),
+    Moods(MoodPage),
 }
 
 /// Words as they stand in an address.
@@ -109,6 +181,22 @@ fn encoded(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mirror::LedgerFilter;
+
+    #[test]
+    fn a_ledger_is_asked_for_by_what_for_and_since_when() {
+        let agent = crate::mirror::sample::agent(0);
+        let filter = LedgerFilter {
+            code: Some("reward"),
+            since: Some("2026-02-02T09:00:00+00:00".to_owned()),
+            span: "1 day",
+        };
+        let path = Page::Ledger(LedgerQuery { agent, filter }).path();
+        let expected = format!(
+            "/economy/ledger/{agent}?limit=50&code=reward&since=2026-02-02T09%3A00%3A00%2B00%3A00"
+        );
+        assert_eq!(path, expected);
+    }
 
     #[test]
     fn words_are_encoded_in_addresses() {

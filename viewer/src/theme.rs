@@ -7,6 +7,8 @@ use egui::style::WidgetVisuals;
 use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle, Visuals};
 use hamlet_protocol::agent::Activity;
 
+use crate::mirror::Face;
+
 /// Space between things.
 pub(crate) const GAP: f32 = 6.0;
 /// Height of a bar that shows a level.
@@ -94,6 +96,15 @@ pub(crate) fn face(mood: i16) -> (&'static str, &'static str) {
         -199..=199 => ("😐", "so-so"),
         -599..=-200 => ("😟", "low"),
         _ => ("😢", "miserable"),
+    }
+}
+
+/// The sign of a mood that shows, over somebody's head.
+pub(crate) fn emote(face: Face) -> &'static str {
+    match face {
+        Face::Delighted => "😄",
+        Face::Low => "😟",
+        Face::Miserable => "😢",
     }
 }
 

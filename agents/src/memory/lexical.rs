@@ -7,7 +7,7 @@ use crate::mock::hash;
 /// Name of the embedder, kept with rows so that vectors of different ones are never mixed.
 pub const LEXICAL_MODEL: &str = "lexical-4096";
 /// Numbers of a vector; nearly all are zero and left out.
-const LEN: u64 = 4_096;
+pub(super) const LEXICAL_LEN: u64 = 4_096;
 /// Letters of a word by which its forms count as alike.
 const STEM: usize = 5;
 
@@ -23,9 +23,13 @@ pub(super) fn embed(text: &str) -> Sparse {
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| word.len() > 2)
     {
-        *vector.entry((hash(1, word) % LEN) as u16).or_default() += 1.0;
+        *vector
+            .entry((hash(1, word) % LEXICAL_LEN) as u16)
+            .or_default() += 1.0;
         let stem: String = word.chars().take(STEM).collect();
-        *vector.entry((hash(2, &stem) % LEN) as u16).or_default() += 0.5;
+        *vector
+            .entry((hash(2, &stem) % LEXICAL_LEN) as u16)
+            .or_default() += 0.5;
     }
     let length = vector.values().map(|it| it * it).sum::<f32>().sqrt();
     let vector = vector.into_iter();

@@ -10,6 +10,7 @@ mod resident;
 mod server;
 #[cfg(test)]
 mod tests;
+mod worker;
 
 use std::time::Duration;
 
@@ -23,6 +24,8 @@ pub enum Behaviour {
     Resident,
     /// Somebody who does whatever anybody's words tell it to do: for tests of what must hold all the same.
     Obedient,
+    /// Somebody who thanks whoever is near, and has nothing else to say.
+    Polite,
     /// Somebody who repeats the last words.
     Echo,
 }
@@ -42,6 +45,8 @@ pub struct Faults {
     pub html_every: u64,
     /// The connection ends in the middle of the answer.
     pub cut_every: u64,
+    /// A stream falls silent in its middle, for ever.
+    pub stall_every: u64,
     /// A tool call with an invented name.
     pub invent_every: u64,
     /// Arguments that are no JSON.
@@ -77,6 +82,8 @@ pub struct MockConfig {
     pub context_tokens: u64,
     /// Ends after so many answers, as if it were killed; 0: never.
     pub die_after: u64,
+    /// Whether it has vLLM's page of metrics.
+    pub has_metrics: bool,
     /// What goes wrong.
     pub faults: Faults,
 }
@@ -95,6 +102,7 @@ impl Default for MockConfig {
             api_key: None,
             context_tokens: 0,
             die_after: 0,
+            has_metrics: true,
             faults: Faults::default(),
         }
     }

@@ -24,6 +24,12 @@ const ANSWERS: [&str; 6] = [
     "I'd rather see for myself first, but I am glad you said it.",
     "Well, take care. It was good to talk.",
 ];
+const INSIGHTS: [&str; 4] = [
+    "People here are glad of a kind word.",
+    "I get more done when I begin early.",
+    "The square is where news is heard first.",
+    "I should see more of those I like.",
+];
 const TITLES: [&str; 5] = [
     "A small thing I noticed today",
     "Looking for a second pair of hands",
@@ -37,6 +43,32 @@ const COMMENTS: [&str; 4] = [
     "Thank you for writing this down.",
     "I would ask at the café; somebody always knows.",
 ];
+
+const THANKS: [&str; 4] = [
+    "Thank you so much!",
+    "You are very welcome, dear friend.",
+    "Thanks again, take care!",
+    "How kind of you. Thank you!",
+];
+
+/// What somebody does who is polite and nothing else.
+pub(super) fn polite(seed: u64, request: &ChatRequest) -> Said {
+    let chance = chance_of(seed, request);
+    let scene = Scene::read(request);
+    let Some(who) = scene.spoken_by.as_ref().or(scene.reach.first()) else {
+        return ("I wait.".to_owned(), Vec::new());
+    };
+    let text = THANKS[chance as usize % THANKS.len()];
+    let call = WireCall {
+        id: "call_thanks".to_owned(),
+        kind: "function".to_owned(),
+        function: FunctionCall {
+            name: "talk".to_owned(),
+            arguments: json!({"to": [who], "text": text}).to_string(),
+        },
+    };
+    (String::new(), vec![call])
+}
 
 /// What somebody sensible does now.
 pub(super) fn answer(seed: u64, request: &ChatRequest) -> Said {
@@ -64,6 +96,16 @@ pub(super) fn answer(seed: u64, request: &ChatRequest) -> Said {
     let pick = |from: &[&str], salt: u64| -> String {
         from[(hash(chance, "pick") ^ salt) as usize % from.len()].to_owned()
     };
+    // Whoever is asked to look back does so first.
+    if turns == 0
+        && let [first, .., last] = &scene.lived[..]
+        && call(
+            "reflect",
+            json!({"insights": [{"text": pick(&INSIGHTS, 7), "from": [first, last]}]}),
+        )
+    {
+        return (String::new(), calls);
+    }
     // Now and then somebody looks something up first.
     if turns == 0 && chance.is_multiple_of(5) && call("read_board", json!({"sort": "new"})) {
         return (String::new(), calls);
@@ -143,6 +185,8 @@ struct Scene {
     here: Option<String>,
     places: Vec<String>,
     posts: Vec<String>,
+    /// Numbers of memories to look back on.
+    lived: Vec<u64>,
 }
 
 impl Scene {
@@ -188,6 +232,7 @@ impl Scene {
         match part {
             "People near" if entry.contains("within reach") => self.reach.push(handle()),
             "Said to you or near you since" => self.spoken_by = Some(handle()),
+            "To look back on" => self.lived.extend(handle().parse::<u64>()),
             "Places" => {
                 let name = entry.split(" (").next().unwrap_or_default().to_owned();
                 if entry.contains("you are in it") {

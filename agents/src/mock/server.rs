@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full, Limited, StreamBody};
 use hyper::body::{Body as HttpBody, Frame, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use hyper::service::service_fn;
@@ -22,7 +22,7 @@ use tokio::task::JoinHandle;
 
 use super::cache::PrefixCache;
 use super::resident::Said;
-use super::{Behaviour, MockConfig, MockStats, hash, obedient, resident};
+use super::{Behaviour, MockConfig, MockStats, hash, obedient, resident, worker};
 use crate::wire::{ChatRequest, FunctionCall, Role, WireCall};
 
 /// Bytes of a request.
@@ -32,7 +32,7 @@ const VECTOR_LEN: usize = 64;
 /// Characters of one piece of a stream.
 const PIECE_CHARS: usize = 16;
 
-type Body = BoxBody<Bytes, CutOff>;
+type Body = UnsyncBoxBody<Bytes, CutOff>;
 
 /// A running server. It ends when it is dropped.
 #[derive(Debug)]
@@ -130,6 +130,7 @@ struct Mock {
     answers: AtomicU64,
     hits: AtomicU64,
     at_once: AtomicUsize,
+    waiting: AtomicUsize,
     at_once_most: AtomicUsize,
     dying: Notify,
     dead: Notify,
@@ -144,6 +145,7 @@ impl Mock {
             answers: AtomicU64::new(0),
             hits: AtomicU64::new(0),
             at_once: AtomicUsize::new(0),
+            waiting: AtomicUsize::new(0),
             at_once_most: AtomicUsize::new(0),
             dying: Notify::new(),
             dead: Notify::new(),
@@ -173,7 +175,7 @@ impl Mock {
         let route = (request.method().clone(), request.uri().path().to_owned());
         match (route.0, route.1.as_str()) {
             (Method::GET, "/v1/models") => Ok(self.models()),
-            (Method::GET, "/metrics") => Ok(self.metrics()),
+            (Method::GET, "/metrics") if self.config.has_metrics => Ok(self.metrics()),
             (Method::POST, "/v1/chat/completions") => match read(request).await {
                 Some(chat) => self.chat(chat).await,
                 None => Ok(error(
@@ -198,9 +200,22 @@ impl Mock {
     /// What vLLM says of itself, as far as anybody asks.
     fn metrics(&self) -> Response<Body> {
         let stats = self.stats();
+        let at_once = self.at_once.load(Ordering::Relaxed);
+        let slots = match self.config.slots {
+            0 => usize::MAX,
+            slots => slots,
+        };
+        let mark = "{engine=\"0\",model_name=\"mock\"}";
         let text = format!(
-            "vllm:num_requests_running {}\nvllm:num_requests_waiting 0\nvllm:prefix_cache_hits_total {}\nvllm:prefix_cache_queries_total {}\n",
-            self.at_once.load(Ordering::Relaxed),
+            "# TYPE vllm:num_requests_running gauge\n\
+             vllm:num_requests_running{mark} {}\n\
+             vllm:num_requests_waiting{mark} {}\n\
+             vllm:kv_cache_usage_perc{mark} {:.3}\n\
+             vllm:prefix_cache_hits_total{mark} {}\n\
+             vllm:prefix_cache_queries_total{mark} {}\n",
+            at_once.min(slots),
+            self.waiting.load(Ordering::Relaxed),
+            at_once.min(slots) as f64 / slots.min(1_000) as f64,
             stats.hits,
             stats.requests
         );
@@ -254,10 +269,13 @@ impl Mock {
             );
             return Ok(error(StatusCode::BAD_REQUEST, &message));
         }
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let queued = Busy(&self.waiting);
         let permit = match &self.slots {
             Some(slots) => slots.acquire().await.ok(),
             None => None,
         };
+        drop(queued);
         let at_once = self.at_once.fetch_add(1, Ordering::Relaxed) + 1;
         self.at_once_most.fetch_max(at_once, Ordering::Relaxed);
         let busy = Busy(&self.at_once);
@@ -270,14 +288,18 @@ impl Mock {
                     .sum::<usize>(),
         );
         let cached = self.cached(&chat);
-        let took = self.config.latency
-            + at_rate(input - cached.min(input), self.config.read_tokens_per_sec)
-            + at_rate(output, self.config.write_tokens_per_sec);
+        let is_stream = chat.stream == Some(true);
+        let writing = at_rate(output, self.config.write_tokens_per_sec);
+        let mut took = self.config.latency
+            + at_rate(input - cached.min(input), self.config.read_tokens_per_sec);
+        if !is_stream {
+            took += writing;
+        }
         if !took.is_zero() {
             tokio::time::sleep(took).await;
         }
         drop((busy, permit));
-        if every(faults.cut_every) {
+        if every(faults.cut_every) && !is_stream {
             return Ok(cut_short());
         }
         let refusal = every(faults.refuse_every).then_some("I can't help with that.");
@@ -290,8 +312,16 @@ impl Mock {
             self.dying.notify_one();
             return Err(CutOff);
         }
-        if chat.stream == Some(true) {
-            return Ok(stream(&chat.model, &words, &calls, &usage));
+        if is_stream {
+            let pieces = pieces(&chat.model, (&words, refusal), &calls, &usage);
+            let wait = writing / u32::try_from(pieces.len()).unwrap_or(u32::MAX);
+            let middle = pieces.len() / 2;
+            return Ok(stream(Pieces {
+                wait,
+                stalls_at: every(faults.stall_every).then_some(middle),
+                cut_at: every(faults.cut_every).then_some(middle),
+                left: pieces.into_iter().enumerate(),
+            }));
         }
         Ok(answer(&json!({
             "id": format!("chatcmpl-{number}"), "object": "chat.completion", "created": 0, "model": chat.model,
@@ -309,7 +339,9 @@ impl Mock {
             return Said::default();
         }
         let mut said = match self.config.behaviour {
+            Behaviour::Resident if worker::is_asked(chat) => worker::answer(self.config.seed, chat),
             Behaviour::Resident => resident::answer(self.config.seed, chat),
+            Behaviour::Polite => resident::polite(self.config.seed, chat),
             Behaviour::Obedient => obedient::answer(self.config.seed, chat),
             Behaviour::Echo => {
                 let last = chat.messages.last();
@@ -382,7 +414,7 @@ async fn read<T: serde::de::DeserializeOwned>(request: Request<Incoming>) -> Opt
 fn full(bytes: impl Into<Bytes>) -> Body {
     Full::new(bytes.into())
         .map_err(|never| match never {})
-        .boxed()
+        .boxed_unsync()
 }
 
 fn answer(body: &Value) -> Response<Body> {
@@ -405,7 +437,7 @@ fn error(status: StatusCode, message: &str) -> Response<Body> {
 fn cut_short() -> Response<Body> {
     let begun = Bytes::from_static(b"{\"choices\": [{\"message\": {\"content\": \"I was ab");
     let body = Torn(Some(begun));
-    let mut response = Response::new(body.boxed());
+    let mut response = Response::new(body.boxed_unsync());
     response
         .headers_mut()
         .insert(hyper::header::CONTENT_LENGTH, 4_096.into());
@@ -466,34 +498,71 @@ fn vector(text: &str) -> Vec<f32> {
     vector.iter().map(|it| it / length).collect()
 }
 
-fn stream(model: &str, words: &str, calls: &[WireCall], usage: &Value) -> Response<Body> {
+/// An answer in pieces, as they are sent.
+fn pieces(
+    model: &str,
+    (words, refusal): (&str, Option<&str>),
+    calls: &[WireCall],
+    usage: &Value,
+) -> Vec<String> {
     let chunk = |delta: Value, finish: Value| {
         let chunk = json!({"object": "chat.completion.chunk", "model": model,
             "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]});
         format!("data: {chunk}\n\n")
     };
-    let mut text = chunk(json!({"role": "assistant"}), Value::Null);
+    let mut pieces = vec![chunk(json!({"role": "assistant"}), Value::Null)];
     let letters: Vec<char> = words.chars().collect();
     for piece in letters.chunks(PIECE_CHARS) {
         let piece: String = piece.iter().collect();
-        text.push_str(&chunk(json!({"content": piece}), Value::Null));
+        pieces.push(chunk(json!({"content": piece}), Value::Null));
+    }
+    if let Some(refusal) = refusal {
+        pieces.push(chunk(json!({"refusal": refusal}), Value::Null));
     }
     for (at, call) in calls.iter().enumerate() {
         let call =
             json!({"index": at, "id": call.id, "type": "function", "function": call.function});
-        text.push_str(&chunk(json!({"tool_calls": [call]}), Value::Null));
+        pieces.push(chunk(json!({"tool_calls": [call]}), Value::Null));
     }
     let reason = if calls.is_empty() {
         "stop"
     } else {
         "tool_calls"
     };
-    text.push_str(&chunk(json!({}), json!(reason)));
-    text.push_str(&format!(
+    pieces.push(chunk(json!({}), json!(reason)));
+    pieces.push(format!(
         "data: {}\n\ndata: [DONE]\n\n",
         json!({"choices": [], "usage": usage})
     ));
-    let mut response = Response::new(full(text));
+    pieces
+}
+
+/// Pieces of a stream with what happens on the way.
+struct Pieces {
+    /// Time before each.
+    wait: Duration,
+    /// Before which it falls silent.
+    stalls_at: Option<usize>,
+    /// Before which it breaks off.
+    cut_at: Option<usize>,
+    left: std::iter::Enumerate<std::vec::IntoIter<String>>,
+}
+
+fn stream(pieces: Pieces) -> Response<Body> {
+    let frames = futures_util::stream::unfold(pieces, |mut pieces| async move {
+        let (at, piece) = pieces.left.next()?;
+        if pieces.stalls_at == Some(at) {
+            std::future::pending::<()>().await;
+        }
+        if pieces.cut_at == Some(at) {
+            return Some((Err(CutOff), pieces));
+        }
+        if !pieces.wait.is_zero() {
+            tokio::time::sleep(pieces.wait).await;
+        }
+        Some((Ok(Frame::data(Bytes::from(piece))), pieces))
+    });
+    let mut response = Response::new(StreamBody::new(frames).boxed_unsync());
     response.headers_mut().insert(
         CONTENT_TYPE,
         hyper::header::HeaderValue::from_static("text/event-stream"),

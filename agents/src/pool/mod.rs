@@ -4,6 +4,8 @@
 //! `limiter.rs` and `breaker.rs`, pure; here are the clock, the network and the counters.
 
 mod breaker;
+mod cassette;
+mod gauges;
 mod limiter;
 mod scheduler;
 mod stats;
@@ -15,15 +17,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hamlet_protocol::minds::PoolView;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
+pub use self::cassette::Cassette;
 pub use self::scheduler::Prefix;
 use self::scheduler::{Job, Scheduler};
 use self::stats::Counters;
 pub(crate) use self::stats::cost;
 use crate::config::{ConfigError, EndpointConfig, ModelsConfig, Purpose};
-use crate::wire::{Blame, ChatAnswer, ChatRequest, Wire, WireError};
+use crate::wire::{Blame, ChatAnswer, ChatRequest, Delta, Usage, Wire, WireError};
 
 /// Tries of one request, over all endpoints.
 const TRIES_MAX: usize = 4;
@@ -78,6 +81,9 @@ pub enum PoolError {
     /// Too many requests wait.
     #[error("too many requests wait already")]
     Full,
+    /// The cassette that is played has no such answer.
+    #[error("{0}")]
+    Cassette(String),
     /// The last thing that went wrong, once all tries were used up.
     #[error(transparent)]
     Wire(#[from] WireError),
@@ -85,6 +91,9 @@ pub enum PoolError {
 
 /// An answer that will come.
 pub type Coming = oneshot::Receiver<Result<Answered, PoolError>>;
+
+/// The words of an answer as far as they have come. Whoever lets go of it wants the answer no longer: it is cut off.
+pub type Heard = watch::Receiver<String>;
 
 /// The pool. Cheap to clone.
 #[derive(Clone)]
@@ -100,6 +109,8 @@ impl std::fmt::Debug for Pool {
 
 struct Inner {
     endpoints: Vec<(EndpointConfig, Wire)>,
+    /// Where exchanges are written down, or come from.
+    cassette: Option<Cassette>,
     began: Instant,
     state: Mutex<State>,
 }
@@ -108,6 +119,7 @@ struct State {
     scheduler: Scheduler,
     pending: HashMap<u64, Pending>,
     counters: Vec<Counters>,
+    gauges: Vec<gauges::Reading>,
     next_id: u64,
     /// When the next look at resting endpoints is due.
     wake_ms: Option<u64>,
@@ -118,7 +130,16 @@ struct Pending {
     job: Job,
     since: Instant,
     tries: usize,
+    /// Where its words go while they come.
+    tell: Option<Arc<watch::Sender<String>>>,
     reply: oneshot::Sender<Result<Answered, PoolError>>,
+}
+
+impl Pending {
+    /// Whether nobody waits for it any more.
+    fn is_forsaken(&self) -> bool {
+        self.reply.is_closed() || self.tell.as_ref().is_some_and(|tell| tell.is_closed())
+    }
 }
 
 impl Pool {
@@ -143,13 +164,16 @@ impl Pool {
             (serves.collect::<BTreeSet<_>>(), endpoint.concurrency)
         }));
         let counters = endpoints.iter().map(|_| Counters::default()).collect();
+        let gauges = endpoints.iter().map(|_| Default::default()).collect();
         Ok(Self(Arc::new(Inner {
             endpoints,
+            cassette: Cassette::of(config)?,
             began: Instant::now(),
             state: Mutex::new(State {
                 scheduler,
                 pending: HashMap::new(),
                 counters,
+                gauges,
                 next_id: 0,
                 wake_ms: None,
             }),
@@ -159,13 +183,35 @@ impl Pool {
     /// Takes in requests that are known at once; the answers come in any order, each to its own place.
     #[must_use]
     pub fn submit(&self, asks: Vec<Ask>) -> Vec<Coming> {
+        self.take_in(asks.into_iter().map(|ask| (ask, None)).collect())
+    }
+
+    /// One request whose words are heard as they come. It is tried elsewhere only as long as nobody has heard a word of it.
+    #[must_use]
+    pub fn submit_heard(&self, ask: Ask) -> (Coming, Heard) {
+        let (tell, heard) = watch::channel(String::new());
+        let mut comings = self.take_in(vec![(ask, Some(Arc::new(tell)))]);
+        let coming = comings.pop().unwrap_or_else(|| oneshot::channel().1);
+        (coming, heard)
+    }
+
+    fn take_in(&self, asks: Vec<(Ask, Option<Arc<watch::Sender<String>>>)>) -> Vec<Coming> {
         let now = Instant::now();
         let mut comings = Vec::with_capacity(asks.len());
         let mut jobs = Vec::with_capacity(asks.len());
         let mut state = self.0.lock();
-        for ask in asks {
+        for (ask, tell) in asks {
             let (reply, coming) = oneshot::channel();
             comings.push(coming);
+            if let Some(cassette) = self.0.cassette.as_ref().filter(|it| it.is_played()) {
+                let answer = cassette.play(&ask);
+                if let (Ok(answered), Some(tell)) = (&answer, &tell) {
+                    tell.send_replace(answered.answer.content.clone());
+                }
+                // Whoever asked may have gone.
+                drop(reply.send(answer));
+                continue;
+            }
             if state.pending.len() >= WAITING_MAX {
                 // Whoever asked may have gone.
                 drop(reply.send(Err(PoolError::Full)));
@@ -185,6 +231,7 @@ impl Pool {
                 job,
                 since: now,
                 tries: 0,
+                tell,
                 reply,
             };
             state.pending.insert(id, pending);
@@ -239,9 +286,23 @@ impl Pool {
         let now_ms = self.0.now_ms();
         let endpoints = self.0.endpoints.iter().enumerate();
         let endpoints = endpoints.map(|(at, (config, _))| {
-            state.counters[at].view(config, &state.scheduler.lanes[at], now_ms)
+            let mut view = state.counters[at].view(config, &state.scheduler.lanes[at], now_ms);
+            state.gauges[at].fill(&mut view, now_ms);
+            view
         });
         stats::view(endpoints.collect(), state.scheduler.waiting())
+    }
+
+    /// Answers that the cassette that is played did not have.
+    #[must_use]
+    pub fn missing(&self) -> u64 {
+        let cassette = self.0.cassette.as_ref();
+        cassette.map_or(0, Cassette::missing)
+    }
+
+    /// Reads from now on what endpoints say of themselves, where they do, until the pool is gone. Nobody ever waits for it.
+    pub fn watch(&self) {
+        gauges::watch(&self.0);
     }
 
     /// Whether one of the endpoints may be asked now.
@@ -293,7 +354,7 @@ impl Inner {
                 state.scheduler.lanes[at].breaker.withdrawn(now_ms);
                 continue;
             };
-            if pending.reply.is_closed() {
+            if pending.is_forsaken() {
                 state.pending.remove(&id);
                 state.scheduler.landed(at);
                 state.scheduler.lanes[at].breaker.withdrawn(now_ms);
@@ -302,7 +363,8 @@ impl Inner {
             pending.tries += 1;
             state.counters[at].sent(pending.since.elapsed());
             let (inner, ask) = (Arc::clone(self), pending.ask.clone());
-            tokio::spawn(async move { inner.send(at, id, ask).await });
+            let tell = pending.tell.clone();
+            tokio::spawn(async move { inner.send(at, id, ask, tell).await });
         }
         self.wake_later(state, now_ms);
     }
@@ -333,7 +395,13 @@ impl Inner {
         });
     }
 
-    async fn send(self: Arc<Self>, at: usize, id: u64, ask: Ask) {
+    async fn send(
+        self: Arc<Self>,
+        at: usize,
+        id: u64,
+        ask: Ask,
+        tell: Option<Arc<watch::Sender<String>>>,
+    ) {
         let (config, wire) = &self.endpoints[at];
         let model = config
             .model_for(ask.purpose)
@@ -347,16 +415,20 @@ impl Inner {
         request.priority = config.priority.then_some(i32::from(ask.priority));
         let began = Instant::now();
         let left = ask.deadline.saturating_duration_since(began);
-        let answer = wire.chat(&request, left).await;
+        let answer = match &tell {
+            None => Some(wire.chat(&request, left).await),
+            Some(tell) => heard_by(tell, wire, &request, left).await,
+        };
         let took = began.elapsed();
         let mut state = self.lock();
         let now_ms = self.now_ms();
         let full = state.scheduler.lanes[at].in_flight >= state.scheduler.lanes[at].limiter.now();
         state.scheduler.landed(at);
+        let words = tell.map(|tell| tell.borrow().len()).unwrap_or_default();
         match answer {
-            Ok(mut answer) => {
+            Some(Ok(mut answer)) => {
                 if !answer.usage.reported {
-                    reckon(&mut answer, &request);
+                    answer.usage = reckon(said(&answer), &request);
                 }
                 let cost = cost(&config.price, answer.usage);
                 let lane = &mut state.scheduler.lanes[at];
@@ -371,9 +443,26 @@ impl Inner {
                     cost,
                     tries,
                 };
+                if let Some(cassette) = &self.cassette {
+                    cassette.record(&ask, Ok(&answered));
+                }
                 state.answer(id, Ok(answered));
             }
-            Err(fault) => self.went_wrong(&mut state, at, id, fault, now_ms),
+            Some(Err(fault)) => {
+                if words > 0 {
+                    state.counters[at].cut_off(reckon(words, &request), &config.price);
+                }
+                if let (Some(cassette), Blame::Request) = (&self.cassette, fault.blame()) {
+                    cassette.record(&ask, Err(&fault));
+                }
+                self.went_wrong(&mut state, at, id, fault, words > 0, now_ms);
+            }
+            None => {
+                // Nobody listens any more: what was read and said is paid all the same.
+                state.counters[at].cut_off(reckon(words, &request), &config.price);
+                state.scheduler.lanes[at].breaker.withdrawn(now_ms);
+                state.pending.remove(&id);
+            }
         }
         self.send_all(&mut state);
     }
@@ -384,6 +473,7 @@ impl Inner {
         at: usize,
         id: u64,
         fault: WireError,
+        heard: bool,
         now_ms: u64,
     ) {
         state.counters[at].failed(fault.kind(), fault.to_string());
@@ -423,6 +513,9 @@ impl Inner {
         }
         if late {
             state.answer(id, Err(PoolError::Late));
+        } else if heard {
+            // Another answer would begin with other words than those that were heard.
+            state.answer(id, Err(fault.into()));
         } else {
             self.try_again(state, at, id, fault);
         }
@@ -470,18 +563,39 @@ fn jitter(id: u64, tries: usize, most: u64) -> u64 {
     (bits ^ bits >> 33) % (most + 1)
 }
 
-/// Reckons what an answer took where the server does not say: four bytes a token.
-fn reckon(answer: &mut ChatAnswer, request: &ChatRequest) {
+/// One answer whose words are heard as they come; `None` where nobody listens any more.
+async fn heard_by(
+    tell: &watch::Sender<String>,
+    wire: &Wire,
+    request: &ChatRequest,
+    within: Duration,
+) -> Option<Result<ChatAnswer, WireError>> {
+    let hear = |Delta(words): Delta| tell.send_modify(|all| all.push_str(&words));
+    tokio::select! {
+        answer = wire.chat_streamed(request, within, hear) => Some(answer),
+        () = tell.closed() => None,
+    }
+}
+
+/// Bytes of what an answer says and calls.
+fn said(answer: &ChatAnswer) -> usize {
+    let calls = answer.calls.iter();
+    let calls: usize = calls
+        .map(|call| call.name.len() + call.arguments.len())
+        .sum();
+    answer.content.len() + calls
+}
+
+/// Reckons what an answer of so many bytes took where the server does not say: four bytes a token.
+fn reckon(said: usize, request: &ChatRequest) -> Usage {
     let asked: usize = request
         .messages
         .iter()
         .map(crate::wire::ChatMessage::bytes)
         .sum();
-    let calls = answer.calls.iter();
-    let said: usize = answer.content.len()
-        + calls
-            .map(|call| call.name.len() + call.arguments.len())
-            .sum::<usize>();
-    answer.usage.input = asked.div_ceil(4) as u64;
-    answer.usage.output = said.div_ceil(4) as u64;
+    Usage {
+        input: asked.div_ceil(4) as u64,
+        output: said.div_ceil(4) as u64,
+        ..Usage::default()
+    }
 }

@@ -46,6 +46,13 @@ impl Counters {
         }
     }
 
+    /// An answer was cut off after it had begun: what it took so far is paid.
+    pub(super) fn cut_off(&mut self, usage: Usage, price: &Price) {
+        self.usage.input += usage.input;
+        self.usage.output += usage.output;
+        self.cost += cost(price, usage);
+    }
+
     pub(super) fn failed(&mut self, kind: &'static str, why: String) {
         *self.failed.entry(kind).or_default() += 1;
         self.last_error = Some(why);
@@ -93,6 +100,7 @@ impl Counters {
             latency_ms: self.latency_secs.map(|secs| secs * 1e3),
             tokens_per_sec: self.tokens_per_sec,
             last_error: self.last_error.clone(),
+            ..EndpointView::default()
         }
     }
 }

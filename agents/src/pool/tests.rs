@@ -351,3 +351,275 @@ async fn a_wrong_key_and_an_unknown_model_are_set_up_wrongly() {
         ("resting", "resting")
     );
 }
+
+/// The words of an answer, each time there were more of them.
+async fn listen(mut heard: Heard) -> Vec<String> {
+    let mut all = Vec::new();
+    while heard.changed().await.is_ok() {
+        all.push(heard.borrow_and_update().clone());
+    }
+    all
+}
+
+/// Writes a piece of sixteen letters every few milliseconds.
+fn slow_writer() -> MockConfig {
+    MockConfig {
+        write_tokens_per_sec: 200.0,
+        ..echo(Faults::default())
+    }
+}
+
+const LONG: &str = "The quick brown fox jumps over the lazy dog, and then over the fence, twice.";
+
+#[tokio::test]
+async fn words_are_heard_as_they_come_and_accounted() {
+    let server = mock(slow_writer()).await;
+    let pool = pool(&[&server]);
+    let (coming, heard) = pool.submit_heard(ask(LONG, 20_000));
+    let listening = tokio::spawn(listen(heard));
+    let answered = coming.await.expect("it comes").expect("all is well");
+    assert_eq!(answered.answer.content, LONG);
+    assert!(answered.answer.usage.reported && answered.cost > 0.0);
+    let heard = listening.await.expect("nobody panics");
+    assert!(heard.len() > 2, "{heard:?}");
+    assert!(heard.windows(2).all(|pair| pair[1].starts_with(&pair[0])));
+    assert_eq!(heard.last().map(String::as_str), Some(LONG));
+    let view = &pool.view().endpoints[0];
+    assert_eq!((view.answered, view.in_flight), (1, 0));
+    assert_eq!(view.tokens_out, answered.answer.usage.output);
+}
+
+#[tokio::test]
+async fn whoever_has_heard_a_word_is_not_given_another_answer() {
+    let cutting = mock(MockConfig {
+        faults: Faults {
+            cut_every: 1,
+            ..Faults::default()
+        },
+        ..slow_writer()
+    })
+    .await;
+    let well = mock(echo(Faults::default())).await;
+    let pool = pool(&[&cutting, &well]);
+    let (coming, heard) = pool.submit_heard(ask(LONG, 20_000));
+    let answer = coming.await.expect("it comes");
+    assert_eq!(answer, Err(PoolError::Wire(WireError::Cut)));
+    assert!(LONG.starts_with(heard.borrow().as_str()) && !heard.borrow().is_empty());
+    let view = pool.view();
+    assert_eq!(well.stats().requests, 0, "it was not tried again");
+    assert!(view.endpoints[0].tokens_out > 0, "what was said is paid");
+}
+
+#[tokio::test]
+async fn before_the_first_word_another_endpoint_takes_over() {
+    for faults in [
+        Faults {
+            error_every: 1,
+            ..Faults::default()
+        },
+        Faults {
+            limit_every: 1,
+            retry_after_secs: 30,
+            ..Faults::default()
+        },
+        Faults {
+            html_every: 1,
+            ..Faults::default()
+        },
+    ] {
+        let (sick, well) = (
+            mock(echo(faults)).await,
+            mock(echo(Faults::default())).await,
+        );
+        let pool = pool(&[&sick, &well]);
+        let (coming, heard) = pool.submit_heard(ask(LONG, 20_000));
+        let answered = coming.await.expect("it comes").expect("the other is well");
+        assert_eq!(answered.tries, 2, "{faults:?}");
+        assert_eq!(heard.borrow().as_str(), LONG);
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_falls_silent_is_not_waited_for_longer_than_the_deadline() {
+    let stalling = mock(MockConfig {
+        faults: Faults {
+            stall_every: 1,
+            ..Faults::default()
+        },
+        ..slow_writer()
+    })
+    .await;
+    let pool = pool(&[&stalling]);
+    let (coming, heard) = pool.submit_heard(ask(LONG, 700));
+    let answer = coming.await.expect("it comes");
+    assert_eq!(answer, Err(PoolError::Late));
+    assert!(!heard.borrow().is_empty(), "the beginning was heard");
+    assert_eq!(pool.view().endpoints[0].in_flight, 0);
+}
+
+#[tokio::test]
+async fn whoever_goes_away_cuts_the_answer_off() {
+    let stalling = mock(MockConfig {
+        faults: Faults {
+            stall_every: 1,
+            ..Faults::default()
+        },
+        ..slow_writer()
+    })
+    .await;
+    let pool = pool(&[&stalling]);
+    let (coming, mut heard) = pool.submit_heard(ask(LONG, 600_000));
+    heard.changed().await.expect("it begins");
+    drop(heard);
+    assert!(coming.await.is_err(), "nobody is answered");
+    let view = &pool.view().endpoints[0];
+    assert_eq!((view.in_flight, view.state.as_str()), (0, "well"));
+    assert!(view.tokens_in > 0 && view.cost_micros > 0, "it is paid");
+    assert!(view.failed.is_empty(), "the endpoint is not at fault");
+}
+
+#[tokio::test]
+async fn a_storm_of_429_is_weathered_and_said() {
+    let always = Faults {
+        limit_every: 1,
+        ..Faults::default()
+    };
+    let (one, two) = (mock(echo(always)).await, mock(echo(always)).await);
+    let pool = pool(&[&one, &two]);
+    let answers = ask_all(&pool, 20).await;
+    for answer in &answers {
+        let overloaded = matches!(
+            answer,
+            Err(PoolError::Wire(WireError::Overloaded { status: 429, .. }))
+        );
+        assert!(overloaded, "{answer:?}");
+    }
+    let view = pool.view();
+    assert!(view.endpoints.iter().all(|it| it.limit < 8), "they shrank");
+    let sent: u64 = view.endpoints.iter().map(|it| it.sent).sum();
+    assert_eq!(sent, 20 * TRIES_MAX as u64, "and no more than that");
+    assert_eq!(view.waiting, 0);
+}
+
+#[tokio::test]
+async fn a_slow_endpoint_answers_all_the_same() {
+    let slow = mock(MockConfig {
+        latency: Duration::from_millis(150),
+        slots: 1,
+        ..echo(Faults::default())
+    })
+    .await;
+    let pool = pool(&[&slow]);
+    all_right(&ask_all(&pool, 6).await);
+}
+
+/// Looks at a pool until it is as wanted, for some seconds at most.
+async fn until(pool: &Pool, wanted: impl Fn(&PoolView) -> bool) -> PoolView {
+    let end = Instant::now() + Duration::from_secs(10);
+    loop {
+        let view = pool.view();
+        if wanted(&view) || Instant::now() > end {
+            return view;
+        }
+        tokio::task::yield_now().await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_vllm_says_of_itself_is_read_and_else_we_count() {
+    let vllm = mock(MockConfig {
+        slots: 2,
+        ..echo(Faults::default())
+    })
+    .await;
+    let other = mock(MockConfig {
+        has_metrics: false,
+        ..echo(Faults::default())
+    })
+    .await;
+    let pool = pool(&[&vllm, &other]);
+    assert_eq!(pool.view().endpoints[0].measured_by, "self");
+    all_right(&ask_all(&pool, 8).await);
+    pool.watch();
+    let view = until(&pool, |view| view.endpoints[0].measured_by == "vllm").await;
+    let (vllm, other) = (&view.endpoints[0], &view.endpoints[1]);
+    assert_eq!(vllm.measured_by, "vllm");
+    assert_eq!(vllm.cache_use, Some(0.0));
+    assert!(
+        vllm.hit_share
+            .is_some_and(|share| share > 0.0 && share < 1.0)
+    );
+    assert_eq!(
+        (other.measured_by.as_str(), other.cache_use),
+        ("self", None)
+    );
+    assert_eq!((other.running, other.waiting), (0, 0));
+}
+
+fn with_cassette(urls: Vec<String>, record: bool, path: &std::path::Path) -> ModelsConfig {
+    let mut config = ModelsConfig::default();
+    config.add(&urls, Some("mock"));
+    let place = if record {
+        &mut config.record
+    } else {
+        &mut config.cassette
+    };
+    *place = Some(path.to_owned());
+    config
+}
+
+#[tokio::test]
+async fn a_cassette_answers_without_any_endpoint_and_says_what_it_lacks() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("town.cassette");
+    let server = mock(echo(Faults::default())).await;
+    let config = with_cassette(vec![server.base_url()], true, &path);
+    let recorder = Pool::new(&config, |_| None).expect("the settings are right");
+    let secret = format!("my key is sk-proj-{}", "Zx9Kq2Lm8Vt4Rb7Nw3Yp6Hd1".repeat(2));
+    let recorded = ask_all(&recorder, 6).await;
+    drop(recorder.ask(ask(&secret, 20_000)).await);
+    let refused = Pool::new(&config, |_| None).err();
+    let refused = refused.map(|why| why.to_string()).unwrap_or_default();
+    assert!(refused.contains("not there yet"), "{refused}");
+    drop(server);
+
+    let kept = std::fs::read_to_string(&path).expect("it was written");
+    assert_eq!(kept.lines().count(), 7);
+    assert!(
+        !kept.contains("Zx9Kq2") && kept.contains("[left out"),
+        "{kept}"
+    );
+    let config = with_cassette(Vec::new(), false, &path);
+    let player = Pool::new(&config, |_| None).expect("it can be played");
+    let played = ask_all(&player, 6).await;
+    for (one, other) in recorded.iter().zip(&played) {
+        let (one, other) = (
+            one.as_ref().expect("it came"),
+            other.as_ref().expect("it came"),
+        );
+        assert_eq!((&one.answer, one.cost), (&other.answer, other.cost));
+    }
+    let (coming, heard) = player.submit_heard(ask("word 3", 1_000));
+    assert!(coming.await.expect("at once").is_ok());
+    assert_eq!(heard.borrow().as_str(), "word 3");
+    let missing = player.ask(ask("never asked", 1_000)).await;
+    let said = missing.expect_err("it is not there").to_string();
+    assert!(
+        said.contains("no answer to this request") && said.contains("--record"),
+        "{said}"
+    );
+    assert_eq!(player.missing(), 1);
+}
+
+#[test]
+fn a_cassette_that_is_none_is_refused_with_its_line() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("odd");
+    let config = with_cassette(Vec::new(), false, &path);
+    let missing = Cassette::of(&config).expect_err("there is no such file");
+    assert!(missing.to_string().contains("--record"), "{missing}");
+    std::fs::write(&path, "\n{\"key\": \"a\", \"cost\": 1}\n<html>\n").expect("it can be written");
+    let odd = Cassette::of(&config).expect_err("it is HTML");
+    assert!(odd.to_string().contains("line 3"), "{odd}");
+}

@@ -56,6 +56,19 @@ fn dearest(config: &ModelsConfig) -> Price {
     }
 }
 
+/// What work on a task has cost.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Spent {
+    pub(super) agent: String,
+    pub(super) day: String,
+    /// The model that answered last, and its endpoint.
+    pub(super) by: Option<(String, String)>,
+    pub(super) usage: Usage,
+    pub(super) turns: u32,
+    pub(super) cost: f64,
+    pub(super) took_ms: u64,
+}
+
 /// The books.
 #[derive(Debug)]
 pub(super) struct Accounts {
@@ -179,6 +192,39 @@ impl Accounts {
             line.tokens_out += thought.usage.output;
             line.cost_micros += thought.cost.round() as i64;
             line.took_ms += took_ms;
+        }
+    }
+
+    /// Whether there is room in the budget for work on a person's task. What the agent itself pays is in `purse.rs`.
+    pub(super) fn task_may_begin(&self) -> bool {
+        let Some(budget) = self.budget else {
+            return true;
+        };
+        let reserved = self.open.len() as f64 * self.worst;
+        self.counted + reserved + self.worst <= budget
+    }
+
+    /// Books what work on a task has cost.
+    pub(super) fn task_ended(&mut self, spent: &Spent) {
+        self.spent += spent.cost;
+        self.counted += spent.cost;
+        *self.outcomes.entry("task".to_owned()).or_default() += 1;
+        let by = spent.by.as_ref();
+        let lines = [
+            Some(&mut self.total),
+            Some(self.agents.entry(spent.agent.clone()).or_default()),
+            Some(self.days.entry(spent.day.clone()).or_default()),
+            by.map(|(model, _)| self.models.entry(model.clone()).or_default()),
+            by.map(|(_, endpoint)| self.endpoints.entry(endpoint.clone()).or_default()),
+        ];
+        for line in lines.into_iter().flatten() {
+            line.thoughts += 1;
+            line.answers += u64::from(spent.turns);
+            line.tokens_in += spent.usage.input;
+            line.tokens_cached += spent.usage.cached;
+            line.tokens_out += spent.usage.output;
+            line.cost_micros += spent.cost.round() as i64;
+            line.took_ms += spent.took_ms;
         }
     }
 

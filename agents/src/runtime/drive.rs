@@ -4,13 +4,24 @@ use std::sync::{Arc, PoisonError};
 
 use hamlet_protocol::act::Act;
 use hamlet_protocol::command::{Command, Outcome as Came};
+use hamlet_protocol::economy::command::Usage;
 use hamlet_protocol::minds::{ActReport, MindsCommand, ThoughtAnswer, ThoughtEnd};
+use hamlet_protocol::money::Money;
 
 use super::{Inner, Open};
 use crate::pool::{Coming, PoolError, in_time};
 use crate::skills::{Desk, Done};
-use crate::thought::{Effect, Observed, Outcome, Ran};
+use crate::thought::{Effect, Observed, Outcome, Ran, Thought};
 use crate::wire::ToolCall;
+
+/// What the village said to an answer.
+#[derive(Default)]
+pub(super) struct Told {
+    /// What became of each act.
+    reports: Vec<ActReport>,
+    /// What the thought cost whoever thought it, once it is over and where it has a price.
+    charged: Option<Money>,
+}
 
 impl Inner {
     /// From the first answer to the end.
@@ -52,7 +63,8 @@ impl Inner {
     async fn run(&self, open: &Open, calls: &[ToolCall]) -> Result<Vec<Ran>, Outcome> {
         let mut all = Vec::with_capacity(calls.len());
         for call in calls {
-            let done = self.run_one(open, call);
+            let meaning = self.meaning_of(call, open.limits.deadline).await;
+            let done = self.run_one(open, call, meaning);
             let ran = match done {
                 // Live, the village answers while the thought goes on; in lockstep at its end.
                 Ok(Done::Act(act)) if !self.lockstep => {
@@ -66,13 +78,17 @@ impl Inner {
         Ok(all)
     }
 
-    fn run_one(&self, open: &Open, call: &ToolCall) -> Result<Done, crate::skills::Fault> {
+    fn run_one(
+        &self,
+        open: &Open,
+        call: &ToolCall,
+        meaning: Option<Vec<f32>>,
+    ) -> Result<Done, crate::skills::Fault> {
         let mut memory = open.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut kept = Vec::new();
         let mut desk = Desk {
             scene: &open.scene,
             memory: &mut memory,
-            kept: &mut kept,
+            meaning,
         };
         self.registry
             .run(&call.name, &call.arguments, &open.offer, &mut desk)
@@ -85,13 +101,18 @@ impl Inner {
             fence: open.scene.ask.fence,
             acts: vec![act],
             end: ThoughtEnd::Open,
+            usage: Usage::default(),
         };
-        let reports = self.tell(answer).await.ok_or(Outcome::Stale)?;
-        Ok(reports.into_iter().next().and_then(|report| report.refused))
+        let told = self.tell(answer).await.ok_or(Outcome::Stale)?;
+        Ok(told
+            .reports
+            .into_iter()
+            .next()
+            .and_then(|report| report.refused))
     }
 
-    /// Gives the village what a thought came to.
-    pub(super) async fn deliver(&self, open: &Open, outcome: Outcome) -> Outcome {
+    /// Gives the village what a thought came to. Gives back how it ended, and what whoever thought it paid.
+    pub(super) async fn deliver(&self, open: &Open, outcome: Outcome) -> (Outcome, Option<Money>) {
         let acts = open.thought.acts.clone();
         let answer = ThoughtAnswer {
             agent: open.scene.ask.agent,
@@ -101,20 +122,37 @@ impl Inner {
                 end => end,
             },
             acts,
+            usage: self.usage_of(&open.thought),
         };
         match self.tell(answer).await {
-            Some(_) => outcome,
-            None => Outcome::Stale,
+            Some(told) => (outcome, told.charged),
+            None => (Outcome::Stale, None),
         }
     }
 
-    /// What became of the acts; `None` when the village wants the answer no longer.
-    pub(super) async fn tell(&self, answer: ThoughtAnswer) -> Option<Vec<ActReport>> {
+    /// What a thought used, as it is charged. What a server had in its cache is cheaper live; in lockstep it counts like all else,
+    /// for it depends on how many servers there are and which was free.
+    fn usage_of(&self, thought: &Thought) -> Usage {
+        let used = thought.usage;
+        let cached = match self.lockstep {
+            true => 0,
+            false => used.cached.min(used.input),
+        };
+        Usage {
+            tokens_in: used.input - cached,
+            tokens_cached: cached,
+            tokens_out: used.output,
+            tool_ms: 0,
+        }
+    }
+
+    /// What became of it; `None` when the village wants the answer no longer.
+    pub(super) async fn tell(&self, answer: ThoughtAnswer) -> Option<Told> {
         let command = Command::Minds(MindsCommand::Think(Box::new(answer)));
         match Arc::clone(&self.village).command(command).await? {
             Ok(applied) => match applied.outcome {
-                Came::Thought { reports } => Some(reports),
-                _ => Some(Vec::new()),
+                Came::Thought { reports, charged } => Some(Told { reports, charged }),
+                _ => Some(Told::default()),
             },
             Err(refused) => {
                 tracing::debug!(%refused, "the village wants a thought no longer");

@@ -2,7 +2,10 @@
 
 mod accounts;
 mod drive;
+mod purse;
+mod recollection;
 mod record;
+mod tasks;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,16 +13,24 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hamlet_protocol::agent::Seen;
+use hamlet_protocol::economy::command::Usage;
 use hamlet_protocol::ids::{AgentId, IdCodec};
-use hamlet_protocol::minds::{
-    CostsView, MemoryView, MindsView, PoolView, ThoughtAnswer, ThoughtAsk, ThoughtBatch,
-    ThoughtEnd, ThoughtView, VillageHandle,
+use hamlet_protocol::memory::{
+    Later, MemoryPage, MemoryQuery, MemoryWrite, Revised, Revision, RevisionError,
 };
+use hamlet_protocol::minds::{
+    CostsView, MindsView, PoolView, ThoughtAnswer, ThoughtAsk, ThoughtBatch, ThoughtEnd,
+    ThoughtTerms, ThoughtView, Unpaid, VillageHandle,
+};
+use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario::Scenario;
+use hamlet_protocol::task::{TaskEar, TaskTurn, TaskWork};
 use tokio::time::Instant;
 
 use accounts::Accounts;
 pub use accounts::Estimate;
+use recollection::Recollection;
+pub use recollection::Remembered;
 pub use record::Recorded;
 
 use crate::config::{ConfigError, ModelsConfig, Purpose};
@@ -34,6 +45,10 @@ use crate::thought::{Effect, Limits, Outcome, Prompt, Thought};
 const LOOKED_BACK_MAX: usize = 20;
 /// Recordings that may wait to be written; more are let go of.
 const RECORDINGS_MAX: usize = 4_096;
+
+/// Places of thoughts in the queue: of the highest tiers and of those who pay nothing, and of the lowest tier.
+const PRIORITY_FIRST: u8 = 1;
+const PRIORITY_LAST: u8 = 17;
 
 /// How often the end of all thoughts is looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
@@ -75,6 +90,7 @@ struct Inner {
     ids: IdCodec,
     village: Arc<dyn VillageHandle>,
     lockstep: bool,
+    recollection: Recollection,
     running: AtomicUsize,
     recordings: tokio::sync::mpsc::Sender<Recorded>,
     state: Mutex<State>,
@@ -82,8 +98,8 @@ struct Inner {
 
 struct State {
     memories: HashMap<u32, Arc<Mutex<Memory>>>,
-    /// What templates are offered, by slug.
-    offers: BTreeMap<String, Offer>,
+    /// What is offered, by tier and slug of the template.
+    offers: BTreeMap<(u8, String), Offer>,
     accounts: Accounts,
     lately: HashMap<u32, VecDeque<ThoughtView>>,
 }
@@ -99,11 +115,13 @@ impl Minds {
     ) -> Result<(Self, Recordings), ConfigError> {
         let (recordings, written) = tokio::sync::mpsc::channel(RECORDINGS_MAX);
         let pool = Pool::new(&setup.config, key_of)?;
+        pool.watch();
         let accounts = Accounts::new(&setup.config, setup.spent);
         let inner = Inner {
             pool,
             registry: Registry::of_village(),
             ids: IdCodec::new(setup.scenario.seed),
+            recollection: Recollection::new(&setup.config)?,
             config: setup.config,
             scenario: setup.scenario,
             village: setup.village,
@@ -125,6 +143,28 @@ impl Minds {
         batch.asks.sort_by_key(|ask| ask.no);
         let inner = &self.0;
         let deadline = Instant::now() + Duration::from_secs(inner.config.thought_secs_max);
+        if inner.recollection.takes_time() {
+            // What they ask their memories is embedded first, all of it together.
+            let minds = self.clone();
+            inner.running.fetch_add(1, Ordering::Relaxed);
+            tokio::spawn(async move {
+                let meanings = minds.0.meanings(&batch, deadline).await;
+                minds.begin_all(batch, deadline, meanings);
+                minds.0.running.fetch_sub(1, Ordering::Relaxed);
+            });
+        } else {
+            self.begin_all(batch, deadline, BTreeMap::new());
+        }
+    }
+
+    /// `meanings`: what each of them asks their memory, as a vector, where there is one.
+    fn begin_all(
+        &self,
+        batch: ThoughtBatch,
+        deadline: Instant,
+        mut meanings: BTreeMap<u32, Vec<f32>>,
+    ) {
+        let inner = &self.0;
         let mut begun = Vec::with_capacity(batch.asks.len());
         let mut firsts = Vec::with_capacity(batch.asks.len());
         for ask in batch.asks {
@@ -134,11 +174,16 @@ impl Minds {
                 ids: inner.ids,
                 ask,
             };
+            if let ThoughtTerms::Unpaid { why, text } = &scene.ask.terms {
+                inner.look_back_at_unpaid(&scene.ask, *why, text);
+                continue;
+            }
             if !inner.lock().accounts.may_begin(&scene.ask) {
                 inner.end_at_once(scene.ask, Outcome::Budget);
                 continue;
             }
-            let Some((open, effect)) = inner.begin(scene, deadline) else {
+            let meaning = meanings.remove(&scene.ask.no);
+            let Some((open, effect)) = inner.begin(scene, deadline, meaning) else {
                 continue;
             };
             if let Effect::Ask(request) = effect {
@@ -158,6 +203,12 @@ impl Minds {
         while self.0.running.load(Ordering::Relaxed) > 0 && Instant::now() < end {
             tokio::time::sleep(LOOK_EVERY).await;
         }
+    }
+
+    /// Answers that the cassette that is played did not have.
+    #[must_use]
+    pub fn missing(&self) -> u64 {
+        self.0.pool.missing()
     }
 
     /// What was spent so far, in micro-dollars.
@@ -184,6 +235,7 @@ struct Asking {
     answer_tokens_max: u32,
     temperature: f64,
     prefix: crate::pool::Prefix,
+    priority: u8,
     purpose: Purpose,
     deadline: Instant,
 }
@@ -195,7 +247,7 @@ impl Open {
             answer_tokens_max: self.limits.answer_tokens_max,
             temperature: self.limits.temperature,
             prefix: self.limits.prefix,
-            priority: 1,
+            priority: self.limits.priority,
             purpose: self.limits.purpose,
             deadline: self.limits.deadline,
         }
@@ -209,15 +261,23 @@ impl Inner {
     }
 
     /// Prepares a thought; `None`, and an answer at once, where whoever should think has left.
-    fn begin(self: &Arc<Self>, scene: Scene, deadline: Instant) -> Option<(Open, Effect)> {
+    fn begin(
+        self: &Arc<Self>,
+        scene: Scene,
+        deadline: Instant,
+        meaning: Option<Vec<f32>>,
+    ) -> Option<(Open, Effect)> {
         let offer = self.offer(&scene);
-        let memory = Arc::clone(self.lock().memories.entry(scene.ask.no).or_default());
+        let memory = self.memory(scene.ask.no);
         let prompt = {
             let mut memory = lock(&memory);
             take_in(&scene, &mut memory);
+            if memory.reflection_is_due() {
+                memory.asked_to_reflect();
+            }
             perceive(&scene).and_then(|perceived| {
                 let functions = self.config.function_calling;
-                Prompt::new(&scene, &offer, &memory, perceived, functions)
+                Prompt::new(&scene, &offer, &memory, perceived, functions, meaning)
             })
         };
         let Some(prompt) = prompt else {
@@ -233,9 +293,7 @@ impl Inner {
         };
         let functions = self.config.function_calling;
         let (thought, effect) = Thought::begin(prompt, offer.clone(), limits, functions);
-        let purpose = scene
-            .template()
-            .map_or(Purpose::Chat, |template| Purpose::of(&template.model));
+        let (purpose, priority) = entitled(&scene);
         let open = Open {
             thought,
             offer,
@@ -244,6 +302,7 @@ impl Inner {
                 answer_tokens_max: self.config.answer_tokens_max,
                 temperature: self.config.temperature,
                 prefix,
+                priority,
                 purpose,
                 deadline,
             },
@@ -256,9 +315,15 @@ impl Inner {
 
     fn offer(&self, scene: &Scene) -> Offer {
         let slug = scene.me().map(|me| me.template.clone()).unwrap_or_default();
+        let tier = match &scene.ask.terms {
+            ThoughtTerms::Paid(permit) => permit.tier,
+            ThoughtTerms::Free | ThoughtTerms::Unpaid { .. } => 0,
+        };
         let mut state = self.lock();
-        let make = || self.registry.offer(0, scene.template());
-        state.offers.entry(slug).or_insert_with(make).clone()
+        let money = scene.scenario.economy.is_lived_by();
+        let make = || self.registry.offer(tier, scene.template(), money);
+        let offer = state.offers.entry((tier, slug)).or_insert_with(make);
+        offer.clone()
     }
 
     /// Answers a question without a thought.
@@ -271,6 +336,7 @@ impl Inner {
                 fence: ask.fence,
                 acts: Vec::new(),
                 end: ThoughtEnd::Failed,
+                usage: Usage::default(),
             };
             // A village that has stopped needs no answer.
             drop(inner.tell(answer).await);
@@ -299,11 +365,14 @@ impl Inner {
         // Before the village goes on: what it cost must be known when the next thoughts want to begin.
         let thought = open.scene.ask.thought;
         self.lock().accounts.known(thought, &open.thought);
-        let outcome = self.deliver(&open, outcome).await;
-        self.close(open, outcome);
+        // Before the village knows of it: what was thought on is remembered, also after a power cut.
+        self.save(&open.memory, open.scene.ask.agent, open.scene.ask.due)
+            .await;
+        let (outcome, charged) = self.deliver(&open, outcome).await;
+        self.close(open, outcome, charged);
     }
 
-    fn close(&self, open: Open, outcome: Outcome) {
+    fn close(&self, open: Open, outcome: Outcome, charged: Option<Money>) {
         let ask = &open.scene.ask;
         let thought = &open.thought;
         let view = ThoughtView {
@@ -321,6 +390,7 @@ impl Inner {
             tokens_cached: thought.usage.cached,
             tokens_out: thought.usage.output,
             cost_micros: thought.cost.round() as i64,
+            charged,
             took_ms: open.began.elapsed().as_millis() as u64,
         };
         let recorded = open.record.close(&open.scene, &view);
@@ -334,11 +404,61 @@ impl Inner {
         state
             .accounts
             .ended(outcome, thought, &name, &day, view.took_ms);
-        let lately = state.lately.entry(ask.no).or_default();
+        state.look_back_at(ask.no, view);
+    }
+
+    /// A thought that could not be paid for: nobody waits for an answer, and it can be looked back at.
+    fn look_back_at_unpaid(&self, ask: &ThoughtAsk, why: Unpaid, text: &str) {
+        let outcome = match why {
+            Unpaid::Funds => Outcome::Funds,
+            Unpaid::Quota => Outcome::Quota,
+        };
+        let view = ThoughtView {
+            thought: ask.thought,
+            agent: ask.agent,
+            asked: ask.asked,
+            due: ask.due,
+            wake: ask.wake,
+            outcome: outcome.as_str().to_owned(),
+            steps: vec![text.to_owned()],
+            words: String::new(),
+            turns: 0,
+            model: None,
+            tokens_in: 0,
+            tokens_cached: 0,
+            tokens_out: 0,
+            cost_micros: 0,
+            charged: None,
+            took_ms: 0,
+        };
+        let mut state = self.lock();
+        state.accounts.ended_at_once(outcome);
+        state.look_back_at(ask.no, view);
+    }
+}
+
+impl State {
+    fn look_back_at(&mut self, no: u32, view: ThoughtView) {
+        let lately = self.lately.entry(no).or_default();
         if lately.len() >= LOOKED_BACK_MAX {
             lately.pop_front();
         }
         lately.push_back(view);
+    }
+}
+
+/// What models somebody's thought may use, and its place in the queue: lower comes first.
+fn entitled(scene: &Scene) -> (Purpose, u8) {
+    match &scene.ask.terms {
+        ThoughtTerms::Paid(permit) => {
+            let place = PRIORITY_LAST.saturating_sub(permit.priority);
+            (Purpose::of(&permit.model), place.max(PRIORITY_FIRST))
+        }
+        ThoughtTerms::Free | ThoughtTerms::Unpaid { .. } => {
+            let template = scene.template();
+            let purpose = template.map_or(Purpose::Chat, |it| Purpose::of(&it.model));
+            (purpose, PRIORITY_FIRST)
+        }
     }
 }
 
@@ -425,17 +545,31 @@ impl MindsView for Minds {
         newest.take(limit).cloned().collect()
     }
 
-    fn memories(&self, agent: AgentId, limit: usize) -> Vec<MemoryView> {
-        let no = self
-            .0
-            .ids
-            .number(agent)
-            .and_then(|no| u32::try_from(no).ok());
-        let memory = no.and_then(|no| self.0.lock().memories.get(&no).cloned());
-        memory.map_or_else(Vec::new, |memory| lock(&memory).view(limit))
+    fn memories(&self, agent: AgentId, query: &MemoryQuery) -> MemoryPage {
+        let memory = self.0.remembering(agent);
+        memory.map_or_else(MemoryPage::default, |memory| lock(&memory).page(query))
+    }
+
+    fn revise(
+        &self,
+        agent: AgentId,
+        tick: u64,
+        revision: Revision,
+    ) -> Later<'_, Result<Revised, RevisionError>> {
+        Box::pin(self.0.revise(agent, tick, revision))
+    }
+
+    fn settle(&self, agent: AgentId, kept: &[MemoryWrite]) -> bool {
+        let memory = self.0.remembering(agent);
+        memory.is_none_or(|memory| lock(&memory).settle(kept))
     }
 
     fn costs(&self) -> CostsView {
         self.0.lock().accounts.view()
+    }
+
+    fn task(&self, turn: TaskTurn, ear: Arc<dyn TaskEar>) -> TaskWork {
+        let inner = Arc::clone(&self.0);
+        Box::pin(async move { inner.work_on(turn, ear).await })
     }
 }

@@ -3,6 +3,12 @@
 //! A skill is a type with a name, typed arguments and no access to the runtime. It looks something up in the world as it was when the thought was asked for,
 //! plans an act that the village will validate, or keeps something in memory. What it may never do it cannot express.
 
+mod ask_human;
+mod bounty_claim;
+mod bounty_decide;
+mod bounty_deliver;
+mod bounty_list;
+mod bounty_post;
 mod comment;
 mod drop_item;
 mod follow;
@@ -10,12 +16,14 @@ mod give;
 mod go_to;
 mod look;
 mod message;
+mod pay;
 mod pick_up;
 mod plan;
 mod post;
 mod read_board;
 mod read_post;
 mod recall;
+mod reflect;
 mod remember;
 mod rest;
 mod say;
@@ -31,12 +39,13 @@ mod registry;
 mod tests;
 
 use hamlet_protocol::act::Act;
+use hamlet_protocol::money::{Amount, Money};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 pub use registry::{Offer, Registry};
 
-use crate::memory::{Memory, Row};
+use crate::memory::Memory;
 use crate::scene::Scene;
 
 /// Something a model can call.
@@ -64,6 +73,8 @@ pub struct Permit {
     pub tier_min: u8,
     /// Capability that the template must have.
     pub capability: Option<&'static str>,
+    /// Only in a village that lives by money.
+    pub money: bool,
 }
 
 impl Permit {
@@ -71,6 +82,13 @@ impl Permit {
     pub const ALL: Self = Self {
         tier_min: 0,
         capability: None,
+        money: false,
+    };
+
+    /// Everybody, where there is money.
+    pub const MONEY: Self = Self {
+        money: true,
+        ..Self::ALL
     };
 }
 
@@ -81,8 +99,8 @@ pub struct Desk<'a> {
     pub scene: &'a Scene,
     /// What the agent remembers.
     pub memory: &'a mut Memory,
-    /// Rows that were added to memory, to be kept.
-    pub kept: &'a mut Vec<Row>,
+    /// What the pool's model makes of a question to memory, where one is used.
+    pub meaning: Option<Vec<f32>>,
 }
 
 /// What came of a call.
@@ -138,7 +156,28 @@ pub(crate) fn text(what: &str, text: &str) -> Result<String, Fault> {
     }
 }
 
+/// An amount above nothing.
+pub(crate) fn positive(amount: Amount) -> Result<Money, Fault> {
+    if amount.0.0 > 0 {
+        return Ok(amount.0);
+    }
+    Err(Fault::Wrong(
+        "an amount is above 0; give it like 1.5".to_owned(),
+    ))
+}
+
 impl Desk<'_> {
+    /// A bounty by its number.
+    pub(crate) fn bounty(&self, number: u32) -> Result<u32, Fault> {
+        let bounties = &self.scene.view.economy.bounties;
+        match bounties.get(number as usize) {
+            Some(_) => Ok(number),
+            None => Err(Fault::Wrong(format!(
+                "there is no bounty {number}; take a number from bounty_list"
+            ))),
+        }
+    }
+
     /// Somebody by name.
     pub(crate) fn member(&self, name: &str) -> Result<hamlet_protocol::ids::AgentId, Fault> {
         let found = self

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Desk, Done, Fault, Skill};
+use crate::memory::Question;
 
 /// Memories that come to mind.
 const FOUND_MAX: usize = 8;
@@ -23,9 +24,10 @@ impl Skill for Recall {
 
     fn run(args: Args, on: &mut Desk<'_>) -> Result<Done, Fault> {
         let (tick, time) = (on.scene.ask.asked, on.scene.scenario.time);
+        let question = Question::of(&args.about, on.meaning.take());
         let found = on
             .memory
-            .find(&args.about, tick, time.sim_secs_per_tick, FOUND_MAX);
+            .find(&question, tick, time.sim_secs_per_tick, FOUND_MAX);
         let lines: Vec<String> = found
             .iter()
             .map(|row| crate::thought::remembered(row, on.scene))

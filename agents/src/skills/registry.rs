@@ -60,6 +60,12 @@ impl Registry {
         let mut registry = Self {
             entries: BTreeMap::new(),
         };
+        registry.add::<super::ask_human::AskHuman>();
+        registry.add::<super::bounty_claim::BountyClaim>();
+        registry.add::<super::bounty_decide::BountyDecide>();
+        registry.add::<super::bounty_deliver::BountyDeliver>();
+        registry.add::<super::bounty_list::BountyList>();
+        registry.add::<super::bounty_post::BountyPost>();
         registry.add::<super::comment::Comment>();
         registry.add::<super::drop_item::DropItem>();
         registry.add::<super::follow::Follow>();
@@ -67,12 +73,14 @@ impl Registry {
         registry.add::<super::go_to::GoTo>();
         registry.add::<super::look::Look>();
         registry.add::<super::message::Message>();
+        registry.add::<super::pay::Pay>();
         registry.add::<super::pick_up::PickUp>();
         registry.add::<super::plan::Plan>();
         registry.add::<super::post::Post>();
         registry.add::<super::read_board::ReadBoard>();
         registry.add::<super::read_post::ReadPost>();
         registry.add::<super::recall::Recall>();
+        registry.add::<super::reflect::Reflect>();
         registry.add::<super::remember::Remember>();
         registry.add::<super::rest::Rest>();
         registry.add::<super::say::Say>();
@@ -101,14 +109,14 @@ impl Registry {
         self.entries.insert(S::NAME, entry);
     }
 
-    /// What an agent of this tier and template is offered.
+    /// What an agent of this tier and template is offered, in a village with money or without.
     #[must_use]
-    pub fn offer(&self, tier: u8, template: Option<&Template>) -> Offer {
+    pub fn offer(&self, tier: u8, template: Option<&Template>, money: bool) -> Offer {
         let may = |permit: &Permit| {
             let capable = permit.capability.is_none_or(|wanted| {
                 template.is_some_and(|template| template.capabilities.iter().any(|it| it == wanted))
             });
-            tier >= permit.tier_min && capable
+            tier >= permit.tier_min && capable && (money || !permit.money)
         };
         let tools = self.entries.values().filter(|entry| may(&entry.permit));
         Offer {

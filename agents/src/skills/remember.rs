@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Desk, Done, Fault, Skill, text};
-use crate::memory::Kind;
+use crate::memory::{Kind, New};
 
 pub(super) struct Remember;
 
@@ -32,17 +32,22 @@ impl Skill for Remember {
 
     fn run(args: Args, on: &mut Desk<'_>) -> Result<Done, Fault> {
         let mut words = text("what you remember", &args.text)?;
-        let kind = match &args.about {
+        let about = match &args.about {
+            None => None,
+            Some(who) => Some(on.scene.called(on.member(who)?)),
+        };
+        let kind = match &about {
             None => Kind::Observation,
             Some(who) => {
-                let id = on.member(who)?;
-                words = format!("{}: {words}", on.scene.called(id));
+                words = format!("{who}: {words}");
                 Kind::Relationship
             }
         };
-        let tick = on.scene.ask.asked;
-        let rows = on.memory.add(tick, kind, &words, args.importance, None);
-        on.kept.extend(rows);
+        on.memory.note(New {
+            importance: args.importance,
+            about,
+            ..New::own(on.scene.ask.asked, kind, &words)
+        });
         Ok(Done::Kept("You will remember it.".to_owned()))
     }
 }

@@ -10,7 +10,7 @@ pub(super) struct Talk;
 
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct Args {
-    /// Handles of those you address, such as ["@ada"]; they must be within reach.
+    /// Handles of those you address, such as `["@ada"]`; they must be within reach.
     to: Vec<String>,
     /// The words, as you would say them. One or two sentences.
     text: String,

@@ -23,6 +23,7 @@ fn fields<S: Skill>() -> Vec<(String, Value, bool)> {
             );
             let kinds = field["type"].to_string();
             let value = match kinds {
+                _ if field["examples"].is_array() => field["examples"][0].clone(),
                 kinds if kinds.contains("array") => json!(["x"]),
                 kinds if kinds.contains("integer") => json!(1),
                 kinds if kinds.contains("boolean") => json!(true),
@@ -63,6 +64,12 @@ fn agree<S: Skill>() {
 
 #[test]
 fn schemas_and_types_agree() {
+    agree::<ask_human::AskHuman>();
+    agree::<bounty_claim::BountyClaim>();
+    agree::<bounty_decide::BountyDecide>();
+    agree::<bounty_deliver::BountyDeliver>();
+    agree::<bounty_list::BountyList>();
+    agree::<bounty_post::BountyPost>();
     agree::<comment::Comment>();
     agree::<drop_item::DropItem>();
     agree::<follow::Follow>();
@@ -70,6 +77,7 @@ fn schemas_and_types_agree() {
     agree::<go_to::GoTo>();
     agree::<look::Look>();
     agree::<message::Message>();
+    agree::<pay::Pay>();
     agree::<pick_up::PickUp>();
     agree::<plan::Plan>();
     agree::<post::Post>();
@@ -89,7 +97,7 @@ fn schemas_and_types_agree() {
 
 #[test]
 fn a_schema_is_one_that_servers_take() {
-    let offer = Registry::of_village().offer(0, None);
+    let offer = Registry::of_village().offer(0, None, false);
     let tools = offer.tools.iter();
     let talk = tools
         .into_iter()
@@ -110,6 +118,7 @@ impl Skill for Forge {
     const PERMIT: Permit = Permit {
         tier_min: 2,
         capability: Some("smithy"),
+        money: false,
     };
     type Args = ();
 
@@ -126,8 +135,10 @@ fn an_offer_has_what_tier_and_template_permit_and_nothing_else() {
         capabilities: vec!["smithy".to_owned()],
         ..Default::default()
     };
-    assert!(registry.offer(2, Some(&smith)).has("forge"));
-    assert!(!registry.offer(1, Some(&smith)).has("forge"));
-    assert!(!registry.offer(2, None).has("forge"));
-    assert!(registry.offer(0, None).has("say"));
+    assert!(registry.offer(2, Some(&smith), false).has("forge"));
+    assert!(!registry.offer(1, Some(&smith), false).has("forge"));
+    assert!(!registry.offer(2, None, false).has("forge"));
+    assert!(registry.offer(0, None, false).has("say"));
+    assert!(!registry.offer(0, None, false).has("pay"));
+    assert!(registry.offer(0, None, true).has("pay"));
 }

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 pub use outcome::Outcome;
 pub use prompt::{Prompt, prefix_of, remembered};
+pub(crate) use prompt::{persona, question};
 
 use crate::mock::hash;
 use crate::pool::{Answered, PoolError};
@@ -260,7 +261,7 @@ impl Thought {
         calls.truncate(CALLS_MAX);
         self.chat.push(ChatMessage {
             tool_calls: if self.calls_functions {
-                calls.iter().map(wire).collect()
+                calls.iter().map(wire_call).collect()
             } else {
                 Vec::new()
             },
@@ -367,7 +368,8 @@ impl Thought {
     }
 }
 
-fn wire(call: &ToolCall) -> WireCall {
+/// A call as it goes back to the model.
+pub(crate) fn wire_call(call: &ToolCall) -> WireCall {
     WireCall {
         id: call.id.clone(),
         kind: "function".to_owned(),
@@ -383,7 +385,7 @@ fn wire(call: &ToolCall) -> WireCall {
 }
 
 /// The call in the words of a model that calls no functions: the first JSON object with a skill in it.
-fn call_in(words: &str) -> Option<ToolCall> {
+pub(crate) fn call_in(words: &str) -> Option<ToolCall> {
     for (at, _) in words.match_indices('{') {
         let mut values = serde_json::Deserializer::from_str(&words[at..]).into_iter::<Value>();
         if let Some(Ok(Value::Object(object))) = values.next()

@@ -31,6 +31,10 @@ pub enum Outcome {
     PriceLimit,
     /// Nothing may be spent any more.
     Budget,
+    /// Whoever thinks has too little money for it.
+    Funds,
+    /// A limit of their tier, or a cap of theirs, of their owner's or of the village's, is reached.
+    Quota,
     /// It took too long.
     OutOfTime,
     /// No model answered.
@@ -57,6 +61,8 @@ impl Outcome {
             Self::TokenLimit => "token_limit",
             Self::PriceLimit => "price_limit",
             Self::Budget => "budget",
+            Self::Funds => "funds",
+            Self::Quota => "quota",
             Self::OutOfTime => "out_of_time",
             Self::Unavailable => "unavailable",
             Self::Stale => "stale",

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use hamlet_protocol::persona::{Persona, Template};
 
-use crate::memory::{Kind, Memory, Row};
+use crate::memory::{INSIGHTS_MAX, Kind, Memory, Question, Row};
 use crate::mock::hash;
 use crate::perception::Section;
 use crate::pool::Prefix;
@@ -26,6 +26,10 @@ A conversation has a point. When it is made, take your leave; do not go on thank
 
 /// Memories that come to mind by themselves.
 const MEMORIES_MAX: usize = 6;
+/// People near about whom what one thinks of them comes to mind.
+const ABOUT_MAX: usize = 12;
+/// Seconds of sim time after which a plan for the next hours is past.
+const PLAN_SECS: u64 = 6 * 3_600;
 /// Lines that show how somebody speaks.
 const EXAMPLES_MAX: usize = 4;
 /// Bytes that count as one token where nobody counts.
@@ -51,13 +55,14 @@ impl Prompt {
         memory: &Memory,
         perceived: Vec<Section>,
         calls_functions: bool,
+        meaning: Option<Vec<f32>>,
     ) -> Option<Self> {
         let me = scene.me()?;
         let family = family(scene.template(), offer, calls_functions);
         let own = persona(&me.persona);
         let prefix = prefix_of(&family, &own);
         let mut sections = perceived;
-        let text = memories(scene, memory, &sections);
+        let text = memories(scene, memory, &sections, meaning);
         if !text.is_empty() {
             sections.insert(
                 0,
@@ -65,6 +70,16 @@ impl Prompt {
                     name: "memories",
                     rank: 3,
                     text,
+                },
+            );
+        }
+        if memory.reflection_is_due() {
+            sections.insert(
+                0,
+                Section {
+                    name: "looking back",
+                    rank: 2,
+                    text: looking_back(scene, memory),
                 },
             );
         }
@@ -192,7 +207,7 @@ fn family(template: Option<&Template>, offer: &Offer, calls_functions: bool) -> 
 }
 
 /// Who somebody is. What residents say of themselves is theirs, so it is marked.
-fn persona(persona: &Persona) -> String {
+pub(crate) fn persona(persona: &Persona) -> String {
     let mut text = String::new();
     // Writing into a text never fails.
     write!(
@@ -222,23 +237,63 @@ fn persona(persona: &Persona) -> String {
 }
 
 /// What comes to mind: the plan, and what fits who is near, what was said and where one is.
-fn memories(scene: &Scene, memory: &Memory, sections: &[Section]) -> String {
-    let mut text = String::new();
-    if let Some(plan) = memory.newest(Kind::Plan) {
-        writeln!(text, "Your plan: {}", quoted(&plan.text, 500)).ok();
-    }
-    let question: String = sections
-        .iter()
-        .filter(|section| section.rank == 1)
-        .map(|section| section.text.as_str())
-        .collect();
+fn memories(
+    scene: &Scene,
+    memory: &Memory,
+    sections: &[Section],
+    meaning: Option<Vec<f32>>,
+) -> String {
+    let mut text = plans(scene, memory);
+    let near = scene.near(ABOUT_MAX).into_iter();
+    let near = near.map(|(_, agent, _)| format!("@{}", agent.persona.name));
+    let question = Question::of(&question(sections), meaning)
+        .about(near.collect())
+        .without_plans();
     let secs = scene.scenario.time.sim_secs_per_tick;
     let found = memory.find(&question, scene.ask.asked, secs, MEMORIES_MAX);
-    let found = found.into_iter().filter(|row| row.kind != Kind::Plan);
+    let found = found.into_iter();
     let lines: Vec<String> = found.map(|row| remembered(row, scene)).collect();
     if !lines.is_empty() {
         writeln!(text, "You remember:\n{}\n", lines.join("\n")).ok();
     }
+    text
+}
+
+/// What memory is asked about: what was said, who is near, where one is.
+#[must_use]
+pub(crate) fn question(sections: &[Section]) -> String {
+    let sections = sections.iter().filter(|section| section.rank == 1);
+    sections.map(|section| section.text.as_str()).collect()
+}
+
+/// What one means to do, as long as it is not past.
+fn plans(scene: &Scene, memory: &Memory) -> String {
+    let mut text = String::new();
+    let time = scene.scenario.time;
+    let now = scene.ask.asked;
+    let day = |tick: u64| time.at(tick).datetime().date_naive();
+    let today = memory.newest(Kind::DayPlan);
+    if let Some(plan) = today.filter(|plan| day(plan.tick) == day(now)) {
+        writeln!(text, "Your plan for today: {}", quoted(&plan.text, 500)).ok();
+    }
+    let secs = u64::from(time.sim_secs_per_tick);
+    let fresh = |plan: &&Row| now.saturating_sub(plan.tick) * secs <= PLAN_SECS;
+    if let Some(plan) = memory.newest(Kind::Plan).filter(fresh) {
+        writeln!(text, "Your plan: {}", quoted(&plan.text, 500)).ok();
+    }
+    text
+}
+
+/// What is asked of somebody who has lived through enough since they last looked back.
+fn looking_back(scene: &Scene, memory: &Memory) -> String {
+    let mut text = format!(
+        "First look back: much has happened since you last did. Call `reflect` with one to {INSIGHTS_MAX} insights that follow from these, each with the numbers of its memories. Then go on.\nTo look back on:\n"
+    );
+    for row in memory.evidence(scene.ask.asked) {
+        let line = remembered(row, scene);
+        writeln!(text, "- {} {}", row.no, line.trim_start_matches("- ")).ok();
+    }
+    text.push('\n');
     text
 }
 

@@ -30,7 +30,7 @@ fn begin(limits: Limits, functions: bool) -> Thought {
         ],
         Prefix::default(),
     );
-    let offer = Registry::of_village().offer(0, None);
+    let offer = Registry::of_village().offer(0, None, false);
     let (thought, effect) = Thought::begin(prompt, offer, limits, functions);
     assert!(matches!(effect, Effect::Ask(_)));
     thought

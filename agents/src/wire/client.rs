@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_openai::Client;
+use async_openai::config::Config as _;
 use async_openai::error::OpenAIError;
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
@@ -19,6 +20,7 @@ use super::transport;
 #[derive(Clone, Debug)]
 pub struct Wire {
     client: Client<Entrance>,
+    http: reqwest::Client,
 }
 
 impl Wire {
@@ -31,7 +33,8 @@ impl Wire {
         let http = transport::http()?;
         let client = Client::build(http.clone(), entrance);
         Ok(Self {
-            client: client.with_http_service(transport::service(http)),
+            client: client.with_http_service(transport::service(http.clone())),
+            http,
         })
     }
 
@@ -103,6 +106,21 @@ impl Wire {
                 texts.len()
             )))
         }
+    }
+
+    /// What an endpoint says of its own work: vLLM's page, which lies beside its API.
+    ///
+    /// # Errors
+    /// [`WireError`].
+    pub async fn metrics(&self, within: Duration) -> Result<String, WireError> {
+        let entrance = self.client.config();
+        let base = entrance.api_base();
+        let root = base.strip_suffix("/v1").unwrap_or(base);
+        let page = self.http.get(format!("{root}/metrics"));
+        let page = transport::page(page.headers(entrance.headers()));
+        timeout(within, page)
+            .await
+            .map_err(|_elapsed| WireError::Timeout)?
     }
 
     /// Names of the models that an endpoint says it has.

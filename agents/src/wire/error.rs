@@ -88,6 +88,12 @@ impl WireError {
         }
     }
 
+    /// Whether the endpoint is there and has answered, if only to refuse.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        !matches!(self, Self::Unreachable(_) | Self::Timeout | Self::Cut)
+    }
+
     /// Its word, for counts.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -139,14 +139,14 @@ async fn saying(bytes: &'static [u8]) -> Wire {
 async fn a_stream_that_ends_early_is_cut_off() {
     let early = saying(
         b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n\
-        data: {\"choices\": [{\"delta\": {\"content\": \"hel\"}}]}\n\nda",
+        data: {\"choices\": [{\"delta\": {\"content\": \"half\"}}]}\n\nda",
     );
     let mut heard = String::new();
     let early = early.await;
     let answer = early
         .chat_streamed(&request(), SOON, |Delta(words)| heard.push_str(&words))
         .await;
-    assert_eq!((answer, heard.as_str()), (Err(WireError::Cut), "hel"));
+    assert_eq!((answer, heard.as_str()), (Err(WireError::Cut), "half"));
     let garbled = saying(
         b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\ndata: {oh\n\n",
     );

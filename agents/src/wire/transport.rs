@@ -63,6 +63,16 @@ pub(super) fn service(
     })
 }
 
+/// A page that is no JSON, within the same limits.
+///
+/// # Errors
+/// [`WireError`].
+pub(super) async fn page(asked: reqwest::RequestBuilder) -> Result<String, WireError> {
+    let response = asked.send().await.map_err(|fault| unreachable(&fault))?;
+    let page = answered(limited(response)).await?;
+    page.text().await.map_err(|fault| broken(&fault))
+}
+
 /// A response whose body ends with an error where it is too long.
 fn limited(response: Response) -> Response {
     let response = hyper::Response::<reqwest::Body>::from(response);

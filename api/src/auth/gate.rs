@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -20,7 +21,9 @@ use super::secret::hash_of;
 use crate::http::{IdempotencyHeader, PeerAddress, RequestId};
 use crate::limits::Permit;
 use crate::problem::Problem;
+use crate::routes::replayed;
 use crate::state::App;
+use crate::village::IdempotencyKey;
 
 /// The scheme of agents' keys in the OpenAPI description.
 pub const AGENT_SCHEME: &str = "agent_key";
@@ -153,13 +156,33 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
     let (permit, admitted) = admit(&app, access, &request);
     let mut response = match admitted {
         Ok(caller) => {
+            let key = caller.idempotency.clone();
             request.extensions_mut().insert(caller);
-            next.run(request).await
+            let answer = next.run(request).await;
+            said_again(&app, key, answer)
         }
         Err(refused) => refused.into_response(),
     };
     permit.write(response.headers_mut());
     response
+}
+
+/// The answer, or, where the handler refuses what was done by this very request before, that it was done: what one has left, deleted or used up
+/// is not there a second time.
+fn said_again(app: &App, key: Option<IdempotencyKey>, answer: Response) -> Response {
+    let again = answer.status().is_client_error()
+        && key.is_some_and(|key| {
+            let directory = app.published.directory();
+            directory.is_done(&key, app.clock.now_ms())
+        });
+    if !again {
+        return answer;
+    }
+    let body = serde_json::json!({
+        "success": true,
+        "message": "This was done by an earlier request with the same Idempotency-Key.",
+    });
+    replayed(Json(body).into_response(), true)
 }
 
 /// Whoever asks for a path that there is not is counted and told what is left, as for any other.
@@ -216,7 +239,8 @@ fn admit(app: &App, access: &Access, request: &Request) -> (Permit, Result<Calle
         (Some(spent), _) => Err(spent),
         (None, Err(refused)) => Err(refused),
         (None, Ok(principal)) => allow(access, &principal, request.method())
-            .map(|()| caller(app, request, principal, address)),
+            .map(|()| counted_as(access, principal, request.method()))
+            .map(|principal| caller(app, request, principal, address)),
     };
     (permit, admitted)
 }
@@ -271,6 +295,33 @@ fn allow(access: &Access, principal: &Principal, method: &Method) -> Result<(), 
                 "It takes an agent's key.",
             )),
         },
+    }
+}
+
+/// Whoever calls; where anybody may, a key that may not do this counts as none.
+fn counted_as(access: &Access, principal: Principal, method: &Method) -> Principal {
+    match &principal {
+        Principal::Agent { key, .. } if access.anonymous && in_scope(key, method).is_err() => {
+            Principal::Anonymous
+        }
+        _ => principal,
+    }
+}
+
+/// Who listens on a socket: whoever a token belongs to. A key that may not read is refused where only those may listen who are known, and
+/// counts as none elsewhere.
+///
+/// # Errors
+/// As [`principal_of`]; 403 for a key that may not read.
+pub(crate) fn listener_of(app: &App, token: &str, known_only: bool) -> Result<Principal, Problem> {
+    let principal = principal_of(app, token)?;
+    let Principal::Agent { key, .. } = &principal else {
+        return Ok(principal);
+    };
+    match in_scope(key, &Method::GET) {
+        Ok(()) => Ok(principal),
+        Err(refused) if known_only => Err(refused),
+        Err(_no_reader) => Ok(Principal::Anonymous),
     }
 }
 

@@ -6,10 +6,10 @@ mod principal;
 mod secret;
 mod tokens;
 
-pub(crate) use gate::bearer;
 pub use gate::{
     AGENT_SCHEME, Access, AccessTable, Entry, PERSON_SCHEME, gate, principal_of, unknown_path,
 };
+pub(crate) use gate::{bearer, listener_of};
 pub use password::{Password, Passwords};
 pub use principal::{Caller, Principal};
 pub use secret::{Secret, hash_of};

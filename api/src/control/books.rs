@@ -9,7 +9,7 @@ use hamlet_sim::replay::{ReplayError, Replayer};
 use hamlet_sim::{Village, VillageError, VillageOptions};
 use hamlet_store::{Store, StoreError, StoreKind};
 
-use crate::files::{file_named, files_in, make_private};
+use crate::files::{file_named, files_in, make_private, private_file};
 
 /// The database's name in a backup and in the village's folder.
 const DATABASE: &str = "village.db";
@@ -89,7 +89,7 @@ pub async fn back_up(store: &Store, data: &Path, file: &Path) -> Result<u64, Bac
 
 fn pack(database: &Path, data: &Path, file: &Path) -> Result<u64, BackupError> {
     let partial = file.with_extension("partial");
-    let out = File::create(&partial).map_err(disk(&partial))?;
+    let out = private_file(&partial).map_err(disk(&partial))?;
     let packed = pack_into(out, database, data).map_err(disk(&partial));
     if packed.is_err() {
         remove(&partial)?;
@@ -148,7 +148,7 @@ pub fn restore(file: &Path, data: &Path) -> Result<(), BackupError> {
             });
         };
         let partial = data.join(format!("{name}.restored"));
-        let mut out = File::create(&partial).map_err(disk(&partial))?;
+        let mut out = private_file(&partial).map_err(disk(&partial))?;
         io::copy(&mut entry, &mut out).map_err(no_backup)?;
         out.sync_all().map_err(disk(&partial))?;
         found.push((partial, data.join(name)));
@@ -158,6 +158,10 @@ pub fn restore(file: &Path, data: &Path) -> Result<(), BackupError> {
             path: file.to_owned(),
             why: "it holds no database".to_owned(),
         });
+    }
+    // What a database that is gone left behind would be played into this one.
+    for left in ["village.db-wal", "village.db-shm"] {
+        remove(&data.join(left))?;
     }
     for (from, to) in found {
         fs::rename(&from, &to).map_err(disk(&to))?;
@@ -170,7 +174,7 @@ fn put_back(entry: &mut impl io::Read, to: &Path) -> Result<(), BackupError> {
     if let Some(folder) = to.parent() {
         make_private(folder).map_err(disk(folder))?;
     }
-    let mut out = File::create(to).map_err(disk(to))?;
+    let mut out = private_file(to).map_err(disk(to))?;
     io::copy(entry, &mut out).map_err(disk(to))?;
     out.sync_all().map_err(disk(to))
 }

@@ -5,11 +5,13 @@
 mod books;
 mod ledger;
 mod office;
+mod place;
 #[cfg(unix)]
 mod socket;
 
 pub use books::{BackupError, ExportError, Exported, back_up, export_journal, restore};
 pub use office::{Office, Order};
+pub use place::{FOLDER_SETTING, SOCKET_SETTING, note_place};
 #[cfg(unix)]
 pub use socket::{ask, listen};
 

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use hamlet_protocol::ids::AgentId;
-use hamlet_sim::bridge::{Control, Pace};
 use hamlet_store::{AgentStatus, PruneOptions, Role, Store, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -19,7 +18,7 @@ use crate::identity::{
 };
 use crate::problem::Problem;
 use crate::time::Clock;
-use crate::village::{Desk, Health, Keep, Published};
+use crate::village::{Desk, Draft, Health, Keep, Published, Tempo};
 
 /// Who carries out orders, in the audit log.
 const OWNER: &str = "owner";
@@ -114,14 +113,14 @@ pub struct Office {
     pub passwords: Passwords,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
-    /// Pictures.
-    pub files: FileStore,
+    /// Pictures; `None` where the village's folder is not known here.
+    pub files: Option<FileStore>,
     /// The village's folder.
     pub data: PathBuf,
     /// Address of the village, for links.
     pub url: String,
-    /// Ticks a second when time goes on; `None` where the village is at rest.
-    pub hz: Option<f64>,
+    /// Changes how fast the village goes; `None` where it is at rest.
+    pub tempo: Option<Arc<Tempo>>,
 }
 
 impl Office {
@@ -166,6 +165,7 @@ impl Office {
             Order::VerifyAudit => self.verify_audit().await,
             Order::VerifyLedger => self.verify_ledger().await,
             Order::Backup { file } => {
+                self.note("village.backup", json!({ "file": file })).await?;
                 let bytes = back_up(&self.store, &self.data, &file)
                     .await
                     .map_err(refused)?;
@@ -181,6 +181,12 @@ impl Office {
                     journal_hours,
                     events_hours,
                 };
+                let detail = json!({
+                    "images": images,
+                    "journal_hours": journal_hours,
+                    "events_hours": events_hours,
+                });
+                self.note("village.prune", detail).await?;
                 self.prune(keep.at(self.clock.now_ms())).await
             }
             Order::Pause { on } => self.pause(on).await,
@@ -197,7 +203,7 @@ impl Office {
         let (audit, _hash) = self.published.directory().audit_head();
         json!({
             "health": health,
-            "served": self.hz.is_some(),
+            "served": self.tempo.is_some(),
             "tick": view.tick,
             "seq": view.seq,
             "accounts": self.published.directory().accounts().count(),
@@ -286,7 +292,10 @@ impl Office {
         let report = self.store.prune(options).await.map_err(refused)?;
         let named = self.store.named_files().await.map_err(refused)?;
         let named = named.iter().filter_map(|name| name.parse().ok()).collect();
-        let files = self.files.sweep(&named, now_ms).await?;
+        let files = match &self.files {
+            Some(files) => files.sweep(&named, now_ms).await?,
+            None => 0,
+        };
         Ok(json!({
             "files": files,
             "images": report.images,
@@ -297,22 +306,20 @@ impl Office {
     }
 
     async fn pause(&self, on: bool) -> Result<Value, Problem> {
-        let Some(hz) = self.hz else {
+        let Some(tempo) = &self.tempo else {
             return Err(refused("the village is at rest: there is nothing to pause"));
         };
-        let (pace, act) = if on {
-            (Pace::Paused, "village.pause")
-        } else {
-            (Pace::Realtime { hz }, "village.resume")
-        };
-        self.desk.control(Control::Pace(pace)).await?;
-        self.desk
-            .write(None, move |draft| {
-                draft.audit(OWNER, act, "village", &json!({}));
-                Ok(())
-            })
-            .await?;
+        tempo.pause(OWNER, on).await?;
         Ok(json!({ "paused": on }))
+    }
+
+    /// Writes an order into the audit log, before it is carried out.
+    async fn note(&self, act: &'static str, detail: Value) -> Result<(), Problem> {
+        let work = move |draft: &mut Draft<'_>| {
+            draft.audit(OWNER, act, "village", &detail);
+            Ok(())
+        };
+        self.desk.write(None, work).await.map(drop)
     }
 
     fn account(&self, name: &str) -> Result<Uuid, Problem> {

@@ -21,6 +21,8 @@ const ORDER_BYTES_MAX: u64 = 64 << 10;
 const ANSWER_BYTES_MAX: u64 = 1 << 20;
 /// Time a connection has to say what it wants.
 const ORDER_TIMEOUT: Duration = Duration::from_secs(5);
+/// Wait after an accept that failed, such as for want of file descriptors.
+const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 /// Time an order may take; a backup of a large village takes its time.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(3600);
 
@@ -44,7 +46,14 @@ pub async fn listen(path: &Path, office: Arc<Office>) -> io::Result<()> {
     let listener = UnixListener::bind(path)?;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
     loop {
-        let (stream, _peer) = listener.accept().await?;
+        let (stream, _peer) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(source) => {
+                tracing::warn!(%source, "an order could not be heard");
+                tokio::time::sleep(ACCEPT_RETRY).await;
+                continue;
+            }
+        };
         let office = Arc::clone(&office);
         tokio::spawn(async move {
             if let Err(source) = serve(stream, &office).await {

@@ -21,6 +21,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 pub use picture::{PICTURE_BYTES_MAX, Shape};
+pub use place::private_file;
 pub use place::{Bucket, FOLDER, FilesPlace, OpenError};
 pub(crate) use place::{file_named, files_in, make_private};
 

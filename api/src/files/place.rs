@@ -1,5 +1,6 @@
 //! Where files lie.
 
+use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fmt, fs, io};
@@ -166,4 +167,36 @@ pub(crate) fn make_private(path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
+}
+
+/// Makes a file, or empties it, that its owner alone reads and writes.
+///
+/// # Errors
+/// What the disk says.
+#[cfg(unix)]
+pub fn private_file(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    const OWNER_ONLY: u32 = 0o600;
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(OWNER_ONLY)
+        .open(path)?;
+    // One that was there keeps its mode otherwise.
+    file.set_permissions(fs::Permissions::from_mode(OWNER_ONLY))?;
+    Ok(file)
+}
+
+/// Makes a file, or empties it.
+///
+/// # Errors
+/// What the disk says.
+#[cfg(not(unix))]
+pub fn private_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(path)
 }

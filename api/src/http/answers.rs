@@ -22,11 +22,28 @@ const PROBLEM: &str = "application/problem+json";
 /// Where a problem's schema stands.
 const PROBLEM_SCHEMA: &str = "#/components/schemas/ProblemBody";
 
+/// Paths whose operations take no `Idempotency-Key`: who signs in or out, or proves who they are, gets secrets that are told once, or is
+/// somebody else afterwards. None of them does harm when it comes twice.
+const UNKEYED: [&str; 7] = [
+    "/auth/login",
+    "/auth/logout",
+    "/auth/password",
+    "/auth/setup",
+    "/auth/reset",
+    "/auth/me",
+    "/reset-password",
+];
+
 /// Adds to every operation what the layers in front of its handler may answer.
 pub(crate) fn complete(api: &mut OpenApi) {
-    for item in api.paths.paths.values_mut() {
+    for (path, item) in &mut api.paths.paths {
+        let keyed = !UNKEYED.iter().any(|unkeyed| path.ends_with(unkeyed));
         for (safe, operation) in operations(item) {
             complete_one(operation, safe);
+            if !safe && keyed {
+                let parameters = operation.parameters.get_or_insert_default();
+                parameters.push(idempotency().into());
+            }
         }
     }
 }
@@ -99,12 +116,6 @@ fn complete_one(operation: &mut Operation, safe: bool) {
         if let RefOr::T(answer) = answer {
             as_problem(answer);
         }
-    }
-    if !safe {
-        operation
-            .parameters
-            .get_or_insert_default()
-            .push(idempotency().into());
     }
 }
 

@@ -2,14 +2,17 @@
 
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri};
 use http_body_util::LengthLimitError;
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
 use crate::state::App;
+
+/// Bytes of a statement of accounts: its ten thousand rows have room.
+const STATEMENT_BYTES_MAX: usize = 4 << 20;
 
 /// A JSON body that must be there.
 #[derive(Clone, Copy, Debug)]
@@ -83,9 +86,19 @@ async fn read(request: Request, app: &App) -> Result<Received, Problem> {
             let kind = value.split(';').next().unwrap_or(value).trim();
             kind.eq_ignore_ascii_case("application/json") || kind.ends_with("+json")
         });
-    let max = app.config.body_bytes_max;
+    let max = bytes_max(app, request.uri());
     let bytes = whole(request.into_body(), max).await?;
     Ok(Received { json, bytes })
+}
+
+/// Bytes of a body with JSON: as configured, but for statements of accounts, which programs write and are long.
+pub(super) fn bytes_max(app: &App, uri: &Uri) -> usize {
+    let usual = app.config.body_bytes_max;
+    if uri.path().ends_with("/economy/deposits/reconcile") {
+        usual.max(STATEMENT_BYTES_MAX)
+    } else {
+        usual
+    }
 }
 
 /// A whole body.

@@ -10,6 +10,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
+use tracing::field::Empty;
 use uuid::Uuid;
 
 use crate::metrics::RequestLabels;
@@ -47,8 +48,9 @@ pub(super) async fn finish<F: Future<Output = Response>>(
     } else {
         path.clone()
     };
-    let span = tracing::info_span!("request", id, %method, route);
-    let mut response = next(request).instrument(span).await;
+    // Which command it became, where it became one, is filled in when it is answered.
+    let span = tracing::info_span!("request", id, %method, route, command = Empty);
+    let mut response = next(request).instrument(span.clone()).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = complete(response, &problem, &path, &id);
     } else if is_bare(&response) {
@@ -67,11 +69,15 @@ pub(super) async fn finish<F: Future<Output = Response>>(
             status: class(status),
         })
         .observe(took.as_secs_f64());
-    if status.is_server_error() {
-        tracing::warn!(id, %method, path = logged, status = status.as_u16(), ?took, "a request failed");
-    } else {
-        tracing::debug!(id, %method, path = logged, status = status.as_u16(), ?took, "a request was answered");
-    }
+    let status = status.as_u16();
+    span.in_scope(|| match status {
+        500.. => tracing::warn!(path = logged, status, ?took, "a request failed"),
+        _ if method.is_safe() => {
+            tracing::debug!(path = logged, status, ?took, "a request was answered")
+        }
+        // Whatever may have changed something can be found in the log.
+        _ => tracing::info!(path = logged, status, ?took, "a request was answered"),
+    });
     response
 }
 

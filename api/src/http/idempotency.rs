@@ -7,7 +7,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-use super::body::whole;
+use super::body::{self, whole};
 use super::upload::{FORM_BYTES_MAX, is_form};
 use crate::auth::Principal;
 use crate::problem::Problem;
@@ -53,7 +53,7 @@ pub(super) async fn read_idempotency<F: Future<Output = Response>>(
     let bytes_max = if is_form(&request) {
         FORM_BYTES_MAX
     } else {
-        app.config.body_bytes_max
+        body::bytes_max(app, request.uri())
     };
     match with_fingerprint(request, bytes_max).await {
         Ok(request) => next(request).await,

@@ -1,10 +1,12 @@
 //! People's accounts: made, changed, cut off, deleted.
 
 use axum::http::StatusCode;
+use hamlet_protocol::command::{Applied, Command};
 use hamlet_protocol::name::{NameError, check_name, name_key};
 use hamlet_protocol::persona::check_display_name;
 use hamlet_store::{AccountRow, AccountStatus, Forget, ForgetWhom, Role, WindowRow, Write};
 use serde_json::json;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::allowance;
@@ -274,7 +276,8 @@ pub async fn set_standing(
     Ok(())
 }
 
-/// Deletes an account because whoever has it knows its password. Their agents are nobody's from now on.
+/// Deletes an account because whoever has it knows its password, and takes them out of the town in the same commit.
+/// Their agents are nobody's from now on.
 ///
 /// # Errors
 /// 403 when the password is wrong, 409 when nobody would be an admin.
@@ -291,18 +294,40 @@ pub async fn forget_account(
         return Err(wrong_password());
     }
     let id = account.id;
-    desk.write(None, move |draft| {
-        let row = active(draft.directory(), id)?;
-        keep_an_admin(draft.directory(), &row)?;
-        let at_ms = draft.now_ms();
-        draft.push(Write::Forget(Forget {
-            whom: ForgetWhom::Account(id),
-            at_ms,
-        }));
-        draft.audit(&named(id), "account.delete", &named(id), &json!({}));
-        Ok(())
-    })
-    .await?;
+    let check = desk.write(None, move |draft| may_go(draft, id).map(|row| row.member));
+    let Some(agent) = check.await?.outcome else {
+        return desk.write(None, move |draft| go(draft, id)).await.map(drop);
+    };
+    let (told, gone) = oneshot::channel();
+    let side = move |_left: &Applied, draft: &mut Draft<'_>| drop(told.send(go(draft, id)));
+    match desk.command(None, Command::Remove { agent }, side).await {
+        Ok(_left) => gone
+            .await
+            .unwrap_or_else(|_never| Err(Problem::internal("a side row was not written"))),
+        // They had left the town before.
+        Err(refused) if refused.status.is_client_error() => {
+            desk.write(None, move |draft| go(draft, id)).await.map(drop)
+        }
+        Err(refused) => Err(refused),
+    }
+}
+
+/// An account that may be deleted.
+fn may_go(draft: &Draft<'_>, id: Uuid) -> Result<AccountRow, Problem> {
+    let row = active(draft.directory(), id)?;
+    keep_an_admin(draft.directory(), &row)?;
+    Ok(row)
+}
+
+/// Writes that an account is deleted.
+fn go(draft: &mut Draft<'_>, id: Uuid) -> Result<(), Problem> {
+    may_go(draft, id)?;
+    let at_ms = draft.now_ms();
+    draft.push(Write::Forget(Forget {
+        whom: ForgetWhom::Account(id),
+        at_ms,
+    }));
+    draft.audit(&named(id), "account.delete", &named(id), &json!({}));
     Ok(())
 }
 

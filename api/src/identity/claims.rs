@@ -82,37 +82,57 @@ pub async fn renew_claim(
     ttl_secs: u64,
 ) -> Result<Done<Option<LinkSecret>>, Problem> {
     let (token, row) = new_claim(agent, 0, ttl_secs)?;
-    let done = desk
-        .write(key, move |draft| {
-            let record = registered(draft.directory(), agent)?;
-            if record.owner.is_some() {
-                return Err(Problem::conflict(
-                    "already_claimed",
-                    "This agent has an owner already.",
-                    "Nothing is left to do.",
-                ));
-            }
-            let now_ms = draft.now_ms();
-            let old = draft.directory().claim_of(agent).cloned();
-            if let Some(old) = old.filter(|old| old.used_ms.is_none() && old.expires_ms > now_ms) {
-                draft.push(Write::Claim(ClaimRow {
-                    expires_ms: now_ms,
-                    ..ClaimRow::clone(&old)
-                }));
-            }
-            draft.push(Write::Claim(ClaimRow {
-                created_ms: now_ms,
-                expires_ms: now_ms + row.expires_ms,
-                ..row
-            }));
-            draft.audit(&named(agent), "claim.renew", &named(agent), &json!({}));
-            Ok(())
-        })
-        .await?;
+    let done = enter_claim(desk, key, row).await?;
     Ok(Done {
         outcome: (!done.replayed).then_some(LinkSecret(token)),
         replayed: done.replayed,
     })
+}
+
+/// Enters a claim that was made at time 0, from now on; the agent's old one is void.
+///
+/// # Errors
+/// 409 when it is claimed already.
+pub async fn enter_claim(
+    desk: &Desk,
+    key: Option<&IdempotencyKey>,
+    row: ClaimRow,
+) -> Result<Done<()>, Problem> {
+    desk.write(key, move |draft| {
+        let agent = row.agent;
+        check_unowned(draft.directory(), agent)?;
+        let now_ms = draft.now_ms();
+        let old = draft.directory().claim_of(agent).cloned();
+        if let Some(old) = old.filter(|old| old.used_ms.is_none() && old.expires_ms > now_ms) {
+            draft.push(Write::Claim(ClaimRow {
+                expires_ms: now_ms,
+                ..ClaimRow::clone(&old)
+            }));
+        }
+        draft.push(Write::Claim(ClaimRow {
+            created_ms: now_ms,
+            expires_ms: now_ms + row.expires_ms,
+            ..row
+        }));
+        draft.audit(&named(agent), "claim.renew", &named(agent), &json!({}));
+        Ok(())
+    })
+    .await
+}
+
+/// Whether an agent may still be claimed.
+///
+/// # Errors
+/// 409 when it is claimed already.
+pub fn check_unowned(directory: &Directory, agent: AgentId) -> Result<(), Problem> {
+    if registered(directory, agent)?.owner.is_none() {
+        return Ok(());
+    }
+    Err(Problem::conflict(
+        "already_claimed",
+        "This agent has an owner already.",
+        "Nothing is left to do.",
+    ))
 }
 
 /// The secret of a claim's link.

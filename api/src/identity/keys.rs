@@ -259,7 +259,12 @@ fn may_lose(
     ending: &KeyRow,
     now_ms: i64,
 ) -> Result<(), Problem> {
-    let lasting = |key: &KeyRow| key.id != ending.id && key.rotated_to.is_none();
+    let outlasts = |key: &KeyRow| match (key.expires_ms, ending.expires_ms) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(its), Some(ends)) => its >= ends,
+    };
+    let lasting = |key: &KeyRow| key.id != ending.id && key.rotated_to.is_none() && outlasts(key);
     let mut others = live_keys(directory, record.agent, now_ms).into_iter();
     if record.owner.is_some() || !is_live(ending, now_ms) || others.any(|key| lasting(&key)) {
         return Ok(());

@@ -27,14 +27,15 @@ pub use accounts::{
     NewAccount, change_password, check_email, create_account, forget_account, set_password,
     set_role, set_standing,
 };
-pub(crate) use agents::registered;
+pub(crate) use agents::{named, registered};
 pub use agents::{remove_agent, set_agent_standing};
 pub use allowance::Allowance;
 pub(crate) use allowance::keep as keep_window;
 pub(crate) use answers::{DoneBody, Refusals, created, done, private, private_again};
 pub(crate) use chance::new_id;
 pub use claims::{
-    ClaimWay, Claimed, LinkSecret, confirm_claim, find_by_code, new_claim, renew_claim,
+    ClaimWay, Claimed, LinkSecret, check_unowned, confirm_claim, enter_claim, find_by_code,
+    new_claim, renew_claim,
 };
 pub use doors::Doors;
 pub(crate) use keys::{

@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::chance::{new_id, new_secret};
 use crate::auth::Secret;
+use crate::files::FileHash;
 use crate::problem::Problem;
-use crate::village::{Desk, Draft};
+use crate::village::{Desk, Draft, IdempotencyKey};
 
 /// What a refresh token begins with.
 const KIND: &str = "hamlet_rt_";
@@ -78,16 +79,22 @@ enum Turn {
 /// Exchanges a refresh token for the next.
 ///
 /// # Errors
-/// 401 when it is unknown, over, or was used before; in that case its family has ended.
+/// 401 when it is unknown, over, or was used before; in that case its family has ended, unless it was the very same request (`key`): then 409.
 pub async fn refresh_session(
     desk: &Desk,
+    key: Option<IdempotencyKey>,
     hash: [u8; 32],
     ttl_secs: u64,
 ) -> Result<Opened, Problem> {
     let next = new_secret(KIND)?;
     let (next_hash, id) = (next.hash(), new_id()?);
+    // A key is one of this token's: whoever shares an address shares no keys.
+    let key = key.map(|key| IdempotencyKey {
+        scope: format!("session:{}", FileHash(hash)),
+        ..key
+    });
     let turn = desk
-        .write(None, move |draft| {
+        .write(key.as_ref(), move |draft| {
             let now_ms = draft.now_ms();
             let session = draft.directory().session(&hash).cloned();
             let session = session
@@ -122,6 +129,13 @@ pub async fn refresh_session(
             })
         })
         .await?;
+    if turn.replayed {
+        return Err(Problem::conflict(
+            "tokens_told",
+            "This refresh was done by an earlier request, and its tokens were told with its answer.",
+            "Go on with those; if that answer was lost, sign in again.",
+        ));
+    }
     match turn.outcome {
         Turn::Next { account, session } => Ok(Opened {
             account,

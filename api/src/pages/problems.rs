@@ -111,11 +111,6 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "What moves money needs an Idempotency-Key.",
     ),
     (
-        "idempotency_full",
-        429,
-        "Too many requests with an Idempotency-Key are remembered for the caller; each is forgotten after 24 hours.",
-    ),
-    (
         "idempotency_mismatch",
         422,
         "The Idempotency-Key was used for another request.",
@@ -197,6 +192,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "no_key",
         401,
         "The operation needs a key, and none was sent.",
+    ),
+    (
+        "no_model",
+        409,
+        "No language model thinks for this agent, or for anybody here, so nobody can work on the task. GET /api/v1/capabilities says what is on.",
     ),
     (
         "no_picture",
@@ -296,6 +296,27 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     ("starting", 503, "The village is coming to life."),
     ("stopped", 503, "The village is stopping."),
     ("suspended", 403, "The agent or account is suspended."),
+    (
+        "task_chats_full",
+        409,
+        "You have as many task chats that are not closed as you may: close or delete one.",
+    ),
+    ("task_closed", 409, "The task chat is closed: open another."),
+    (
+        "task_limit",
+        429,
+        "Too many agents are at work for you, or you wrote to them too often within an hour.",
+    ),
+    (
+        "task_working",
+        409,
+        "The agent is still at work on what you wrote before: wait, or stop it.",
+    ),
+    (
+        "tasks_full",
+        503,
+        "As many agents are at work for people as there may be. Try again.",
+    ),
     ("timeout", 408, "The request came too slowly."),
     (
         "token_expired",
@@ -307,6 +328,11 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "token_void",
         401,
         "The access token was cut off: sign in again.",
+    ),
+    (
+        "tokens_told",
+        409,
+        "The refresh was done by an earlier request with this Idempotency-Key: its tokens were told then.",
     ),
     ("too_far", 409, "It is too far away: walk there first."),
     ("too_large", 413, "The body is too large."),

@@ -37,7 +37,7 @@ pub(crate) async fn badges(
     karma: i64,
     now_ms: i64,
 ) -> Result<Vec<BadgeBody>, Problem> {
-    let mut worn = standing(record, karma);
+    let mut worn = badges_at_hand(record, karma);
     let (longest, _) = STREAKS[0];
     let since_ms = now_ms - (longest + 1) * DAY_MS;
     let days = app.store.days_written(agent, since_ms).await;
@@ -67,7 +67,8 @@ fn well_liked(karma: i64) -> Option<BadgeBody> {
     })
 }
 
-fn standing(record: Option<&AgentRecordRow>, karma: i64) -> Vec<BadgeBody> {
+/// What an agent wears as far as it is known without the database.
+pub(crate) fn badges_at_hand(record: Option<&AgentRecordRow>, karma: i64) -> Vec<BadgeBody> {
     let mut worn = Vec::new();
     if record.is_some_and(|record| record.claimed_ms.is_some() && record.owner.is_some()) {
         worn.push(BadgeBody {

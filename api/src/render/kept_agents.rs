@@ -86,6 +86,12 @@ impl KeptAgents {
         facts.get(&agent).filter(|facts| facts.of == of).cloned()
     }
 
+    /// An agent's facts as they were known last, whether they still hold or not.
+    pub(crate) fn last_facts(&self, agent: AgentId) -> Option<Arc<Facts>> {
+        let facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
+        facts.get(&agent).cloned()
+    }
+
     /// Keeps an agent's facts for later.
     pub(crate) fn keep_facts(&self, agent: AgentId, found: Facts) -> Arc<Facts> {
         let found = Arc::new(found);

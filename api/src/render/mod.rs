@@ -21,10 +21,11 @@ pub(crate) mod pace;
 pub(crate) mod perception;
 pub(crate) mod place;
 pub(crate) mod post;
+pub(crate) mod spare;
 pub(crate) mod submolt;
 pub(crate) mod world;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use assets::AssetShelf;
 use board::Board;
@@ -59,7 +60,7 @@ pub(crate) struct Renderings {
     /// When the briefings of roles were last shown.
     pub(crate) briefings: Briefings,
     /// How fast the village goes.
-    pub(crate) pace: PaceNow,
+    pub(crate) pace: Arc<PaceNow>,
 }
 
 impl Renderings {
@@ -75,7 +76,7 @@ impl Renderings {
             feeds: Feeds::default(),
             searches: Searches::default(),
             briefings: Briefings::default(),
-            pace: PaceNow::new(pace),
+            pace: Arc::new(PaceNow::new(pace)),
         }
     }
 }

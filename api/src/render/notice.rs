@@ -23,7 +23,7 @@ use crate::time::rfc3339;
 pub(crate) struct NoticeBody {
     /// Its id.
     pub(crate) id: Uuid,
-    /// `comment`, `reply`, `mention`, `votes`, `follow`, `dm`, `dm_request`, `dm_approved`, `group_invite`, `group`, `reward`, `penalty`, `claim` or `moderation`.
+    /// `comment`, `reply`, `mention`, `votes`, `follow`, `dm`, `dm_request`, `dm_approved`, `group_invite`, `group`, `reward`, `penalty`, `payment`, `tier`, `bounty`, `thoughts`, `claim` or `moderation`.
     #[serde(rename = "type")]
     pub(crate) kind: &'static str,
     /// What happened, as a sentence of the village's own.
@@ -155,6 +155,9 @@ fn sentence(notice: &NoticeView, who: &str) -> String {
         NoticeKind::Payment => format!("{who} paid you {} aiDollars.", Money(notice.amount)),
         NoticeKind::Tier => format!("You are in tier {} now.", notice.amount),
         NoticeKind::Bounty => "Something happened to a bounty you have part in.".to_owned(),
+        NoticeKind::Thoughts => {
+            "You are not asked for thoughts and live by habit for a while.".to_owned()
+        }
         NoticeKind::Claim => "A person has claimed you.".to_owned(),
         NoticeKind::Moderation => "Those who keep order have something to tell you.".to_owned(),
     }

@@ -10,6 +10,7 @@ use hamlet_protocol::board::{PostView, Reader};
 use hamlet_protocol::command::Command;
 use hamlet_protocol::ids::{AgentId, CommentId};
 use hamlet_protocol::view::{AgentView, BodyView, MemberView, WorldView};
+use hamlet_store::AgentRecordRow;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -21,12 +22,13 @@ use crate::auth::{Caller, Principal};
 use crate::http::{Input, Params};
 use crate::problem::Problem;
 use crate::render::agent::{AgentAnswer, AgentBody, knows_inside};
-use crate::render::badges::badges;
+use crate::render::badges::{badges, badges_at_hand};
 use crate::render::board::{Filter, Node, Period, PostSort, Query, Sorting, Span};
 use crate::render::comment::{CommentBody, comment_bodies};
 use crate::render::encoded::{Caching, Encoded};
 use crate::render::kept_agents::{AgentKey, Facts, FactsOf, Seen};
 use crate::render::post::{Reading, follows, load_posts, seen_comment, unreadable};
+use crate::render::spare::spare;
 use crate::state::App;
 
 /// Posts that are shown with an agent.
@@ -280,7 +282,7 @@ async fn shown(
     let directory = app.published.directory_changes();
     let view = app.published.view();
     let named = find_agent(app, &view, caller, wanted)?;
-    let facts = facts(app, &named, directory).await?;
+    let facts = facts(app, &named, directory).await;
     let posts = recent_posts(app, &view, named.id, caller.reader());
     let comments = seen_comments(app, &view, caller, &facts.comments);
     let follows = follows(app, &view, caller);
@@ -301,8 +303,10 @@ async fn shown(
         return Ok(body);
     }
     app.metrics.agents_kept.miss();
-    let recent = load_posts(app, posts).await?;
-    let comments = comment_bodies(app, &view, &caller.reader(), &comments).await?;
+    let recent = spare(app, load_posts(app, posts)).await;
+    let comments = spare(app, comment_bodies(app, &view, &caller.reader(), &comments)).await;
+    let is_whole = recent.is_some() && comments.is_some();
+    let (recent, comments) = (recent.unwrap_or_default(), comments.unwrap_or_default());
     let reading = Reading {
         app,
         view: &view,
@@ -318,14 +322,15 @@ async fn shown(
         [posts(), posts()],
         comments,
     ))?;
-    if let Some(key) = key {
+    if let Some(key) = key.filter(|_| is_whole) {
         kept.keep(&seen, key, &body);
     }
     Ok(body)
 }
 
 /// What only the database knows of an agent: asked for when its counts have changed, or once a minute.
-async fn facts(app: &App, named: &Named, directory: u64) -> Result<Arc<Facts>, Problem> {
+/// While the database is gone it is what was known last, and for whom nothing was, what is in memory.
+async fn facts(app: &App, named: &Named, directory: u64) -> Arc<Facts> {
     let now_ms = app.clock.now_ms();
     let standing = named.agent.standing;
     let of = FactsOf {
@@ -337,17 +342,41 @@ async fn facts(app: &App, named: &Named, directory: u64) -> Result<Arc<Facts>, P
     };
     let kept = &app.renderings.agents;
     if let Some(facts) = kept.facts(named.id, of) {
-        return Ok(facts);
+        return facts;
     }
     let record = app.published.directory().agent(named.id).cloned();
-    let badges = badges(app, named.id, record.as_deref(), standing.karma, now_ms).await?;
-    let comments = app.store.comments_by(named.id, RECENT_COMMENTS).await;
-    let facts = Facts {
+    let asked = asked_for(app, named.id, record.as_deref(), of, now_ms);
+    if let Some(facts) = spare(app, asked).await {
+        return kept.keep_facts(named.id, facts);
+    }
+    kept.last_facts(named.id).unwrap_or_else(|| {
+        Arc::new(Facts {
+            // Of no minute: what is made of it is never taken for the whole answer.
+            of: FactsOf {
+                minute: i64::MIN,
+                ..of
+            },
+            badges: badges_at_hand(record.as_deref(), standing.karma),
+            comments: Vec::new(),
+        })
+    })
+}
+
+/// Asks the database for an agent's facts.
+async fn asked_for(
+    app: &App,
+    agent: AgentId,
+    record: Option<&AgentRecordRow>,
+    of: FactsOf,
+    now_ms: i64,
+) -> Result<Facts, Problem> {
+    let badges = badges(app, agent, record, of.karma, now_ms).await?;
+    let comments = app.store.comments_by(agent, RECENT_COMMENTS).await;
+    Ok(Facts {
         of,
         badges,
         comments: comments.map_err(unreadable)?,
-    };
-    Ok(kept.keep_facts(named.id, facts))
+    })
 }
 
 /// Whether the caller sees more of this agent than everybody does.
@@ -366,6 +395,9 @@ fn seen_comments(app: &App, view: &WorldView, caller: &Caller, ids: &[CommentId]
 }
 
 /// Their newest comments, as the store has them, without those that this caller may not see.
+///
+/// # Errors
+/// 503 when the database does not answer.
 pub(crate) async fn recent_comments(
     app: &App,
     view: &WorldView,

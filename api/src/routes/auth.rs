@@ -212,11 +212,13 @@ fn signed_in(app: &App, origin: &Origin, opened: &Opened) -> Result<Response, Pr
 
 /// Go on being signed in
 ///
-/// Takes the refresh token from its cookie and puts the next one there. One that was used before ends the session.
+/// Takes the refresh token from its cookie and puts the next one there. One that was used before ends the session;
+/// with the same `Idempotency-Key` as then it is refused with 409 `tokens_told`, and the session goes on.
 #[utoipa::path(post, path = "/auth/refresh", tag = "people", security(()),
     responses((status = 200, description = "A new access token", body = SignedInBody), Refusals))]
 async fn refresh(
     State(app): State<App>,
+    caller: Caller,
     origin: Origin,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -228,7 +230,8 @@ async fn refresh(
         )
     })?;
     let ttl_secs = app.config.refresh_token_secs;
-    let refreshed = refresh_session(&app.desk, hash_of(&token), ttl_secs).await?;
+    let refreshed =
+        refresh_session(&app.desk, caller.idempotency, hash_of(&token), ttl_secs).await?;
     signed_in(&app, &origin, &refreshed)
 }
 

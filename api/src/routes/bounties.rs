@@ -219,7 +219,7 @@ async fn list(
         }
         let no = u32::try_from(no).unwrap_or(u32::MAX);
         let html = params.format == Some(TextFormat::Html);
-        found.push(bounty_body(&app, &view, &caller, no, bounty, html));
+        found.push(with_words(&app, &view, &caller, no, bounty, html).await?);
     }
     let last = found.last().filter(|_| has_more).map(|last| last.no);
     Ok(Json(BountiesBody {
@@ -299,21 +299,12 @@ struct BountyAnswer {
 }
 
 fn shown_bounty(app: &App, caller: &Caller, no: u32) -> Result<BountyAnswer, Problem> {
-    shown_bounty_as(app, caller, no, false)
-}
-
-fn shown_bounty_as(
-    app: &App,
-    caller: &Caller,
-    no: u32,
-    html: bool,
-) -> Result<BountyAnswer, Problem> {
     let view = app.published.view();
     let found = view.economy.bounties.get(no as usize);
     let bounty = found.ok_or_else(missing)?;
     Ok(BountyAnswer {
         success: true,
-        bounty: bounty_body(app, &view, caller, no, bounty, html),
+        bounty: bounty_body(app, &view, caller, no, bounty, false),
     })
 }
 
@@ -336,7 +327,36 @@ async fn get_bounty(
     Path(no): Path<String>,
     Params(params): Params<ShowParams>,
 ) -> Result<Json<BountyAnswer>, Problem> {
-    shown_bounty_as(&app, &caller, parse(&no)?, params.html()).map(Json)
+    let (no, view) = (parse(&no)?, app.published.view());
+    let found = view.economy.bounties.get(no as usize);
+    let bounty = found.ok_or_else(missing)?;
+    Ok(Json(BountyAnswer {
+        success: true,
+        bounty: with_words(&app, &view, &caller, no, bounty, params.html()).await?,
+    }))
+}
+
+/// A bounty with its words, which only the store has where it is long over.
+async fn with_words(
+    app: &App,
+    view: &WorldView,
+    caller: &Caller,
+    no: u32,
+    it: &BountyImage,
+    html: bool,
+) -> Result<BountyBody, Problem> {
+    if !it.text.is_empty() {
+        return Ok(bounty_body(app, view, caller, no, it, html));
+    }
+    let words = app.store.bounty_words(no).await.map_err(|source| {
+        tracing::warn!(%source, "a bounty's words cannot be read");
+        Problem::unavailable("database", "The database does not answer.", 5)
+    })?;
+    let mut it = it.clone();
+    if let Some(words) = words {
+        (it.text, it.deliverable, it.reason) = (words.text, words.deliverable, words.reason);
+    }
+    Ok(bounty_body(app, view, caller, no, &it, html))
 }
 
 /// Work with a reward.

@@ -142,8 +142,9 @@ async fn capabilities(State(app): State<App>) -> Json<CapabilitiesBody> {
 
 /// What there is of it in a run that is watched again.
 fn watched(features: Vec<FeatureBody>) -> Vec<FeatureBody> {
-    const FOR_READING: [&str; 8] = [
+    const FOR_READING: [&str; 9] = [
         "world",
+        "moods",
         "perception",
         "time_control",
         "board",
@@ -177,6 +178,7 @@ fn features(config: &ApiConfig, thinks: bool) -> Vec<FeatureBody> {
     };
     let mut features: Vec<FeatureBody> = [
         "world",
+        "moods",
         "perception",
         "time_control",
         "board",
@@ -213,7 +215,7 @@ fn features(config: &ApiConfig, thinks: bool) -> Vec<FeatureBody> {
             "The people who run this village have named no mail server; claim links are shown instead.",
         ),
     });
-    for name in ["models", "memory"] {
+    for name in ["models", "memory", "task_chats"] {
         features.push(FeatureBody {
             name,
             on: thinks,

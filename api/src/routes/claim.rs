@@ -21,6 +21,7 @@ use crate::identity::{
 use crate::outbound::{PAGE_BYTES_MAX, fetch_text};
 use crate::problem::Problem;
 use crate::state::App;
+use crate::village::owners::tell_owner;
 
 /// Longest address of a proof, in bytes.
 const PROOF_URL_BYTES_MAX: usize = 2_048;
@@ -142,8 +143,11 @@ fn is_fresh(app: &App, token_hash: &[u8; 32]) -> bool {
     claim.is_some_and(|claim| claim.used_ms.is_none())
 }
 
-/// Tells an agent that it has an owner now. The claim stands also where it can't be told.
+/// Tells an agent that it has an owner now, and the village whose it is. The claim stands also where it can't be told.
 async fn tell_claimed(app: &App, agent: AgentId) {
+    if let Err(problem) = tell_owner(app, agent).await {
+        tracing::info!(%problem, "an agent was claimed and the village does not know by whom");
+    }
     let command = Command::Notify {
         agent,
         kind: NoticeKind::Claim,

@@ -1,11 +1,11 @@
-//! Minds that think with language models: endpoints, thoughts, memories, costs.
+//! Minds that think with language models: endpoints, thoughts, costs. What they remember is in `memories.rs`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use hamlet_protocol::minds::{CostLine, EndpointView, MemoryView, MindsView, ThoughtView};
+use hamlet_protocol::minds::{CostLine, EndpointView, MindsView, ThoughtView};
 use hamlet_store::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,7 +24,6 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(pool))
         .routes(routes!(costs))
         .routes(routes!(thoughts))
-        .routes(routes!(memories))
 }
 
 /// How many.
@@ -83,6 +82,16 @@ struct EndpointBody {
     tokens_per_sec: Option<f64>,
     /// The last thing that went wrong; null for whoever does not keep order here.
     last_error: Option<String>,
+    /// Where `running`, `waiting`, `cache_use` and `cache_hit_share` come from: `vllm`, which says so itself, or `self`: our own counting.
+    measured_by: String,
+    /// Requests that it works on now, ours and others'.
+    running: u64,
+    /// Requests that wait inside it; ours that wait here where it does not say.
+    waiting: u64,
+    /// Share of its cache that is in use, 0 to 1; null where it does not say.
+    cache_use: Option<f64>,
+    /// Share of what it read that was in its cache, 0 to 1; null where nothing was read.
+    cache_hit_share: Option<f64>,
 }
 
 /// All endpoints.
@@ -139,6 +148,11 @@ fn endpoint_body(endpoint: EndpointView, no: usize, staff: bool) -> EndpointBody
         latency_ms: endpoint.latency_ms,
         tokens_per_sec: endpoint.tokens_per_sec,
         last_error: endpoint.last_error.filter(|_| staff),
+        measured_by: endpoint.measured_by,
+        running: endpoint.running,
+        waiting: endpoint.waiting,
+        cache_use: endpoint.cache_use,
+        cache_hit_share: endpoint.hit_share,
     }
 }
 
@@ -230,7 +244,7 @@ struct ThoughtBody {
     /// Why: `begin`, `time`, `spoken` or `free`.
     #[schema(value_type = String)]
     wake: hamlet_protocol::minds::Wake,
-    /// How it ended: `acted`, `rested`, or what went wrong.
+    /// How it ended: `acted`, `rested`, or what went wrong; `funds` and `quota`: it could not be paid for, and was not asked.
     outcome: String,
     /// What was done and looked up, as sentences.
     steps: Vec<String>,
@@ -246,8 +260,10 @@ struct ThoughtBody {
     tokens_cached: u64,
     /// Tokens of answers.
     tokens_out: u64,
-    /// Dollars, as a decimal.
+    /// Dollars, as a decimal: what its models cost whoever runs the village.
     cost: String,
+    /// aiDollars that the agent paid for it; null where thoughts cost nothing.
+    charged: Option<String>,
     /// Time it took, in milliseconds.
     took_ms: u64,
 }
@@ -267,6 +283,7 @@ impl From<ThoughtView> for ThoughtBody {
             tokens_cached: thought.tokens_cached,
             tokens_out: thought.tokens_out,
             cost: dollars(thought.cost_micros),
+            charged: thought.charged.map(|amount| amount.to_string()),
             took_ms: thought.took_ms,
         }
     }
@@ -307,76 +324,8 @@ async fn thoughts(
     }))
 }
 
-/// Something an agent remembers.
-#[derive(Serialize, ToSchema)]
-struct RememberedBody {
-    /// Its number among this agent's memories.
-    no: u64,
-    /// Tick it is of.
-    tick: u64,
-    /// `observation`, `reflection`, `plan`, `relationship` or `summary`.
-    kind: String,
-    /// The words.
-    text: String,
-    /// 1 to 10.
-    importance: u8,
-    /// Whether they are somebody else's words.
-    untrusted: bool,
-    /// Whose.
-    source: Option<String>,
-}
-
-impl From<MemoryView> for RememberedBody {
-    fn from(memory: MemoryView) -> Self {
-        Self {
-            no: memory.no,
-            tick: memory.tick,
-            kind: memory.kind,
-            text: memory.text,
-            importance: memory.importance,
-            untrusted: memory.source.is_some(),
-            source: memory.source,
-        }
-    }
-}
-
-/// What an agent remembers.
-#[derive(Serialize, ToSchema)]
-struct MemoriesBody {
-    /// Always true.
-    success: bool,
-    /// The newest, newest first.
-    memories: Vec<RememberedBody>,
-    /// How many.
-    count: usize,
-}
-
-/// See what an agent remembers
-///
-/// For its owner, for itself and for those who keep order.
-#[utoipa::path(get, path = "/agents/{id}/memories", tag = "minds",
-    params(("id" = String, Path, description = "Id, name or `me`"), MindParams),
-    security(("agent_key" = []), ("access_token" = [])),
-    responses((status = 200, description = "Its memories", body = MemoriesBody), (status = 403, description = "Not yours to see", body = ProblemBody), (status = 404, description = "There is none, or no language model thinks here", body = ProblemBody)))]
-async fn memories(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-    Params(params): Params<MindParams>,
-) -> Result<Json<MemoriesBody>, Problem> {
-    let agent = within_sight(&app, &caller, &id)?;
-    let limit = limit(params.limit, LIMIT_DEFAULT)?;
-    let memories = minds(&app)?.memories(agent.id, limit);
-    let memories: Vec<RememberedBody> = memories.into_iter().map(RememberedBody::from).collect();
-    Ok(Json(MemoriesBody {
-        success: true,
-        count: memories.len(),
-        memories,
-    }))
-}
-
 /// An agent whose inner life the caller may see: their own, or anybody's for those who keep order.
-fn within_sight(app: &App, caller: &Caller, agent: &str) -> Result<Named, Problem> {
+pub(super) fn within_sight(app: &App, caller: &Caller, agent: &str) -> Result<Named, Problem> {
     let view = app.published.view();
     let agent = find_agent(app, &view, caller, agent)?;
     let directory = app.published.directory();
@@ -395,7 +344,7 @@ fn within_sight(app: &App, caller: &Caller, agent: &str) -> Result<Named, Proble
     ))
 }
 
-fn minds(app: &App) -> Result<&Arc<dyn MindsView>, Problem> {
+pub(super) fn minds(app: &App) -> Result<&Arc<dyn MindsView>, Problem> {
     app.minds.get().ok_or_else(|| {
         Problem::not_found(
             "language model that thinks here",

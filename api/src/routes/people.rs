@@ -26,6 +26,7 @@ use crate::identity::{DoneBody, Network, Refusals, done, forget_account, private
 use crate::problem::Problem;
 use crate::render::badges::{BadgeBody, badges_of_person};
 use crate::render::comment::CommentBody;
+use crate::render::spare::spare;
 use crate::state::App;
 use crate::time::rfc3339;
 
@@ -165,19 +166,12 @@ async fn forget(
     app.identity.doors.knock(&door, network)?;
     forget_account(&app.desk, &app.identity.passwords, account, body.password).await?;
     app.identity.doors.opened(&door, network);
-    if let Some(agent) = account.member {
-        let left = app.desk.command(None, Command::Remove { agent }, |_, _| {});
-        if let Err(why) = left.await {
-            // Nobody can act as them any more, and their name is gone from the rows.
-            tracing::warn!(%why, "a person whose account is deleted is still a member");
-        }
-    }
     Ok(done(
         "Your account is deleted. Your agents live on as nobody's.",
     ))
 }
 
-/// Everything kept of a person.
+/// An account with what belongs to it.
 #[derive(Serialize, ToSchema)]
 struct ExportBody {
     /// Always true.
@@ -219,10 +213,12 @@ struct OwnedExport {
     keys: Vec<KeyBody>,
 }
 
-/// Everything kept of me
+/// My account with its sessions, agents and keys
+///
+/// What one wrote, did and was told is at `GET /auth/me/export/records`.
 #[utoipa::path(get, path = "/auth/me/export", tag = "people",
     security(("access_token" = ["human"])),
-    responses((status = 200, description = "All of it", body = ExportBody), Refusals))]
+    responses((status = 200, description = "The account", body = ExportBody), Refusals))]
 async fn export(State(app): State<App>, caller: Caller) -> Result<Response, Problem> {
     let row = caller.person()?;
     let now_ms = app.clock.now_ms();
@@ -394,7 +390,9 @@ async fn profile(app: &App, caller: &Caller, row: &AccountRow) -> Result<PersonB
     let member = row.member.and_then(|id| app.ids.number(id));
     let member = member.and_then(|no| view.person(u32::try_from(no).ok()?));
     let recent_comments = match row.member {
-        Some(id) => recent_comments(app, &view, caller, id).await?,
+        Some(id) => spare(app, recent_comments(app, &view, caller, id))
+            .await
+            .unwrap_or_default(),
         None => Vec::new(),
     };
     let directory = app.published.directory();

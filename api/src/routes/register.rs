@@ -21,8 +21,8 @@ use uuid::Uuid;
 use crate::auth::{Caller, Secret};
 use crate::http::{Input, OptionalInput};
 use crate::identity::{
-    KeyPlan, Network, Origin, Refusals, check_email, created, invalid_name, keep_window, new_claim,
-    new_key, private, private_again, registered, renew_claim,
+    KeyPlan, Network, Origin, Refusals, check_email, check_unowned, created, enter_claim,
+    invalid_name, keep_window, new_claim, new_key, private, private_again, registered, renew_claim,
 };
 use crate::mail::ClaimLetter;
 use crate::problem::Problem;
@@ -463,29 +463,38 @@ async fn owner_email(
         .published
         .directory()
         .is_repetition(key, app.clock.now_ms());
+    let (token, claim) = new_claim(agent, 0, app.config.claim_secs)?;
+    // First the letter, then what makes its link good: a letter that is lost costs neither the old link nor the key.
     if !known {
-        count_letter(&app.desk, agent).await?;
-    }
-    let (token, replayed) = renew(&app.desk, &caller, agent, app.config.claim_secs).await?;
-    let (name, code, expires_at) = {
-        let directory = app.published.directory();
-        let claim = directory.claim_of(agent);
-        let name = registered(&directory, agent)?.name.clone();
-        let code = claim.map(|claim| claim.code.clone());
-        (name, code, claim.map(|claim| rfc3339(claim.expires_ms)))
-    };
-    if let Some(token) = token {
+        let name = {
+            let directory = app.published.directory();
+            check_unowned(&directory, agent)?;
+            registered(&directory, agent)?.name.clone()
+        };
         let letter = ClaimLetter {
             to: &body.email,
             agent: &name,
             link: &format!("{}/claim/{}", origin.0, token.tell()),
-            code: code.as_deref().unwrap_or_default(),
+            code: &claim.code,
         };
-        mailer.send(letter).await.map_err(|why| {
+        count_letter(&app.desk, agent).await?;
+        if let Err(why) = mailer.send(letter).await {
             tracing::warn!(%why, "a letter could not be sent");
-            Problem::unavailable("email_failed", "The letter could not be sent.", 60)
-        })?;
+            uncount_letter(&app.desk, agent);
+            return Err(Problem::unavailable(
+                "email_failed",
+                "The letter could not be sent.",
+                60,
+            ));
+        }
     }
+    let replayed = enter_claim(&app.desk, key, claim).await?.replayed;
+    let (code, expires_at) = {
+        let directory = app.published.directory();
+        let claim = directory.claim_of(agent);
+        let code = claim.map(|claim| claim.code.clone());
+        (code, claim.map(|claim| rfc3339(claim.expires_ms)))
+    };
     let answer = OwnerEmailAnswer {
         success: true,
         message: "Your owner gets a letter with the claim link.".to_owned(),
@@ -528,6 +537,18 @@ async fn count_letter(desk: &Desk, agent: AgentId) -> Result<(), Problem> {
         Ok(())
     };
     desk.write(None, work).await.map(drop)
+}
+
+/// Takes the count of a letter back that never left.
+fn uncount_letter(desk: &Desk, agent: AgentId) {
+    desk.leave(move |draft| {
+        let known = draft.directory().window(&format!("agent:{agent}"), LETTERS);
+        let sent = known.filter(|row| row.count > 0).cloned();
+        if let Some(row) = sent {
+            let count = row.count - 1;
+            draft.push(Write::Window(WindowRow { count, ..row }));
+        }
+    });
 }
 
 /// A new claim link.

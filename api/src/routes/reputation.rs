@@ -9,7 +9,7 @@ use hamlet_protocol::command::{Command, Outcome};
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::reputation::{ContributionKind, ProjectImage, ReputationAct};
 use hamlet_protocol::view::WorldView;
-use hamlet_sim::reputation::{Counted, Credit, CreditState, Explained, explain};
+use hamlet_sim::reputation::{BountyCredit, Counted, Credit, CreditState, Explained, explain};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -81,6 +81,44 @@ impl CreditBody {
     }
 }
 
+/// What one's part in accepted work comes to.
+#[derive(Serialize, ToSchema)]
+struct BountyCreditBody {
+    /// Number of the bounty.
+    bounty: u32,
+    /// Who accepted it: their id.
+    by_id: Uuid,
+    /// Who accepted it: their handle.
+    by: String,
+    /// One's share of it, 0 to 1.
+    share: f64,
+    /// What it is worth.
+    points: u64,
+    /// Why it is worth that.
+    why: &'static str,
+}
+
+impl BountyCreditBody {
+    fn of(app: &App, view: &WorldView, credit: &BountyCredit) -> Self {
+        let by = app.ids.make::<AgentId>(u64::from(credit.by));
+        let why = if credit.mutual {
+            "It counts nothing: the two have accepted each other's work."
+        } else if credit.repeated {
+            "It counts nothing: three of the same announcer count."
+        } else {
+            "Whoever announced it accepted it."
+        };
+        Self {
+            bounty: credit.bounty,
+            by_id: by.0,
+            by: name_of(app, view, by),
+            share: f64::from(credit.permille) / 1000.0,
+            points: credit.points,
+            why,
+        }
+    }
+}
+
 /// What a word given for somebody comes to.
 #[derive(Serialize, ToSchema)]
 struct VouchBody {
@@ -142,16 +180,19 @@ struct ReputationBody {
     trust: f64,
     /// What they contributed to projects.
     contributions: Vec<CreditBody>,
+    /// Their work for bounties that was accepted.
+    bounties: Vec<BountyCreditBody>,
     /// Words that others gave for them.
     vouches: Vec<VouchBody>,
     /// How the numbers are made.
-    rules: [&'static str; 3],
+    rules: [&'static str; 4],
 }
 
 /// The rules, in words.
-const RULES: [&str; 3] = [
+const RULES: [&str; 4] = [
     "Karma: votes for what they wrote less votes against it.",
     "Credits: a contribution counts once two peers have confirmed it who have no part in the project and do not confirm one another with its author; points of its kind times such peers (five at most), halved.",
+    "Accepted work: a bounty that whoever announced it accepted is worth four credits, by one's share and rounded up; three of the same announcer count, and none where the two have accepted each other's work.",
     "Trust: each word weighs the square root of ten times its giver's karma and credits (100 at most), spread over all words they gave; words in a circle, however long, count nothing.",
 ];
 
@@ -174,6 +215,7 @@ async fn reputation(
         credits,
         trust_hundredths,
         contributions,
+        bounties,
         vouches,
     } = explain(&view.reputation, no, karma);
     Ok(Json(ReputationBody {
@@ -184,6 +226,10 @@ async fn reputation(
         credits,
         trust: trust_hundredths as f64 / 100.0,
         contributions: contributions.iter().map(CreditBody::of).collect(),
+        bounties: bounties
+            .iter()
+            .map(|it| BountyCreditBody::of(&app, &view, it))
+            .collect(),
         vouches: vouches
             .iter()
             .map(|it| VouchBody::of(&app, &view, it))

@@ -16,6 +16,7 @@ use super::replayed;
 use crate::auth::Caller;
 use crate::http::Input;
 use crate::problem::Problem;
+use crate::render::pace::Paced;
 use crate::state::App;
 use crate::time::rfc3339;
 use crate::village::{Health, Steering};
@@ -143,13 +144,10 @@ struct TimeOrder {
 
 impl TimeOrder {
     /// What the runner is told, and the pace it has from then on.
-    fn control(self, app: &App) -> Result<(Control, Pace), Problem> {
-        let scenario = Pace::Realtime {
-            hz: app.scenario.time.tick_hz,
-        };
+    fn control(self, app: &App, now: Paced) -> Result<(Control, Pace), Problem> {
         let pace = match self.action {
             TimeAction::Pause => Pace::Paused,
-            TimeAction::Resume => app.renderings.pace.get().running.unwrap_or(scenario),
+            TimeAction::Resume => app.tempo.running(now),
             TimeAction::Step => {
                 let ticks = self.ticks.unwrap_or(1);
                 if !(1..=STEP_MAX).contains(&ticks) {
@@ -177,7 +175,7 @@ impl TimeOrder {
             })?;
             return replay.seek(tick);
         }
-        let (control, pace) = self.control(app)?;
+        let (control, pace) = self.control(app, app.renderings.pace.get())?;
         match control {
             Control::Steps(ticks) => replay.step(ticks)?,
             _ => replay.pace(pace)?,
@@ -228,28 +226,19 @@ async fn set_world_time(
         order.steer(&app, replay)?;
         return Ok(Json(TimeBody::now(&app, None)).into_response());
     }
-    let (control, pace) = order.control(&app)?;
+    let before = app.published.view().tick;
+    let key = caller.idempotency.as_ref();
     let actor = caller.audit_name();
-    let paced = app.renderings.pace.get().then(pace);
-    let usual_hz = app.scenario.time.tick_hz;
     let done = app
-        .desk
-        .write(caller.idempotency.as_ref(), move |draft| {
-            // The next start goes on at this pace.
-            draft.push(paced.row(usual_hz));
-            draft.audit(&actor, "world.time", "world", &order);
-            Ok(())
+        .tempo
+        .order(key, &actor, "world.time", order, |now| {
+            order.control(&app, now)
         })
         .await?;
-    let mut stepped = None;
-    if !done.replayed {
-        let until = app.published.view().tick;
-        app.desk.control(control).await?;
-        app.renderings.pace.set(pace);
-        if let Control::Steps(ticks) = control {
-            stepped = Some(wait_until(&app, until + ticks).await);
-        }
-    }
+    let stepped = match done.outcome {
+        Control::Steps(ticks) if !done.replayed => Some(wait_until(&app, before + ticks).await),
+        _ => None,
+    };
     let body = Json(TimeBody::now(&app, stepped)).into_response();
     Ok(replayed(body, done.replayed))
 }

@@ -1,8 +1,8 @@
 //! How a village comes to life: founded from its scenario, or recovered from its newest image and the journal after it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::bounded;
 use hamlet_protocol::RULES_VERSION;
@@ -15,7 +15,7 @@ use hamlet_sim::bridge::{self, BridgeOptions, Control, Outcome, Pace, Stamps};
 use hamlet_sim::journal::{FrameBuilder, ImageError, decode_image};
 use hamlet_sim::replay::{ReplayError, Replayer};
 use hamlet_sim::{Village, VillageError, VillageOptions};
-use hamlet_store::{Batch, CommitError, Head, ImageRow, Store, StoreError};
+use hamlet_store::{Batch, CommitError, Head, ImageRow, Store, StoreError, StoreKind};
 use tokio::runtime::Handle;
 
 use super::desk::Desk;
@@ -33,6 +33,8 @@ const INBOX_MAX: usize = 4_096;
 const OUTBOX_MAX: usize = 8;
 /// Jobs that may wait for the pump.
 const JOBS_MAX: usize = 4_096;
+/// How long a stopping village waits for a database that is gone.
+const STOP_WAIT: Duration = Duration::from_secs(10);
 /// Journal frames read at once.
 const FRAMES_PAGE: u32 = 256;
 
@@ -92,6 +94,7 @@ pub struct Booted {
     sim: JoinHandle<Outcome>,
     pump: JoinHandle<()>,
     clock: Arc<dyn Clock>,
+    stop_by: Arc<OnceLock<Instant>>,
 }
 
 /// Why a village cannot come to life.
@@ -108,7 +111,7 @@ pub enum BootError {
     Village(#[from] VillageError),
     /// Another scenario than the one the world lives by.
     #[error(
-        "the world here is \"{found}\" with seed {found_seed}, not \"{wanted}\" with seed {wanted_seed}; start without --scenario to go on with it, name another folder with --data, or end it for good with `hamlet admin reset`"
+        "the world here is \"{found}\" with seed {found_seed}, not \"{wanted}\" with seed {wanted_seed}; start without --scenario to go on with it, name another folder with --data, or end it for good: {ending}"
     )]
     OtherWorld {
         /// The scenario of the world that is there.
@@ -119,6 +122,8 @@ pub enum BootError {
         wanted: String,
         /// Its seed.
         wanted_seed: u64,
+        /// How the world here is ended.
+        ending: &'static str,
     },
     /// An image cannot be read.
     #[error("the newest image cannot be read: {0}; restore a backup")]
@@ -200,6 +205,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         Arc::clone(&published),
         Arc::clone(&boot.clock),
     );
+    let stop_by = Arc::new(OnceLock::new());
     let pump = Pump {
         store: boot.store.clone(),
         runtime: Handle::current(),
@@ -217,6 +223,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         keep: boot.keep,
         cold: false,
         thoughts: boot.thoughts.clone(),
+        stop_by: Arc::clone(&stop_by),
     };
     let pump = thread::Builder::new()
         .name("hamlet-pump".to_owned())
@@ -233,6 +240,7 @@ pub async fn boot(boot: Boot) -> Result<Booted, BootError> {
         sim: sim_thread,
         pump,
         clock: boot.clock,
+        stop_by,
     })
 }
 
@@ -313,6 +321,10 @@ async fn recover(
             found_seed: image.scenario.seed,
             wanted: wanted.name.clone(),
             wanted_seed: wanted.seed,
+            ending: match boot.store.kind() {
+                StoreKind::Sqlite => "`hamlet admin reset`",
+                StoreKind::Postgres => "drop the database and create it anew",
+            },
         });
     }
     let village = Village::resume(image, village_options(boot))?;
@@ -390,9 +402,13 @@ impl Booted {
 
     /// Ends the village: what was taken in is done and committed, then a last image is kept and the database closed.
     ///
+    /// A database that is gone is waited for, but not for ever: what was never acknowledged is given up then.
+    ///
     /// # Errors
-    /// When the last image cannot be kept; the journal is whole all the same.
+    /// When the database is gone, or the last image cannot be kept; the journal is whole all the same.
     pub async fn stop(self) -> Result<(), BootError> {
+        // Set once: nobody stops a village twice.
+        self.stop_by.get_or_init(|| Instant::now() + STOP_WAIT);
         // A village that has stopped by itself needs no asking.
         drop(self.desk.control(Control::Stop).await);
         let (sim, pump) = (self.sim, self.pump);

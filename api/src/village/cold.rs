@@ -71,6 +71,7 @@ impl Cold {
             keep: Keep::default(),
             cold: true,
             thoughts: None,
+            stop_by: Arc::default(),
         };
         let pump = thread::Builder::new()
             .name("hamlet-pump".to_owned())

@@ -25,8 +25,6 @@ use crate::time::Clock;
 
 /// Seconds an idempotency record is kept.
 const IDEMPOTENCY_SECS: i64 = 24 * 3600;
-/// Outcomes that are kept for one caller: a request about every two seconds, all day long.
-const IDEMPOTENCY_PER_SCOPE_MAX: usize = 50_000;
 /// Seconds a handler waits for a commit before it says that it does not know.
 const COMMIT_WAIT_SECS: u64 = 25;
 
@@ -227,9 +225,6 @@ impl Desk {
             .idempotent(&key.scope, &key.key)
             .filter(|row| row.expires_ms > self.clock.now_ms())
         else {
-            if directory.outcomes_kept(&key.scope) >= IDEMPOTENCY_PER_SCOPE_MAX {
-                return Err(too_many_keys());
-            }
             return Ok(Begun::Now(Some(running)));
         };
         if row.fingerprint != key.fingerprint {
@@ -292,7 +287,11 @@ impl Desk {
                 ),
                 InboxError::Stopped => stopped(),
             })?;
-        committed(receiver).await?.map_err(Problem::from)
+        let applied = committed(receiver).await?.map_err(Problem::from)?;
+        // For the log: its place in history, by which the journal knows it.
+        let place = format!("{}/{}", applied.tick, applied.order);
+        tracing::Span::current().record("command", place);
+        Ok(applied)
     }
 
     async fn job<T: Send + 'static>(
@@ -339,16 +338,6 @@ impl Desk {
             Health::Stopped { .. } => Err(stopped()),
         }
     }
-}
-
-fn too_many_keys() -> Problem {
-    Problem::new(
-        StatusCode::TOO_MANY_REQUESTS,
-        "idempotency_full",
-        format!("{IDEMPOTENCY_PER_SCOPE_MAX} requests with an Idempotency-Key are remembered for you, and no more."),
-        "Leave the key out where a repetition does no harm, or wait: each is forgotten after 24 hours.",
-    )
-    .retry_after(600)
 }
 
 /// Keeps an idempotency key taken until what was asked with it is committed, even when whoever asked has gone.

@@ -12,9 +12,12 @@ mod cold;
 mod desk;
 mod draft;
 mod images;
+pub mod owners;
 mod published;
 mod pump;
 mod rerun;
+mod shelf;
+mod tempo;
 
 pub use boot::{Boot, BootError, Booted, boot};
 pub use cold::Cold;
@@ -23,3 +26,5 @@ pub use draft::Draft;
 pub use images::Keep;
 pub use published::{Beat, Health, Published};
 pub use rerun::{Rerun, RerunError, Span, Steering, Watch, rerun};
+pub use shelf::Shelf;
+pub use tempo::Tempo;

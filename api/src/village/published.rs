@@ -104,6 +104,12 @@ impl Published {
         self.health.load_full()
     }
 
+    /// Whether the database can be asked; where it is gone, readers make do with what is in memory.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        matches!(*self.health(), Health::Ready)
+    }
+
     /// Listens to what happens from now on.
     #[must_use]
     pub fn listen(&self) -> broadcast::Receiver<Beat> {

@@ -4,7 +4,7 @@
 //! Only then the view becomes visible, and only after that answers are released and listeners hear of it.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, select};
@@ -74,6 +74,8 @@ pub(super) struct Pump {
     pub(super) cold: bool,
     /// Who thinks for residents with such a mind.
     pub(super) thoughts: Option<tokio::sync::mpsc::Sender<ThoughtBatch>>,
+    /// Set when the village is told to stop: until when a database that is gone is waited for.
+    pub(super) stop_by: Arc<OnceLock<Instant>>,
 }
 
 /// What was gathered for one transaction.
@@ -128,9 +130,11 @@ impl Pump {
                 return;
             }
             if !self.image_every.is_zero() && last_image.elapsed() >= self.image_every {
-                last_image = now();
-                // A village that has stopped has made its last image already.
-                drop(self.sim.control(Control::Image));
+                // Never waiting: the village may be waiting for this very thread. Where its inbox is full, the next batch tries again;
+                // where it has stopped, it has made its last image already.
+                if !matches!(self.sim.try_control(Control::Image), Ok(false)) {
+                    last_image = now();
+                }
             }
             if last_tidy.elapsed() >= TIDY_EVERY {
                 last_tidy = now();
@@ -329,6 +333,11 @@ impl Pump {
                 }
                 Err(CommitError::Unavailable(source)) => {
                     self.pause(&source.to_string());
+                    if self.stop_by.get().is_some_and(|&by| now() >= by) {
+                        return self.give_up(
+                            "it was told to stop while the database was gone; what was not acknowledged is lost",
+                        );
+                    }
                     sleep(wait);
                     wait = (wait * 2).min(RETRY_LONGEST);
                 }
@@ -398,7 +407,8 @@ impl Pump {
         self.published.set_health(Health::Stopped {
             reason: reason.to_owned(),
         });
-        drop(self.sim.control(Control::Stop));
+        // Where the inbox is full the village finds out by itself: nobody takes its emissions once this thread has ended.
+        drop(self.sim.try_control(Control::Stop));
         false
     }
 

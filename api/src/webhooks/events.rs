@@ -33,6 +33,8 @@ impl Told {
             OwnFrame::Snapshot { .. }
             | OwnFrame::Delta { .. }
             | OwnFrame::Typing { .. }
+            | OwnFrame::Task { .. }
+            | OwnFrame::TaskWords { .. }
             | OwnFrame::Presence { .. } => return None,
         };
         let mut data = serde_json::to_value(frame).ok()?;

@@ -1,7 +1,7 @@
 //! Telling members elsewhere what concerns them: signed requests to addresses they name (Standard Webhooks).
 //!
-//! What is to be told is written in the same transaction as what it tells of, and leaves when that is on disk ([`queue`]).
-//! One task carries it there ([`courier`]), for each address in order and one at a time, and again after a while where it was not taken.
+//! What is to be told is written in the same transaction as what it tells of, and leaves when that is on disk (`queue`).
+//! One task carries it there (`courier`), for each address in order and one at a time, and again after a while where it was not taken.
 //! Whoever is told may be told the same twice, when the server ended in between: `webhook-id` stays the same.
 
 mod book;

@@ -204,12 +204,16 @@ impl Hub {
 
     /// Begins to tell, unless it has.
     fn begin(&self) {
-        if self.begun.swap(true, Ordering::AcqRel) {
+        if self.begun.load(Ordering::Acquire) {
             return;
         }
-        let beats = self.published.listen();
-        let people = {
+        let (beats, people) = {
             let mut desk = lock(&self.desk);
+            // Under the lock: whoever comes second waits until there is something to begin with.
+            if self.begun.swap(true, Ordering::AcqRel) {
+                return;
+            }
+            let beats = self.published.listen();
             // What happened before anybody listened is nobody's news.
             desk.view = self.published.view();
             desk.latest = Arc::clone(&desk.view);
@@ -217,7 +221,7 @@ impl Hub {
             desk.world.ring.begin(from);
             desk.board.ring.begin(from);
             desk.own.ring.begin(from);
-            PeopleThere::of(&desk.view)
+            (beats, PeopleThere::of(&desk.view))
         };
         let teller = Teller {
             desk: Arc::clone(&self.desk),

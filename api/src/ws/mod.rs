@@ -23,7 +23,12 @@ mod typing;
 mod world;
 
 pub use hub::Hub;
-pub(crate) use letters::{Audience, letter};
+pub(crate) use letters::{Audience, Letter, letter};
 pub(crate) use people::is_there;
 pub(crate) use routes::router;
 pub(crate) use typing::tell_typing;
+
+/// Tells somebody what is for them alone and kept elsewhere, or nowhere.
+pub(crate) fn tell_own(app: &crate::state::App, letter: Letter) {
+    app.hub.pass_on(letter);
+}

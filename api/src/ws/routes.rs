@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::params::{self, Common, Region, Wanted};
 use super::socket::{BoardFeed, Feed, OwnFeed, Session, WorldFeed};
-use crate::auth::{Caller, Principal, bearer, principal_of};
+use crate::auth::{Caller, Principal, bearer, listener_of};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::App;
 
@@ -127,7 +127,7 @@ fn open<F: Feed>(
     };
     let token = bearer(headers)?.map(ToOwned::to_owned);
     let principal = match &token {
-        Some(token) => principal_of(app, token)?,
+        Some(token) => listener_of(app, token, known_only)?,
         None => Principal::Anonymous,
     };
     let session = Session {

@@ -24,7 +24,7 @@ use super::params::Wanted;
 use super::pulse::{Beat, Pulse};
 use super::typing::tell_typing;
 use super::world::{self, WorldNews};
-use crate::auth::{Principal, principal_of};
+use crate::auth::{Principal, listener_of};
 use crate::problem::Problem;
 use crate::render::members::inbox;
 use crate::state::App;
@@ -122,7 +122,7 @@ impl Session {
                         None => Err(End::Gone),
                     }
                 }
-                _ = seconds.tick() => self.second(socket, &mut pulse).await,
+                _ = seconds.tick() => self.second(socket, &mut feed, &mut heard, &mut pulse).await,
                 () = closed(&mut closing) => Err(stopped()),
             };
             if let Err(end) = done {
@@ -222,7 +222,7 @@ impl Session {
 
     /// The client says who it is.
     fn introduce(&mut self, token: String) -> Result<(), End> {
-        let principal = principal_of(&self.app, &token).map_err(cut_off)?;
+        let principal = listener_of(&self.app, &token, self.known_only).map_err(cut_off)?;
         let place = self.app.hub.places.take(&principal, self.address);
         self.place = place.map_err(|full| End::Close(close_code::AGAIN, full))?;
         self.principal = principal;
@@ -230,13 +230,25 @@ impl Session {
         Ok(())
     }
 
-    /// Looks once a second whether all is well.
-    async fn second(&self, socket: &mut WebSocket, pulse: &mut Pulse) -> Result<(), End> {
+    /// Looks once a second whether all is well, and who it is by now: whoever is no moderator any more reads as one no longer.
+    async fn second<F: Feed>(
+        &mut self,
+        socket: &mut WebSocket,
+        feed: &mut F,
+        heard: &mut Option<Receiver<Told<F::News>>>,
+        pulse: &mut Pulse,
+    ) -> Result<(), End> {
         if matches!(*self.app.published.health(), Health::Stopped { .. }) {
             return Err(stopped());
         }
         if let Some(token) = &self.token {
-            principal_of(&self.app, token).map_err(cut_off)?;
+            let before = is_staff(&self.principal);
+            self.principal = listener_of(&self.app, token, self.known_only).map_err(cut_off)?;
+            if heard.is_some() && is_staff(&self.principal) != before {
+                let (receiver, first) = feed.join(&self.principal, None, SnapshotReason::Joined);
+                *heard = Some(receiver);
+                self.send_all(socket, first).await?;
+            }
         }
         match pulse.second(self.is_known()) {
             Beat::Rest => Ok(()),
@@ -266,6 +278,11 @@ impl Session {
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }
     }
+}
+
+/// Whether they read what staff alone reads.
+fn is_staff(principal: &Principal) -> bool {
+    matches!(principal.reader(), Reader::Staff(_))
 }
 
 /// Ready when the village is stopping, or its hub has gone.

@@ -64,18 +64,28 @@ impl WorldNews {
     }
 
     /// What of it can be seen in a region: bodies that are there or were, lines said there, and what its people did.
+    /// Who walks in arrives there: a listener of a region knows nobody else.
     pub(super) fn within(&self, region: Area, now: &WorldView, ids: IdCodec) -> WorldFrame {
         let Some(delta) = self.delta() else {
             return self.whole.frame().clone();
         };
-        let bodies = delta.bodies.iter().zip(&self.was);
+        let bodies = || delta.bodies.iter().zip(&self.was);
+        let walks_in = bodies()
+            .filter(|(body, was)| region.contains(body.at()) && !region.contains(**was))
+            .filter(|(body, _)| delta.arrivals.iter().all(|known| known.no != body.no))
+            .filter_map(|(body, _)| {
+                let no = body.no as usize;
+                Some(passer(now, no, now.bodies.get(no)?))
+            });
+        let arrivals = delta.arrivals.iter().cloned().chain(walks_in).collect();
         let seen = |no: usize| {
             now.bodies
                 .get(no)
                 .is_some_and(|body| region.contains(body.at))
         };
         WorldFrame::Delta(WorldDelta {
-            bodies: bodies
+            arrivals,
+            bodies: bodies()
                 .filter(|(body, was)| region.contains(body.at()) || region.contains(**was))
                 .map(|(body, _)| *body)
                 .collect(),

@@ -87,9 +87,13 @@ impl<'r> Reader<'r> {
         self.opt_uuid()?.ok_or_else(|| self.missing())
     }
 
-    pub(crate) fn bytes(&mut self) -> Result<Vec<u8>, Error> {
+    pub(crate) fn opt_bytes(&mut self) -> Result<Option<Vec<u8>>, Error> {
         let at = self.step();
-        self.row.bytes(at)?.ok_or_else(|| self.missing())
+        self.row.bytes(at)
+    }
+
+    pub(crate) fn bytes(&mut self) -> Result<Vec<u8>, Error> {
+        self.opt_bytes()?.ok_or_else(|| self.missing())
     }
 
     pub(crate) fn hash(&mut self) -> Result<[u8; 32], Error> {

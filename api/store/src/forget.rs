@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::plan::Step;
 use crate::rows::{Forget, ForgetWhom};
+use crate::tables::number;
 use crate::value::{Row, Value};
 
 /// The statements of a [`Forget`].
@@ -44,6 +45,10 @@ fn forget_account(account: Uuid, at_ms: i64) -> Vec<Step<'static>> {
             "DELETE FROM webhook_deliveries WHERE webhook IN (SELECT id FROM webhooks WHERE member = MEMBER)",
         ),
         member("DELETE FROM webhooks WHERE member = MEMBER"),
+        member(
+            "DELETE FROM task_messages WHERE chat IN (SELECT id FROM task_chats WHERE person = MEMBER)",
+        ),
+        member("DELETE FROM task_chats WHERE person = MEMBER"),
         sql(
             "DELETE FROM sessions WHERE account = $1",
             vec![account.into()],
@@ -92,6 +97,7 @@ fn forget_agent(agent: AgentId) -> Vec<Step<'static>> {
         sql("DELETE FROM claims WHERE agent = $1", vec![id.into()]),
         sql("DELETE FROM tickets WHERE subject = $1", vec![id.into()]),
         sql("DELETE FROM avatars WHERE subject = $1", vec![id.into()]),
+        sql("DELETE FROM memories WHERE agent = $1", vec![id.into()]),
         sql(
             "DELETE FROM edits WHERE target IN (SELECT id FROM posts WHERE author = $1) \
              OR target IN (SELECT id FROM comments WHERE author = $1)",
@@ -136,6 +142,35 @@ pub(crate) fn forget_webhook(id: Uuid) -> Vec<Step<'static>> {
             vec![id.into()],
         ),
         sql("DELETE FROM webhooks WHERE id = $1", vec![id.into()]),
+    ]
+}
+
+/// The statement that deletes memories: these, or all with a smaller number.
+pub(crate) fn forget_memories(agent: AgentId, nos: Option<&[u64]>, below: u64) -> Step<'static> {
+    match nos {
+        Some(nos) => {
+            // Numbers, which need no quotes; as many as an agent has rows, so that no list of parameters would do.
+            let list: Vec<String> = nos.iter().map(u64::to_string).collect();
+            sql(
+                &format!(
+                    "DELETE FROM memories WHERE agent = $1 AND no IN ({})",
+                    list.join(", ")
+                ),
+                vec![agent.0.into()],
+            )
+        }
+        None => sql(
+            "DELETE FROM memories WHERE agent = $1 AND no < $2",
+            vec![agent.0.into(), number(below)],
+        ),
+    }
+}
+
+/// The statements of a task chat that is gone.
+pub(crate) fn forget_task(id: Uuid) -> Vec<Step<'static>> {
+    vec![
+        sql("DELETE FROM task_messages WHERE chat = $1", vec![id.into()]),
+        sql("DELETE FROM task_chats WHERE id = $1", vec![id.into()]),
     ]
 }
 

@@ -8,6 +8,7 @@ mod edits;
 mod error;
 mod forget;
 mod migrations;
+mod minds;
 mod options;
 mod plan;
 mod postgres;
@@ -22,6 +23,10 @@ mod writer;
 pub use batch::{Batch, FrameRow, Head};
 pub use error::{CommitError, StoreError};
 pub use migrations::SCHEMA;
+pub use minds::MindsFile;
 pub use options::{Durability, StoreKind, StoreOptions};
 pub use rows::*;
-pub use store::{CaseQuery, MeasureQuery, Store, TransferQuery};
+pub use store::{
+    BountyWords, CaseQuery, Kept, MeasureQuery, OVER_KEPT_MS, Store, TransferQuery, WINDOW_KEEP_MS,
+    Whose,
+};

@@ -40,6 +40,8 @@ const ENTRIES: &[Entry] = &[
     entry!(11, "0011_reputation"),
     entry!(12, "0012_ledger"),
     entry!(13, "0013_webhooks"),
+    entry!(14, "0014_memories"),
+    entry!(15, "0015_tasks"),
 ];
 
 /// The newest schema that this program knows.
@@ -80,6 +82,19 @@ pub(crate) fn refuse_newer(found: Option<i64>) -> Result<(), StoreError> {
             known: SCHEMA,
         }),
         _ => Ok(()),
+    }
+}
+
+/// Refuses, for whoever only looks, a schema that is older than this program: what it asks for may not be there yet.
+pub(crate) fn refuse_older(found: Option<i64>) -> Result<(), StoreError> {
+    match found {
+        Some(found) if found >= SCHEMA => Ok(()),
+        _ => Err(StoreError::Unsupported {
+            hint: format!(
+                "it has schema {} and this program knows {SCHEMA}: use the program of the version that serves it, or start this one's server once, which brings it up to date",
+                found.unwrap_or(0)
+            ),
+        }),
     }
 }
 

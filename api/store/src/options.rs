@@ -32,6 +32,8 @@ pub struct StoreOptions {
     pub checkpoint_bytes: u64,
     /// Bytes that SQLite's file may have, at most; a commit that would need more fails as one on a full disk does.
     pub file_bytes_max: Option<u64>,
+    /// Whether one only looks: no file is made and no schema brought up to date; one that is older is refused. For work beside a running server.
+    pub look: bool,
 }
 
 impl Default for StoreOptions {
@@ -42,6 +44,7 @@ impl Default for StoreOptions {
             acquire_timeout_ms: 5_000,
             checkpoint_bytes: 32 * 1024 * 1024,
             file_bytes_max: None,
+            look: false,
         }
     }
 }

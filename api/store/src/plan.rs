@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 
+use hamlet_protocol::memory::{MemoryRecord, MemoryWrite};
+
 use crate::batch::{Batch, Head};
 use crate::error::StoreError;
-use crate::forget::{forget, forget_webhook};
+use crate::forget::{forget, forget_memories, forget_task, forget_webhook};
 use crate::project::project;
 use crate::rows::{
     AccountRow, AgentRecordRow, AuditRow, AvatarRow, ClaimRow, DeliveryRow, IdempotencyRow, KeyRow,
-    SessionRow, TicketRow, WebhookRow, WindowRow, Write,
+    SessionRow, TaskChatRow, TaskMessageRow, TicketRow, WebhookRow, WindowRow, Write,
 };
-use crate::tables::Stored;
+use crate::tables::{MEMORY_VECTORS, Stored, vector_values};
 use crate::value::{Action, Kind, Row, Table, Value};
 
 /// One statement.
@@ -132,7 +134,43 @@ struct Writes<'a> {
     settings: Vec<Row<'a>>,
     webhooks: Vec<Row<'a>>,
     deliveries: Vec<Row<'a>>,
+    memories: Vec<Row<'a>>,
+    vectors: Vec<Row<'a>>,
+    task_chats: Vec<Row<'a>>,
+    task_messages: Vec<Row<'a>>,
     forgets: Vec<Step<'a>>,
+}
+
+impl<'a> Writes<'a> {
+    fn memory(&mut self, write: &'a MemoryWrite) {
+        match write {
+            MemoryWrite::Row(row) => self.memories.push(row.values()),
+            MemoryWrite::Vector {
+                agent,
+                no,
+                embedding,
+            } => self.vectors.push(vector_values(*agent, *no, embedding)),
+            MemoryWrite::Gone { agent, nos, below } => {
+                let step = forget_memories(*agent, nos.as_deref(), *below);
+                self.forgets.push(step);
+            }
+        }
+    }
+}
+
+/// What minds remember, as the statements it becomes.
+pub(crate) fn memory_steps(writes: &[MemoryWrite]) -> Vec<Step<'_>> {
+    let mut rows = Writes::default();
+    for write in writes {
+        rows.memory(write);
+    }
+    let mut steps = vec![
+        Step::rows(MemoryRecord::TABLE, Action::Upsert, rows.memories),
+        Step::rows(MEMORY_VECTORS, Action::Update, rows.vectors),
+    ];
+    steps.extend(rows.forgets);
+    steps.retain(|step| !step.is_empty());
+    steps
 }
 
 fn writes(writes: &[Write]) -> Vec<Step<'_>> {
@@ -157,7 +195,11 @@ fn writes(writes: &[Write]) -> Vec<Step<'_>> {
                 .push(vec![Value::text(key.as_str()), Value::text(value.as_str())]),
             Write::Webhook(row) => rows.webhooks.push(row.values()),
             Write::Delivery(row) => rows.deliveries.push(row.values()),
+            Write::TaskChat(row) => rows.task_chats.push(row.values()),
+            Write::TaskMessage(row) => rows.task_messages.push(row.values()),
+            Write::TaskGone(id) => rows.forgets.extend(forget_task(*id)),
             Write::WebhookGone(id) => rows.forgets.extend(forget_webhook(*id)),
+            Write::Memory(write) => rows.memory(write),
             Write::Forget(whom) => rows.forgets.extend(forget(*whom)),
         }
     }
@@ -176,6 +218,10 @@ fn writes(writes: &[Write]) -> Vec<Step<'_>> {
         Step::rows(SETTINGS, Action::Upsert, rows.settings),
         Step::rows(WebhookRow::TABLE, Action::Upsert, rows.webhooks),
         Step::rows(DeliveryRow::TABLE, Action::Upsert, rows.deliveries),
+        Step::rows(MemoryRecord::TABLE, Action::Upsert, rows.memories),
+        Step::rows(MEMORY_VECTORS, Action::Update, rows.vectors),
+        Step::rows(TaskChatRow::TABLE, Action::Upsert, rows.task_chats),
+        Step::rows(TaskMessageRow::TABLE, Action::Upsert, rows.task_messages),
     ];
     steps.extend(rows.forgets);
     steps

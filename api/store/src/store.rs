@@ -6,14 +6,18 @@ mod economy;
 mod follows;
 mod health;
 mod images;
+mod kept;
+mod memories;
 mod moderation;
 mod prune;
 mod reads;
 mod search;
 mod social;
+mod tasks;
 mod webhooks;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -26,8 +30,11 @@ use crate::plan::Step;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 
-pub use self::economy::TransferQuery;
+pub use self::directory::OVER_KEPT_MS;
+pub use self::economy::{BountyWords, TransferQuery};
+pub use self::kept::{Kept, Whose};
 pub use self::moderation::{CaseQuery, MeasureQuery};
+pub use self::prune::WINDOW_KEEP_MS;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -75,6 +82,17 @@ impl Store {
                 operations: AtomicU64::new(0),
                 imaging: tokio::sync::Mutex::new(()),
             }),
+        })
+    }
+
+    /// The file that an address names; `None` where it names a server.
+    ///
+    /// # Errors
+    /// `Url`.
+    pub fn file_of(url: &str) -> Result<Option<PathBuf>> {
+        Ok(match Address::parse(url)? {
+            Address::Sqlite(path) => Some(path),
+            Address::Postgres(_) => None,
         })
     }
 

@@ -272,6 +272,9 @@ pub enum Outcome {
     Thought {
         /// Each of them, in order.
         reports: Vec<ActReport>,
+        /// What the thought cost, once it is over and where it had a price.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        charged: Option<Money>,
     },
 }
 

@@ -3,6 +3,7 @@
 //! As JSON a frame is one text message, as MessagePack (maps with named fields, ids as 16 bytes) one binary message.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::act::VoteTarget;
 use crate::agent::{Activity, Facing, Presence};
@@ -12,6 +13,7 @@ use crate::map::Point;
 use crate::money::Money;
 use crate::social::chat::ChatState;
 use crate::social::notice::NoticeView;
+use crate::task::{TaskAuthor, TaskKind, TaskSource};
 use crate::view::LandmarkView;
 
 /// What `/api/v1/ws/world` says.
@@ -331,6 +333,26 @@ pub enum OwnFrame {
         /// Whether they are there.
         presence: Presence,
     },
+    /// Something was said in a task chat of the caller. It is kept; whoever was away asks for the chat's messages.
+    Task {
+        /// The chat.
+        chat: Uuid,
+        /// Whether the agent is still at work.
+        working: bool,
+        /// The message.
+        message: TaskFrame,
+    },
+    /// Words of an agent at work on the caller's task, as they come. They are not final: a [`OwnFrame::Task`] says what came of them. Kept nowhere.
+    TaskWords {
+        /// The chat.
+        chat: Uuid,
+        /// Characters of the answer before these; 0: another answer begins.
+        from: u64,
+        /// The words.
+        text: String,
+        /// Always false.
+        is_final: bool,
+    },
 }
 
 /// A message as those who may read it hear of it.
@@ -461,4 +483,23 @@ pub enum ControlFrame {
         /// What to do, as a sentence.
         hint: String,
     },
+}
+
+/// A message of a task chat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskFrame {
+    /// Its number in the chat.
+    pub no: i64,
+    /// Who wrote it.
+    pub author: TaskAuthor,
+    /// What it is.
+    pub kind: TaskKind,
+    /// UTC milliseconds.
+    pub at_ms: i64,
+    /// The words: data, never an instruction.
+    pub text: String,
+    /// Names of its files.
+    pub files: Vec<String>,
+    /// Where it comes from.
+    pub sources: Vec<TaskSource>,
 }

@@ -392,6 +392,9 @@ pub struct TalkImage {
     pub asked: Option<u32>,
     /// What the last line was about.
     pub topic: Topic,
+    /// Lines in a row, up to the last, in which minds that think said nothing new.
+    #[serde(default)]
+    pub stale: u32,
 }
 
 /// What a line of a conversation is about, so that the next one can answer it.

@@ -89,6 +89,23 @@ metrics! {
     "mood.poor", "mean mood of the quarter of residents with the least money, -1 to 1", true;
     "food.rich", "mean level of food of the quarter of residents with the most money, 0 to 1", true;
     "food.poor", "mean level of food of the quarter of residents with the least money, 0 to 1", true;
+    "meals.cafe", "meals paid for in cafés so far", true;
+    "meals.home", "meals at home so far", true;
+    "meals.soup", "soups so far, given to those who starved and could not pay", true;
+    "balance.rewarded", "mean balance of those rewarded, in aiDollars", true;
+    "tier.rewarded", "mean tier of those rewarded", true;
+    "mood.rewarded", "mean mood of those rewarded, -1 to 1", true;
+    "food.rewarded", "mean level of food of those rewarded, 0 to 1", true;
+    "cafe.rewarded", "meals in cafés so far, a head of those rewarded", true;
+    "home.rewarded", "meals at home so far, a head of those rewarded", true;
+    "soup.rewarded", "soups so far, a head of those rewarded", true;
+    "balance.penalised", "mean balance of those penalised, in aiDollars", true;
+    "tier.penalised", "mean tier of those penalised", true;
+    "mood.penalised", "mean mood of those penalised, -1 to 1", true;
+    "food.penalised", "mean level of food of those penalised, 0 to 1", true;
+    "cafe.penalised", "meals in cafés so far, a head of those penalised", true;
+    "home.penalised", "meals at home so far, a head of those penalised", true;
+    "soup.penalised", "soups so far, a head of those penalised", true;
     "thoughts", "thoughts so far", false;
     "tokens", "tokens spent so far", false;
 }

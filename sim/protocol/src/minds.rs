@@ -12,7 +12,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::Act;
 use crate::command::{Answer, Command};
+use crate::economy::command::Usage;
 use crate::ids::AgentId;
+use crate::memory::{
+    Later, MemoryPage, MemoryQuery, MemoryWrite, Revised, Revision, RevisionError,
+};
+use crate::money::Money;
+use crate::task::{TaskEar, TaskTurn, TaskWork};
 use crate::view::WorldView;
 
 /// Most acts of one thought.
@@ -21,6 +27,14 @@ pub const ACTS_MAX: usize = 8;
 pub const THINK_SECS_MIN: u32 = 6;
 /// See [`THINK_SECS_MIN`].
 pub const THINK_SECS_MAX: u32 = 86_400;
+
+/// What one thought uses at most, where whoever thinks does not say.
+pub const ESTIMATE: Usage = Usage {
+    tokens_in: 46_000,
+    tokens_cached: 0,
+    tokens_out: 2_400,
+    tool_ms: 0,
+};
 
 /// Why somebody is asked for a thought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +79,60 @@ pub struct ThoughtAsk {
     pub wake: Wake,
     /// What became of the acts of the thought before.
     pub last: Vec<ActReport>,
+    /// Who pays for it.
+    pub terms: ThoughtTerms,
+}
+
+/// Who pays for a thought, and what that entitles to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThoughtTerms {
+    /// Nobody: thoughts cost nothing here.
+    #[default]
+    Free,
+    /// Whoever thinks; what it may cost is reserved.
+    Paid(ThoughtPermit),
+    /// It can't be paid for. Nobody waits for an answer: they live by habit, and this is said so that it is seen.
+    Unpaid {
+        /// What is lacking.
+        why: Unpaid,
+        /// Why, and what to do, in words.
+        text: String,
+    },
+}
+
+/// What somebody who pays for a thought is entitled to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThoughtPermit {
+    /// Their tier.
+    pub tier: u8,
+    /// The class of models they may use for it: what their template wants, or the next best that their tier allows.
+    pub model: String,
+    /// Their place in the queue: higher comes first.
+    pub priority: u8,
+    /// What is reserved.
+    pub reserved: Money,
+}
+
+/// Why somebody can't pay for a thought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unpaid {
+    /// Too little money is left.
+    Funds,
+    /// What a tier, or a cap of agent, owner or village, allows is used up.
+    Quota,
+}
+
+impl Unpaid {
+    /// Its word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Funds => "funds",
+            Self::Quota => "quota",
+        }
+    }
 }
 
 /// What a thought came to.
@@ -78,6 +146,9 @@ pub struct ThoughtAnswer {
     pub acts: Vec<Act>,
     /// Whether that was all.
     pub end: ThoughtEnd,
+    /// What the model said it used, in all; charged when the thought is over. Nothing used is nothing charged.
+    #[serde(default)]
+    pub usage: Usage,
 }
 
 /// How a thought ends.
@@ -100,6 +171,9 @@ pub enum MindsCommand {
     Attach {
         /// Seconds of sim time from one thought to the next of somebody busy.
         think_secs: u32,
+        /// What one thought uses at most: its price is reserved before. `None`: see [`ESTIMATE`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        estimate: Option<Usage>,
     },
     /// From now on they live by habit.
     Detach,
@@ -112,6 +186,9 @@ pub enum MindsCommand {
 pub struct MindsImage {
     /// Seconds of sim time between thoughts, while residents are asked for some.
     pub think_secs: Option<u32>,
+    /// What one thought uses at most, where whoever thinks has said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Usage>,
     /// Thoughts asked so far: the next one's number.
     pub thoughts: u64,
     /// By agent number, everybody who was ever asked.
@@ -143,6 +220,38 @@ pub struct MindImage {
     pub habit_until: u64,
     /// What became of the acts of the last thought.
     pub last: Vec<ActReport>,
+    /// Why they are not asked, where that is for money: they live by habit until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpaid: Option<UnpaidImage>,
+}
+
+/// Until when somebody is not asked because a thought could not be paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnpaidImage {
+    /// Until they can spend so much.
+    Funds {
+        /// Micro-aiDollars.
+        needs: i64,
+    },
+    /// Until the hour is over, or they are in another tier.
+    Quota {
+        /// When it is over, UTC milliseconds.
+        until_ms: i64,
+        /// The tier they were in.
+        tier: u8,
+    },
+}
+
+impl UnpaidImage {
+    /// What is lacking.
+    #[must_use]
+    pub fn why(self) -> Unpaid {
+        match self {
+            Self::Funds { .. } => Unpaid::Funds,
+            Self::Quota { .. } => Unpaid::Quota,
+        }
+    }
 }
 
 /// A thought under way.
@@ -152,6 +261,9 @@ pub struct OpenThought {
     pub thought: u64,
     /// Tick after which it takes effect.
     pub due: u64,
+    /// Number of the reservation for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reservation: Option<u64>,
 }
 
 /// Somebody whose commands reach the village: implemented by whoever runs it.
@@ -224,6 +336,21 @@ pub struct EndpointView {
     pub tokens_per_sec: Option<f64>,
     /// The last thing that went wrong.
     pub last_error: Option<String>,
+    /// Where the next four come from: `vllm`, which says so itself, or `self`: our own counting.
+    #[serde(default)]
+    pub measured_by: String,
+    /// Requests that it works on now, ours and others'.
+    #[serde(default)]
+    pub running: u64,
+    /// Requests that wait inside it; ours that wait here where it does not say.
+    #[serde(default)]
+    pub waiting: u64,
+    /// Share of its cache of keys and values that is in use, 0 to 1, where it says so.
+    #[serde(default)]
+    pub cache_use: Option<f64>,
+    /// Share of prompts' tokens that it found in its cache, 0 to 1.
+    #[serde(default)]
+    pub hit_share: Option<f64>,
 }
 
 /// One thought, looked back at.
@@ -257,6 +384,8 @@ pub struct ThoughtView {
     pub tokens_out: u64,
     /// What it cost, in micro-dollars.
     pub cost_micros: i64,
+    /// What whoever thought it paid, in aiDollars; `None`: thoughts cost nothing here.
+    pub charged: Option<Money>,
     /// Time it took, in milliseconds.
     pub took_ms: u64,
 }
@@ -301,31 +430,25 @@ pub struct CostsView {
     pub budget_micros: Option<i64>,
 }
 
-/// Something an agent remembers for good.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct MemoryView {
-    /// Its number among this agent's memories.
-    pub no: u64,
-    /// Tick it is of.
-    pub tick: u64,
-    /// `observation`, `reflection`, `plan`, `relationship` or `summary`.
-    pub kind: String,
-    /// The words.
-    pub text: String,
-    /// 1 to 10.
-    pub importance: u8,
-    /// Who said it, where it is somebody else's words.
-    pub source: Option<String>,
-}
-
 /// What may be seen of minds: implemented by whoever thinks, served by whoever serves.
 pub trait MindsView: Send + Sync {
     /// How every endpoint is.
     fn pool(&self) -> PoolView;
     /// The newest thoughts of an agent, newest first.
     fn thoughts(&self, agent: AgentId, limit: usize) -> Vec<ThoughtView>;
-    /// What an agent remembers, newest first.
-    fn memories(&self, agent: AgentId, limit: usize) -> Vec<MemoryView>;
+    /// What an agent remembers.
+    fn memories(&self, agent: AgentId, query: &MemoryQuery) -> MemoryPage;
+    /// Works out what a revision of an agent's memory comes to at a tick; nothing has changed yet.
+    fn revise(
+        &self,
+        agent: AgentId,
+        tick: u64,
+        revision: Revision,
+    ) -> Later<'_, Result<Revised, RevisionError>>;
+    /// What was kept of a revision counts from now on. False: meanwhile a summary took the place of something that should be gone; revise again.
+    fn settle(&self, agent: AgentId, kept: &[MemoryWrite]) -> bool;
     /// What thoughts cost.
     fn costs(&self) -> CostsView;
+    /// Has an agent work on what a person has written to it, and says what comes of it while it comes. It ends when what is given back ends or is dropped.
+    fn task(&self, turn: TaskTurn, ear: Arc<dyn TaskEar>) -> TaskWork;
 }

@@ -152,6 +152,24 @@ pub struct ReputationImage {
     /// Words given, in order of who, for whom and in which respect.
     #[serde(default)]
     pub vouches: Vec<VouchImage>,
+    /// Work that was accepted, in the order in which it was.
+    #[serde(default)]
+    pub accepted: Vec<AcceptedImage>,
+}
+
+/// Somebody's part in a bounty whose work was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptedImage {
+    /// Number of the bounty.
+    pub bounty: u32,
+    /// Who accepted it.
+    pub by: u32,
+    /// Who did it, or had part in it.
+    pub whom: u32,
+    /// Their thousandths of it.
+    pub permille: u16,
+    /// UTC milliseconds.
+    pub at_ms: i64,
 }
 
 /// A project.

@@ -122,6 +122,14 @@ pub struct Economy {
     pub auction: Option<AuctionSpec>,
 }
 
+impl Economy {
+    /// Whether people in the town live by money: nobody is asked to pay where nobody was given any.
+    #[must_use]
+    pub fn is_lived_by(&self) -> bool {
+        self.grant.0 > 0 || self.budgets.contains_key("treasury")
+    }
+}
+
 /// Compute slots at auction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuctionSpec {

@@ -138,6 +138,18 @@ impl SimHandle {
             .map_err(|_closed| InboxError::Stopped)
     }
 
+    /// Steers the runner without waiting; whether it got in. For whoever the runner may be waiting for itself: the consumer of emissions.
+    ///
+    /// # Errors
+    /// [`InboxError::Stopped`] when the village has stopped.
+    pub fn try_control(&self, control: Control) -> Result<bool, InboxError> {
+        match self.inbox.try_send(Inbound::Control(control)) {
+            Ok(()) => Ok(true),
+            Err(TrySendError::Full(_)) => Ok(false),
+            Err(TrySendError::Disconnected(_)) => Err(InboxError::Stopped),
+        }
+    }
+
     /// Ticks done so far, for progress.
     #[must_use]
     pub fn ticks(&self) -> u64 {

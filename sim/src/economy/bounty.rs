@@ -17,6 +17,7 @@ use hamlet_protocol::money::Money;
 
 use super::ledger::{Entry, Purse, Step};
 use super::{params, refusal};
+use crate::moderation::Kind;
 use crate::news::check_text;
 use crate::town::Town;
 
@@ -33,6 +34,8 @@ const UNDER_WAY_MAX: usize = 10_000;
 const SHARES_MAX: usize = 16;
 /// The whole of a reward.
 const WHOLE: u32 = 1000;
+/// Bounties that are over whose words are kept here; those of older ones stand in the store alone.
+const WORDS_KEPT_MAX: usize = 1_000;
 
 impl Town<'_, '_> {
     /// Does something about a bounty.
@@ -84,6 +87,7 @@ impl Town<'_, '_> {
         if reward.0 <= 0 || reward > super::ledger::AMOUNT_MAX {
             return Err(refusal(super::LedgerError::Amount));
         }
+        self.check_quota(no, Kind::Post)?;
         let own = |it: &&Arc<BountyImage>| it.by == no && it.state.is_under_way();
         let mine = self.economy.bounties.iter().filter(own).count();
         let all = self.economy.bounty_ends.len();
@@ -118,6 +122,7 @@ impl Town<'_, '_> {
             ..BountyImage::default()
         }));
         self.economy.bounty_ends.insert((until_ms, number));
+        self.count_text(no, Kind::Post);
         let deed = BountyDeed::Opened {
             title: title.to_owned(),
             text: text.to_owned(),
@@ -225,12 +230,19 @@ impl Town<'_, '_> {
         if !bounty.shares.iter().any(|share| share.0 == no) {
             return Err(not_yours());
         }
+        self.reopen_bounty(number, no);
+        Ok(number)
+    }
+
+    /// It waits for somebody again: what was handed in, and what was said of it, is over with the claim.
+    fn reopen_bounty(&mut self, number: u32, by: u32) {
         self.change_bounty(number, |it| {
             it.state = BountyState::Open;
             it.shares.clear();
+            it.deliverable.clear();
+            it.reason.clear();
         });
-        self.tell_bounty(number, Some(no), BountyDeed::Unclaimed);
-        Ok(number)
+        self.tell_bounty(number, Some(by), BountyDeed::Unclaimed);
     }
 
     fn submit_bounty(&mut self, no: u32, number: u32, text: &str) -> Result<u32, Rejection> {
@@ -264,6 +276,7 @@ impl Town<'_, '_> {
         expect(&bounty, &[BountyState::Submitted, BountyState::Disputed])?;
         self.pay_bounty(number, &bounty, WHOLE)?;
         self.end_bounty(number, BountyState::Accepted, None);
+        self.credit_bounty(number, no, &bounty.shares);
         self.tell_bounty(number, Some(no), BountyDeed::Accepted);
         Ok(number)
     }
@@ -345,6 +358,7 @@ impl Town<'_, '_> {
     }
 
     /// So many thousandths of the reward are shared among those who worked, with as much of the fee; the rest goes back. All at once.
+    /// What is due to somebody who left goes to the treasury: no account is without an owner.
     fn pay_bounty(
         &mut self,
         number: u32,
@@ -358,21 +372,16 @@ impl Town<'_, '_> {
         let mut outputs: Vec<(Purse, i64, Code)> = Vec::with_capacity(bounty.shares.len() + 2);
         let mut left = paid;
         for &(no, share, _) in bounty.shares.iter().skip(1) {
-            // Who left meanwhile gets nothing more; whoever claimed it does.
-            let amount = if self.is_member(no) {
-                part(paid, u32::from(share))
-            } else {
-                0
-            };
+            let amount = part(paid, u32::from(share));
             left -= amount;
-            outputs.push((Purse::of(no), amount, Code::Bounty));
+            outputs.push((self.purse_of(no), amount, Code::Bounty));
         }
         // What rounding leaves goes to whoever claimed it.
         let first = bounty.shares.first().map_or(bounty.by, |share| share.0);
-        outputs.push((Purse::of(first), left, Code::Bounty));
+        outputs.push((self.purse_of(first), left, Code::Bounty));
         outputs.push((Purse::FEES, fee, Code::Fee));
         let back = bounty.reward - paid + bounty.fee - fee;
-        outputs.push((Purse::of(bounty.by), back, Code::Refund));
+        outputs.push((self.purse_of(bounty.by), back, Code::Refund));
         let steps: Vec<Step> = outputs
             .into_iter()
             .filter(|&(_, amount, _)| amount > 0)
@@ -384,6 +393,15 @@ impl Town<'_, '_> {
         self.enter_books(&steps).map(|_first| ())
     }
 
+    /// Somebody's purse, or the treasury where they are gone.
+    fn purse_of(&self, no: u32) -> Purse {
+        if self.is_member(no) {
+            Purse::of(no)
+        } else {
+            Purse::TREASURY
+        }
+    }
+
     fn refund_bounty(
         &mut self,
         number: u32,
@@ -391,7 +409,7 @@ impl Town<'_, '_> {
         expired: bool,
     ) -> Result<(), Rejection> {
         let whole = Money(bounty.reward + bounty.fee);
-        let entry = Entry::new(Purse::ESCROW, Purse::of(bounty.by), whole, Code::Refund);
+        let entry = Entry::new(Purse::ESCROW, self.purse_of(bounty.by), whole, Code::Refund);
         self.pay(entry.saying(format!("bounty {number}")))?;
         self.end_bounty(number, BountyState::Refunded, None);
         let by = (!expired).then_some(bounty.by);
@@ -408,7 +426,7 @@ impl Town<'_, '_> {
             let Ok(bounty) = self.bounty(number) else {
                 continue;
             };
-            if bounty.deliverable.is_empty() {
+            if bounty.shares.is_empty() || bounty.deliverable.is_empty() {
                 let refunded = self.refund_bounty(number, &bounty, true);
                 debug_assert!(refunded.is_ok(), "it is in escrow: {refunded:?}");
                 continue;
@@ -469,6 +487,16 @@ impl Town<'_, '_> {
                 reason.clone_into(&mut it.reason);
             }
         });
+        self.economy.bounty_words.insert(number);
+        while self.economy.bounty_words.len() > WORDS_KEPT_MAX {
+            let Some(oldest) = self.economy.bounty_words.pop_first() else {
+                break;
+            };
+            self.change_bounty(oldest, |it| {
+                (it.text, it.deliverable, it.reason) = <(String, String, String)>::default();
+            });
+            self.touched.bounty(oldest);
+        }
     }
 
     fn tell_bounty(&mut self, number: u32, by: Option<u32>, what: BountyDeed) {
@@ -512,11 +540,7 @@ impl Town<'_, '_> {
             .map(|(number, _)| number)
             .collect();
         for number in claimed {
-            self.change_bounty(number, |it| {
-                it.state = BountyState::Open;
-                it.shares.clear();
-            });
-            self.tell_bounty(number, Some(no), BountyDeed::Unclaimed);
+            self.reopen_bounty(number, no);
         }
     }
 }
@@ -557,3 +581,6 @@ fn done_already() -> Rejection {
         "Nothing is to be done.",
     )
 }
+
+#[cfg(test)]
+mod tests;

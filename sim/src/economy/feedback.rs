@@ -68,6 +68,7 @@ impl Town<'_, '_> {
         }
         self.note_request(given.client.as_deref(), request, transfer);
         let signed = Money(taken.0 * given.amount.0.signum());
+        self.count_feedback_to(no, signed);
         self.feel(no, by, signed, &given.reason, post);
         Ok(self.transferred(no, transfer, signed))
     }

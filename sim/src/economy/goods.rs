@@ -7,9 +7,9 @@ use hamlet_protocol::goods::Item;
 use hamlet_protocol::money::{MICROS, Money};
 use hamlet_protocol::scenario;
 
-use super::Economy;
 use super::ledger::{Entry, Purse, Step};
 use super::params;
+use super::{Economy, Meal};
 use crate::town::Town;
 
 /// Whoever has less food than this gets soup without money.
@@ -59,6 +59,7 @@ impl Town<'_, '_> {
         let available = self.available(no);
         if available < price {
             if self.resident(no).wants.level(Need::Food) < STARVING {
+                self.count_meal(no, Meal::Soup);
                 return Ok(());
             }
             return Err(Rejection::new(
@@ -72,8 +73,9 @@ impl Town<'_, '_> {
             Purse::TREASURY,
             price,
             Code::Meal,
-        ))
-        .map(|_no| ())
+        ))?;
+        self.count_meal(no, Meal::Cafe);
+        Ok(())
     }
 
     /// Whether somebody can afford a meal.

@@ -473,6 +473,12 @@ impl Ledger {
             *place = before.checked_add(by).ok_or(LedgerError::Full)?;
             self.undo.push(Undo::Balance(purse, before));
         }
+        // No other account goes below zero, so the sum over any of them is at most what was issued.
+        let issued = -(i128::from(self.balance(Purse::MINT).0)
+            + i128::from(self.balance(Purse::DEPOSITS).0));
+        if debit.may_owe() && issued > i128::from(i64::MAX) {
+            return Err(LedgerError::Full);
+        }
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use hamlet_protocol::money::MICROS;
 
 use super::Economy;
 use super::ledger::Purse;
+use super::lived::Group;
 use crate::town::Town;
 
 /// What residents have, together.
@@ -18,6 +19,8 @@ pub(crate) struct Purses {
     meal: f64,
     /// Mood and food of the poorest quarter, then of the richest.
     quarters: [(f64, f64); 2],
+    /// Those who were rewarded, then those who were penalised.
+    groups: [Group; 2],
 }
 
 impl Town<'_, '_> {
@@ -25,6 +28,7 @@ impl Town<'_, '_> {
         let meal = self.meal_price().0;
         let mut purses = Purses {
             meal: dollars(meal),
+            groups: self.measure_groups(),
             ..Purses::default()
         };
         let mut balances = Vec::with_capacity(self.roster.residents().len());
@@ -87,6 +91,12 @@ impl Economy {
                 count / purses.residents as f64
             }
         };
+        if let Some(what) = name.strip_suffix(".rewarded") {
+            return purses.groups[0].mean(what);
+        }
+        if let Some(what) = name.strip_suffix(".penalised") {
+            return purses.groups[1].mean(what);
+        }
         let market = self.market.data();
         let mean_price = |edible: bool| {
             let prices = market
@@ -116,6 +126,9 @@ impl Economy {
             "tier.1" => share(purses.tiers[1]),
             "tier.2" => share(purses.tiers[2]),
             "hungry" => share(purses.hungry),
+            "meals.cafe" => self.meals(|lived| lived.cafe),
+            "meals.home" => self.meals(|lived| lived.home),
+            "meals.soup" => self.meals(|lived| lived.soup),
             "mood.poor" => purses.quarters[0].0,
             "food.poor" => purses.quarters[0].1,
             "mood.rich" => purses.quarters[1].0,

@@ -25,9 +25,25 @@ const COSTS_MAX: usize = 200_000;
 const TOOL: &str = "tool";
 
 impl Town<'_, '_> {
-    /// Reserves what a thought or a run of a tool may cost.
+    /// Reserves what a thought or a run of a tool may cost, for as long as was said.
     pub(super) fn reserve(&mut self, wanted: &Reserve) -> Result<EconomyOutcome, Rejection> {
+        let ttl_ms = i64::from(wanted.ttl_secs.clamp(1, TTL_SECS_MAX)) * 1000;
+        let until_ms = self.clock.stamp_ms.saturating_add(ttl_ms);
+        let (reservation, amount) = self.reserve_until(wanted, Some(until_ms))?;
+        Ok(EconomyOutcome::Reserved {
+            reservation,
+            amount,
+        })
+    }
+
+    /// The same until then; `None`: whoever reserved it settles or releases it in any case.
+    pub(crate) fn reserve_until(
+        &mut self,
+        wanted: &Reserve,
+        until_ms: Option<i64>,
+    ) -> Result<(u64, Money), Rejection> {
         let no = self.agent_no(wanted.agent)?;
+        let owner = wanted.owner.or_else(|| self.owner_account(no));
         check_names(wanted)?;
         if !self.can_pay_to_think(no) {
             return Err(Rejection::new(
@@ -38,39 +54,31 @@ impl Town<'_, '_> {
         }
         let amount = params::usage_price(self.terms(), &wanted.model, &wanted.estimate);
         self.check_tier_limits(no, wanted)?;
-        self.check_caps(no, wanted.owner, amount)?;
-        let ttl_ms = i64::from(wanted.ttl_secs.clamp(1, TTL_SECS_MAX)) * 1000;
-        let until_ms = self.clock.stamp_ms.saturating_add(ttl_ms);
+        self.check_caps(no, owner, amount)?;
         let entry = Entry::new(Purse::of(no), Purse::TREASURY, amount, Code::Usage)
             .saying(format!("{} {}", wanted.purpose, wanted.model))
             .by(Some(wanted.agent));
-        let reservation = self.enter_books(&[Step::Reserve(entry, Some(until_ms))])?;
+        let reservation = self.enter_books(&[Step::Reserve(entry, until_ms)])?;
+        let tokens = wanted.estimate.tokens();
         let meter = MeterImage {
             agent: no,
-            owner: wanted.owner,
+            owner,
             purpose: wanted.purpose.clone(),
             model: wanted.model.clone(),
+            tokens,
+            hour: self.hour(),
         };
+        self.count_spending(&meter, amount.0, signed(tokens), 1);
         self.economy.meters.insert(reservation, meter);
-        self.count_spending(
-            no,
-            wanted.owner,
-            amount.0,
-            1,
-            wanted.estimate.tokens() as i64,
-        );
-        Ok(EconomyOutcome::Reserved {
-            reservation,
-            amount,
-        })
+        Ok((reservation, amount))
     }
 
     /// Posts what it did cost. What is above the reservation nobody is charged for.
-    pub(super) fn settle_usage(
+    pub(crate) fn settle_usage(
         &mut self,
         reservation: u64,
         usage: &Usage,
-    ) -> Result<EconomyOutcome, Rejection> {
+    ) -> Result<Money, Rejection> {
         let (meter, reserved) = self.meter(reservation)?;
         let price = params::usage_price(self.terms(), &meter.model, usage);
         let amount = price.min(reserved);
@@ -80,13 +88,14 @@ impl Town<'_, '_> {
             to: None,
         }])?;
         self.economy.meters.remove(&reservation);
-        self.count_spending(meter.agent, meter.owner, amount.0 - reserved.0, 0, 0);
+        let unused = signed(usage.tokens()).saturating_sub(signed(meter.tokens));
+        self.count_spending(&meter, amount.0 - reserved.0, unused, 0);
         self.count_cost(&meter, usage, amount);
-        Ok(EconomyOutcome::Settled { amount })
+        Ok(amount)
     }
 
     /// Nothing was used: all of it is free again.
-    pub(super) fn release_usage(&mut self, reservation: u64) -> Result<(), Rejection> {
+    pub(crate) fn release_usage(&mut self, reservation: u64) -> Result<(), Rejection> {
         self.free_meter(reservation, false)
     }
 
@@ -97,7 +106,7 @@ impl Town<'_, '_> {
             expired,
         }])?;
         self.economy.meters.remove(&reservation);
-        self.count_spending(meter.agent, meter.owner, -reserved.0, 0, 0);
+        self.count_spending(&meter, -reserved.0, -signed(meter.tokens), 0);
         Ok(())
     }
 
@@ -229,18 +238,26 @@ impl Town<'_, '_> {
         self.clock.stamp_ms.div_euclid(HOUR_MS)
     }
 
-    fn count_spending(&mut self, no: u32, owner: Option<Uuid>, by: i64, runs: u32, tokens: i64) {
+    /// Counts a reservation, or corrects it: in the hour and day in which it was made, as far as these still run.
+    /// So a reservation of the hour before that is freed makes no room in this one.
+    fn count_spending(&mut self, meter: &MeterImage, by: i64, tokens: i64, runs: u32) {
         let hour = self.hour();
+        let this_hour = meter.hour == hour;
+        let today = meter.hour.div_euclid(DAY_HOURS) == hour.div_euclid(DAY_HOURS);
         let spent = Arc::make_mut(&mut self.economy.spent);
         let add = |spending: &mut Spending| {
             *spending = at(*spending, hour);
-            spending.in_hour = spending.in_hour.saturating_add(by).max(0);
-            spending.in_day = spending.in_day.saturating_add(by).max(0);
-            spending.runs = spending.runs.saturating_add(runs);
-            spending.tokens = spending.tokens.saturating_add_signed(tokens);
+            if this_hour {
+                spending.in_hour = spending.in_hour.saturating_add(by).max(0);
+                spending.runs = spending.runs.saturating_add(runs);
+                spending.tokens = spending.tokens.saturating_add_signed(tokens);
+            }
+            if today {
+                spending.in_day = spending.in_day.saturating_add(by).max(0);
+            }
         };
-        add(spent.agents.entry(no).or_default());
-        if let Some(owner) = owner {
+        add(spent.agents.entry(meter.agent).or_default());
+        if let Some(owner) = meter.owner {
             add(spent.owners.entry(owner).or_default());
         }
         add(&mut spent.village);
@@ -280,6 +297,11 @@ pub(super) fn at(spending: Spending, hour: i64) -> Spending {
         in_day: if same_day { spending.in_day } else { 0 },
         ..Spending::default()
     }
+}
+
+/// Tokens as a change of their count. Nobody uses as many as do not fit.
+fn signed(tokens: u64) -> i64 {
+    i64::try_from(tokens).unwrap_or(i64::MAX)
 }
 
 fn check_names(wanted: &Reserve) -> Result<(), Rejection> {

@@ -5,11 +5,14 @@
 mod auction;
 mod bounty;
 mod feedback;
+mod gifts;
 mod goods;
 pub mod ledger;
+mod lived;
 mod market;
 pub mod measure;
 mod metering;
+mod owners;
 pub(crate) mod params;
 mod parties;
 mod payments;
@@ -26,8 +29,8 @@ use hamlet_protocol::economy::Code;
 use hamlet_protocol::economy::command::{EconomyAct, EconomyCommand, EconomyOutcome};
 use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::economy::image::{
-    AuctionImage, BountyImage, CostImage, DepositImage, EconomyImage, FeedbackImage, MeterImage,
-    PurchaseImage, SpentImage,
+    AuctionImage, BountyImage, CostImage, DepositImage, EconomyImage, FeedbackImage, LivedImage,
+    MeterImage, OwnerImage, PurchaseImage, SpentImage,
 };
 use hamlet_protocol::economy::tier::TierSpec;
 use hamlet_protocol::event::Event;
@@ -36,6 +39,7 @@ use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario;
 
 use self::ledger::{Entry, Ledger, LedgerError, Moment, Purse, Step};
+pub(crate) use self::lived::Meal;
 use self::market::Market;
 use crate::schedule::{Tick, TickSet};
 use crate::town::{ActResult, Town};
@@ -57,12 +61,18 @@ pub(crate) struct Economy {
     meters: BTreeMap<u64, MeterImage>,
     spent: Arc<SpentImage>,
     costs: Arc<BTreeMap<(u32, String, String), CostImage>>,
+    pub(crate) owners: Arc<BTreeMap<u32, OwnerImage>>,
+    gifts: BTreeMap<u32, FeedbackImage>,
     pub(crate) market: Market,
     bounties: Vec<Arc<BountyImage>>,
     /// Bounties that wait or are worked on, by when their time is over.
     bounty_ends: BTreeSet<(i64, u32)>,
+    /// Bounties that are over and whose words are still kept.
+    bounty_words: BTreeSet<u32>,
     auction: AuctionImage,
     spoiled_day: i64,
+    /// What was given and taken, and what was eaten, by agent number.
+    lived: BTreeMap<u32, LivedImage>,
 }
 
 impl Economy {
@@ -77,8 +87,14 @@ impl Economy {
             .filter(|(_, it)| bounty::waits(it.state))
             .map(|(number, it)| (it.until_ms, number))
             .collect();
+        let bounty_words = (0u32..)
+            .zip(&image.bounties)
+            .filter(|(_, it)| !it.state.is_under_way() && !it.text.is_empty())
+            .map(|(number, _)| number)
+            .collect();
         Self {
             bounty_ends,
+            bounty_words,
             founded: image.founded,
             ledger: Ledger::from_image(IdCodec::new(seed), image.ledger),
             specs: params::tiers(scenario),
@@ -89,10 +105,13 @@ impl Economy {
             meters: image.meters,
             spent: Arc::new(image.spent),
             costs: Arc::new(image.costs),
+            owners: Arc::new(image.owners),
+            gifts: image.gifts,
             market: Market::from_image(image.market),
             bounties: image.bounties.into_iter().map(Arc::new).collect(),
             auction: image.auction,
             spoiled_day: image.spoiled_day,
+            lived: image.lived,
         }
     }
 
@@ -108,6 +127,8 @@ impl Economy {
             meters: self.meters.clone(),
             spent: SpentImage::clone(&self.spent),
             costs: BTreeMap::clone(&self.costs),
+            owners: BTreeMap::clone(&self.owners),
+            gifts: self.gifts.clone(),
             market: self.market.image(),
             bounties: self
                 .bounties
@@ -116,6 +137,7 @@ impl Economy {
                 .collect(),
             auction: self.auction.clone(),
             spoiled_day: self.spoiled_day,
+            lived: self.lived.clone(),
         }
     }
 
@@ -136,6 +158,10 @@ pub(crate) fn check(image: &EconomyImage, agents: usize) -> Result<(), String> {
         .keys()
         .chain(image.feedback.keys())
         .chain(image.spent.agents.keys())
+        .chain(image.lived.keys())
+        .chain(image.owners.keys())
+        .chain(image.gifts.keys())
+        .chain(image.owners.values().filter_map(|it| it.person.as_ref()))
         .copied()
         .chain(image.deposits.values().map(|it| it.agent))
         .chain(image.meters.values().map(|it| it.agent))
@@ -250,6 +276,8 @@ impl Town<'_, '_> {
 
     /// A member does something with money.
     pub(crate) fn economy_act(&mut self, no: u32, act: &EconomyAct) -> ActResult {
+        let given = self.check_gift(no, act)?;
+        let before = self.economy.ledger.transfers();
         let outcome = match act {
             EconomyAct::Pay {
                 to,
@@ -279,6 +307,10 @@ impl Town<'_, '_> {
                 price,
             } => self.bid(no, class, *slots, *price)?,
         };
+        // The same request once more gives nothing more.
+        if self.economy.ledger.transfers() > before {
+            self.count_gift(no, given);
+        }
         Ok(Outcome::Economy(outcome))
     }
 
@@ -294,10 +326,19 @@ impl Town<'_, '_> {
             } => self.deposit(*agent, *amount, txn, note)?,
             EconomyCommand::Reserve(wanted) => self.reserve(wanted)?,
             EconomyCommand::Settle { reservation, usage } => {
-                self.settle_usage(*reservation, usage)?
+                let amount = self.settle_usage(*reservation, usage)?;
+                EconomyOutcome::Settled { amount }
             }
             EconomyCommand::Release { reservation } => {
                 self.release_usage(*reservation)?;
+                return Ok(Outcome::Done);
+            }
+            EconomyCommand::Own {
+                agent,
+                owner,
+                person,
+            } => {
+                self.own(*agent, *owner, *person)?;
                 return Ok(Outcome::Done);
             }
             EconomyCommand::Settlement {
@@ -353,6 +394,7 @@ impl Town<'_, '_> {
         self.leave_bounties(no);
         self.leave_auction(no);
         self.leave_meters(no);
+        Arc::make_mut(&mut self.economy.owners).remove(&no);
         let left = self.available(no);
         if left.0 > 0 {
             let entry = Entry::new(Purse::of(no), Purse::TREASURY, left, Code::Transfer);
@@ -411,5 +453,7 @@ pub(crate) fn plugin(app: &mut App) {
     );
 }
 
+#[cfg(test)]
+mod proofs;
 #[cfg(test)]
 mod tests;

@@ -36,6 +36,7 @@ const BUDGETS: &[(&str, i64)] = &[
     ("owner_day", 100 * MICROS),
     ("village_hour", 200 * MICROS),
     ("village_day", 1_000 * MICROS),
+    ("mind_gifts", 10 * MICROS),
 ];
 
 /// What the town's treasury begins with for each resident, where a scenario names no budget for it.
@@ -88,7 +89,7 @@ pub(crate) fn base_price(economy: &Economy, item: Item) -> i64 {
 
 /// Whether people in the town live by money: nobody is asked to pay where nobody was given any.
 pub(crate) fn lives_by_money(economy: &Economy) -> bool {
-    economy.grant.0 > 0 || economy.budgets.contains_key("treasury")
+    economy.is_lived_by()
 }
 
 /// The tiers, the lowest first.
@@ -123,16 +124,23 @@ fn price_name(name: &str) -> String {
     name.chars().take(40).map(letter).collect()
 }
 
+/// A model's own price of something, or that of all models.
+fn model_price(economy: &Economy, name: &str, what: &str) -> Money {
+    let own = economy.prices.get(&format!("{name}.{what}")).copied();
+    own.unwrap_or_else(|| price(economy, &format!("model.{what}")))
+}
+
+/// Whether thoughts with this model cost anything at all.
+pub(crate) fn thoughts_are_priced(economy: &Economy, model: &str) -> bool {
+    let name = price_name(model);
+    let mut parts = ["input", "output"].into_iter();
+    parts.any(|what| model_price(economy, &name, what).0 > 0)
+}
+
 /// What using something costs, rounded up to a whole micro-aiDollar and never nothing.
 pub(crate) fn usage_price(economy: &Economy, model: &str, usage: &Usage) -> Money {
     let name = price_name(model);
-    let of = |what: &str| {
-        let own = economy.prices.get(&format!("{name}.{what}")).copied();
-        i128::from(
-            own.unwrap_or_else(|| price(economy, &format!("model.{what}")))
-                .0,
-        )
-    };
+    let of = |what: &str| i128::from(model_price(economy, &name, what).0);
     let tokens = of("input") * i128::from(usage.tokens_in)
         + of("cached") * i128::from(usage.tokens_cached)
         + of("output") * i128::from(usage.tokens_out);
@@ -184,6 +192,17 @@ mod tests {
         };
         assert_eq!(usage_price(&economy, "shell", &tool), Money(2));
         assert_eq!(usage_price(&economy, "shell", &Usage::default()), Money(1));
+    }
+
+    #[test]
+    fn thoughts_cost_nothing_only_where_every_price_is_zero() {
+        let mut economy = Economy::default();
+        assert!(thoughts_are_priced(&economy, "chat"));
+        economy.prices.insert("model.input".to_owned(), Money(0));
+        assert!(thoughts_are_priced(&economy, "chat"));
+        economy.prices.insert("chat.output".to_owned(), Money(0));
+        assert!(!thoughts_are_priced(&economy, "chat"));
+        assert!(thoughts_are_priced(&economy, "fast"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use hamlet_protocol::money::{MICROS, Money};
 use hamlet_protocol::scenario::{AuctionSpec, Pricing};
 use hamlet_protocol::social::notice::NoticeKind;
 
-use super::ledger::Purse;
+use super::ledger::{AMOUNT_MAX, Purse};
 use crate::testing::Stage;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -314,6 +314,33 @@ fn money_from_outside_counts_once() {
     // It is remembered in an image.
     stage.edit(|_state| {});
     assert_eq!(refused(&mut stage, deposit("9XY")), RejectionCode::Already);
+}
+
+#[test]
+fn no_more_is_issued_than_can_be_added_up() {
+    let mut stage = stage();
+    let ada = stage.id("Ada");
+    let deposit = |no: u32| EconomyCommand::Deposit {
+        agent: ada,
+        amount: AMOUNT_MAX,
+        txn: format!("T{no}"),
+        note: String::new(),
+    };
+    for no in 0..9 {
+        order(&mut stage, deposit(no));
+    }
+    stage.events();
+    assert_eq!(refused(&mut stage, deposit(9)), RejectionCode::Limit);
+    let mut reward = feedback(ada, 1);
+    reward.amount = AMOUNT_MAX;
+    let reward = EconomyCommand::Feedback(reward);
+    assert_eq!(refused(&mut stage, reward), RejectionCode::Limit);
+    stage.ticks(3);
+    let supply = stage.in_town(|town| {
+        let purses = town.measure_purses();
+        town.economy.measure("ledger.supply", &purses)
+    });
+    assert!(supply.is_some_and(|supply| supply > 8e12), "{supply:?}");
 }
 
 #[test]
@@ -744,6 +771,47 @@ fn a_meal_is_paid_for_and_whoever_starves_is_given_soup() {
     stage.act("Ada", eat);
     let flows = stage.village.image().state.economy.ledger.flows;
     assert_eq!(flows[&Code::Meal].0, 1);
+    let ada = stage.no("Ada");
+    let lived = stage.village.image().state.economy.lived[&ada];
+    assert_eq!((lived.cafe, lived.home, lived.soup), (1, 0, 1));
+    assert_eq!(lived.feedback, meal.0 - 25 * MICROS);
+}
+
+#[test]
+fn those_rewarded_and_those_penalised_are_measured_apart() {
+    let mut stage = stage();
+    let mean = |stage: &mut Stage, name: &str| {
+        stage.in_town(|town| {
+            let purses = town.measure_purses();
+            town.economy.measure(name, &purses).unwrap()
+        })
+    };
+    assert!(mean(&mut stage, "balance.rewarded").is_nan());
+    let (ada, bo) = (stage.id("Ada"), stage.id("Bo"));
+    order(&mut stage, EconomyCommand::Feedback(feedback(ada, 35)));
+    order(&mut stage, EconomyCommand::Feedback(feedback(bo, -1_000)));
+    let no = stage.no("Bo");
+    stage.in_town(|town| town.count_meal(no, super::Meal::Soup));
+    for (name, value) in [
+        ("balance.rewarded", 60.0),
+        ("balance.penalised", 0.0),
+        ("tier.rewarded", 1.0),
+        ("tier.penalised", 0.0),
+        ("soup.rewarded", 0.0),
+        ("soup.penalised", 1.0),
+        ("meals.soup", 1.0),
+    ] {
+        assert_eq!(mean(&mut stage, name), value, "{name}");
+    }
+    // A penalty that finds nothing is one all the same; a reward on top of it tips the balance.
+    order(&mut stage, EconomyCommand::Feedback(feedback(bo, -5)));
+    assert_eq!(mean(&mut stage, "soup.penalised"), 1.0);
+    order(&mut stage, EconomyCommand::Feedback(feedback(bo, 40)));
+    assert!(mean(&mut stage, "soup.penalised").is_nan());
+    assert_eq!(mean(&mut stage, "soup.rewarded"), 0.5);
+    // Who left is no longer asked.
+    stage.command(Command::Remove { agent: bo }).unwrap();
+    assert_eq!(mean(&mut stage, "soup.rewarded"), 0.0);
 }
 
 #[test]

@@ -72,6 +72,7 @@ fn town(world: &World, economy: &Economy) -> TownPurseView {
         deposits: Arc::clone(&economy.deposits),
         costs: Arc::clone(&economy.costs),
         spent: Arc::clone(&economy.spent),
+        owners: Arc::clone(&economy.owners),
         bounty_fee_ppm: params::fee_ppm(terms, "bounty"),
     }
 }

@@ -135,6 +135,7 @@ fn check_reputation(book: &ReputationImage, refs: &Refs) -> Result<(), String> {
             refs.agents(contribution.verifiers.iter().copied())?;
         }
     }
+    refs.agents(book.accepted.iter().flat_map(|it| [it.by, it.whom]))?;
     let vouches = &book.vouches;
     refs.agents(vouches.iter().flat_map(|vouch| [vouch.by, vouch.whom]))?;
     let place = |vouch: &VouchImage| (vouch.by, vouch.whom, Arc::clone(&vouch.subject));

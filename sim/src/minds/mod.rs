@@ -3,6 +3,7 @@
 //! Whatever kind of mind decides, its acts are the same and are done in [`act_out`], in order of agent number.
 
 mod external;
+mod paying;
 pub(crate) mod scripted;
 pub(crate) mod speech;
 mod thinking;

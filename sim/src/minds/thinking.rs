@@ -6,6 +6,7 @@
 use bevy_ecs::prelude::*;
 use hamlet_protocol::agent::{Activity, MindKind};
 use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
+use hamlet_protocol::economy::command::Usage;
 use hamlet_protocol::image::{SeenImage, WalkImage};
 use hamlet_protocol::minds::{
     ACTS_MAX, ActReport, MindImage, MindsImage, OpenThought, THINK_SECS_MAX, THINK_SECS_MIN,
@@ -21,6 +22,8 @@ const THINK_TICKS: u64 = 10;
 const LATE_FACTOR: u64 = 60;
 /// Who stands about is asked four times as often as who is busy.
 const FREE_SHARE: u32 = 4;
+/// Tokens that one thought may be thought to use at most.
+const ESTIMATE_TOKENS_MAX: u64 = 100_000_000;
 /// Characters of a refusal that are kept.
 const REFUSAL_CHARS_MAX: usize = 300;
 
@@ -31,7 +34,7 @@ pub(crate) struct Thinking {
     /// Questions since they were last taken.
     pub(crate) asks: Vec<ThoughtAsk>,
     /// Whether anybody takes them.
-    taken: bool,
+    pub(super) taken: bool,
     /// Residents with numbers below this have been looked at; found out anew after every start.
     looked: u32,
 }
@@ -53,7 +56,7 @@ impl Thinking {
                 .data
                 .minds
                 .get(&no)
-                .is_none_or(|mind| mind.habit_until <= tick)
+                .is_none_or(|mind| mind.habit_until <= tick && mind.unpaid.is_none())
     }
 
     /// Open thoughts that take effect after this tick or should have before, with their fences.
@@ -95,7 +98,9 @@ pub(super) fn ask_for_thoughts(mut town: Town) {
             }
             Some(_) => {}
             None => {
-                if let Some(wake) = town.wakes(no, &mind) {
+                if town.may_try_to_pay(no, &mind)
+                    && let Some(wake) = town.wakes(no, &mind)
+                {
                     town.ask(no, wake);
                 }
             }
@@ -113,7 +118,7 @@ impl Town<'_, '_> {
     }
 
     /// From now on language models think for those who have such a mind.
-    pub(crate) fn attach_minds(&mut self, think_secs: u32) -> ActResult {
+    pub(crate) fn attach_minds(&mut self, think_secs: u32, estimate: Option<Usage>) -> ActResult {
         if !(THINK_SECS_MIN..=THINK_SECS_MAX).contains(&think_secs) {
             return Err(Rejection::new(
                 RejectionCode::Invalid,
@@ -121,12 +126,22 @@ impl Town<'_, '_> {
                 format!("Use {THINK_SECS_MIN} to {THINK_SECS_MAX} seconds of sim time."),
             ));
         }
+        if estimate.is_some_and(|it| it.tokens() > ESTIMATE_TOKENS_MAX || it.tool_ms > 0) {
+            return Err(Rejection::new(
+                RejectionCode::Invalid,
+                "Nobody reserves so much for one thought.",
+                format!("Use {ESTIMATE_TOKENS_MAX} tokens or less, and no tools."),
+            ));
+        }
         let tick = self.clock.tick;
+        self.release_thoughts();
         self.thinking.data.think_secs = Some(think_secs);
+        self.thinking.data.estimate = estimate;
         for mind in self.thinking.data.minds.values_mut() {
             // Answers to older questions are void.
             mind.fence += 1;
             (mind.open, mind.habit_until) = (None, 0);
+            mind.unpaid = None;
             (mind.next, mind.soonest) = (tick, tick);
         }
         self.thinking.asks.clear();
@@ -137,6 +152,7 @@ impl Town<'_, '_> {
 
     /// From now on they live by habit.
     pub(crate) fn detach_minds(&mut self) -> Outcome {
+        self.release_thoughts();
         self.thinking.data.think_secs = None;
         for mind in self.thinking.data.minds.values_mut() {
             mind.fence += 1;
@@ -214,6 +230,10 @@ impl Town<'_, '_> {
     }
 
     fn ask(&mut self, no: u32, wake: Wake) {
+        let (reservation, terms) = match self.terms_of_thought(no) {
+            Ok(it) => it,
+            Err(refused) => return self.leave_unpaid(no, wake, refused),
+        };
         let (tick, think_ticks) = (self.clock.tick, self.think_ticks(no));
         let agent = self.roster.agent_id(no);
         let thinking = &mut *self.thinking;
@@ -225,7 +245,12 @@ impl Town<'_, '_> {
         mind.fence += 1;
         mind.asked = tick;
         let due = tick + think_ticks;
-        mind.open = Some(OpenThought { thought, due });
+        mind.unpaid = None;
+        mind.open = Some(OpenThought {
+            thought,
+            due,
+            reservation,
+        });
         if thinking.taken {
             thinking.asks.push(ThoughtAsk {
                 thought,
@@ -236,6 +261,7 @@ impl Town<'_, '_> {
                 due,
                 wake,
                 last: mind.last.clone(),
+                terms,
             });
         }
     }
@@ -275,8 +301,12 @@ impl Town<'_, '_> {
                 }),
             });
         }
+        let charged = match answer.end {
+            ThoughtEnd::Open => None,
+            ThoughtEnd::Done | ThoughtEnd::Failed => self.charge_thought(no, &answer.usage),
+        };
         self.settle_thought(no, answer.end, think_secs, &reports);
-        Ok(Outcome::Thought { reports })
+        Ok(Outcome::Thought { reports, charged })
     }
 
     fn settle_thought(&mut self, no: u32, end: ThoughtEnd, think_secs: u32, reports: &[ActReport]) {
@@ -292,6 +322,7 @@ impl Town<'_, '_> {
 
     /// A thought that never came.
     fn give_up(&mut self, no: u32, think_secs: u32) {
+        self.release_thought(no);
         if let Some(mind) = self.thinking.data.minds.get_mut(&no) {
             mind.fence += 1;
         }

@@ -34,7 +34,7 @@ impl Town<'_, '_> {
     }
 
     /// Checks that something is left of somebody's hour.
-    pub(super) fn check_quota(&self, no: u32, kind: Kind) -> Result<(), Rejection> {
+    pub(crate) fn check_quota(&self, no: u32, kind: Kind) -> Result<(), Rejection> {
         let speaker = self.speaker(no);
         let (what, used, usual) = match kind {
             Kind::Post => ("posts", speaker.posts, self.rules.0.posts_per_hour),
@@ -57,7 +57,7 @@ impl Town<'_, '_> {
     }
 
     /// Somebody has written.
-    pub(super) fn count_text(&mut self, no: u32, kind: Kind) {
+    pub(crate) fn count_text(&mut self, no: u32, kind: Kind) {
         let mut speaker = self.speaker(no);
         match kind {
             Kind::Post => speaker.posts += 1,

@@ -3,6 +3,9 @@
 //! **Credits.** A contribution counts once two peers have confirmed it who have no part in the project and whose own contributions its
 //! author has not confirmed in turn. It is then worth the points of its kind times the number of such peers, five at most, halved.
 //!
+//! **Accepted work.** Work for a bounty that whoever announced it accepted counts too, by one's share of it: the first three times for the same
+//! announcer, and not at all where the two have accepted each other's work.
+//!
 //! **Words.** A word weighs as much as whoever gave it stands: the square root of ten times their karma and credits, 100 at most; spread
 //! over all words they gave. Among members who vouch for one another in a circle, however long, it counts nothing: a circle vouches for itself.
 
@@ -14,6 +17,10 @@ use hamlet_protocol::reputation::{ContributionKind, ReputationImage, VouchImage}
 const PEERS_MIN: usize = 2;
 /// Peers that add to what it is worth.
 const PEERS_COUNTED_MAX: usize = 5;
+/// What a whole accepted bounty is worth.
+const BOUNTY_POINTS: u64 = 4;
+/// Bounties of one announcer that count for the same member.
+const BOUNTIES_COUNTED_MAX: u32 = 3;
 /// Most that a standing can weigh.
 const WEIGHT_MAX: u64 = 100;
 /// Members visited when a circle is looked for. A word whose circle is longer counts.
@@ -50,6 +57,23 @@ pub struct Credit {
     pub points: u64,
 }
 
+/// What one's part in accepted work comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BountyCredit {
+    /// Number of the bounty.
+    pub bounty: u32,
+    /// Who accepted it.
+    pub by: u32,
+    /// One's thousandths of it.
+    pub permille: u16,
+    /// Whether the two have accepted each other's work, so that it counts nothing.
+    pub mutual: bool,
+    /// Whether there were as many of the same announcer before as count.
+    pub repeated: bool,
+    /// What it is worth.
+    pub points: u64,
+}
+
 /// What one word comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counted {
@@ -78,6 +102,8 @@ pub struct Explained {
     pub trust_hundredths: u64,
     /// Contributions, in order of projects.
     pub contributions: Vec<Credit>,
+    /// Accepted work, in the order in which it was accepted.
+    pub bounties: Vec<BountyCredit>,
     /// Words given for them, in order of who gave them.
     pub vouches: Vec<Counted>,
 }
@@ -86,12 +112,14 @@ pub struct Explained {
 #[must_use]
 pub fn explain(book: &ReputationImage, no: u32, karma: impl Fn(u32) -> i64) -> Explained {
     let contributions = credits(book, no);
+    let bounties = accepted(book, no);
     let vouches = words(book, no, &karma);
     Explained {
         karma: karma(no),
-        credits: contributions.iter().map(|it| it.points).sum(),
+        credits: credit_points(&contributions, &bounties),
         trust_hundredths: vouches.iter().map(|it| it.hundredths).sum(),
         contributions,
+        bounties,
         vouches,
     }
 }
@@ -129,6 +157,43 @@ fn credits(book: &ReputationImage, no: u32) -> Vec<Credit> {
         }
     }
     credits
+}
+
+fn credit_points(contributions: &[Credit], bounties: &[BountyCredit]) -> u64 {
+    let contributed: u64 = contributions.iter().map(|it| it.points).sum();
+    contributed + bounties.iter().map(|it| it.points).sum::<u64>()
+}
+
+fn accepted(book: &ReputationImage, no: u32) -> Vec<BountyCredit> {
+    let gave_back: BTreeSet<u32> = book
+        .accepted
+        .iter()
+        .filter(|it| it.by == no)
+        .map(|it| it.whom)
+        .collect();
+    let mut counted: BTreeMap<u32, u32> = BTreeMap::new();
+    let own = book.accepted.iter().filter(|it| it.whom == no);
+    own.map(|it| {
+        let times = counted.entry(it.by).or_default();
+        *times += 1;
+        let mutual = gave_back.contains(&it.by);
+        let repeated = *times > BOUNTIES_COUNTED_MAX;
+        let points = if mutual || repeated {
+            0
+        } else {
+            // A small part is worth something too.
+            (BOUNTY_POINTS * u64::from(it.permille)).div_ceil(1000)
+        };
+        BountyCredit {
+            bounty: it.bounty,
+            by: it.by,
+            permille: it.permille,
+            mutual,
+            repeated,
+            points,
+        }
+    })
+    .collect()
 }
 
 /// Whose contributions somebody has confirmed.
@@ -182,7 +247,7 @@ fn words(book: &ReputationImage, no: u32, karma: &impl Fn(u32) -> i64) -> Vec<Co
 
 /// What somebody's word can weigh. Words they were given do not add to it, or they would feed one another.
 fn weight(book: &ReputationImage, no: u32, karma: &impl Fn(u32) -> i64) -> u64 {
-    let credits: u64 = credits(book, no).iter().map(|it| it.points).sum();
+    let credits = credit_points(&credits(book, no), &accepted(book, no));
     let karma = u64::try_from(karma(no)).unwrap_or(0);
     let standing = karma.saturating_add(credits).saturating_mul(10);
     standing.isqrt().min(WEIGHT_MAX)

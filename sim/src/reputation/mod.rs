@@ -12,11 +12,11 @@ use bevy_ecs::prelude::*;
 use hamlet_protocol::command::{Outcome, Rejection, RejectionCode};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::reputation::{
-    ContributionImage, ContributionKind, Deed, ProjectImage, ReputationAct, ReputationImage,
-    VouchImage,
+    AcceptedImage, ContributionImage, ContributionKind, Deed, ProjectImage, ReputationAct,
+    ReputationImage, VouchImage,
 };
 
-pub use count::{Counted, Credit, CreditState, Explained, explain};
+pub use count::{BountyCredit, Counted, Credit, CreditState, Explained, explain};
 
 use crate::news::check_text;
 use crate::town::{ActResult, Town};
@@ -227,6 +227,19 @@ impl Town<'_, '_> {
         };
         self.record_deed(no, deed, 0);
         Ok(Outcome::Done)
+    }
+
+    /// Work for a bounty was accepted: each who had part in it is credited. Shares are numbers, thousandths and whether they agreed.
+    pub(crate) fn credit_bounty(&mut self, bounty: u32, by: u32, shares: &[(u32, u16, bool)]) {
+        let at_ms = self.clock.stamp_ms;
+        let parts = shares.iter().map(|&(whom, permille, _)| AcceptedImage {
+            bounty,
+            by,
+            whom,
+            permille,
+            at_ms,
+        });
+        self.book().accepted.extend(parts);
     }
 
     /// The deeds, to add to; the next view shows them.

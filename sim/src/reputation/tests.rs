@@ -205,3 +205,38 @@ fn words_are_given_once_and_taken_back() {
     }
     assert!(act(&mut stage, "A0", vouch("rust", true)).is_err());
 }
+
+fn accept(book: &mut ReputationImage, by: u32, whom: u32, permille: u16) {
+    let bounty = book.accepted.len() as u32;
+    book.accepted.push(AcceptedImage {
+        bounty,
+        by,
+        whom,
+        permille,
+        at_ms: 0,
+    });
+}
+
+#[test]
+fn accepted_work_is_credited_by_shares_and_a_pair_gains_little_by_it() {
+    let mut book = book();
+    accept(&mut book, 1, 2, 700);
+    accept(&mut book, 1, 3, 1);
+    let credits = |book: &ReputationImage, no| explain(book, no, |_| 0).credits;
+    assert_eq!((credits(&book, 2), credits(&book, 3)), (3, 1));
+    // Three of the same announcer count.
+    for _ in 0..9 {
+        accept(&mut book, 4, 5, 1_000);
+    }
+    assert_eq!(credits(&book, 5), 12);
+    let explained = explain(&book, 5, |_| 0);
+    assert_eq!(
+        explained.bounties.iter().filter(|it| it.repeated).count(),
+        6
+    );
+    // Two who accept each other's work gain nothing.
+    accept(&mut book, 5, 4, 1_000);
+    assert_eq!((credits(&book, 4), credits(&book, 5)), (0, 0));
+    assert!(explain(&book, 4, |_| 0).bounties[0].mutual);
+    assert_eq!(credits(&book, 1), 0, "announcing is no work");
+}

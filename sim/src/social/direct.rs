@@ -38,6 +38,10 @@ impl Town<'_, '_> {
         }
         self.check_apart(no, to)?;
         self.check_message(no, text)?;
+        let vouch = Vouch {
+            claimed: vouch.claimed || self.is_owned(no),
+            kin: vouch.kin || self.is_owner_and_owned(no, to),
+        };
         let free = vouch.kin || self.acquainted(no, to);
         let known = self.social.between(no, to);
         let state = known.map(|chat| self.chat(chat).state);

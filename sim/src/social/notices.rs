@@ -308,6 +308,11 @@ impl Town<'_, '_> {
         self.notify(no, Notice { amount, ..notice });
     }
 
+    /// Somebody is told that they are not asked for thoughts, and why.
+    pub(crate) fn tell_of_thoughts(&mut self, no: u32, text: &str) {
+        self.notify(no, Notice::new(NoticeKind::Thoughts, None).saying(text));
+    }
+
     /// Somebody is told what became of a bounty they have part in.
     pub(crate) fn tell_of_bounty(&mut self, no: u32, by: Option<u32>, amount: i64, text: &str) {
         let notice = Notice::new(NoticeKind::Bounty, by).saying(text);

@@ -2,6 +2,7 @@
 //!
 //! Here is who says what to whom; how conversations go on by themselves is in `turns.rs`.
 
+mod stale;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -95,8 +96,12 @@ impl Town<'_, '_> {
         }
         self.check_listeners(no, &listeners)?;
         let watch = self.check_texts(no, Kind::Message, &[text])?;
+        if self.resident(no).memory.talk.is_none() {
+            self.check_point(no, text)?;
+        }
         let talk = self.join_or_begin(no, &listeners)?;
         let members = &self.talks.open[&talk].members;
+        let is_new = self.talks.is_new(text, members);
         let others: Vec<u32> = members
             .iter()
             .copied()
@@ -105,6 +110,7 @@ impl Town<'_, '_> {
         let by = others.len() as u32;
         let topic = speech::topic_of(text);
         self.say_in_talk(talk, no, &others, text, topic, listeners.first().copied());
+        self.count_stale(talk, no, is_new);
         self.note_text(no, watch, Some(SubjectImage::Agent(no)));
         Ok(Outcome::Heard { by })
     }
@@ -178,6 +184,7 @@ impl Town<'_, '_> {
             next: 0,
             asked: None,
             topic: Topic::Open,
+            stale: 0,
         };
         self.talks.open.insert(talk, image);
         for &member in [no].iter().chain(to) {

@@ -1,9 +1,10 @@
 use hamlet_protocol::act::Act;
 use hamlet_protocol::agent::MindKind;
-use hamlet_protocol::command::{Outcome, RejectionCode};
+use hamlet_protocol::command::{Command, Outcome, RejectionCode, StampedCommand};
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::image::WalkImage;
 use hamlet_protocol::map::Point;
+use hamlet_protocol::minds::MindsCommand;
 
 use super::*;
 use crate::testing::{self, Stage};
@@ -334,7 +335,7 @@ fn whoever_leaves_the_town_leaves_the_conversation() {
     let agent = stage.id("Ada");
     let gone = stage.no("Ada");
     stage
-        .command(hamlet_protocol::command::Command::Remove { agent })
+        .command(Command::Remove { agent })
         .expect("Ada lives here");
     let talks = stage.state().talks;
     assert_eq!(talks.len(), 1);
@@ -358,7 +359,7 @@ fn a_conversation_goes_on_when_whoever_spoke_last_leaves_the_town() {
     stage.act("Ada", hello);
     let agent = stage.id("Ada");
     stage
-        .command(hamlet_protocol::command::Command::Remove { agent })
+        .command(Command::Remove { agent })
         .expect("Ada lives here");
     stage.ticks(100);
     let events = stage.events();
@@ -367,4 +368,57 @@ fn a_conversation_goes_on_when_whoever_spoke_last_leaves_the_town() {
         _ => None,
     });
     assert!(ended.any(|lines| lines > 1), "nobody answered");
+}
+
+/// Residents for whom language models think.
+fn thinkers() -> Stage {
+    let mut stage = Stage::with(&SQUARE, |scenario| {
+        for population in &mut scenario.populations {
+            population.mind = MindKind::Llm;
+        }
+    });
+    let command = StampedCommand {
+        stamp_ms: stage.village.stamp_ms(),
+        command: Command::Minds(MindsCommand::Attach { think_secs: 600 }),
+    };
+    stage.village.apply(&command).expect("minds are let in");
+    stage
+}
+
+#[test]
+fn thinkers_who_only_thank_each_other_come_to_an_end() {
+    let mut stage = thinkers();
+    let lines = [
+        ("Ada", "Bo", "The bridge is closed on Monday."),
+        ("Bo", "Ada", "Thank you! Then I take the ferry."),
+        ("Ada", "Bo", "You are very welcome, dear friend!"),
+        ("Bo", "Ada", "Thank you so much again!"),
+    ];
+    for (no, (from, to, text)) in lines.iter().enumerate() {
+        let line = stage.talk(&[to], text);
+        stage.act(from, line);
+        let open = talk_no(&stage, "Ada").is_some();
+        assert_eq!(open, no < 3, "after line {no}");
+    }
+    let again = stage.talk(&["Bo"], "Thank you, dear Bo, the bridge is closed!");
+    stage.events();
+    assert_eq!(stage.refused("Ada", again), RejectionCode::Limit);
+    let news = stage.talk(&["Bo"], "Shall we row across together?");
+    stage.act("Ada", news);
+    assert_eq!(talk_no(&stage, "Bo"), Some(1));
+}
+
+#[test]
+fn three_thinkers_end_when_each_has_said_nothing_new() {
+    let mut stage = thinkers();
+    let plan = stage.talk(&["Bo", "Cy"], "We could mend the bench at noon.");
+    stage.act("Ada", plan);
+    for (from, to) in [("Bo", "Ada"), ("Cy", "Ada")] {
+        let thanks = stage.talk(&[to], "Lovely, thank you!");
+        stage.act(from, thanks);
+        assert!(talk_no(&stage, "Ada").is_some(), "{from} was not the last");
+    }
+    let thanks = stage.talk(&["Cy"], "Thanks!");
+    stage.act("Ada", thanks);
+    assert_eq!(talk_no(&stage, "Ada"), None);
 }

@@ -94,9 +94,12 @@ fn place(map: &TownMap, at: Point) -> &str {
 }
 
 fn is_of_money(metric: &str) -> bool {
-    let families = ["ledger.", "market.", "tier.", "food."];
+    let families = ["ledger.", "market.", "tier.", "food.", "meals."];
     let single = ["wage", "meal", "hungry", "mood.rich", "mood.poor"];
-    families.iter().any(|family| metric.starts_with(family)) || single.contains(&metric)
+    let groups = [".rewarded", ".penalised"];
+    families.iter().any(|family| metric.starts_with(family))
+        || groups.iter().any(|group| metric.ends_with(group))
+        || single.contains(&metric)
 }
 
 #[test]

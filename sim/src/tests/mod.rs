@@ -5,5 +5,6 @@ mod coming;
 mod counted;
 mod gossip;
 mod night;
+mod paying;
 mod refused_plans;
 mod thinking;

@@ -5,6 +5,7 @@ use std::thread;
 use hamlet_protocol::act::Act;
 use hamlet_protocol::agent::{Activity, MindKind};
 use hamlet_protocol::command::{Answer, Command, Outcome, RejectionCode};
+use hamlet_protocol::economy::command::Usage;
 use hamlet_protocol::map::Point;
 use hamlet_protocol::minds::{MindsCommand, ThoughtAnswer, ThoughtAsk, ThoughtEnd, Wake};
 
@@ -33,7 +34,10 @@ fn stage() -> Stage {
 }
 
 fn attach(stage: &mut Stage) {
-    let attach = Command::Minds(MindsCommand::Attach { think_secs: 120 });
+    let attach = Command::Minds(MindsCommand::Attach {
+        think_secs: 120,
+        estimate: None,
+    });
     stage.command(attach).expect("within its range");
 }
 
@@ -43,6 +47,7 @@ fn answer(ask: &ThoughtAsk, acts: Vec<Act>, end: ThoughtEnd) -> Command {
         fence: ask.fence,
         acts,
         end,
+        usage: Usage::default(),
     })))
 }
 
@@ -91,7 +96,7 @@ fn an_answer_is_done_once_and_what_is_refused_is_said_the_next_time() {
     ];
     let done = answer(&asks[0], acts, ThoughtEnd::Done);
     let applied = stage.command(done.clone()).expect("the newest question");
-    let Outcome::Thought { reports } = applied.outcome else {
+    let Outcome::Thought { reports, .. } = applied.outcome else {
         panic!("a thought's outcome");
     };
     assert_eq!(
@@ -214,7 +219,10 @@ fn attaching_again_voids_what_was_asked_and_detaching_ends_it() {
         .expect("always");
     stage.ticks(200);
     assert!(stage.village.take_asks().is_empty());
-    let bad = Command::Minds(MindsCommand::Attach { think_secs: 1 });
+    let bad = Command::Minds(MindsCommand::Attach {
+        think_secs: 1,
+        estimate: None,
+    });
     assert_eq!(stage.refused_command(bad), RejectionCode::Invalid);
 }
 

@@ -1,5 +1,6 @@
 //! The folder a run writes into: nothing half-written ever stands under a final name, and never the files of two runs.
 
+mod adopted;
 mod file;
 mod publish;
 #[cfg(test)]
@@ -9,6 +10,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+pub(crate) use self::adopted::Adopted;
 pub(crate) use self::file::AtomicFile;
 use self::file::Ready;
 use self::publish::PREVIOUS;
@@ -21,11 +23,13 @@ const PARTIAL: &str = ".partial";
 const PROBE: &str = ".hamlet-probe.partial";
 
 /// Every file a run may write; what a forced run may clear away.
-pub(crate) const OUTPUT_NAMES: [&str; 8] = [
+pub(crate) const OUTPUT_NAMES: [&str; 10] = [
     "events.parquet",
     "events.csv",
     "series.parquet",
     "series.csv",
+    "thoughts.jsonl",
+    "minds.db",
     "journal.hj",
     "final.image",
     "summary.json",
@@ -123,6 +127,16 @@ impl OutputFolder {
             file
         });
         file
+    }
+
+    /// Makes room for a file that something else writes; it gets its name when it and all others of the run are whole.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn adopt(&self, name: &str) -> Result<Adopted> {
+        let partial = self.path(&format!("{name}{PARTIAL}"));
+        remove_if_there(&partial)?;
+        Ok(Adopted::new(name, partial, self.ready.clone()))
     }
 
     /// Writes a whole file under a temporary name; it gets its own with all others.

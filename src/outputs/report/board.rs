@@ -59,6 +59,73 @@ pub(crate) fn section(report: &Report<'_>, clock: &Clock) -> Result<String> {
     Ok(html + "</section>\n")
 }
 
+/// How well people answered each other there; nothing where nobody wrote anything.
+///
+/// # Errors
+/// When a chart can't be drawn.
+pub(crate) fn answers(report: &Report<'_>, clock: &Clock) -> Result<String> {
+    if !report.story.samples.has("board.posts_answered") {
+        return Ok(String::new());
+    }
+    let charts = [
+        chart(
+            report,
+            clock,
+            (
+                "Answered",
+                "The part of the newest notes, and of the newest answers, that somebody else answered.",
+            ),
+            &[
+                ("board.posts_answered", "notes", Paint::Plum),
+                ("board.comments_answered", "answers", Paint::Teal),
+            ],
+            (Form::Lines, Scale::Share, false),
+        ),
+        chart(
+            report,
+            clock,
+            (
+                "Depth of threads",
+                "An answer to a note has depth 1, an answer to that depth 2.",
+            ),
+            &[
+                ("board.depth_max", "deepest", Paint::Indigo),
+                ("board.depth_mean", "mean", Paint::Teal),
+            ],
+            (Form::Lines, Scale::Count, false),
+        ),
+        chart(
+            report,
+            clock,
+            (
+                "Give and take",
+                "Pairs of which either answered the other, and texts that say what another says.",
+            ),
+            &[
+                ("board.reciprocity", "answered in turn", Paint::Green),
+                ("board.duplicates", "copies", Paint::Rose),
+            ],
+            (Form::Lines, Scale::Share, false),
+        ),
+        chart(
+            report,
+            clock,
+            (
+                "How fresh the top is",
+                "Mean age of the ten hottest notes, in hours: a good ranking lets go of old ones.",
+            ),
+            &[("board.hot_age", "hours", Paint::Terracotta)],
+            (Form::Shaded, Scale::Count, false),
+        ),
+    ];
+    let mut html =
+        "<section><h2>How well they answered each other</h2><div class=\"grid\">".to_owned();
+    for chart in charts {
+        html += &chart.figure(clock)?;
+    }
+    Ok(html + "</div></section>\n")
+}
+
 fn write_note(html: &mut String, note: &PostNote, people: &People, clock: &Clock) {
     let author = note
         .author

@@ -1,6 +1,7 @@
 //! Curves over sim time, drawn by `plotters` in the style sheet's colours.
 
 mod levels;
+mod marks;
 
 use std::fmt::Write as _;
 
@@ -13,6 +14,7 @@ use plotters::style::{Color as _, TextStyle};
 use serde::Serialize;
 
 use self::levels::Levels;
+pub(crate) use self::marks::Mark;
 use super::super::error::{OutputError, Result};
 use super::clock::Clock;
 use super::html::{Text, short};
@@ -59,6 +61,10 @@ pub(crate) enum Scale {
     Mood,
     /// How many.
     Count,
+    /// 0 to 1, as it is.
+    Index,
+    /// aiDollars.
+    Money,
 }
 
 /// A chart over sim time.
@@ -78,6 +84,8 @@ pub(crate) struct Chart {
     pub(crate) scale: Scale,
     /// Whether it takes the whole width of the page.
     pub(crate) wide: bool,
+    /// What happened meanwhile, oldest first.
+    pub(crate) marks: Vec<Mark>,
 }
 
 impl Chart {
@@ -182,6 +190,7 @@ impl Chart {
                 }
                 Form::Lines | Form::Shaded => self.draw_lines(&mut chart, low)?,
             }
+            self.draw_marks(&mut chart, (from, to), (low, high), width_px)?;
             root.present()?;
         }
         Ok(Drawing {
@@ -291,7 +300,8 @@ impl Chart {
         let high = all.iter().copied().fold(0.0, f64::max);
         let low = all.iter().copied().fold(0.0, f64::min);
         match self.scale {
-            Scale::Share => (0.0, 1.0),
+            Scale::Share | Scale::Index => (0.0, 1.0),
+            Scale::Money => (0.0, (high * 1.06).max(0.1)),
             Scale::Mood => ((low * 1.1).max(-1.0), (high * 1.1).clamp(0.1, 1.0)),
             Scale::Count if self.form == Form::Stacked => (0.0, high.max(1.0)),
             Scale::Count => (0.0, (high * 1.06).max(1.0)),
@@ -327,7 +337,8 @@ impl Scale {
         match self {
             Self::Share => format!("{:.0} %", value * 100.0),
             Self::Mood => format!("{:.1}", value + 0.0).replace('-', "−"),
-            Self::Count => short(value),
+            Self::Count | Self::Money => short(value),
+            Self::Index => format!("{value:.1}"),
         }
     }
 }

@@ -9,6 +9,7 @@ mod heat;
 mod html;
 mod layout;
 mod minds;
+mod money;
 mod network;
 mod page;
 mod sections;

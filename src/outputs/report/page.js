@@ -14,7 +14,8 @@
     if (value === null || value === undefined) return "–";
     if (scale === "share") return `${Math.round(value * 100)} %`;
     if (scale === "mood") return (value > 0 ? "+" : "") + value.toFixed(2);
-    return value.toLocaleString("en", { maximumFractionDigits: 1 });
+    const digits = scale === "money" || scale === "index" ? 2 : 1;
+    return value.toLocaleString("en", { maximumFractionDigits: digits });
   };
 
   const nearest = (times, at) => {

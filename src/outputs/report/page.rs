@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::super::error::Result;
 use super::clock::{Clock, short_span};
 use super::html::{Text, count, short};
-use super::{Report, board, minds, sections, skyline, timeline, words};
+use super::{Report, board, minds, money, sections, skyline, timeline, words};
 
 /// Loads nothing from anywhere, whatever a text in it says.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
@@ -33,7 +33,9 @@ pub(crate) fn render(report: &Report<'_>) -> Result<String> {
     page += &sections::feelings(report, &clock)?;
     page += &sections::places(report, &clock)?;
     page += &sections::company(report, &clock)?;
+    page += &money::section(report, &clock)?;
     page += &board::section(report, &clock)?;
+    page += &board::answers(report, &clock)?;
     page += &sections::news(report, &clock)?;
     page += &minds::section(report);
     page += &timeline::section(report, &clock);

@@ -232,6 +232,7 @@ pub(crate) fn news(report: &Report<'_>, clock: &Clock) -> Result<String> {
         form: Form::Shaded,
         scale: Scale::Count,
         wide: true,
+        marks: Vec::new(),
     };
     Ok(format!(
         "<section><h2>News</h2>{}</section>\n",
@@ -265,11 +266,12 @@ pub(crate) fn chart(
         form,
         scale,
         wide,
+        marks: Vec::new(),
     }
 }
 
 /// Leaves out layers that nobody is ever in.
-fn drop_empty(chart: &mut Chart) {
+pub(crate) fn drop_empty(chart: &mut Chart) {
     chart
         .curves
         .retain(|curve| curve.values.iter().any(|&value| value > 0.0));

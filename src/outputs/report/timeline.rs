@@ -72,21 +72,17 @@ fn told(what: &What, people: &People) -> (Paint, String) {
             format!("The rule <b>{}</b> is {value} now", Text(rule)),
         ),
         What::Reward(who, amount, reason) => {
-            let (paint, verb) = if amount.0 < 0 {
-                (Paint::Rose, "was penalised")
-            } else {
-                (Paint::Amber, "was rewarded")
-            };
-            let amount = amount.to_string();
-            let amount = amount.trim_start_matches('-');
-            (
-                paint,
-                format!(
-                    "{} {verb} with {amount} aiDollars: “{}”",
-                    name(*who),
-                    said(reason)
+            let shown = amount.to_string();
+            let shown = shown.trim_start_matches('-');
+            let (paint, what) = match amount.0 {
+                1.. => (Paint::Amber, format!("was rewarded with {shown} aiDollars")),
+                0 => (
+                    Paint::Rose,
+                    "was penalised, and had nothing left to take".to_owned(),
                 ),
-            )
+                _ => (Paint::Rose, format!("was penalised with {shown} aiDollars")),
+            };
+            (paint, format!("{} {what}: “{}”", name(*who), said(reason)))
         }
         What::News(who, text) => (
             Paint::Teal,
@@ -104,11 +100,13 @@ fn told(what: &What, people: &People) -> (Paint, String) {
                 said(detail)
             ),
         ),
+        What::Shock(sentence) => (Paint::Terracotta, said(sentence)),
+        What::Stimulus(sentence) => (Paint::Green, said(sentence)),
         What::Done(sentence) => (Paint::Indigo, said(sentence)),
     }
 }
 
-fn names(who: &[u32], people: &People) -> String {
+pub(super) fn names(who: &[u32], people: &People) -> String {
     let names: Vec<_> = who
         .iter()
         .map(|&who| format!("<b>{}</b>", Text(people.label(who))))

@@ -12,6 +12,7 @@ pub(crate) fn in_short(report: &Report<'_>, clock: &Clock) -> String {
         place(report, clock),
         note(report),
         news(report),
+        super::money::in_short(report),
     ]
     .into_iter()
     .flatten()

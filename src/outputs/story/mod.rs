@@ -4,6 +4,7 @@ mod board;
 mod counts;
 mod news;
 mod places;
+mod rewards;
 mod samples;
 mod social;
 mod timeline;
@@ -12,6 +13,7 @@ pub(crate) use board::{Board, CommentNote, PostNote};
 pub(crate) use counts::Counts;
 pub(crate) use news::News;
 pub(crate) use places::{DayPart, Footprints};
+pub(crate) use rewards::Rewards;
 pub(crate) use samples::Samples;
 pub(crate) use social::Social;
 pub(crate) use timeline::{Timeline, What};
@@ -45,6 +47,8 @@ pub(crate) struct Story {
     pub(crate) news: News,
     /// What was done to the village.
     pub(crate) timeline: Timeline,
+    /// Who was rewarded, who penalised.
+    pub(crate) rewards: Rewards,
 }
 
 impl Story {
@@ -60,6 +64,7 @@ impl Story {
             board: Board::default(),
             news: News::default(),
             timeline: Timeline::default(),
+            rewards: Rewards::default(),
         }
     }
 
@@ -76,6 +81,7 @@ impl Story {
         self.social.event(record, &mut self.people);
         self.board.event(record, &mut self.people);
         self.news.event(record, &mut self.people);
+        self.rewards.event(record, &mut self.people);
         self.timeline.event(record, &mut self.people, &self.places);
     }
 

@@ -90,6 +90,21 @@ impl Samples {
             })
     }
 
+    /// The mean of a metric over the samples kept, where it was measured.
+    pub(crate) fn mean(&self, metric: &str) -> Option<f64> {
+        let index = metric_index(metric);
+        let values = self.kept.iter().map(|measured| value(measured, index));
+        let (sum, count) = values
+            .filter(|value| value.is_finite())
+            .fold((0.0, 0_u32), |(sum, count), value| (sum + value, count + 1));
+        (count > 0).then(|| sum / f64::from(count))
+    }
+
+    /// Whether a metric was ever measured.
+    pub(crate) fn has(&self, metric: &str) -> bool {
+        self.extreme(metric, 1.0).is_some()
+    }
+
     fn chosen(&self, points: usize) -> impl Iterator<Item = &Measured> {
         let step = self.kept.len().div_ceil(points.max(2) - 1).max(1);
         let last = self.last.as_ref();

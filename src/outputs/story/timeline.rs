@@ -2,6 +2,7 @@
 
 use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::event::{Event, EventRecord};
+use hamlet_protocol::goods::Item;
 use hamlet_protocol::map::Point;
 use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario::{InterventionKind, PlaceName, Scenario};
@@ -41,6 +42,10 @@ pub(crate) enum What {
     Notice(String),
     /// An intervention could not be carried out; its index in the scenario.
     Refused(u32, String),
+    /// What goods are worth changed at once, as a sentence.
+    Shock(String),
+    /// Everybody was given money, as a sentence.
+    Stimulus(String),
     /// An intervention that leaves no event of its own, as a sentence.
     Done(String),
 }
@@ -98,8 +103,8 @@ impl Timeline {
             .iter()
             .filter(|intervention| (from..to).contains(&intervention.at_tick));
         for intervention in due {
-            if let Some(sentence) = sentence(&intervention.what) {
-                self.add(intervention.at_tick, What::Done(sentence));
+            if let Some(what) = told(&intervention.what) {
+                self.add(intervention.at_tick, what);
             }
         }
         self.moments.sort_by_key(|moment| moment.tick);
@@ -121,14 +126,16 @@ impl Timeline {
     }
 }
 
-fn sentence(what: &InterventionKind) -> Option<String> {
-    match what {
-        InterventionKind::Say { agent, text } => Some(format!("{agent} is told to say “{text}”")),
+fn told(what: &InterventionKind) -> Option<What> {
+    Some(match what {
+        InterventionKind::Say { agent, text } => {
+            What::Done(format!("{agent} is told to say “{text}”"))
+        }
         InterventionKind::Post {
             agent: Some(agent),
             title,
             ..
-        } => Some(format!("{agent} is told to post “{title}”")),
+        } => What::Done(format!("{agent} is told to post “{title}”")),
         InterventionKind::Move {
             agent,
             to,
@@ -138,10 +145,24 @@ fn sentence(what: &InterventionKind) -> Option<String> {
                 PlaceName::Tile(at) => format!("tile {at}"),
                 PlaceName::Landmark(name) => name.clone(),
             };
-            Some(format!("{agent} is sent to {to}"))
+            What::Done(format!("{agent} is sent to {to}"))
         }
-        _ => None,
-    }
+        InterventionKind::PriceShock { item, percent } => What::Shock(shock(*item, *percent)),
+        InterventionKind::Stimulus { amount, reason } => {
+            What::Stimulus(format!("Everybody is given {amount} aiDollars: “{reason}”"))
+        }
+        _ => return None,
+    })
+}
+
+/// "Bread is worth 2.5 times as much from now on".
+fn shock(item: Option<Item>, percent: u32) -> String {
+    let what = item.map_or("everything", Item::as_str);
+    let (first, rest) = what.split_at(1);
+    let times = format!("{:.2}", f64::from(percent) / 100.0);
+    let times = times.trim_end_matches('0').trim_end_matches('.');
+    let first = first.to_uppercase();
+    format!("{first}{rest}: worth {times} times what it was, from now on")
 }
 
 fn merged(into: &mut What, next: &What) -> bool {
@@ -155,5 +176,23 @@ fn merged(into: &mut What, next: &What) -> bool {
             true
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_of_worth_reads_well() {
+        let cases = [
+            (Some(Item::Bread), 250, "Bread: worth 2.5 times"),
+            (Some(Item::Fish), 50, "Fish: worth 0.5 times"),
+            (None, 300, "Everything: worth 3 times"),
+        ];
+        for (item, percent, begin) in cases {
+            let told = shock(item, percent);
+            assert!(told.starts_with(begin), "{told}");
+        }
     }
 }

@@ -56,6 +56,22 @@ async fn an_owner_claims_by_the_link_and_looking_claims_nothing() {
     assert_eq!(got.json["agent"]["name"], "orphan");
     let again = test.post(&path, Some(&owner), right).await;
     assert_eq!(again.json, got.json, "the owner is told so again");
+    // The village knows whose it is, for the caps of owners.
+    let view = test.app.published.view();
+    let owners = &view.economy.town.owners;
+    let account = test
+        .app
+        .published
+        .directory()
+        .account_named("parent")
+        .map(|it| it.id);
+    assert_eq!(
+        owners
+            .values()
+            .map(|it| Some(it.account))
+            .collect::<Vec<_>>(),
+        [account]
+    );
     let other = test.sign_up("stranger").await;
     refused(
         &test.post(&path, Some(&other), json!({})).await,

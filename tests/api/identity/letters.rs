@@ -1,9 +1,12 @@
 //! Claim links by e-mail.
 
-use axum::http::StatusCode;
+use std::net::SocketAddr;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use hamlet_api::config::ApiConfig;
 use hamlet_api::mail::SmtpConfig;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -19,6 +22,23 @@ const LETTERS_MAX: usize = 8;
 pub(crate) async fn sink() -> (ApiConfig, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("it listens");
     let address = listener.local_addr().expect("it has an address");
+    (config(address), take_letters(listener))
+}
+
+/// A village whose letters go there.
+fn config(mail: SocketAddr) -> ApiConfig {
+    ApiConfig {
+        smtp: Some(SmtpConfig {
+            url: format!("smtp://{mail}"),
+            from: "Hamlet <hamlet@example.org>".to_owned(),
+        }),
+        public_url: Some("https://hamlet.example".to_owned()),
+        ..quick()
+    }
+}
+
+/// Takes letters, one connection after the other.
+fn take_letters(listener: TcpListener) -> mpsc::Receiver<String> {
     let (letters, taken) = mpsc::channel(LETTERS_MAX);
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
@@ -53,15 +73,7 @@ pub(crate) async fn sink() -> (ApiConfig, mpsc::Receiver<String>) {
             }
         }
     });
-    let config = ApiConfig {
-        smtp: Some(SmtpConfig {
-            url: format!("smtp://{address}"),
-            from: "Hamlet <hamlet@example.org>".to_owned(),
-        }),
-        public_url: Some("https://hamlet.example".to_owned()),
-        ..quick()
-    };
-    (config, taken)
+    taken
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -109,8 +121,8 @@ async fn an_owner_gets_a_letter_and_its_link_claims() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_is_flooded_and_a_server_that_is_gone_is_said() {
-    let (config, mut letters) = sink().await;
-    let test = TestApp::with(config).await;
+    let (sink_config, mut letters) = sink().await;
+    let test = TestApp::with(sink_config).await;
     let agent = test.register_agent("talker").await;
     let body = json!({ "email": "owner@example.org" });
     for _ in 0..3 {
@@ -129,19 +141,36 @@ async fn nobody_is_flooded_and_a_server_that_is_gone_is_said() {
     let nowhere = TcpListener::bind("127.0.0.1:0").await.expect("it listens");
     let address = nowhere.local_addr().expect("it has an address");
     drop(nowhere);
-    let config = ApiConfig {
-        smtp: Some(SmtpConfig {
-            url: format!("smtp://{address}"),
-            from: "hamlet@example.org".to_owned(),
-        }),
-        ..quick()
-    };
-    let test = TestApp::with(config).await;
+    let test = TestApp::with(config(address)).await;
     let agent = test.register_agent("hermit").await;
-    refused(
-        &test.post(PATH, Some(&agent.key), body).await,
-        503,
-        "email_failed",
-    );
+    let request = || keyed(&agent.key, "once", &body);
+    refused(&test.send(request()).await, 503, "email_failed");
+    // Nothing was lost by it: the old link is still good, and so are the key and the letters of the day.
+    let old = test.get(&format!("/claim/{}", agent.claim), None).await;
+    assert_eq!(old.status, StatusCode::OK, "{old:?}");
+    let listener = TcpListener::bind(address).await.expect("it is back");
+    let mut letters = take_letters(listener);
+    for _ in 0..3 {
+        let got = test.send(request()).await;
+        assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    }
+    letters.recv().await.expect("a letter");
+    assert!(letters.try_recv().is_err(), "the same letter twice");
+    for _ in 0..2 {
+        let got = test.post(PATH, Some(&agent.key), body.clone()).await;
+        assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    }
+    let many = test.post(PATH, Some(&agent.key), body.clone()).await;
+    refused(&many, 429, "email_limit");
     test.stop().await;
+}
+
+/// A request for a letter with an `Idempotency-Key`.
+fn keyed(token: &str, key: &str, body: &Value) -> Request<Body> {
+    Request::post(PATH)
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "application/json")
+        .header("idempotency-key", key)
+        .body(Body::from(body.to_string()))
+        .expect("it is a request")
 }

@@ -348,3 +348,26 @@ async fn too_many_sign_ins_end_the_oldest() {
     assert_eq!(got.status, StatusCode::OK, "{got:?}");
     test.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refresh_that_is_repeated_with_its_key_is_no_theft() {
+    let test = TestApp::quick().await;
+    test.sign_up("ada").await;
+    let first = refresh_of(&test.log_in("ada", PASSWORD).await);
+    let again = async |token: &str, key: &str| {
+        let request = axum::http::Request::post(REFRESH)
+            .header("cookie", format!("hamlet_refresh={token}"))
+            .header("idempotency-key", key)
+            .body(axum::body::Body::empty());
+        test.send(request.expect("it is a request")).await
+    };
+    let got = again(&first, "once").await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    let second = refresh_of(&got);
+    refused(&again(&first, "once").await, 409, "tokens_told");
+    // The session goes on, and another request with the used token still ends it.
+    let got = again(&second, "once").await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    refused(&again(&first, "another").await, 401, "session_reused");
+    test.stop().await;
+}

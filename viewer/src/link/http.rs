@@ -213,8 +213,12 @@ async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
         }
         Ask::Do { deed, draft } => act(client, deed, draft).await?,
         Ask::Page(page) => {
-            let leaf = leaf(client, &page).await?;
+            let leaf = leaf(client, &page, None).await?;
             News::Page(page, Box::new(leaf))
+        }
+        Ask::More(page, cursor) => {
+            let leaf = Box::new(leaf(client, &page, Some(&cursor)).await?);
+            News::More { page, cursor, leaf }
         }
         Ask::SignIn { name, password } => {
             client.sign_in(&name, &password).await?;
@@ -257,8 +261,12 @@ async fn become_known(client: &Client, tell: &Tell) {
     }
 }
 
-async fn leaf(client: &Client, page: &Page) -> Result<Leaf, Problem> {
-    let path = page.path();
+/// A page, or what follows it from a cursor on.
+async fn leaf(client: &Client, page: &Page, cursor: Option<&str>) -> Result<Leaf, Problem> {
+    let mut path = page.path();
+    if let Some(cursor) = cursor {
+        path.push_str(&format!("&cursor={cursor}"));
+    }
     Ok(match page {
         Page::Queue => Leaf::Queue(client.get(&path).await?),
         Page::Measures => Leaf::Measures(client.get(&path).await?),
@@ -270,10 +278,20 @@ async fn leaf(client: &Client, page: &Page) -> Result<Leaf, Problem> {
         Page::Chats => Leaf::Chats(client.get(&path).await?),
         Page::Requests => Leaf::Requests(client.get(&path).await?),
         Page::Chat(_) => Leaf::Chat(client.get(&path).await?),
+        Page::Groups => Leaf::Groups(client.get(&path).await?),
+        Page::Group(_) => Leaf::Group(client.get(&path).await?),
         Page::Posts(_) => Leaf::Posts(client.get(&path).await?),
         Page::Balance(_) => Leaf::Balance(client.get(&path).await?),
+        Page::Entitlements(_) => Leaf::Entitlements(client.get(&path).await?),
         Page::Ledger(_) => Leaf::Ledger(client.get(&path).await?),
+        Page::Spent(_) => Leaf::Spent(client.get(&path).await?),
+        Page::Deposits => Leaf::Deposits(client.get(&path).await?),
         Page::Economy => Leaf::Economy(client.get(&path).await?),
+        Page::Pool => Leaf::Pool(client.get(&path).await?),
+        Page::MindCosts => Leaf::MindCosts(client.get(&path).await?),
+        Page::Thoughts(_) => Leaf::Thoughts(client.get(&path).await?),
+        Page::Memories(_) => Leaf::Memories(client.get(&path).await?),
+        Page::Moods => Leaf::Moods(client.get(&path).await?),
     })
 }
 

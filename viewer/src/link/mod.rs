@@ -69,6 +69,8 @@ pub(crate) enum Ask {
     Do { deed: Deed, draft: Option<u64> },
     /// A page of the village's books.
     Page(Page),
+    /// The page after it, which begins at this cursor.
+    More(Page, String),
     /// Sign in.
     SignIn { name: String, password: Secret },
     /// Sign out.
@@ -80,7 +82,12 @@ impl Ask {
     pub(crate) fn is_act(&self) -> bool {
         !matches!(
             self,
-            Self::Agent(_) | Self::Posts { .. } | Self::Thread(_) | Self::Submolts | Self::Page(_)
+            Self::Agent(_)
+                | Self::Posts { .. }
+                | Self::Thread(_)
+                | Self::Submolts
+                | Self::Page(_)
+                | Self::More(..)
         )
     }
 }
@@ -141,6 +148,12 @@ pub(crate) enum News {
     Own,
     /// A page of the village's books.
     Page(Page, Box<Leaf>),
+    /// The page after it, which began at this cursor.
+    More {
+        page: Page,
+        cursor: String,
+        leaf: Box<Leaf>,
+    },
     /// Something was done, in words; a draft that was sent is done with.
     Done {
         text: String,

@@ -79,7 +79,10 @@ impl Told for OwnFrame {
             | Self::Dm { seq, .. }
             | Self::GroupMsg { seq, .. }
             | Self::Notification { seq, .. } => Some(*seq),
-            Self::Typing { .. } | Self::Presence { .. } => None,
+            Self::Typing { .. }
+            | Self::Presence { .. }
+            | Self::Task { .. }
+            | Self::TaskWords { .. } => None,
         }
     }
 
@@ -90,7 +93,9 @@ impl Told for OwnFrame {
             Self::Delta { .. }
             | Self::GroupMsg { .. }
             | Self::Typing { .. }
-            | Self::Presence { .. } => None,
+            | Self::Presence { .. }
+            | Self::Task { .. }
+            | Self::TaskWords { .. } => None,
         }
     }
 }

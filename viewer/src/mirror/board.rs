@@ -274,7 +274,11 @@ impl Board {
         match event {
             BoardEvent::Post { post, .. } => {
                 let mark = Mark {
-                    kind: MarkKind::Post,
+                    // Without an author it is a notice of the town itself.
+                    kind: match post.author {
+                        Some(_) => MarkKind::Post,
+                        None => MarkKind::Hand,
+                    },
                     time: None,
                     text: format!("{} writes: {}", author_of(&post), post.title),
                 };

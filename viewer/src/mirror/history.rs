@@ -32,6 +32,8 @@ pub(crate) struct Sample {
     pub(crate) talks: u32,
     /// Milliseconds between ticks.
     pub(crate) tick_ms: f32,
+    /// Mean mood, −1 to 1; `None`: the village has not said.
+    pub(crate) mood: Option<f64>,
 }
 
 /// What was.
@@ -54,13 +56,22 @@ impl Default for History {
 
 impl History {
     /// Notes the town as it is, where it is time to.
-    pub(crate) fn note(&mut self, world: &World, map: Option<&TownPicture>, posts: u64) {
+    pub(crate) fn note(
+        &mut self,
+        world: &World,
+        map: Option<&TownPicture>,
+        posts: u64,
+        mood: Option<f64>,
+    ) {
         match self.samples.last() {
             Some(last) if world.time < last.time => self.samples.retain(|it| it.time < world.time),
             Some(last) if world.time - last.time < self.every_secs => return,
             _ => {}
         }
-        self.samples.push(sample(world, map, posts));
+        self.samples.push(Sample {
+            mood,
+            ..sample(world, map, posts)
+        });
         if self.samples.len() >= 2 * SAMPLES_MAX {
             let mut keep = false;
             self.samples.retain(|_| {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use hamlet_protocol::ids::AgentId;
 
-use crate::wire::{AccountShape, AuditEntry, CaseShape, KeyShape, MeasureShape};
+use super::paged::Paged;
+use crate::wire::{AccountShape, AuditEntry, CaseShape, DepositShape, KeyShape, MeasureShape};
 
 /// Measurements that are kept for curves.
 const READINGS_MAX: usize = 300;
@@ -12,10 +13,13 @@ const READINGS_MAX: usize = 300;
 /// What those who keep order see; `None`: not come yet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Office {
-    pub(crate) cases: Option<Vec<CaseShape>>,
-    pub(crate) measures: Option<Vec<MeasureShape>>,
-    pub(crate) audit: Option<Vec<AuditEntry>>,
-    pub(crate) accounts: Option<Vec<AccountShape>>,
+    pub(crate) cases: Option<Paged<CaseShape>>,
+    pub(crate) measures: Option<Paged<MeasureShape>>,
+    pub(crate) audit: Option<Paged<AuditEntry>>,
+    pub(crate) accounts: Option<Paged<AccountShape>>,
+    pub(crate) deposits: Option<Paged<DepositShape>>,
+    /// How many deposits there are, and what they come to.
+    pub(crate) deposited: Option<(u64, String)>,
     pub(crate) keys: Option<(AgentId, Vec<KeyShape>)>,
     /// The last reading of the server's measurements.
     pub(crate) metrics: Metrics,

@@ -3,19 +3,25 @@
 use std::sync::Arc;
 
 use hamlet_protocol::agent::{Activity, Facing, MindKind, Presence};
+use hamlet_protocol::economy::event::EconomyEvent;
+use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::frame::{
     BodyFrame, PasserFrame, SaidFrame, SnapshotReason, WorldDelta, WorldFrame, WorldSnapshot,
 };
 use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId, TalkId};
+use hamlet_protocol::money::Money;
 use hamlet_protocol::view::LandmarkView;
 use uuid::Uuid;
 
-use super::{LinkState, Mirror, PostQuery, TownPicture};
+use super::{LedgerFilter, LedgerQuery, LinkState, Mirror, Paged, PostQuery, TownPicture};
 use crate::wire::{
-    AgentShape, Appearance, AuditEntry, Author, Balance, Capabilities, CaseShape, ChatAnswer,
-    ChatShape, CommentShape, Feature, Goods, Inner, LayerShape, LetterShape, MapShape, Me,
-    MemberName, NeedLevels, Place, PlaceName, PostPage, PostShape, Quoted, RelationShape,
-    RequestShape, Size, Spot, SubmoltShape, Tiles, TilesetShape, TimeState,
+    AgentShape, Appearance, AuditEntry, Author, Balance, BandShape, Capabilities, CaseShape,
+    ChatAnswer, ChatShape, CommentShape, DepositShape, EconomyStats, EndpointShape, Entitlements,
+    FaceShape, Feature, Flow, Goods, GroupPage, GroupShape, Inner, LayerShape, LedgerEntry,
+    LetterShape, MapShape, Me, MemberName, MemoryShape, MindCost, MindCosts, MoodPage, NeedLevels,
+    Party, Place, PlaceName, PoolPage, PostPage, PostShape, Quoted, RelationShape, RequestShape,
+    Size, SpendingShape, SpentPage, SpentShape, Spot, SubmoltShape, ThoughtShape, TierShape, Tiles,
+    TilesetShape, TimeState,
 };
 
 /// Nine in the morning of the second of February 2026.
@@ -299,6 +305,7 @@ pub(crate) fn town() -> Mirror {
                 "moderation",
                 "accounts",
                 "economy",
+                "moods",
             ]
             .map(|name| Feature {
                 name: name.to_owned(),
@@ -414,7 +421,7 @@ pub(crate) fn office() -> Mirror {
         opened_at: "2026-02-02T08:50:00Z".to_owned(),
         moderator: String::new(),
     };
-    mirror.office.cases = Some(vec![
+    let cases = vec![
         case(1, "dismissed", "agent", "They sing at night."),
         case(
             2,
@@ -422,24 +429,27 @@ pub(crate) fn office() -> Mirror {
             "post",
             "There is no grey cat; this is the third time.",
         ),
-    ]);
-    mirror.office.audit = Some(
-        [
-            ("person:boss", "world.time", "world"),
-            ("agent:ada", "report", "post:2"),
-        ]
-        .into_iter()
-        .zip(1_i64..)
-        .map(|((actor, act, target), no)| AuditEntry {
-            no,
-            at: "2026-02-02T08:52:00Z".to_owned(),
-            actor: actor.to_owned(),
-            act: act.to_owned(),
-            target: target.to_owned(),
-            detail: serde_json::Value::Null,
-        })
-        .collect(),
-    );
+    ];
+    mirror.office.cases = Some(cases.into());
+    let entries: Vec<AuditEntry> = [
+        ("person:boss", "world.time", "world"),
+        ("agent:ada", "report", "post:2"),
+    ]
+    .into_iter()
+    .zip(1_i64..)
+    .map(|((actor, act, target), no)| AuditEntry {
+        no,
+        at: "2026-02-02T08:52:00Z".to_owned(),
+        actor: actor.to_owned(),
+        act: act.to_owned(),
+        target: target.to_owned(),
+        detail: serde_json::Value::Null,
+    })
+    .collect();
+    mirror.office.audit = Some(Paged {
+        items: entries,
+        next: Some("older".to_owned()),
+    });
     let ben = MemberName {
         id: agent(1),
         name: "ben".to_owned(),
@@ -485,4 +495,349 @@ pub(crate) fn office() -> Mirror {
         },
     );
     mirror
+}
+
+/// Has the village these things, too.
+pub(crate) fn with(mut mirror: Mirror, features: &[&str]) -> Mirror {
+    if let Some(server) = &mut mirror.server {
+        server.features.extend(features.iter().map(|name| Feature {
+            name: (*name).to_owned(),
+            on: true,
+        }));
+    }
+    mirror
+}
+
+fn endpoint(no: u64, state: &str, in_flight: u64) -> EndpointShape {
+    EndpointShape {
+        name: format!("endpoint {no}"),
+        base_url: Some(format!("http://node-{no}:8000/v1")),
+        node: Some(format!("node-{no}")),
+        models: vec!["small-chat".to_owned(), "embedder".to_owned()],
+        state: state.to_owned(),
+        rests_ms: (state == "resting").then_some(12_000),
+        in_flight,
+        queued: in_flight / 3,
+        limit: 8,
+        answered: 1_204 * no,
+        failed: if state == "well" {
+            Default::default()
+        } else {
+            [("timeout".to_owned(), 3), ("rate_limited".to_owned(), 17)].into()
+        },
+        tokens_in: 2_400_000 / no,
+        tokens_cached: 2_100_000 / no,
+        tokens_out: 91_000 / no,
+        hit_share: 0.875,
+        cost: format!("{}.35", 4 / no),
+        queue_ms_mean: Some(38.0),
+        latency_ms: Some(1_240.0),
+        tokens_per_sec: Some(61.5),
+        last_error: (state != "well")
+            .then(|| "The endpoint did not answer within 30 s.".to_owned()),
+    }
+}
+
+/// The same town with minds that think with language models, seen by an admin who has selected Ada.
+pub(crate) fn thinking() -> Mirror {
+    let mut mirror = with(town(), &["models", "memory"]);
+    let time = mirror.world.time;
+    for (nth, in_flight) in [2_u64, 5, 7, 6, 3].into_iter().enumerate() {
+        let mut pool = PoolPage {
+            endpoints: vec![endpoint(1, "well", in_flight), endpoint(2, "resting", 0)],
+            waiting: 2,
+        };
+        for endpoint in &mut pool.endpoints {
+            endpoint.tokens_in += nth as u64 * nth as u64 * 9_000;
+            endpoint.tokens_cached += nth as u64 * nth as u64 * 8_000;
+            endpoint.tokens_out += nth as u64 * 700;
+        }
+        let back = 4 - nth as i64;
+        let now = 10.0 - back as f64 * 2.0;
+        mirror.minds.take_pool(pool, now, time - back * 60);
+    }
+    let cost = |of: &str, thoughts: u64, cost: &str| MindCost {
+        of: of.to_owned(),
+        thoughts,
+        answers: thoughts * 3,
+        tokens_in: thoughts * 4_200,
+        tokens_cached: thoughts * 3_900,
+        tokens_out: thoughts * 160,
+        cost: cost.to_owned(),
+    };
+    mirror.minds.costs = Some(MindCosts {
+        total: cost("all", 812, "6.7"),
+        agents: vec![cost("ada", 410, "3.5"), cost("ben", 402, "3.2")],
+        models: vec![cost("small-chat", 812, "6.7")],
+        endpoints: vec![cost("endpoint 1", 780, "6.35")],
+        days: vec![cost("2026-02-02", 812, "6.7")],
+        outcomes: [("acted".to_owned(), 790), ("timed_out".to_owned(), 22)].into(),
+        budget: Some("25".to_owned()),
+    });
+    let thought = |no: u64, outcome: &str, steps: &[&str]| ThoughtShape {
+        thought: no,
+        asked_tick: 1_100 + no * 60,
+        wake: "spoken".to_owned(),
+        outcome: outcome.to_owned(),
+        steps: steps.iter().map(|it| (*it).to_owned()).collect(),
+        words: "He asked about the bread, so I had better look what is left.".to_owned(),
+        turns: 3,
+        model: Some("small-chat".to_owned()),
+        tokens_in: 4_310,
+        tokens_cached: 3_904,
+        tokens_out: 141,
+        cost: "0.0087".to_owned(),
+        took_ms: 2_340,
+    };
+    let steps = [
+        "look round: Ben is beside you; he says « Is there any rye left? »",
+        "recall \u{201c}rye\u{201d}: two loaves were put aside on Monday",
+        "say to Ben: Two, and one of them is yours.",
+    ];
+    let thoughts = vec![thought(12, "acted", &steps), thought(11, "timed_out", &[])];
+    mirror.minds.thoughts = Some((agent(0), thoughts));
+    let memory = |no: u64, kind: &str, source: Option<&str>, text: &str| MemoryShape {
+        no,
+        tick: 1_000 + no * 17,
+        kind: kind.to_owned(),
+        text: text.to_owned(),
+        importance: 4 + no as u8,
+        untrusted: source.is_some(),
+        source: source.map(str::to_owned),
+    };
+    let memories = vec![
+        memory(
+            3,
+            "reflection",
+            None,
+            "People come for the company as much as for the bread.",
+        ),
+        memory(
+            2,
+            "observation",
+            Some("ben"),
+            "The bridge is slippery after the rain.",
+        ),
+        memory(1, "plan", None, "Bake twice as much rye on Thursday."),
+    ];
+    mirror.minds.memories = Some((agent(0), memories));
+    mirror
+}
+
+/// The same town with money in it, seen by an admin who has selected Ada.
+pub(crate) fn trading() -> Mirror {
+    let mut mirror = town();
+    let tier = |tier: u8, name: &str, from: &str, price: &str| TierShape {
+        tier,
+        name: name.to_owned(),
+        from: from.to_owned(),
+        price_per_hour: price.to_owned(),
+    };
+    let entitled = Entitlements {
+        tier: 1,
+        name: "comfortable".to_owned(),
+        can_think: true,
+        requests_per_min: 120,
+        posts_per_hour: 12,
+        comments_per_hour: 60,
+        thoughts_per_hour: 120,
+        tokens_per_hour: 600_000,
+        concurrent_tool_runs: 2,
+        models: vec!["*".to_owned()],
+        queue_priority: 5,
+        gpu_share: "standard".to_owned(),
+        auction_slots: 1,
+        bought_until: None,
+        tiers: vec![
+            tier(0, "modest", "0", "0"),
+            tier(1, "comfortable", "20", "0.5"),
+            tier(2, "well-off", "100", "2"),
+        ],
+    };
+    mirror.entitlements = Some((agent(0), entitled));
+    let entry =
+        |no: u64, code: &str, kind: &str, amount: &str, with: &str, memo: &str| LedgerEntry {
+            no,
+            created_at: "2026-02-02T08:50:00Z".to_owned(),
+            kind: kind.to_owned(),
+            code: code.to_owned(),
+            amount: amount.to_owned(),
+            value: amount.trim_start_matches('-').replace("0.0", "0.02"),
+            balance: "27.5".to_owned(),
+            counterparty: Party {
+                agent_id: None,
+                name: with.to_owned(),
+            },
+            by: None,
+            memo: memo.to_owned(),
+        };
+    let entries = vec![
+        entry(
+            9,
+            "reward",
+            "plain",
+            "5",
+            "treasury",
+            "For the bread on Thursday.",
+        ),
+        entry(7, "usage", "pending", "0.0", "fees", ""),
+        entry(5, "trade", "plain", "-2.5", "ben", "jam"),
+        entry(2, "grant", "plain", "25", "mint", ""),
+    ];
+    let query = LedgerQuery {
+        agent: agent(0),
+        filter: LedgerFilter::default(),
+    };
+    let list = Paged {
+        items: entries,
+        next: Some("older".to_owned()),
+    };
+    mirror.ledger = Some((query, list));
+    mirror.minds.spent = Some((
+        agent(0),
+        SpentPage {
+            total: "1.25".to_owned(),
+            costs: vec![SpentShape {
+                purpose: "thought".to_owned(),
+                model: "small-chat".to_owned(),
+                count: 410,
+                amount: "1.25".to_owned(),
+                ..SpentShape::default()
+            }],
+            spending: SpendingShape {
+                hour: "0.2".to_owned(),
+                day: "1.1".to_owned(),
+                runs: 61,
+                tokens: 24_000,
+            },
+        },
+    ));
+    let bands = [3_u64, 9, 14, 11, 6, 2, 0, 1];
+    let bands = bands
+        .into_iter()
+        .enumerate()
+        .map(|(no, residents)| BandShape {
+            from: (no * 10).to_string(),
+            below: (no * 10 + 10).to_string(),
+            residents,
+        });
+    let flow = |count, amount: &str| Flow {
+        count,
+        amount: amount.to_owned(),
+    };
+    mirror.economy = Some(EconomyStats {
+        currency: "aiDollar".to_owned(),
+        supply: "1150".to_owned(),
+        in_purses: "1084.5".to_owned(),
+        gini: 0.274,
+        mean: "23.57".to_owned(),
+        median: "22".to_owned(),
+        velocity_per_day: 0.83,
+        transfers: 12_840,
+        accounts: [("treasury", "40.5"), ("escrow", "25")]
+            .map(|(name, sum)| (name.to_owned(), sum.to_owned()))
+            .into(),
+        tiers: [("modest", 19), ("comfortable", 25), ("well-off", 2)]
+            .map(|(name, many)| (name.to_owned(), many))
+            .into(),
+        bands: bands.collect(),
+        flows: [
+            ("reward", flow(4, "21.5")),
+            ("trade", flow(812, "940.25")),
+            ("usage", flow(11_020, "88.1")),
+        ]
+        .map(|(code, flow)| (code.to_owned(), flow))
+        .into(),
+        wage: "1.5".to_owned(),
+        meal: "0.8".to_owned(),
+    });
+    mirror.office.deposited = Some((1, "40".to_owned()));
+    let deposit = DepositShape {
+        paypal_txn_id: "8XK20113LM".to_owned(),
+        agent: "ada".to_owned(),
+        amount: "40".to_owned(),
+        transfer: 3,
+        note: "For the café's new oven".to_owned(),
+        created_at: "2026-02-02T08:10:00Z".to_owned(),
+    };
+    mirror.office.deposits = Some(vec![deposit].into());
+    mirror
+}
+
+/// A group of three, which whoever looks is in, and one that asks them in.
+pub(crate) const GROUP: Uuid = Uuid::from_u128(0xF300);
+
+/// The same letters, with groups.
+pub(crate) fn gathered() -> Mirror {
+    let mut mirror = with(office(), &["groups"]);
+    let member = |no: u32| MemberName {
+        id: agent(no),
+        name: NAMES[no as usize].to_lowercase(),
+    };
+    let group = |id: Uuid, name: &str, role: Option<&str>| GroupShape {
+        id,
+        name: name.to_owned(),
+        your_role: role.map(str::to_owned),
+        unread_count: u32::from(role.is_some()),
+        members: vec![member(0), member(1), member(3)],
+        updated_at: "2026-02-02T08:58:00Z".to_owned(),
+    };
+    mirror.mail.take_groups(GroupPage {
+        groups: vec![group(GROUP, "Bridge repairs", Some("owner"))],
+        invitations: vec![group(Uuid::from_u128(0xF301), "Choir", None)],
+        total_unread: 1,
+    });
+    mirror.mail.open = None;
+    let letter = |no: u128, own: bool, from: u32, text: &str| LetterShape {
+        id: Uuid::from_u128(0xF400 + no),
+        sender: member(from),
+        content: text.to_owned(),
+        is_own: own,
+        created_at: "2026-02-02T08:58:00Z".to_owned(),
+    };
+    mirror.mail.open_group(GROUP);
+    let letters = vec![
+        letter(1, true, 0, "Who has planks to spare?"),
+        letter(2, false, 3, "Six of them, behind the mill."),
+    ];
+    mirror.mail.take_group(GROUP, letters);
+    mirror
+}
+
+/// Faces in the street.
+pub(crate) fn moods() -> MoodPage {
+    let face = |no: u32, face: &str| FaceShape {
+        no,
+        face: face.to_owned(),
+    };
+    MoodPage {
+        mean: 0.3,
+        faces: vec![face(0, "delighted"), face(1, "low"), face(3, "miserable")],
+    }
+}
+
+/// Money comes and goes.
+pub(crate) fn fortunes() -> Vec<EventRecord> {
+    let record = |seq: u64, event: Event| EventRecord {
+        seq,
+        tick: 1_400,
+        stamp_ms: 0,
+        event,
+    };
+    let rewarded = |no: u32, amount: i64, reason: &str| Event::Rewarded {
+        agent: agent(no),
+        amount: Money(amount),
+        reason: reason.to_owned(),
+    };
+    let rises = EconomyEvent::TierChanged {
+        agent: agent(3),
+        from: 0,
+        to: 1,
+        name: "comfortable".to_owned(),
+    };
+    vec![
+        record(601, rewarded(0, 5_000_000, "For the bread.")),
+        record(602, rewarded(1, -2_500_000, "The gate was open.")),
+        record(603, Event::Economy(rises)),
+    ]
 }

@@ -6,10 +6,10 @@ use hamlet_protocol::frame::{BoardEvent, BoardFrame, CommentFrame, PostFrame, Wo
 use hamlet_protocol::view::LandmarkView;
 
 use super::sample::{
-    agent, body, comment, delta, landmark, map_shape, passer, post, post_shape, reading, said,
-    snapshot, talk, town,
+    agent, body, comment, delta, fortunes, landmark, map_shape, passer, post, post_shape, reading,
+    said, snapshot, talk, town,
 };
-use super::{Mirror, PostQuery, PostSort, TownPicture};
+use super::{MOMENT_SECS, MarkKind, Mirror, PostQuery, PostSort, TownPicture};
 use crate::wire::PostPage;
 
 fn begun() -> Mirror {
@@ -285,4 +285,54 @@ fn a_map_with_faults_is_drawn_as_far_as_it_goes() {
     };
     let vast = TownPicture::read(vast);
     assert!(vast.layers.is_empty() && vast.faults.len() == 1);
+}
+
+#[test]
+fn what_comes_from_outside_is_marked_and_seen() {
+    let mut mirror = begun();
+    let mut next = delta(603, 11);
+    next.events = fortunes();
+    mirror.apply_world(WorldFrame::Delta(next), 1.0);
+    let marks = mirror.world.marks.iter();
+    let marks: Vec<(MarkKind, &str)> = marks.map(|it| (it.kind, it.text.as_str())).collect();
+    let expected = [
+        (MarkKind::Hand, "Ada is rewarded: 5 a$, For the bread."),
+        (
+            MarkKind::Hand,
+            "Ben is penalised: 2.5 a$, The gate was open.",
+        ),
+        (MarkKind::Deed, "Dmitri rises to tier 1, comfortable"),
+    ];
+    assert_eq!(marks, expected);
+    let moments = mirror.world.moments.iter();
+    let moments: Vec<(&str, bool)> = moments.map(|it| (it.text.as_str(), it.good)).collect();
+    let expected = [
+        ("🎁 +5 a$", true),
+        ("💸 −2.5 a$", false),
+        ("⏶ comfortable", true),
+    ];
+    assert_eq!(moments, expected);
+    mirror.apply_world(WorldFrame::Delta(delta(603, 12)), 1.0 + MOMENT_SECS);
+    assert!(mirror.world.moments.is_empty(), "they pass");
+}
+
+#[test]
+fn a_hand_on_the_clock_is_marked_once() {
+    let mut mirror = town();
+    let running = mirror.time.clone().unwrap_or_default();
+    let paused = crate::wire::TimeState {
+        state: "paused".to_owned(),
+        ..running.clone()
+    };
+    mirror.world.marks.clear();
+    for time in [&running, &paused, &paused, &running] {
+        mirror.take_time(time.clone());
+    }
+    let texts: Vec<&str> = mirror
+        .world
+        .marks
+        .iter()
+        .map(|it| it.text.as_str())
+        .collect();
+    assert_eq!(texts, ["Time is stopped", "Time goes on"]);
 }

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use hamlet_protocol::agent::{Activity, Presence};
+use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::frame::{SaidFrame, WorldDelta, WorldFrame, WorldSnapshot};
 use hamlet_protocol::ids::{AgentId, LandmarkId, TalkId};
+use hamlet_protocol::money::Money;
 
 use super::people::Person;
 
@@ -15,6 +17,12 @@ const LINES_MAX: usize = 400;
 const MARKS_MAX: usize = 600;
 /// Seconds after its last line that a conversation is still drawn.
 const TALK_SECS: f64 = 20.0;
+/// Seconds that a moment is seen over somebody's head.
+pub(crate) const MOMENT_SECS: f64 = 6.0;
+/// Moments that are kept.
+const MOMENTS_MAX: usize = 64;
+/// Characters of a reason that a mark has.
+const REASON_CHARS_MAX: usize = 120;
 /// Conversations that are kept.
 const TALKS_MAX: usize = 512;
 /// How much a new measurement of the time between ticks weighs.
@@ -52,6 +60,21 @@ pub(crate) enum MarkKind {
     Post,
     Talk,
     Deed,
+    /// Somebody from outside took a hand: money given or taken, a notice of the town, time stopped.
+    Hand,
+}
+
+/// Something that is seen over somebody's head while it happens.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Moment {
+    /// Over whose.
+    pub(crate) agent: AgentId,
+    /// The words.
+    pub(crate) text: String,
+    /// Whether it is good for them.
+    pub(crate) good: bool,
+    /// When, in seconds of the window's clock.
+    pub(crate) at: f64,
 }
 
 /// Something worth a mark on the timeline.
@@ -87,6 +110,8 @@ pub(crate) struct World {
     pub(crate) talks: BTreeMap<TalkId, Talk>,
     /// Marks of the timeline, oldest first.
     pub(crate) marks: VecDeque<Mark>,
+    /// What is seen over heads, oldest first.
+    pub(crate) moments: VecDeque<Moment>,
     by_id: HashMap<AgentId, u32>,
     told_at: Option<f64>,
 }
@@ -104,6 +129,7 @@ impl Default for World {
             lines: VecDeque::new(),
             talks: BTreeMap::new(),
             marks: VecDeque::new(),
+            moments: VecDeque::new(),
             by_id: HashMap::new(),
             told_at: None,
         }
@@ -118,6 +144,7 @@ impl World {
             WorldFrame::Delta(delta) => self.go_on(delta, now),
         }
         self.talks.retain(|_, talk| now - talk.heard_at < TALK_SECS);
+        self.moments.retain(|it| now - it.at < MOMENT_SECS);
     }
 
     /// Somebody by their id.
@@ -156,6 +183,18 @@ impl World {
         self.marks.push_back(Mark {
             time: Some(time),
             ..mark
+        });
+    }
+
+    fn moment(&mut self, agent: AgentId, text: String, good: bool, now: f64) {
+        if self.moments.len() == MOMENTS_MAX {
+            self.moments.pop_front();
+        }
+        self.moments.push_back(Moment {
+            agent,
+            text,
+            good,
+            at: now,
         });
     }
 
@@ -308,6 +347,38 @@ impl World {
                     name(self, *with)
                 ),
             ),
+            Event::Rewarded {
+                agent,
+                amount,
+                reason,
+            } => {
+                let who = name(self, *agent);
+                let (good, sum) = (amount.0 >= 0, amount.0.unsigned_abs());
+                let sum = Money(i64::try_from(sum).unwrap_or(i64::MAX));
+                let (sign, word) = if good {
+                    ("🎁 +", "is rewarded")
+                } else {
+                    ("💸 −", "is penalised")
+                };
+                self.moment(*agent, format!("{sign}{sum} a$"), good, now);
+                let why: String = reason.chars().take(REASON_CHARS_MAX).collect();
+                (MarkKind::Hand, format!("{who} {word}: {sum} a$, {why}"))
+            }
+            Event::Economy(EconomyEvent::TierChanged {
+                agent,
+                from,
+                to,
+                name: tier,
+            }) => {
+                let who = name(self, *agent);
+                let (good, sign, word) = if to > from {
+                    (true, "⏶", "rises")
+                } else {
+                    (false, "⏷", "falls")
+                };
+                self.moment(*agent, format!("{sign} {tier}"), good, now);
+                (MarkKind::Deed, format!("{who} {word} to tier {to}, {tier}"))
+            }
             _ => return,
         };
         self.mark(Mark {

@@ -23,19 +23,7 @@ pub(super) fn ask_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
         .show(ui.ctx(), |ui| {
             ui.set_width(340.0_f32.min(ui.ctx().content_rect().width() - 60.0));
             ui.add(egui::Label::new(told(dialog)).wrap());
-            if let Dialog::Reward { .. } = dialog {
-                amount_ui(ctx, out, ui);
-            }
-            let needs_reason = !matches!(dialog, Dialog::Sure(..));
-            if needs_reason {
-                let typed = field(ctx, out, ui, Slot::Reason, "Why", 3);
-                let nothing_yet = ctx.view.draft(Slot::Reason).is_empty()
-                    && ctx.view.draft(Slot::Amount).is_empty();
-                let elsewhere = ui.ctx().memory(|it| it.focused().is_some());
-                if nothing_yet && !elsewhere {
-                    typed.request_focus();
-                }
-            }
+            fields_ui(ctx, out, ui, dialog);
             let ready = ctx.view.deed().is_some();
             let keys = ui.input(|it| it.modifiers.command && it.key_pressed(Key::Enter));
             ui.horizontal(|ui| {
@@ -55,15 +43,45 @@ pub(super) fn ask_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
     }
 }
 
-/// Amounts at a click, and a field for any other.
-fn amount_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+/// The fields of a dialog; the first of them has the focus until something is typed.
+fn fields_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, dialog: &Dialog) {
+    let mut first = None;
+    for slot in dialog.slots() {
+        let typed = match slot {
+            Slot::Amount => {
+                let quick = matches!(dialog, Dialog::Reward { .. });
+                amount_ui(ctx, out, ui, quick);
+                continue;
+            }
+            Slot::DepositTo => field(ctx, out, ui, *slot, "For whom: handle or id", 1),
+            Slot::DepositTxn => field(ctx, out, ui, *slot, "Id of the transaction", 1),
+            Slot::DepositNote => field(ctx, out, ui, *slot, "What else is known of it", 1),
+            Slot::GroupName => field(ctx, out, ui, *slot, "What it is called", 1),
+            Slot::GroupInvite => {
+                let hint = "Whom you ask in: handles, with spaces between";
+                field(ctx, out, ui, *slot, hint, 1)
+            }
+            _ => field(ctx, out, ui, *slot, "Why", 3),
+        };
+        first.get_or_insert(typed);
+    }
+    let mut slots = dialog.slots().iter();
+    let nothing_yet = slots.all(|slot| ctx.view.draft(*slot).is_empty());
+    let elsewhere = ui.ctx().memory(|it| it.focused().is_some());
+    if let Some(first) = first.filter(|_| nothing_yet && !elsewhere) {
+        first.request_focus();
+    }
+}
+
+/// A field for an amount, and where that is meant some amounts at a click.
+fn amount_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, quick: bool) {
+    let amounts = ["1", "5", "10", "25"].into_iter().filter(|_| quick);
     ui.horizontal(|ui| {
-        for amount in ["1", "5", "10", "25"] {
+        for amount in amounts {
             let chosen = ctx.view.draft(Slot::Amount) == amount;
-            if ui
-                .selectable_label(chosen, format!("{amount} a$"))
-                .clicked()
-            {
+            let button = ui.selectable_label(chosen, format!("{amount} a$"));
+            spot(ui, &format!("Amount {amount}"), &button);
+            if button.clicked() {
                 out.push(Wish::Type(Slot::Amount, amount.to_owned()));
             }
         }
@@ -83,6 +101,8 @@ fn title(dialog: &Dialog) -> &'static str {
         Dialog::Measure(..) => "Moderate",
         Dialog::Lift(_) => "Take back",
         Dialog::Stand(..) => "Agent",
+        Dialog::Deposit => "Credit money from outside",
+        Dialog::FoundGroup => "New group",
         Dialog::Sure(..) => "Really?",
     }
 }
@@ -106,10 +126,20 @@ fn told(dialog: &Dialog) -> String {
             format!("{name} is cut off at once, whatever keys it has. The audit log keeps why.")
         }
         Dialog::Stand(name, Standing::Quarantine) => {
-            format!("{name} is set apart until somebody has looked. The audit log keeps why.")
+            format!(
+                "{name} is set apart until somebody has looked: it sees, and is not seen. The audit log keeps why."
+            )
         }
         Dialog::Stand(name, Standing::Restore) => {
             format!("{name} may act again. The audit log keeps why.")
+        }
+        Dialog::Deposit => {
+            "Each transaction counts once: the same id again is refused. The audit log keeps it."
+                .to_owned()
+        }
+        Dialog::FoundGroup => {
+            "Everybody in it reads what is written; who is asked in decides for themselves."
+                .to_owned()
         }
         Dialog::Sure(_, what) => what.clone(),
     }
@@ -122,6 +152,8 @@ fn verb(dialog: &Dialog) -> &'static str {
         Dialog::Reward { penalty: true, .. } => "Penalise",
         Dialog::Measure(..) | Dialog::Sure(..) => "Do it",
         Dialog::Lift(_) => "Take it back",
+        Dialog::Deposit => "Credit it",
+        Dialog::FoundGroup => "Found it",
         Dialog::Stand(_, standing) => match standing {
             Standing::Suspend => "Suspend",
             Standing::Quarantine => "Quarantine",

@@ -139,7 +139,12 @@ fn more(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     }
     ui.menu_button("Panels", |ui| {
         for panel in PanelName::ALL {
-            if panel == PanelName::Admin && !ctx.mirror.is_staff() {
+            let there = match panel {
+                PanelName::Admin => ctx.mirror.is_staff(),
+                PanelName::Models => ctx.mirror.has("models"),
+                _ => true,
+            };
+            if !there {
                 continue;
             }
             if ui.button(super::layout::title(panel)).clicked() {
@@ -161,7 +166,12 @@ fn news(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     let mail = &ctx.mirror.mail;
     for (sign, count, name, notices) in [
         ("🔔", mail.unread_notices, "Notifications", true),
-        ("✉", mail.unread_letters, "Messages (M)", false),
+        (
+            "✉",
+            mail.unread_letters + mail.unread_in_groups,
+            "Messages (M)",
+            false,
+        ),
     ] {
         let text = match count {
             0 => RichText::new(sign),

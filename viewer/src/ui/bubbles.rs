@@ -5,7 +5,7 @@ use egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Shape, St
 use hamlet_protocol::agent::{Activity, Presence};
 
 use super::words::{rimmed, short};
-use crate::mirror::Person;
+use crate::mirror::{MOMENT_SECS, Person};
 use crate::theme;
 use crate::view::ViewContext;
 
@@ -33,6 +33,7 @@ pub(super) fn draw(ctx: &ViewContext<'_>, ui: &Ui, painter: &Painter) {
         }
     }
     if ctx.view.camera.zoom >= theme::BUBBLES_FROM {
+        moments(ctx, painter);
         let mut taken: Vec<Rect> = Vec::new();
         let mut count = 0;
         for person in &people {
@@ -74,6 +75,38 @@ fn label(ctx: &ViewContext<'_>, painter: &Painter, person: &Person, taken: &mut 
         let bob = ((ctx.now * 2.0 + f64::from(person.no)).sin() * 1.5) as f32;
         let at = head(ctx, person) + Vec2::new(ctx.view.camera.zoom * 0.42, bob);
         rimmed(painter, at, Align2::LEFT_BOTTOM, sign, 13.0, Color32::WHITE);
+    }
+    let face = ctx.mirror.minds.faces.get(&person.no);
+    if let Some(face) = face.filter(|_| person.activity != Activity::Sleeping) {
+        let at = head(ctx, person) - Vec2::new(ctx.view.camera.zoom * 0.42, 0.0);
+        let sign = theme::emote(*face);
+        rimmed(painter, at, Align2::RIGHT_BOTTOM, sign, 13.0, theme::YELLOW);
+    }
+}
+
+/// What happens to somebody at this moment, rising from their head until it is gone.
+fn moments(ctx: &ViewContext<'_>, painter: &Painter) {
+    let moments = ctx.mirror.world.moments.iter();
+    for moment in moments {
+        let Some(person) = ctx.mirror.world.person(moment.agent) else {
+            continue;
+        };
+        let age = ((ctx.now - moment.at) / MOMENT_SECS).clamp(0.0, 1.0) as f32;
+        let rise = Vec2::new(0.0, 10.0 + 44.0 * age);
+        let color = if moment.good {
+            theme::YELLOW
+        } else {
+            theme::RED
+        };
+        let alpha = ((1.0 - age) * 3.0).min(1.0);
+        rimmed(
+            painter,
+            head(ctx, person) - rise,
+            Align2::CENTER_BOTTOM,
+            &moment.text,
+            15.0,
+            color.gamma_multiply(alpha),
+        );
     }
 }
 

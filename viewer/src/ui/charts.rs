@@ -6,12 +6,15 @@ use egui_plot::{HoverPosition, Legend, Line, Plot, PlotPoints};
 use hamlet_protocol::agent::Activity;
 
 use super::words::hour;
-use crate::mirror::{Sample, WINDOWS};
+use crate::mirror::{PoolReading, Sample, WINDOWS};
+use crate::pages::Page;
 use crate::theme;
 use crate::view::{CommandQueue, ViewContext, Wish};
 
 /// Height of a chart in points.
 const HEIGHT: f32 = 150.0;
+/// Height of a chart of the last minutes.
+const RECENT_HEIGHT: f32 = 110.0;
 /// Kinds of places that have a curve.
 const PLACES_MAX: usize = 6;
 
@@ -35,6 +38,7 @@ pub(super) fn charts_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
             }
             activities(ui, samples);
             places(ui, samples);
+            mood(ui, samples);
             let posts = |it: &Sample| it.posts as f64;
             single(ui, "Posts heard of", samples, theme::BLUE, posts);
             let talks = |it: &Sample| f64::from(it.talks);
@@ -47,6 +51,97 @@ pub(super) fn charts_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
                 theme::GREEN,
                 tick,
             );
+            thinking(ctx, out, ui, window);
+            money(ctx, out, ui);
+        });
+}
+
+/// The mean mood, where the village says it.
+fn mood(ui: &mut Ui, samples: &[Sample]) {
+    let told = samples.iter().filter(|it| it.mood.is_some());
+    let points: PlotPoints<'_> = told
+        .map(|it| [it.time as f64, it.mood.unwrap_or_default()])
+        .collect();
+    if points.points().len() < 2 {
+        return;
+    }
+    ui.strong("Mood, from −1 to 1");
+    let line = Line::new("mood", points).color(theme::PLUM).width(1.8);
+    plot("mood").show(ui, |plot| plot.line(line));
+}
+
+/// Tokens and cost of minds that think with language models.
+fn thinking(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, window: i64) {
+    if !ctx.mirror.has("models") {
+        return;
+    }
+    out.push(Wish::Need(Page::Pool));
+    let readings = &ctx.mirror.minds.readings;
+    let from = ctx.mirror.world.time.saturating_sub(window);
+    let readings: Vec<&PoolReading> = readings.iter().filter(|it| it.time >= from).collect();
+    if readings.len() < 2 {
+        return;
+    }
+    let line = |name: &str, color, value: fn(&PoolReading) -> f64| {
+        let points = readings.iter().map(|it| [it.time as f64, value(it)]);
+        let points: PlotPoints<'_> = points.collect();
+        Line::new(name.to_owned(), points).color(color).width(1.8)
+    };
+    ui.strong("Tokens so far");
+    plot("tokens").show(ui, |plot| {
+        plot.line(line("in", theme::BLUE, |it| it.tokens_in as f64));
+        plot.line(line("of them cached", theme::SKY, |it| {
+            it.tokens_cached as f64
+        }));
+        plot.line(line("out", theme::ORANGE, |it| it.tokens_out as f64));
+    });
+    ui.strong("Cost so far, in dollars");
+    plot("cost").show(ui, |plot| {
+        plot.line(line("cost", theme::RED, |it| it.cost));
+    });
+}
+
+/// How many have how much.
+fn money(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+    if !ctx.mirror.has("economy") {
+        return;
+    }
+    out.push(Wish::Need(Page::Economy));
+    let Some(stats) = ctx
+        .mirror
+        .economy
+        .as_ref()
+        .filter(|it| !it.bands.is_empty())
+    else {
+        return;
+    };
+    ui.strong("Residents by balance");
+    super::admin::bands_ui(ui, &stats.bands);
+    ui.weak(format!(
+        "Gini {:.3} · mean {} · median {}",
+        stats.gini, stats.mean, stats.median
+    ));
+}
+
+/// A line of a small chart.
+pub(super) struct Curve {
+    pub(super) name: &'static str,
+    pub(super) color: egui::Color32,
+    /// Seconds from now, and the value.
+    pub(super) points: Vec<[f64; 2]>,
+}
+
+/// A small chart of the last minutes by the window's clock.
+pub(super) fn recent(ui: &mut Ui, id: &str, curves: &[Curve]) {
+    plot(id)
+        .height(RECENT_HEIGHT)
+        .x_axis_formatter(|mark, _| format!("{:.0} s", mark.value))
+        .label_formatter(|_| None)
+        .show(ui, |plot| {
+            for curve in curves {
+                let points = PlotPoints::from(curve.points.clone());
+                plot.line(Line::new(curve.name, points).color(curve.color).width(1.8));
+            }
         });
 }
 

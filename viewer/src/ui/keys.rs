@@ -21,6 +21,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("T", "what was said"),
     ("C", "charts"),
     ("M", "messages; to whoever is selected, where somebody is"),
+    ("L", "language models, where some think here"),
     ("A", "the admin panel (moderators and admins)"),
     ("N", "write a post"),
     (
@@ -70,6 +71,9 @@ pub(super) fn keys(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
         if pressed(Modifiers::NONE, key) {
             out.push(wish);
         }
+    }
+    if ctx.mirror.has("models") && pressed(Modifiers::NONE, Key::L) {
+        out.push(Wish::Panel(PanelName::Models));
     }
     if ctx.mirror.is_staff() && pressed(Modifiers::NONE, Key::A) {
         out.push(Wish::Panel(PanelName::Admin));

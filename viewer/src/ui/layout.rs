@@ -6,8 +6,8 @@ use egui_dock::{DockArea, DockState, NodeIndex, Style, SurfaceIndex, TabViewer};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    admin, ask, bar, board, charts, dialogs, inspector, keys, mail, notes, search, talk, timeline,
-    town,
+    admin, ask, bar, board, charts, dialogs, inspector, keys, mail, models, notes, search, talk,
+    timeline, town,
 };
 use crate::options::PanelName;
 use crate::view::{CommandQueue, ViewContext};
@@ -24,6 +24,7 @@ pub(crate) enum Tab {
     Talk,
     Charts,
     Messages,
+    Models,
     Admin,
 }
 
@@ -117,6 +118,7 @@ fn tab_of(panel: PanelName) -> Tab {
         PanelName::Charts => Tab::Charts,
         PanelName::Talk => Tab::Talk,
         PanelName::Messages => Tab::Messages,
+        PanelName::Models => Tab::Models,
         PanelName::Admin => Tab::Admin,
     }
 }
@@ -129,6 +131,7 @@ pub(super) fn title(panel: PanelName) -> &'static str {
         PanelName::Charts => "Charts",
         PanelName::Talk => "Talk",
         PanelName::Messages => "Messages",
+        PanelName::Models => "Models",
         PanelName::Admin => "Admin",
     }
 }
@@ -191,6 +194,7 @@ impl TabViewer for Tabs<'_, '_> {
             Tab::Talk => title(PanelName::Talk),
             Tab::Charts => title(PanelName::Charts),
             Tab::Messages => title(PanelName::Messages),
+            Tab::Models => title(PanelName::Models),
             Tab::Admin => title(PanelName::Admin),
         };
         title.into()
@@ -205,6 +209,7 @@ impl TabViewer for Tabs<'_, '_> {
             Tab::Talk => talk::talk_ui(ctx, out, ui),
             Tab::Charts => charts::charts_ui(ctx, out, ui),
             Tab::Messages => mail::mail_ui(ctx, out, ui),
+            Tab::Models => models::models_ui(ctx, out, ui),
             Tab::Admin => admin::admin_ui(ctx, out, ui),
         }
     }

@@ -4,7 +4,8 @@ use bevy_egui::egui;
 use egui::{Align, Layout, RichText, ScrollArea, Ui};
 
 use super::board::field;
-use super::words::{clock_of, name_link, short};
+use super::groups::{group_ui, groups_ui};
+use super::words::{clock_of, more_of, name_link, short};
 use crate::deeds::Deed;
 use crate::mirror::Chat;
 use crate::pages::Page;
@@ -30,7 +31,8 @@ pub(super) fn mail_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui
     out.push(Wish::Need(Page::Requests));
     let mail = &ctx.mirror.mail;
     ui.horizontal(|ui| {
-        let letters = counted("Messages", mail.unread_letters);
+        let unread = mail.unread_letters + mail.unread_in_groups;
+        let letters = counted("Messages", unread);
         let notices = counted("Notifications", mail.unread_notices);
         if ui.selectable_label(!ctx.view.notices, letters).clicked() {
             out.push(Wish::Notices(false));
@@ -43,12 +45,15 @@ pub(super) fn mail_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui
     match &mail.open {
         _ if ctx.view.notices => notices_ui(ctx, out, ui),
         Some(chat) => chat_ui(ctx, out, ui, chat),
-        None => chats_ui(ctx, out, ui),
+        None => match &mail.group {
+            Some(group) => group_ui(ctx, out, ui, group),
+            None => chats_ui(ctx, out, ui),
+        },
     }
 }
 
 /// A word with a number behind it, where there is something to count.
-fn counted(word: &str, count: u32) -> String {
+pub(super) fn counted(word: &str, count: u32) -> String {
     match count {
         0 => word.to_owned(),
         count => format!("{word} ({count})"),
@@ -60,7 +65,7 @@ fn notices_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
         ui.weak("Your notifications are being fetched.");
         return;
     };
-    if notices.is_empty() {
+    if notices.items.is_empty() {
         ui.weak("Nothing has happened that concerns you.");
         return;
     }
@@ -73,9 +78,10 @@ fn notices_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
         .id_salt("notices")
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            for notice in notices {
+            for notice in &notices.items {
                 ui.push_id(notice.id, |ui| notice_ui(ctx, out, ui, notice));
             }
+            more_of(ctx, out, ui, &Page::Notices, "Older notifications");
         });
 }
 
@@ -127,6 +133,7 @@ fn chats_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
         .id_salt("chats")
         .auto_shrink([false, false])
         .show(ui, |ui| {
+            groups_ui(ctx, out, ui);
             for request in &mail.requests {
                 ui.push_id(request.conversation_id, |ui| request_ui(ctx, out, ui, request));
             }
@@ -233,7 +240,7 @@ fn chat_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, chat: &Ch
         });
 }
 
-fn letter_ui(ui: &mut Ui, letter: &LetterShape) {
+pub(super) fn letter_ui(ui: &mut Ui, letter: &LetterShape) {
     let width = ui.available_width() * LETTER_WIDTH;
     let (layout, fill) = if letter.is_own {
         let fill = ui.visuals().selection.bg_fill;

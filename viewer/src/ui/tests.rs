@@ -3,6 +3,8 @@
 //! Pictures are painted by `paint.rs` on the processor, so that they are the same on every machine.
 //! `UPDATE_SNAPSHOTS=1` writes them anew; look at them before you commit.
 
+mod minds;
+mod money;
 mod paint;
 
 use std::cell::RefCell;
@@ -295,7 +297,12 @@ fn the_whole_window_when_the_village_is_gone() {
 
 #[test]
 fn a_window_of_any_size_holds_together() {
-    for size in [[320.0, 240.0], [160.0, 160.0], [3840.0, 2160.0]] {
+    for size in [
+        [320.0, 240.0],
+        [160.0, 160.0],
+        [3840.0, 2160.0],
+        [7680.0, 4320.0],
+    ] {
         let view = View {
             help: true,
             search: true,
@@ -419,6 +426,104 @@ fn amounts_of_a_reward_are_at_a_click() {
     stage.settle();
     let typed = Wish::Type(Slot::Amount, "5".to_owned());
     assert!(stage.click("5 a$").contains(&typed));
+}
+
+#[test]
+fn a_dialog_does_nothing_before_all_is_typed() {
+    let dialog = Dialog::Reward {
+        agent: agent(0),
+        name: "Ada".to_owned(),
+        post: None,
+        penalty: false,
+    };
+    let ask = |ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut egui::Ui| {
+        ask::ask_ui(ctx, out, ui);
+    };
+    let typed = |amount: &str, reason: &str| {
+        let mut view = View {
+            dialog: Some(dialog.clone()),
+            ..View::default()
+        };
+        for (slot, text) in [(Slot::Amount, amount), (Slot::Reason, reason)] {
+            view.drafts.insert(slot, text.to_owned());
+        }
+        view
+    };
+    for (amount, reason, ready) in [
+        ("", "", false),
+        ("5", "", false),
+        ("", "Kind words.", false),
+        ("five", "Kind words.", false),
+        ("5", "Kind words.", true),
+    ] {
+        let mut stage = stage(town(), typed(amount, reason), [480.0, 340.0], ask);
+        stage.settle();
+        let button = egui::accesskit::Role::Button;
+        stage
+            .harness
+            .get_by_role_and_label(button, "Reward")
+            .click();
+        let wishes = stage.settle();
+        assert_eq!(
+            wishes.contains(&Wish::Confirm),
+            ready,
+            "{amount:?} {reason:?}"
+        );
+    }
+    stage(town(), typed("5", "Kind words."), [480.0, 340.0], ask).picture("reward");
+}
+
+#[test]
+fn moods_and_moments_are_seen_over_heads() {
+    let mut mirror = town();
+    mirror.minds.take_moods(&crate::mirror::sample::moods());
+    let mut delta = crate::mirror::sample::delta(600, 1_400);
+    delta.events = crate::mirror::sample::fortunes();
+    mirror.apply_world(hamlet_protocol::frame::WorldFrame::Delta(delta), 9.0);
+    stage(mirror, close(), [640.0, 420.0], town::town_ui).picture("moments");
+}
+
+#[test]
+fn groups_are_joined_read_and_written_to() {
+    use crate::mirror::sample::{GROUP, gathered};
+    let size = [400.0, 340.0];
+    stage(gathered(), View::default(), size, mail::mail_ui).picture("group");
+    let mut mirror = gathered();
+    mirror.mail.group = None;
+    let mut stage = stage(mirror, View::default(), size, mail::mail_ui);
+    stage.settle();
+    let join = Wish::Do(Deed::AnswerGroup {
+        group: uuid::Uuid::from_u128(0xF301),
+        yes: true,
+    });
+    assert_eq!(stage.click("✔ Join"), [join]);
+    let open = [Wish::OpenGroup(Some(GROUP))];
+    assert_eq!(stage.click("👥 Bridge repairs (1)"), open);
+    let found = [Wish::Ask(Some(Dialog::FoundGroup))];
+    assert_eq!(stage.click("➕ New group …"), found);
+    stage.picture("groups");
+}
+
+#[test]
+fn a_list_goes_on_where_there_is_more() {
+    let mut stage = stage(office(), at(Desk::Audit), [760.0, 320.0], admin::admin_ui);
+    stage.settle();
+    let more = [Wish::MoreOf(crate::pages::Page::Audit)];
+    assert_eq!(stage.click("Older entries"), more);
+}
+
+#[test]
+fn one_agent_is_set_apart_by_those_who_keep_order_alone() {
+    let mut stage = stage(town(), selected(), [360.0, 620.0], inspector::inspector_ui);
+    stage.settle();
+    let apart = Dialog::Stand("ada".to_owned(), crate::deeds::Standing::Quarantine);
+    assert_eq!(stage.click("⏸ Set apart …"), [Wish::Ask(Some(apart))]);
+    let mut mirror = town();
+    if let Some(me) = &mut mirror.me {
+        me.role = "human".to_owned();
+    }
+    let stage = self::stage(mirror, selected(), [360.0, 620.0], inspector::inspector_ui);
+    assert!(stage.harness.query_by_label("⏸ Set apart …").is_none());
 }
 
 #[test]

@@ -185,6 +185,7 @@ fn look(kind: MarkKind) -> (Color32, f32) {
         MarkKind::Talk => (theme::ORANGE, 7.0),
         MarkKind::Deed => (theme::GREEN, 12.0),
         MarkKind::Post => (theme::BLUE, 18.0),
+        MarkKind::Hand => (theme::PLUM, 21.0),
     }
 }
 

@@ -5,6 +5,7 @@ use egui::{Color32, Pos2, Rect, Sense, Stroke, Ui, Vec2};
 
 use super::{bubbles, minimap};
 use crate::mirror::Person;
+use crate::pages::Page;
 use crate::theme;
 use crate::view::{CommandQueue, ViewContext, Wish};
 
@@ -45,6 +46,9 @@ pub(super) fn town_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui
     }
     if camera != ctx.view.camera {
         out.push(Wish::Camera(camera));
+    }
+    if ctx.mirror.has("moods") {
+        out.push(Wish::Need(Page::Moods));
     }
     let painter = ui.painter().with_clip_rect(rect);
     bubbles::draw(ctx, ui, &painter);

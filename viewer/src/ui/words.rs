@@ -8,7 +8,8 @@ use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::time::SimTime;
 
 use crate::mirror::{Mirror, Person};
-use crate::view::{CommandQueue, Wish};
+use crate::pages::Page;
+use crate::view::{CommandQueue, ViewContext, Wish};
 use crate::{sprites, theme};
 
 /// A moment of sim time as date and time of day.
@@ -51,6 +52,48 @@ pub(in crate::ui) fn short(text: &str, chars: usize) -> String {
     let mut cut: String = text.chars().take(chars.saturating_sub(1)).collect();
     cut.push('…');
     cut
+}
+
+/// A number with thin gaps between its thousands.
+pub(in crate::ui) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push('\u{2009}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A time in milliseconds, in the unit that fits it.
+pub(in crate::ui) fn millis(ms: f64) -> String {
+    if ms < 1_000.0 {
+        format!("{ms:.0} ms")
+    } else if ms < 60_000.0 {
+        format!("{:.1} s", ms / 1_000.0)
+    } else {
+        format!("{:.1} min", ms / 60_000.0)
+    }
+}
+
+/// A text over as many lines as it takes.
+pub(in crate::ui) fn wrapped(ui: &mut Ui, text: &str) {
+    ui.add(egui::Label::new(text).wrap());
+}
+
+/// The button that asks for the next page of a list, where there is one.
+pub(in crate::ui) fn more_of(
+    ctx: &ViewContext<'_>,
+    out: &mut CommandQueue,
+    ui: &mut Ui,
+    page: &Page,
+    word: &str,
+) {
+    if ctx.mirror.next_of(page).is_some() && ui.button(word).clicked() {
+        out.push(Wish::MoreOf(page.clone()));
+    }
 }
 
 /// Somebody's name, which selects them.
@@ -164,6 +207,11 @@ mod tests {
         assert_eq!(ago(9_000, 0), "just now", "a clock that is behind");
         assert_eq!(clock_of("2026-02-02T09:05:00Z"), "2 Feb 09:05");
         assert_eq!(clock_of("soon"), "");
+        let thousands = [7, 1_000, 12_345_678].map(count);
+        let thin = |text: &str| text.replace('_', "\u{2009}");
+        assert_eq!(thousands, ["7", "1_000", "12_345_678"].map(thin));
+        let times = [12.4, 1_240.0, 90_000.0].map(millis);
+        assert_eq!(times, ["12 ms", "1.2 s", "1.5 min"]);
         assert_eq!(short("grüße", 5), "grüße");
         assert_eq!(short("grüßen", 5), "grüß…");
     }

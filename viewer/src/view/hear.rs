@@ -52,16 +52,20 @@ impl View {
                 }
             }
             News::Own => {
-                for page in [Page::Notices, Page::Chats, Page::Requests] {
+                let group = mirror.mail.group.as_ref().map(|it| Page::Group(it.id));
+                let pages = [Page::Notices, Page::Chats, Page::Requests];
+                let groups = mirror.has("groups").then_some(Page::Groups);
+                for page in pages.into_iter().chain(groups).chain(group) {
                     self.stale(&page);
                     self.need(page);
                 }
                 let open = mirror.mail.open.as_ref().map(|it| it.with);
                 return open.map(|with| Ask::Page(Page::Chat(with)));
             }
-            News::Time(time) => mirror.time = Some(time),
+            News::Time(time) => mirror.take_time(time),
             News::Agent(agent) => mirror.inspected = Some(agent),
             News::Page(page, leaf) => mirror.take(page, *leaf, now),
+            News::More { page, cursor, leaf } => mirror.take_more(&page, &cursor, *leaf),
             News::Posts {
                 query,
                 cursor,
@@ -84,6 +88,9 @@ impl View {
                 if was_act {
                     // What was typed stays where it is, to be sent again.
                     self.sent.clear();
+                    if self.dialog.is_none() {
+                        self.dialog = self.confirmed.take().map(|it| it.1);
+                    }
                     self.say(Tone::Trouble, problem.sentence(), now);
                 } else if problem.status != 0 {
                     // Of a village that does not answer the banner tells.
@@ -103,6 +110,16 @@ impl View {
             self.need(page);
         }
         match deed {
+            Deed::LeaveGroup(_) => {
+                mirror.mail.group = None;
+                None
+            }
+            // Whoever they are by now: their money and their measure have changed.
+            Deed::Reward { .. } | Deed::Deposit { .. } => {
+                let ledgers = |it: &Page| matches!(it, Page::Ledger(_) | Page::Economy);
+                self.asked.retain(|page, _| !ledgers(page));
+                None
+            }
             Deed::EditPost { post, .. } => Some(Ask::Thread(*post)),
             Deed::DeletePost(_) => {
                 mirror.board.thread = None;
@@ -115,6 +132,7 @@ impl View {
 
     /// A draft came to its end well: what was typed is no longer needed.
     fn delivered(&mut self, draft: u64) {
+        self.confirmed.take_if(|it| it.0 == draft);
         for slot in self.sent.remove(&draft).unwrap_or_default() {
             self.drafts.remove(&slot);
             match slot {

@@ -13,10 +13,11 @@ use std::collections::{BTreeMap, VecDeque};
 
 use hamlet_protocol::act::VoteTarget;
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
+use uuid::Uuid;
 
 use crate::camera::MapCamera;
 use crate::deeds::{Deed, Subject};
-use crate::mirror::{Mirror, PostQuery};
+use crate::mirror::{LedgerFilter, Mirror, PostQuery};
 use crate::options::PanelName;
 use crate::pages::Page;
 use crate::theme::TOAST_SECS;
@@ -37,6 +38,17 @@ pub(crate) enum Slot {
     PostTags,
     Reply(PostId, Option<CommentId>),
     Message(AgentId),
+    GroupMessage(Uuid),
+    /// What a new group is called.
+    GroupName,
+    /// Who is asked into it.
+    GroupInvite,
+    /// Whom money from outside is for.
+    DepositTo,
+    /// Its transaction's id.
+    DepositTxn,
+    /// What else is known of it.
+    DepositNote,
     SignInName,
     SignInPassword,
     Search,
@@ -70,11 +82,58 @@ pub(crate) enum Dialog {
     /// Why a moderator does something; in words what it is.
     Measure(&'static str, Subject, String),
     /// Why a measure is taken back.
-    Lift(uuid::Uuid),
+    Lift(Uuid),
     /// Why an agent stands so from now on.
     Stand(String, crate::deeds::Standing),
+    /// Whom money from outside is for, how much it is, and its transaction's id.
+    Deposit,
+    /// What a new group is called, and who is asked in.
+    FoundGroup,
     /// Whether that is really meant; in words what it is.
     Sure(Deed, String),
+}
+
+impl Dialog {
+    /// What one types in it.
+    pub(crate) fn slots(&self) -> &'static [Slot] {
+        match self {
+            Self::Sure(..) => &[],
+            Self::Reward { .. } => &[Slot::Amount, Slot::Reason],
+            Self::Deposit => &[
+                Slot::DepositTo,
+                Slot::Amount,
+                Slot::DepositTxn,
+                Slot::DepositNote,
+            ],
+            Self::FoundGroup => &[Slot::GroupName, Slot::GroupInvite],
+            Self::Report(..) | Self::Measure(..) | Self::Lift(_) | Self::Stand(..) => {
+                &[Slot::Reason]
+            }
+        }
+    }
+}
+
+/// A side of whoever is selected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Who they are, how they are, what they have, whom they know.
+    #[default]
+    Person,
+    /// What they thought, and what it cost.
+    Thoughts,
+    /// What they remember.
+    Memories,
+    /// What they have, may and spent.
+    Money,
+}
+
+/// Which way money goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Way {
+    #[default]
+    Both,
+    In,
+    Out,
 }
 
 /// A column of the table of agents.
@@ -98,18 +157,20 @@ pub(crate) enum Desk {
     Audit,
     People,
     Money,
+    Deposits,
     Server,
 }
 
 impl Desk {
     /// All of them.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Agents,
         Self::Queue,
         Self::Measures,
         Self::Audit,
         Self::People,
         Self::Money,
+        Self::Deposits,
         Self::Server,
     ];
 
@@ -122,6 +183,7 @@ impl Desk {
             Self::Audit => "Audit log",
             Self::People => "People",
             Self::Money => "Money",
+            Self::Deposits => "Deposits",
             Self::Server => "Server",
         }
     }
@@ -185,6 +247,18 @@ pub(crate) enum Wish {
     OpenChat(Option<(AgentId, String)>),
     /// Send the message that is typed.
     SendMessage(AgentId),
+    /// Read a group; `None`: back to the list.
+    OpenGroup(Option<Uuid>),
+    /// Send the message to a group that is typed.
+    SendGroup(Uuid),
+    /// Another side of whoever is selected.
+    Side(Side),
+    /// Other entries of a ledger.
+    Filter(LedgerFilter),
+    /// Only entries of a ledger that go this way.
+    Way(Way),
+    /// The next page of a list.
+    MoreOf(Page),
     /// Change one's own post.
     Edit(Option<PostId>),
     /// Notifications in place of messages, or the other way round.
@@ -276,8 +350,13 @@ pub(crate) struct View {
     pub(crate) window: usize,
     pub(crate) toasts: Vec<Toast>,
     pub(crate) dialog: Option<Dialog>,
+    /// The dialog whose deed is under way, by its draft: it comes back with all that was typed where the village refuses.
+    pub(crate) confirmed: Option<(u64, Dialog)>,
     pub(crate) notices: bool,
     pub(crate) desk: Desk,
+    pub(crate) side: Side,
+    pub(crate) filter: LedgerFilter,
+    pub(crate) way: Way,
     /// How the table of agents is ordered, and whether the other way round.
     pub(crate) order: (Column, bool),
     pub(crate) edge_pan: bool,
@@ -321,8 +400,12 @@ impl Default for View {
             window: 1,
             toasts: Vec::new(),
             dialog: None,
+            confirmed: None,
             notices: false,
             desk: Desk::default(),
+            side: Side::default(),
+            filter: LedgerFilter::default(),
+            way: Way::default(),
             order: (Column::Name, false),
             edge_pan: false,
             asked: BTreeMap::new(),

@@ -1,6 +1,7 @@
 //! What becomes of a wish.
 
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
+use uuid::Uuid;
 
 use super::{DRAFT_CHARS_MAX, Dialog, Slot, Tone, View, Wish};
 use crate::deeds::Deed;
@@ -103,8 +104,12 @@ impl View {
             Wish::Vote(target, value) => return Some(Ask::Vote { target, value }),
             Wish::Do(deed) => return Some(Ask::Do { deed, draft: None }),
             Wish::Ask(dialog) => {
-                self.drafts.remove(&Slot::Reason);
-                self.drafts.remove(&Slot::Amount);
+                // A dialog begins empty, also where another one was open.
+                let slots = [&self.dialog, &dialog].into_iter().flatten();
+                for slot in slots.flat_map(Dialog::slots) {
+                    self.drafts.remove(slot);
+                }
+                self.confirmed = None;
                 self.dialog = dialog;
             }
             Wish::Confirm => return self.confirm(),
@@ -112,10 +117,26 @@ impl View {
             Wish::OpenChat(None) => mirror.mail.open = None,
             Wish::OpenChat(Some((agent, name))) => {
                 mirror.mail.open(agent, name);
+                mirror.mail.group = None;
                 self.wanted = Some(PanelName::Messages);
                 return Some(Ask::Page(Page::Chat(agent)));
             }
+            Wish::OpenGroup(None) => mirror.mail.group = None,
+            Wish::OpenGroup(Some(group)) => {
+                mirror.mail.open_group(group);
+                mirror.mail.open = None;
+                self.wanted = Some(PanelName::Messages);
+                return Some(Ask::Page(Page::Group(group)));
+            }
+            Wish::SendGroup(group) => return self.send_to_group(group),
             Wish::Notices(on) => self.notices = on,
+            Wish::Side(side) => self.side = side,
+            Wish::Filter(filter) => self.filter = filter,
+            Wish::Way(way) => self.way = way,
+            Wish::MoreOf(page) => {
+                let cursor = mirror.next_of(&page)?.to_owned();
+                return Some(Ask::More(page, cursor));
+            }
             Wish::Desk(desk) => self.desk = desk,
             Wish::SortBy(column) => {
                 self.order = (column, self.order.0 == column && !self.order.1);
@@ -325,6 +346,20 @@ impl View {
         })
     }
 
+    fn send_to_group(&mut self, group: Uuid) -> Option<Ask> {
+        let slot = Slot::GroupMessage(group);
+        let text = self.draft(slot).trim().to_owned();
+        if text.is_empty() || self.is_sent(slot) {
+            return None;
+        }
+        let draft = self.number();
+        self.sent.insert(draft, vec![slot]);
+        Some(Ask::Do {
+            deed: Deed::MessageGroup { group, text },
+            draft: Some(draft),
+        })
+    }
+
     /// The amount that is typed, with a point for a comma.
     pub(crate) fn amount(&self) -> String {
         self.draft(Slot::Amount).trim().replace(',', ".")
@@ -332,10 +367,34 @@ impl View {
 
     /// What the dialog leads to; `None` while something that it needs is not typed yet.
     pub(crate) fn deed(&self) -> Option<Deed> {
-        let reason = self.draft(Slot::Reason).trim().to_owned();
-        let amount = self.amount();
+        let typed = |slot| self.draft(slot).trim().to_owned();
+        let (reason, amount) = (typed(Slot::Reason), self.amount());
         Some(match self.dialog.clone()? {
             Dialog::Sure(deed, _) => deed,
+            Dialog::Deposit => {
+                let (agent, txn) = (typed(Slot::DepositTo), typed(Slot::DepositTxn));
+                if agent.is_empty() || txn.is_empty() || !is_amount(&amount) {
+                    return None;
+                }
+                Deed::Deposit {
+                    agent,
+                    amount,
+                    txn,
+                    note: typed(Slot::DepositNote),
+                }
+            }
+            Dialog::FoundGroup => {
+                let name = typed(Slot::GroupName);
+                if name.is_empty() {
+                    return None;
+                }
+                let guests = typed(Slot::GroupInvite);
+                let guests = guests.split([' ', ',']).filter(|it| !it.is_empty());
+                Deed::FoundGroup {
+                    name,
+                    invite: guests.map(str::to_owned).collect(),
+                }
+            }
             _ if reason.is_empty() => return None,
             Dialog::Report(subject, _) => Deed::Report { subject, reason },
             Dialog::Measure(action, subject, _) => Deed::Measure {
@@ -368,9 +427,11 @@ impl View {
     /// Does what the dialog asks for, where everything it needs is typed.
     fn confirm(&mut self) -> Option<Ask> {
         let deed = self.deed()?;
-        self.dialog = None;
+        let dialog = self.dialog.take()?;
         let draft = self.number();
-        self.sent.insert(draft, vec![Slot::Reason, Slot::Amount]);
+        let slots = dialog.slots();
+        self.sent.insert(draft, slots.to_vec());
+        self.confirmed = (!slots.is_empty()).then_some((draft, dialog));
         Some(Ask::Do {
             deed,
             draft: Some(draft),

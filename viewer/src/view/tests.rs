@@ -147,3 +147,77 @@ fn pages_that_have_grown_old_are_not_remembered() {
     }
     assert!(view.asked.len() <= 7, "{}", view.asked.len());
 }
+
+#[test]
+fn what_the_village_refuses_comes_back_with_all_that_was_typed() {
+    let (mut view, mut mirror) = (View::default(), town());
+    view.obey(Wish::Ask(Some(Dialog::Deposit)), &mut mirror);
+    for (slot, text) in [(Slot::DepositTo, "ada"), (Slot::Amount, "40")] {
+        view.obey(Wish::Type(slot, text.to_owned()), &mut mirror);
+    }
+    assert_eq!(
+        view.obey(Wish::Confirm, &mut mirror),
+        None,
+        "no transaction"
+    );
+    let txn = Wish::Type(Slot::DepositTxn, "8XK".to_owned());
+    view.obey(txn, &mut mirror);
+    let Some(Ask::Do { deed, .. }) = view.obey(Wish::Confirm, &mut mirror) else {
+        panic!("all is there");
+    };
+    assert_eq!(deed.request().path, "/economy/deposits");
+    assert!(view.dialog.is_none());
+    let news = News::Refused {
+        problem: Problem::local("conflict", "It was credited before.", ""),
+        was_act: true,
+    };
+    view.hear(news, &mut mirror, 1.0);
+    assert_eq!(view.dialog, Some(Dialog::Deposit));
+    assert_eq!(view.draft(Slot::DepositTxn), "8XK");
+    let Some(Ask::Do { draft, .. }) = view.obey(Wish::Confirm, &mut mirror) else {
+        panic!("it is sent again");
+    };
+    let done = News::Done {
+        text: String::new(),
+        draft,
+        deed: Some(Box::new(deed)),
+    };
+    view.hear(done, &mut mirror, 2.0);
+    assert!(view.dialog.is_none() && view.confirmed.is_none() && view.drafts.is_empty());
+}
+
+#[test]
+fn a_further_page_is_asked_for_where_there_is_one() {
+    let (mut view, mut mirror) = (View::default(), crate::mirror::sample::office());
+    let wish = Wish::MoreOf(Page::Audit);
+    let ask = view.obey(wish.clone(), &mut mirror);
+    assert_eq!(ask, Some(Ask::More(Page::Audit, "older".to_owned())));
+    let news = News::More {
+        page: Page::Audit,
+        cursor: "older".to_owned(),
+        leaf: Box::new(crate::pages::Leaf::Audit(crate::wire::AuditPage::default())),
+    };
+    view.hear(news, &mut mirror, 1.0);
+    assert_eq!(view.obey(wish, &mut mirror), None, "that was all");
+}
+
+#[test]
+fn a_group_is_written_to_and_left() {
+    let (mut view, mut mirror) = (View::default(), crate::mirror::sample::gathered());
+    let group = crate::mirror::sample::GROUP;
+    assert_eq!(view.obey(Wish::SendGroup(group), &mut mirror), None);
+    let slot = Slot::GroupMessage(group);
+    view.obey(Wish::Type(slot, "At noon.".to_owned()), &mut mirror);
+    let Some(Ask::Do { deed, .. }) = view.obey(Wish::SendGroup(group), &mut mirror) else {
+        panic!("it is sent");
+    };
+    let path = format!("/groups/{group}/messages");
+    assert_eq!(deed.request().path, path);
+    let left = News::Done {
+        text: String::new(),
+        draft: None,
+        deed: Some(Box::new(Deed::LeaveGroup(group))),
+    };
+    view.hear(left, &mut mirror, 1.0);
+    assert_eq!(mirror.mail.group, None);
+}

@@ -42,6 +42,7 @@ pub(crate) struct NoticeShape {
 pub(crate) struct NoticePage {
     pub(crate) notifications: Vec<NoticeShape>,
     pub(crate) unread_count: u32,
+    pub(crate) next_cursor: Option<String>,
 }
 
 /// A conversation of two.
@@ -119,5 +120,37 @@ pub(crate) struct LetterShape {
 #[serde(default)]
 pub(crate) struct ChatAnswer {
     pub(crate) conversation: Option<ChatShape>,
+    pub(crate) messages: Vec<LetterShape>,
+}
+
+/// A group of several who write to all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(crate) struct GroupShape {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    /// `owner`, `admin` or `member`; `None`: asked in.
+    #[serde(default)]
+    pub(crate) your_role: Option<String>,
+    #[serde(default)]
+    pub(crate) unread_count: u32,
+    #[serde(default)]
+    pub(crate) members: Vec<MemberName>,
+    #[serde(default)]
+    pub(crate) updated_at: String,
+}
+
+/// `GET /groups`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub(crate) struct GroupPage {
+    pub(crate) groups: Vec<GroupShape>,
+    pub(crate) invitations: Vec<GroupShape>,
+    pub(crate) total_unread: u32,
+}
+
+/// `GET /groups/{id}/messages`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub(crate) struct GroupLetters {
     pub(crate) messages: Vec<LetterShape>,
 }

@@ -3,6 +3,7 @@
 //! Unknown fields are passed over and most fields may be missing, so that a village that is a little older or newer can still be watched.
 
 mod mail;
+mod minds;
 mod money;
 mod staff;
 
@@ -13,10 +14,21 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 pub(crate) use mail::MemberName;
 pub(crate) use mail::{
-    ChatAnswer, ChatPage, ChatShape, LetterShape, NoticePage, NoticeShape, RequestPage,
-    RequestShape,
+    ChatAnswer, ChatPage, ChatShape, GroupLetters, GroupPage, GroupShape, LetterShape, NoticePage,
+    NoticeShape, RequestPage, RequestShape,
 };
-pub(crate) use money::{Balance, EconomyStats, LedgerEntry, LedgerPage};
+#[cfg(test)]
+pub(crate) use minds::FaceShape;
+pub(crate) use minds::{
+    EndpointShape, MemoryPage, MemoryShape, MindCost, MindCosts, MoodPage, PoolPage, ThoughtPage,
+    ThoughtShape,
+};
+pub(crate) use money::{
+    Balance, BandShape, DepositPage, DepositShape, EconomyStats, Entitlements, LedgerEntry,
+    LedgerPage, SpentPage,
+};
+#[cfg(test)]
+pub(crate) use money::{Flow, Party, SpendingShape, SpentShape, TierShape};
 #[cfg(test)]
 pub(crate) use staff::Quoted;
 pub(crate) use staff::{

@@ -50,6 +50,7 @@ impl CaseShape {
 #[serde(default)]
 pub(crate) struct CasePage {
     pub(crate) cases: Vec<CaseShape>,
+    pub(crate) next_cursor: Option<String>,
 }
 
 /// Something a moderator did.
@@ -76,6 +77,7 @@ pub(crate) struct MeasureShape {
 #[serde(default)]
 pub(crate) struct MeasurePage {
     pub(crate) actions: Vec<MeasureShape>,
+    pub(crate) next_cursor: Option<String>,
 }
 
 /// An entry of the audit log.
@@ -95,7 +97,6 @@ pub(crate) struct AuditEntry {
 #[serde(default)]
 pub(crate) struct AuditPage {
     pub(crate) entries: Vec<AuditEntry>,
-    pub(crate) has_more: bool,
     pub(crate) next_cursor: Option<String>,
 }
 
@@ -121,7 +122,6 @@ pub(crate) struct AccountShape {
 #[serde(default)]
 pub(crate) struct AccountPage {
     pub(crate) accounts: Vec<AccountShape>,
-    pub(crate) has_more: bool,
     pub(crate) next_cursor: Option<String>,
 }
 

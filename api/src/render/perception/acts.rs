@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::data::{NearBody, NearGoodsBody, NearPlaceBody, Senses};
+use super::money::{self, DutyBody};
 use crate::router::BASE;
 
 /// Calls of one kind that are shown at most.
@@ -30,6 +31,7 @@ pub(super) fn calls(
     near: &[NearBody],
     lying: &[NearGoodsBody],
     places: &[NearPlaceBody],
+    duties: &[DutyBody],
 ) -> Vec<CallBody> {
     let mut calls = Vec::new();
     go(places, &mut calls);
@@ -37,6 +39,7 @@ pub(super) fn calls(
     speak(near, &mut calls);
     goods(senses, near, &mut calls);
     pick_up(lying, &mut calls);
+    money::calls(duties, &mut calls);
     calls.push(act("Sleep where you are.", json!({"type": "sleep"})));
     calls.push(post(
         "Put a note on the board.",
@@ -147,7 +150,7 @@ fn act(what: &str, body: Value) -> CallBody {
     post(what, "/agents/me/action", body)
 }
 
-fn post(what: &str, path: &str, body: Value) -> CallBody {
+pub(super) fn post(what: &str, path: &str, body: Value) -> CallBody {
     CallBody {
         what: what.to_owned(),
         method: "POST",

@@ -10,12 +10,14 @@ use uuid::Uuid;
 
 use super::acts::{CallBody, calls};
 use super::inbox::{WaitingBody, waiting};
+use super::money::{DutyBody, PurseBody};
 use crate::problem::Problem;
 use crate::render::agent::{AppearanceBody, InnerBody, appearance, inner, place_ref};
 use crate::render::board::{Filter, Period, PostSort, Query, Sorting, Span};
 use crate::render::comment::name_of;
 use crate::render::place::{both, landmark_at, way};
 use crate::render::post::load_posts;
+use crate::render::spare::spare;
 use crate::state::App;
 use crate::time::rfc3339;
 
@@ -49,6 +51,10 @@ pub(crate) struct PerceptionData {
     pub(super) body: AppearanceBody,
     /// How it is, what it has and whom it knows.
     pub(super) inner: InnerBody,
+    /// What it has in money.
+    pub(super) money: PurseBody,
+    /// What is due from it, the newest first.
+    pub(super) owes: Vec<DutyBody>,
     /// Who is near enough to be seen, nearest first.
     pub(super) near: Vec<NearBody>,
     /// What lies about in sight, nearest first; what lies at its feet it can pick up.
@@ -211,6 +217,7 @@ impl Senses<'_> {
         let near = self.near();
         let places = self.places();
         let goods = self.lying();
+        let owes = self.duties();
         Ok(PerceptionData {
             time: rfc3339(view.time.millis()),
             clock: view.time.datetime().format("%A %H:%M").to_string(),
@@ -221,7 +228,9 @@ impl Senses<'_> {
             description: agent.persona.about.clone(),
             body: appearance(view, body),
             inner: inner(app, view, agent),
-            may_do: calls(self, &near, &goods, &places),
+            may_do: calls(self, &near, &goods, &places, &owes),
+            money: self.purse(),
+            owes,
             near,
             goods,
             heard: self.heard(),
@@ -396,7 +405,13 @@ impl Senses<'_> {
         };
         let board = &self.app.renderings.board;
         let page = board.posts(self.view, &self.app.ids, &query);
-        let posts = load_posts(self.app, page.posts).await?;
+        // Without their words in memory they are left out while the database is gone.
+        let mut at_hand = page.posts.clone();
+        at_hand.retain(|post| post.text.is_some() || post.deleted);
+        let posts = match spare(self.app, load_posts(self.app, page.posts)).await {
+            Some(posts) => posts,
+            None => load_posts(self.app, at_hand).await?,
+        };
         Ok(posts
             .iter()
             .map(|loaded| {

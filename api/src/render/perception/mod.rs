@@ -6,6 +6,7 @@
 mod acts;
 mod data;
 mod inbox;
+mod money;
 mod words;
 
 pub(crate) use data::{PerceptionData, Senses};

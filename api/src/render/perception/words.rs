@@ -35,6 +35,7 @@ fn write_all(text: &mut String, data: &PerceptionData) -> std::fmt::Result {
     }
     writeln!(text, "You feel {}. {}", mood(data.inner.mood), needs(data))?;
     writeln!(text, "You carry {}.", carried(data))?;
+    money(text, data)?;
     home(text, data)?;
     near(text, data)?;
     lying(text, data)?;
@@ -105,6 +106,32 @@ fn carried(data: &PerceptionData) -> String {
     } else {
         goods.join(", ")
     }
+}
+
+fn money(text: &mut String, data: &PerceptionData) -> std::fmt::Result {
+    let purse = &data.money;
+    if purse.in_use {
+        let (balance, tier) = (&purse.balance, &purse.tier);
+        write!(text, "You have {balance} aiDollars (tier {tier})")?;
+        match purse.reserved.as_str() {
+            "0" => writeln!(text, ".")?,
+            reserved => writeln!(text, "; {reserved} of them are kept for what is under way.")?,
+        }
+    }
+    for duty in &data.owes {
+        let (no, title, to) = (duty.bounty, one_line(&duty.title), &duty.to);
+        let due = match duty.kind {
+            "deliver" => format!("You owe @{to} what bounty {no} asks for"),
+            "agree" => format!("You are to agree to your share of @{to}'s bounty {no}"),
+            _ => format!("You owe @{to} a decision on what was handed in for your bounty {no}"),
+        };
+        let (reward, until) = (&duty.reward, &duty.until);
+        writeln!(
+            text,
+            "{due}, \"{title}\": {reward} aiDollars, until {until}."
+        )?;
+    }
+    Ok(())
 }
 
 fn lying(text: &mut String, data: &PerceptionData) -> std::fmt::Result {

@@ -1,6 +1,6 @@
 //! Money from outside: credited by hand by an admin, each transaction once, and compared with a statement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::extract::State;
@@ -250,7 +250,7 @@ struct ComparedBody {
     stated: Option<String>,
     /// What was credited; null: nothing.
     credited: Option<String>,
-    /// `matched`, `differs`, `not_credited`, `credited_now`, `unreadable`, `unknown_agent` or `not_in_statement`.
+    /// `matched`, `differs`, `not_credited`, `credited_now`, `unreadable`, `unknown_agent`, `repeated` (its transaction stands further up already) or `not_in_statement`.
     state: &'static str,
 }
 
@@ -280,9 +280,13 @@ async fn reconcile(
     let stated = statement::read(&body.csv)?;
     let view = app.published.view();
     let mut rows = Vec::with_capacity(stated.len());
+    let mut seen = BTreeSet::new();
     for row in &stated {
         let known = view.economy.town.deposits.get(&row.txn).map(|it| it.amount);
         let mut compared = compare(row, known);
+        if !seen.insert(row.txn.as_str()) {
+            compared.state = "repeated";
+        }
         if body.credit && compared.state == "not_credited" {
             let mut caller = caller.clone();
             caller.idempotency = Some(crate::village::IdempotencyKey {
@@ -293,13 +297,12 @@ async fn reconcile(
         }
         rows.push(compared);
     }
-    let mentioned = |txn: &String| stated.iter().any(|row| row.txn == *txn);
     let missing = view
         .economy
         .town
         .deposits
         .iter()
-        .filter(|(txn, _)| !mentioned(txn));
+        .filter(|(txn, _)| !seen.contains(txn.as_str()));
     rows.extend(missing.map(|(txn, it)| ComparedBody {
         line: None,
         paypal_txn_id: txn.clone(),

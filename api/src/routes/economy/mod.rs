@@ -2,6 +2,7 @@
 
 mod auction;
 mod balance;
+mod bands;
 mod deposits;
 mod feedback;
 mod ledger;

@@ -15,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::bands::{BandBody, bands};
 use super::{CURRENCY, check_may_look, member, number, shown};
 use crate::auth::Caller;
 use crate::http::Params;
@@ -68,6 +69,8 @@ struct EconomyStatsBody {
     transfers: u64,
     /// Residents by tier.
     tiers: BTreeMap<String, usize>,
+    /// Residents by balance.
+    bands: Vec<BandBody>,
     /// What moved so far, by what for.
     flows: BTreeMap<&'static str, FlowBody>,
     /// What the town pays for a piece of work now.
@@ -130,6 +133,7 @@ async fn stats(State(app): State<App>) -> Result<Json<EconomyStatsBody>, Problem
         velocity_per_day: rounded(velocity),
         transfers: town.transfers,
         tiers,
+        bands: bands(&balances),
         flows: town
             .flows
             .iter()

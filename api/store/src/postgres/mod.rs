@@ -49,7 +49,7 @@ impl Postgres {
             .await
             .map_err(|_elapsed| silent(wait))?
             .map_err(|error| classify(&error))?;
-        prepare(&mut first).await?;
+        prepare(&mut first, store.look).await?;
         let readers = PgPoolOptions::new()
             .max_connections(store.readers_max.max(1))
             .acquire_timeout(wait)
@@ -125,7 +125,7 @@ fn silent(after: Duration) -> StoreError {
 }
 
 /// Checks the server's version and brings the schema up to date.
-async fn prepare(link: &mut PgConnection) -> Result<(), StoreError> {
+async fn prepare(link: &mut PgConnection, look: bool) -> Result<(), StoreError> {
     let fail = |error: sqlx::Error| classify(&error);
     let row = sqlx::query(
         "SELECT current_setting('server_version_num')::int, to_regclass('_sqlx_migrations') IS NOT NULL",
@@ -142,13 +142,20 @@ async fn prepare(link: &mut PgConnection) -> Result<(), StoreError> {
             ),
         });
     }
-    if row.try_get(1).map_err(fail)? {
+    let had: bool = row.try_get(1).map_err(fail)?;
+    if !had && look {
+        return migrations::refuse_older(None);
+    }
+    if had {
         let found: Option<i64> = sqlx::query(migrations::APPLIED)
             .fetch_one(&mut *link)
             .await
             .and_then(|row| row.try_get(0))
             .map_err(fail)?;
         migrations::refuse_newer(found)?;
+        if look {
+            return migrations::refuse_older(found);
+        }
         // None: another process has only begun with the first migration.
         if let Some(found) = found {
             let newest = sqlx::query(AssertSqlSafe(migrations::newest_image(found)))

@@ -171,6 +171,8 @@ impl<'a> Money<'a> {
             BountyDeed::Rejected { reason }
             | BountyDeed::Disputed { reason }
             | BountyDeed::Settled { reason, .. } => (Value::Null, Value::text(reason.as_str())),
+            // With a claim ends what was handed in under it.
+            BountyDeed::Unclaimed => (Value::text(""), Value::text("")),
             _ => (Value::Null, Value::Null),
         };
         self.moved

@@ -8,6 +8,7 @@ mod identity;
 mod image;
 mod moderation;
 mod social;
+mod task;
 mod webhook;
 mod words;
 
@@ -23,11 +24,13 @@ pub use moderation::{CaseRow, MeasureRow};
 pub use search::{SearchHit, SearchKind};
 pub use side::{AuditRow, AvatarRow, IdempotencyRow, WindowRow};
 pub use social::{MessageRow, NoticeRow};
+pub use task::{TaskChatRow, TaskMessageRow, TaskState};
 pub use webhook::{DeliveryRow, DeliveryState, WebhookRow, WebhookState};
 
 mod search;
 mod side;
 
+use hamlet_protocol::memory::MemoryWrite;
 use uuid::Uuid;
 
 /// A row beside the world. It replaces the row with the same key, unless its kind says otherwise.
@@ -73,6 +76,14 @@ pub enum Write {
     Delivery(DeliveryRow),
     /// Nothing is told there any more: the place and its deliveries are deleted, after everything else of the batch.
     WebhookGone(Uuid),
+    /// What minds remember: see [`MemoryWrite`]. A row with the same agent and number is replaced.
+    Memory(MemoryWrite),
+    /// A chat in which a person asks an agent for work.
+    TaskChat(TaskChatRow),
+    /// Something that is said in one.
+    TaskMessage(TaskMessageRow),
+    /// Such a chat is deleted with all that was said in it, after everything else of the batch.
+    TaskGone(Uuid),
     /// Somebody's personal data is deleted, after everything else of the batch.
     Forget(Forget),
 }

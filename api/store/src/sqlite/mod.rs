@@ -49,12 +49,18 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub(crate) async fn open(path: PathBuf, options: &StoreOptions) -> Result<Self, StoreError> {
-        file::prepare(&path)?;
+        if !options.look {
+            file::prepare(&path)?;
+        } else if !path.exists() {
+            return Err(StoreError::Unsupported {
+                hint: format!("there is no file {}", path.display()),
+            });
+        }
         let connect = connect_options(&path, options);
         let fail = |error: sqlx::Error| classify(&error);
         let writing = connect.clone().pragma("cache_size", WRITER_CACHE);
         let mut first = SqliteConnection::open(&writing).await.map_err(fail)?;
-        migrate(&mut first).await?;
+        migrate(&mut first, options.look).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(options.readers_max.max(1))
             .acquire_timeout(Duration::from_millis(options.acquire_timeout_ms))
@@ -203,7 +209,7 @@ fn connect_options(path: &Path, options: &StoreOptions) -> SqliteConnectOptions 
     }
 }
 
-async fn migrate(link: &mut SqliteConnection) -> Result<(), StoreError> {
+async fn migrate(link: &mut SqliteConnection, look: bool) -> Result<(), StoreError> {
     let fail = |error: sqlx::Error| classify(&error);
     let had: i64 = sqlx::query(
         "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'",
@@ -212,6 +218,9 @@ async fn migrate(link: &mut SqliteConnection) -> Result<(), StoreError> {
     .await
     .and_then(|row| row.try_get(0))
     .map_err(fail)?;
+    if had == 0 && look {
+        return migrations::refuse_older(None);
+    }
     if had > 0 {
         let found: Option<i64> = sqlx::query(migrations::APPLIED)
             .fetch_one(&mut *link)
@@ -219,6 +228,9 @@ async fn migrate(link: &mut SqliteConnection) -> Result<(), StoreError> {
             .and_then(|row| row.try_get(0))
             .map_err(fail)?;
         migrations::refuse_newer(found)?;
+        if look {
+            return migrations::refuse_older(found);
+        }
         // None: another process has only begun with the first migration.
         if let Some(found) = found {
             let newest = sqlx::query(AssertSqlSafe(migrations::newest_image(found)))

@@ -10,7 +10,7 @@ use crate::tables::Stored;
 use crate::value::{Row, Value};
 
 /// How long a key or claim that is over is still known, in milliseconds: thirty days.
-const OVER_KEPT_MS: i64 = 30 * 86_400_000;
+pub const OVER_KEPT_MS: i64 = 30 * 86_400_000;
 /// Rows that are in memory at once while a table is read.
 const PAGE_ROWS: usize = 5_000;
 

@@ -8,6 +8,27 @@ use crate::rows::TransferRow;
 use crate::store::{Result, Store};
 use crate::value::Value;
 
+/// The words of a bounty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BountyWords {
+    /// What is to be done.
+    pub text: String,
+    /// What was handed in last; empty: nothing.
+    pub deliverable: String,
+    /// The last reason given; empty: none.
+    pub reason: String,
+}
+
+impl BountyWords {
+    fn read(row: &mut Reader<'_>) -> std::result::Result<Self, sqlx::Error> {
+        Ok(Self {
+            text: row.text()?,
+            deliverable: row.opt_text()?.unwrap_or_default(),
+            reason: row.opt_text()?.unwrap_or_default(),
+        })
+    }
+}
+
 /// Which entries of an account.
 #[derive(Clone, Copy, Debug)]
 pub struct TransferQuery {
@@ -39,6 +60,17 @@ impl Store {
             )
             .await?;
         Ok(rows.into_iter().map(|row| row.0).collect())
+    }
+
+    /// The words of a bounty, which the village forgets a while after it is over.
+    ///
+    /// # Errors
+    /// `Unavailable` and the like.
+    pub async fn bounty_words(&self, no: u32) -> Result<Option<BountyWords>> {
+        let sql = "SELECT text, deliverable, reason FROM bounties WHERE no = $1";
+        let args = vec![i64::from(no).into()];
+        let found = self.backend().read(sql, args, BountyWords::read).await?;
+        Ok(found.into_iter().next())
     }
 
     /// Entries of one account, the newest first.

@@ -11,7 +11,7 @@ const HOUR_MS: i64 = 3_600_000;
 /// How long one can look what became of a delivery.
 const DELIVERY_KEEP_MS: i64 = 7 * 24 * HOUR_MS;
 /// How long a counter outlives the beginning of its window: the longest is a day.
-const WINDOW_KEEP_MS: i64 = 48 * HOUR_MS;
+pub const WINDOW_KEEP_MS: i64 = 48 * HOUR_MS;
 
 impl Store {
     /// Deletes what is old enough. Frames that the oldest kept image needs always stay, and so does the newest image;

@@ -4,13 +4,16 @@ mod access;
 mod economy;
 mod history;
 mod identity;
+mod memory;
 mod moderation;
 mod side;
 mod social;
+mod task;
 mod webhook;
 mod world;
 
 pub(crate) use self::economy::transfer_values;
+pub(crate) use self::memory::{MEMORY_VECTORS, agent_of, number, vector_values};
 use crate::cells::Reader;
 use crate::value::{Row, Table};
 

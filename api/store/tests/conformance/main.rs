@@ -41,12 +41,14 @@ on_both! {
         pages_follow_each_other;
     ledger: the_ledger_is_kept_as_it_was_and_only_added_to, bounties_go_their_way;
     communities: what_happens_in_communities_is_kept;
+    memories: what_minds_remember_comes_back_in_order, erased_words_are_gone;
     moderation: reports_and_what_became_of_them_are_kept;
     side: every_write_comes_back, later_writes_win, the_directory_leaves_out_what_is_over,
         a_large_directory_comes_in_pages, the_audit_log_is_only_added_to, a_person_is_forgotten, an_agent_is_forgotten;
     search: words_are_found_where_they_stand, tags_are_found_whole, edits_and_deletions_are_followed, what_was_written_before_is_found,
         later_pages_are_of_the_same_things, no_question_is_an_operator;
     social: notices_are_kept_and_read, only_members_read_messages, words_of_the_forgotten_are_gone;
+    tasks: task_chats_come_back_and_go_with_their_person;
     images: an_image_comes_back_whole, half_an_image_is_not_seen, an_image_ahead_of_the_head_is_refused,
         old_images_go_but_never_the_newest, what_an_image_needs_is_not_pruned, old_events_and_expired_rows_are_pruned;
     care: a_newer_schema_is_refused, opening_twice_changes_nothing, several_may_open_at_once, missing_frames_are_noticed, tables_have_sizes;

@@ -192,6 +192,15 @@ pub enum EconomyCommand {
         /// The reservation.
         reservation: u64,
     },
+    /// Says who owns an agent, for the caps of owners.
+    Own {
+        /// The agent.
+        agent: AgentId,
+        /// The owner's account; `None`: nobody.
+        owner: Option<Uuid>,
+        /// Whom the owner is in the village, where they took part in it.
+        person: Option<AgentId>,
+    },
     /// A moderator settles a dispute about a bounty.
     Settlement {
         /// The bounty.

@@ -31,6 +31,10 @@ pub struct EconomyImage {
     pub spent: SpentImage,
     /// Who spent what, on what.
     pub costs: BTreeMap<(u32, String, String), CostImage>,
+    /// Owners, by the number of what they own.
+    pub owners: BTreeMap<u32, OwnerImage>,
+    /// What minds that are language models gave away today, by agent number.
+    pub gifts: BTreeMap<u32, FeedbackImage>,
     /// The market.
     pub market: MarketImage,
     /// Bounties, by number.
@@ -39,6 +43,8 @@ pub struct EconomyImage {
     pub auction: AuctionImage,
     /// Day of sim time on which goods last went bad, in days since the epoch.
     pub spoiled_day: i64,
+    /// What was given to residents and taken from them, and what they ate, by agent number.
+    pub lived: BTreeMap<u32, LivedImage>,
 }
 
 /// The ledger: balances, reservations, the end of the chain.
@@ -85,13 +91,27 @@ pub struct PurchaseImage {
     pub until_ms: i64,
 }
 
-/// What a person gave and took in a day.
+/// What somebody gave, or gave and took, in a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeedbackImage {
     /// The day of the stamp, in days since the epoch.
     pub day: i64,
     /// Micro-aiDollars.
     pub amount: i64,
+}
+
+/// How somebody lived so far, as far as money goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LivedImage {
+    /// Rewards less penalties, in micro-aiDollars; a penalty that found nothing to take counts as one.
+    pub feedback: i64,
+    /// Meals paid for in cafés.
+    pub cafe: u32,
+    /// Meals at home of what one had.
+    pub home: u32,
+    /// Soups given to them because they starved and could not pay.
+    pub soup: u32,
 }
 
 /// Money from outside.
@@ -109,6 +129,15 @@ pub struct DepositImage {
     pub note: String,
 }
 
+/// Who owns an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnerImage {
+    /// The account.
+    pub account: uuid::Uuid,
+    /// Number of the person, where they took part in the village.
+    pub person: Option<u32>,
+}
+
 /// A reservation for a thought or a tool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeterImage {
@@ -120,6 +149,12 @@ pub struct MeterImage {
     pub purpose: String,
     /// Name of the model or tool.
     pub model: String,
+    /// Tokens that count already: those of the estimate.
+    #[serde(default)]
+    pub tokens: u64,
+    /// The hour of the stamp it counts in, in hours since the epoch.
+    #[serde(default)]
+    pub hour: i64,
 }
 
 /// What was spent in an hour and a day.

@@ -72,7 +72,7 @@ pub fn default_tiers() -> Vec<TierSpec> {
             480,
             2_000_000,
             2,
-            &["fast", "chat", "code", "long"],
+            &["fast", "chat", "code", "long_context"],
         ),
         tier("pro", 200, 500, 2_000, 10_000_000, 4, &["*"]),
     ];

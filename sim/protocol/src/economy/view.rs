@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::command::Side;
-use super::image::{AuctionImage, BountyImage, CostImage, DepositImage, OrderImage, SpentImage};
+use super::image::{
+    AuctionImage, BountyImage, CostImage, DepositImage, OrderImage, OwnerImage, SpentImage,
+};
 use super::tier::TierSpec;
 use super::{ChainHash, Code};
 use crate::goods::Item;
@@ -68,6 +70,8 @@ pub struct TownPurseView {
     pub costs: Arc<BTreeMap<(u32, String, String), CostImage>>,
     /// What was spent in the running hour and day.
     pub spent: Arc<SpentImage>,
+    /// Owners, by the number of what they own.
+    pub owners: Arc<BTreeMap<u32, OwnerImage>>,
     /// The platform's share of bounties, in millionths.
     pub bounty_fee_ppm: u32,
 }

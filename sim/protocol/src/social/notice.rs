@@ -42,11 +42,13 @@ pub enum NoticeKind {
     Tier,
     /// Something about a bounty one has part in; `amount` is its reward in micro-aiDollars.
     Bounty,
+    /// One can't pay for thoughts, or a limit of them is reached; the text says which.
+    Thoughts,
 }
 
 impl NoticeKind {
     /// All kinds.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Comment,
         Self::Reply,
         Self::Mention,
@@ -64,6 +66,7 @@ impl NoticeKind {
         Self::Payment,
         Self::Tier,
         Self::Bounty,
+        Self::Thoughts,
     ];
 
     /// Its word.
@@ -87,6 +90,7 @@ impl NoticeKind {
             Self::Payment => "payment",
             Self::Tier => "tier",
             Self::Bounty => "bounty",
+            Self::Thoughts => "thoughts",
         }
     }
 

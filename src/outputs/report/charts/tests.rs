@@ -25,6 +25,7 @@ fn chart(values: &[f64], form: Form) -> Chart {
         form,
         scale: Scale::Count,
         wide: false,
+        marks: Vec::new(),
     }
 }
 

@@ -7,14 +7,14 @@ use crate::deeds::Deed;
 use crate::pages::Page;
 use crate::theme;
 use crate::ui::board::field;
-use crate::ui::words::{clock_of, short};
+use crate::ui::words::{clock_of, more_of, short};
 use crate::view::{CommandQueue, Dialog, Slot, ViewContext, Wish};
 use crate::wire::{AccountShape, AuditEntry};
 
 /// What the audit log says newest.
 pub(super) fn audit_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     out.push(Wish::Need(Page::Audit));
-    let Some(entries) = &ctx.mirror.office.audit else {
+    let Some(audit) = &ctx.mirror.office.audit else {
         ui.weak("The audit log is being fetched.");
         return;
     };
@@ -38,11 +38,12 @@ pub(super) fn audit_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut U
                         ui.strong(title);
                     }
                     ui.end_row();
-                    for entry in entries.iter().filter(holds) {
+                    for entry in audit.items.iter().filter(holds) {
                         entry_ui(ui, entry);
                         ui.end_row();
                     }
                 });
+            more_of(ctx, out, ui, &Page::Audit, "Older entries");
         });
 }
 
@@ -78,12 +79,13 @@ pub(super) fn people_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
                         ui.strong(title);
                     }
                     ui.end_row();
-                    for account in accounts {
+                    for account in &accounts.items {
                         ui.push_id(account.id, |ui| ui.strong(&account.name));
                         account_ui(ctx, out, ui, account);
                         ui.end_row();
                     }
                 });
+            more_of(ctx, out, ui, &Page::Accounts, "More people");
         });
 }
 

@@ -2,6 +2,7 @@
 
 mod agents;
 mod books;
+mod deposits;
 mod money;
 mod queue;
 mod server;
@@ -9,7 +10,7 @@ mod server;
 pub(super) use agents::menu;
 #[cfg(test)]
 pub(super) use agents::select;
-pub(super) use money::purse_ui;
+pub(super) use money::bands_ui;
 
 use bevy_egui::egui;
 use egui::{RichText, Ui};
@@ -45,6 +46,7 @@ pub(super) fn admin_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut U
         Desk::Audit => books::audit_ui(ctx, out, ui),
         Desk::People => books::people_ui(ctx, out, ui),
         Desk::Money => money::money_ui(ctx, out, ui),
+        Desk::Deposits => deposits::deposits_ui(ctx, out, ui),
         Desk::Server => server::server_ui(ctx, out, ui),
     }
 }
@@ -53,7 +55,7 @@ pub(super) fn admin_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut U
 fn is_there(mirror: &Mirror, desk: Desk) -> bool {
     let moderation = !matches!(desk, Desk::Queue | Desk::Measures) || mirror.has("moderation");
     let books = !matches!(desk, Desk::Audit | Desk::People) || mirror.has("accounts");
-    let money = desk != Desk::Money || mirror.has("economy");
+    let money = !matches!(desk, Desk::Money | Desk::Deposits) || mirror.has("economy");
     (mirror.is_admin() || desk.is_for_staff()) && moderation && books && money
 }
 
@@ -66,7 +68,7 @@ fn shown(mirror: &Mirror, wanted: Desk) -> Desk {
 }
 
 fn waiting(mirror: &Mirror) -> String {
-    let cases = mirror.office.cases.iter().flatten();
+    let cases = mirror.office.cases.iter().flat_map(|it| &it.items);
     match cases.filter(|it| it.waits()).count() {
         0 => Desk::Queue.title().to_owned(),
         waiting => format!("{} ({waiting})", Desk::Queue.title()),

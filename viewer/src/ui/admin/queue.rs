@@ -7,7 +7,7 @@ use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 use crate::deeds::{CaseStep, Deed, Subject};
 use crate::pages::Page;
 use crate::theme;
-use crate::ui::words::{clock_of, name_link, short};
+use crate::ui::words::{clock_of, more_of, name_link, short};
 use crate::view::{CommandQueue, Dialog, ViewContext, Wish};
 use crate::wire::{CaseShape, MeasureShape};
 
@@ -17,10 +17,10 @@ pub(super) fn queue_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut U
         ui.weak("The queue is being fetched.");
         return;
     };
-    if cases.is_empty() {
+    if cases.items.is_empty() {
         ui.weak("Nobody has reported anything.");
     }
-    let mut cases: Vec<&CaseShape> = cases.iter().collect();
+    let mut cases: Vec<&CaseShape> = cases.items.iter().collect();
     // What waits comes first; the order of the village within.
     cases.sort_by_key(|it| !it.waits());
     ScrollArea::vertical()
@@ -31,6 +31,7 @@ pub(super) fn queue_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut U
                 ui.push_id(case.id, |ui| case_ui(ctx, out, ui, case));
                 ui.separator();
             }
+            more_of(ctx, out, ui, &Page::Queue, "Older cases");
         });
 }
 
@@ -141,17 +142,18 @@ pub(super) fn measures_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mu
         ui.weak("What moderators did is being fetched.");
         return;
     };
-    if measures.is_empty() {
+    if measures.items.is_empty() {
         ui.weak("Moderators have not had to do anything.");
     }
     ScrollArea::vertical()
         .id_salt("measures")
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            for measure in measures {
+            for measure in &measures.items {
                 ui.push_id(measure.id, |ui| measure_ui(ctx, out, ui, measure));
                 ui.separator();
             }
+            more_of(ctx, out, ui, &Page::Measures, "Older measures");
         });
 }
 

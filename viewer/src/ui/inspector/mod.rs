@@ -1,19 +1,23 @@
-//! Whoever is selected: who they are, how they are, what they have, whom they know.
+//! Whoever is selected, from all sides: themselves, their thoughts, their memories, their money.
+//!
+//! A side is there where the village has it and whoever looks may see it; a further one (talking with them about a task, say) is a variant of [`Side`] and a file beside these.
+
+mod memories;
+mod money;
+mod person;
+mod thoughts;
 
 use bevy_egui::egui;
 use egui::{RichText, ScrollArea, Ui};
 
-use super::words::{clock_of, level, name_link, portrait};
-use crate::deeds::{Deed, Subject};
-use crate::mirror::Person;
-use crate::pages::Page;
+use super::words::portrait;
+use crate::deeds::{Deed, Standing, Subject};
+use crate::mirror::{Mirror, Person};
 use crate::status::spot;
 use crate::theme;
-use crate::view::{CommandQueue, Dialog, ViewContext, Wish};
-use crate::wire::{AgentShape, Inner};
+use crate::view::{CommandQueue, Dialog, Side, ViewContext, Wish};
+use crate::wire::AgentShape;
 
-/// Relations that are listed.
-const RELATIONS_MAX: usize = 12;
 /// People chosen with a box that are named.
 const CHOSEN_SHOWN_MAX: usize = 24;
 
@@ -29,8 +33,9 @@ pub(super) fn inspector_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &m
     chosen(ctx, out, ui);
     let person = ctx.mirror.world.person(id);
     let known = ctx.mirror.inspected(id);
+    let side = known.map_or(Side::Person, |it| shown(ctx.mirror, it, ctx.view.side));
     ScrollArea::vertical()
-        .id_salt(id)
+        .id_salt((id, side as u8))
         .auto_shrink([false, false])
         .show(ui, |ui| {
             head(ctx, ui, person, known);
@@ -43,20 +48,63 @@ pub(super) fn inspector_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &m
                 });
                 return;
             };
-            if !agent.description.is_empty() {
-                ui.add(egui::Label::new(RichText::new(&agent.description).italics()).wrap());
+            sides(ctx, out, ui, agent, side);
+            match side {
+                Side::Person => person::person_ui(ctx, out, ui, agent),
+                Side::Thoughts => thoughts::thoughts_ui(ctx, out, ui, agent.id),
+                Side::Memories => memories::memories_ui(ctx, out, ui, agent.id),
+                Side::Money => money::money_ui(ctx, out, ui, agent),
             }
-            standing(ui, agent);
-            super::admin::purse_ui(ctx, out, ui, agent.id);
-            match &agent.private {
-                Some(inner) => inside(ctx, out, ui, inner),
-                None => {
-                    ui.weak("What goes on inside is for their owner and for admins to see.");
-                }
-            }
-            posts(out, ui, agent);
-            keys(ctx, out, ui, agent);
         });
+}
+
+/// Sides with their names.
+const SIDES: [(Side, &str); 4] = [
+    (Side::Person, "Person"),
+    (Side::Thoughts, "Thoughts"),
+    (Side::Memories, "Memories"),
+    (Side::Money, "Money"),
+];
+
+/// Whether the village has a side, and whoever looks may see it.
+fn is_there(mirror: &Mirror, agent: &AgentShape, side: Side) -> bool {
+    match side {
+        Side::Person => true,
+        Side::Thoughts => mirror.has("models") && mirror.may_look_into(agent),
+        Side::Memories => mirror.has("memory") && mirror.may_look_into(agent),
+        Side::Money => mirror.has("economy"),
+    }
+}
+
+fn shown(mirror: &Mirror, agent: &AgentShape, wanted: Side) -> Side {
+    if is_there(mirror, agent, wanted) {
+        wanted
+    } else {
+        Side::Person
+    }
+}
+
+fn sides(
+    ctx: &ViewContext<'_>,
+    out: &mut CommandQueue,
+    ui: &mut Ui,
+    agent: &AgentShape,
+    shown: Side,
+) {
+    let there = |it: &&(Side, &str)| is_there(ctx.mirror, agent, it.0);
+    if SIDES.iter().filter(there).count() < 2 {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        for (side, title) in SIDES.iter().filter(there) {
+            let tab = ui.selectable_label(shown == *side, *title);
+            spot(ui, title, &tab);
+            if tab.clicked() {
+                out.push(Wish::Side(*side));
+            }
+        }
+    });
+    ui.separator();
 }
 
 fn ways(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
@@ -146,9 +194,12 @@ fn actions(
             out.push(Wish::Notices(false));
         }
         if ctx.mirror.has("economy") {
-            for (word, penalty) in [("🎁 Reward …", false), ("💸 Penalise …", true)] {
+            for (name, word, penalty) in [
+                ("Reward", "🎁 Reward …", false),
+                ("Penalise", "💸 Penalise …", true),
+            ] {
                 let button = ui.button(word);
-                spot(ui, word, &button);
+                spot(ui, name, &button);
                 if button.clicked() {
                     out.push(Wish::Ask(Some(Dialog::Reward {
                         agent: agent.id,
@@ -159,8 +210,34 @@ fn actions(
                 }
             }
         }
+        set_apart(ctx, out, ui, agent);
         ui.menu_button("…", |ui| more(ctx, out, ui, person, agent));
     });
+}
+
+/// Stops one agent, or lets it act again: for those who keep order.
+fn set_apart(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, agent: &AgentShape) {
+    if !ctx.mirror.is_staff() {
+        return;
+    }
+    let (word, standing, told) = match agent.status.as_str() {
+        "quarantined" | "suspended" => (
+            "▶ Let act …",
+            Standing::Restore,
+            "It may act again, and is seen.",
+        ),
+        _ => (
+            "⏸ Set apart …",
+            Standing::Quarantine,
+            "It sees, and is not seen, until it is restored (in the menu …).",
+        ),
+    };
+    let button = ui.button(word);
+    spot(ui, "SetApart", &button);
+    if button.on_hover_text(told).clicked() {
+        let dialog = Dialog::Stand(agent.name.clone(), standing);
+        out.push(Wish::Ask(Some(dialog)));
+    }
 }
 
 /// What is done more rarely.
@@ -229,136 +306,4 @@ fn chosen(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
         }
     });
     ui.separator();
-}
-
-fn standing(ui: &mut Ui, agent: &AgentShape) {
-    ui.horizontal_wrapped(|ui| {
-        for (count, word) in [
-            (agent.karma, "karma"),
-            (i64::from(agent.posts_count), "posts"),
-            (i64::from(agent.comments_count), "answers"),
-            (i64::from(agent.follower_count), "followers"),
-            (i64::from(agent.following_count), "following"),
-        ] {
-            ui.label(RichText::new(count.to_string()).strong());
-            ui.label(RichText::new(word).weak());
-        }
-    });
-}
-
-fn inside(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, inner: &Inner) {
-    ui.separator();
-    let (face, word) = theme::face(inner.mood);
-    ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new(face).size(22.0));
-        ui.label(RichText::new(word).strong());
-        if !inner.plan.is_empty() {
-            ui.label(format!("and up to this: {}", inner.plan));
-        }
-    });
-    level(ui, "mood", (f32::from(inner.mood) + 1_000.0) / 2_000.0);
-    level(ui, "health", f32::from(inner.health) / 1_000.0);
-    let needs = &inner.needs;
-    for (word, value) in [
-        ("energy", needs.energy),
-        ("food", needs.food),
-        ("company", needs.company),
-        ("purpose", needs.purpose),
-        ("fun", needs.fun),
-    ] {
-        level(ui, word, f32::from(value) / 10_000.0);
-    }
-    ui.add_space(theme::GAP);
-    for (word, place) in [("Lives in", &inner.home), ("Works at", &inner.workplace)] {
-        if let Some(place) = place {
-            ui.horizontal_wrapped(|ui| {
-                ui.weak(word);
-                if ui.link(&place.name).clicked() {
-                    show_place(ctx, out, &place.name);
-                }
-            });
-        }
-    }
-    if !inner.inventory.is_empty() {
-        ui.horizontal_wrapped(|ui| {
-            ui.weak("Carries");
-            for goods in &inner.inventory {
-                ui.label(format!("{} × {}", goods.count, goods.item));
-            }
-        });
-    }
-    relations(ctx, out, ui, inner);
-}
-
-/// Shows a landmark by its name.
-pub(super) fn show_place(ctx: &ViewContext<'_>, out: &mut CommandQueue, name: &str) {
-    let map = ctx.mirror.map.as_deref();
-    let place = map.and_then(|it| it.places.iter().find(|it| it.name == name));
-    if let Some(place) = place {
-        let (x, y) = place.area.middle();
-        out.push(Wish::ShowPlace(x, y));
-    }
-}
-
-fn relations(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, inner: &Inner) {
-    if inner.relations.is_empty() {
-        return;
-    }
-    ui.add_space(theme::GAP);
-    ui.strong("Knows");
-    let mut relations: Vec<_> = inner.relations.iter().collect();
-    relations.sort_by_key(|it| std::cmp::Reverse(it.closeness));
-    egui::Grid::new("relations").num_columns(3).show(ui, |ui| {
-        for relation in relations.into_iter().take(RELATIONS_MAX) {
-            name_link(ui, out, ctx.mirror, Some(relation.agent_id), &relation.name);
-            let word = match relation.liking {
-                300.. => "💚 likes",
-                50..=299 => "🙂 gets on with",
-                -49..=49 => "knows",
-                _ => "😠 dislikes",
-            };
-            ui.label(word);
-            ui.weak(format!("closeness {}", relation.closeness));
-            ui.end_row();
-        }
-    });
-}
-
-/// The keys of one's own agent.
-fn keys(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, agent: &AgentShape) {
-    let me = ctx.mirror.me.as_ref().and_then(|it| it.id);
-    if me.is_none() || agent.owner_id != me {
-        return;
-    }
-    out.push(Wish::Need(Page::Keys(agent.id)));
-    ui.add_space(theme::GAP);
-    ui.strong("Its keys");
-    let kept = ctx.mirror.office.keys.as_ref();
-    let Some((_, keys)) = kept.filter(|it| it.0 == agent.id) else {
-        ui.weak("They are being fetched.");
-        return;
-    };
-    for key in keys {
-        ui.horizontal_wrapped(|ui| {
-            let sign = if key.live { "🔑" } else { "✖" };
-            ui.label(format!("{sign} {}", key.label));
-            ui.weak(format!("{}… {}", key.prefix, key.scopes.join(" ")));
-            if let Some(used) = &key.last_used_at {
-                ui.weak(format!("used {}", clock_of(used)));
-            }
-        });
-    }
-}
-
-fn posts(out: &mut CommandQueue, ui: &mut Ui, agent: &AgentShape) {
-    if agent.recent_posts.is_empty() {
-        return;
-    }
-    ui.add_space(theme::GAP);
-    ui.strong("Wrote");
-    for post in &agent.recent_posts {
-        if ui.link(&post.title).clicked() {
-            out.push(Wish::Open(Some(post.id)));
-        }
-    }
 }

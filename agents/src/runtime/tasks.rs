@@ -1,0 +1,235 @@
+//! Work on tasks, performed: the pool is asked with people's priority, their words are heard as they come, and what it costs is booked.
+
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use hamlet_protocol::minds::{ThoughtAsk, Wake};
+use hamlet_protocol::task::{TaskEar, TaskEnd, TaskKind, TaskSaid, TaskTurn};
+use tokio::time::Instant;
+
+use super::Inner;
+use super::accounts::Spent;
+use super::purse::Hold;
+use crate::config::Purpose;
+use crate::pool::{Answered, Ask, PoolError, in_time};
+use crate::scene::Scene;
+use crate::skills::{Desk, Offer};
+use crate::task::{Next, Task, TaskLimits, TaskOutcome, TaskPrompt};
+use crate::wire::ChatMessage;
+
+/// People wait for their answers: they come before thoughts.
+const PRIORITY: u8 = 0;
+
+impl Inner {
+    /// Works on what a person has written, until there is an answer, a question or an honest failure.
+    pub(super) async fn work_on(self: Arc<Self>, turn: TaskTurn, ear: Arc<dyn TaskEar>) -> TaskEnd {
+        let Some((scene, mut task, next)) = self.take_task(&turn) else {
+            return fail(&*ear, TaskOutcome::Gone, TaskEnd::default());
+        };
+        if !self.lock().accounts.task_may_begin() {
+            return fail(&*ear, TaskOutcome::Budget, TaskEnd::default());
+        }
+        // Booked when the work ends, and as well when it is broken off.
+        let mut tab = Tab::open(Arc::clone(&self), &scene);
+        let offer = self.offer(&scene);
+        let limit = Duration::from_secs(self.config.task_secs_max);
+        let deadline = Instant::now() + limit;
+        let purpose = scene
+            .template()
+            .map_or(Purpose::Chat, |template| Purpose::of(&template.model));
+        let mut next = next;
+        let mut unpaid = None;
+        let outcome = loop {
+            let request = match next {
+                Next::End(outcome) => break outcome,
+                Next::Ask(request) => request,
+            };
+            let mut hold = match self.hold(turn.agent, purpose.as_str()).await {
+                Ok(hold) => hold,
+                Err(why) => {
+                    unpaid = Some(why);
+                    break TaskOutcome::Unpaid;
+                }
+            };
+            let ask = Ask {
+                request,
+                answer_tokens_max: self.config.task_answer_tokens_max,
+                temperature: self.config.temperature,
+                prefix: task.prefix(),
+                priority: PRIORITY,
+                purpose,
+                deadline,
+            };
+            let answered = self.ask_aloud(ask, &*ear, &mut hold).await;
+            // Whoever hears the end finds it settled.
+            hold.settle().await;
+            next = task.step(answered, &mut |call| {
+                self.look_up(&scene, &offer, &call.name, &call.arguments)
+            });
+            tab.note(&task);
+            for said in task.take_said() {
+                ear.said(said);
+            }
+        };
+        let end = TaskEnd {
+            outcome: outcome.as_str().to_owned(),
+            turns: task.turns,
+            model: task.by.as_ref().map(|(model, _)| model.clone()),
+            tokens_in: task.usage.input,
+            tokens_out: task.usage.output,
+            cost_micros: task.cost.round() as i64,
+        };
+        if let Some(why) = unpaid {
+            ear.said(failure(format!(
+                "I cannot pay for the answer of a language model: {why} Nothing was delivered beyond what you see."
+            )));
+            return end;
+        }
+        fail(&*ear, outcome, end)
+    }
+
+    fn take_task(&self, turn: &TaskTurn) -> Option<(Scene, Task, Next)> {
+        let no = u32::try_from(self.ids.number(turn.agent)?).ok()?;
+        let scene = Scene {
+            scenario: Arc::clone(&self.scenario),
+            ids: self.ids,
+            ask: ThoughtAsk {
+                thought: 0,
+                agent: turn.agent,
+                no,
+                fence: 0,
+                asked: turn.view.tick,
+                due: turn.view.tick,
+                wake: Wake::Spoken,
+                last: Vec::new(),
+            },
+            view: Arc::clone(&turn.view),
+        };
+        let tools = Task::tools(&self.offer(&scene));
+        let functions = self.config.function_calling;
+        let memory = Arc::clone(self.lock().memories.entry(no).or_default());
+        let prompt = {
+            let memory = super::lock(&memory);
+            TaskPrompt::new(&scene, turn, &memory, &tools, functions)?
+        };
+        let limits = TaskLimits {
+            turns_max: self.config.turns_max,
+            tokens_max: u64::from(self.config.thought_tokens_max),
+            prompt_tokens_max: self.config.prompt_tokens_max,
+        };
+        let (task, next) = Task::begin(prompt, tools, functions, limits);
+        Some((scene, task, next))
+    }
+
+    /// One answer, whose words are passed on as they come where they are words for the person.
+    async fn ask_aloud(
+        &self,
+        ask: Ask,
+        ear: &dyn TaskEar,
+        hold: &mut Hold,
+    ) -> Result<Answered, PoolError> {
+        let asked: usize = ask.request.messages.iter().map(ChatMessage::bytes).sum();
+        hold.so_far(asked, 0);
+        let deadline = ask.deadline;
+        let (coming, mut heard) = self.pool.submit_heard(ask);
+        let answered = in_time(coming, deadline);
+        let mut answered = std::pin::pin!(answered);
+        // Models that call no functions write JSON: that is for us alone.
+        let aloud = self.config.function_calling;
+        let mut open = true;
+        loop {
+            tokio::select! {
+                biased;
+                changed = heard.changed(), if open => {
+                    open = changed.is_ok();
+                    let words = heard.borrow_and_update();
+                    hold.so_far(asked, words.len());
+                    if open && aloud {
+                        ear.words(&words);
+                    }
+                }
+                answer = &mut answered => {
+                    match &answer {
+                        Ok(answered) => hold.used(answered.answer.usage),
+                        Err(_) if heard.borrow().is_empty() => hold.unused(),
+                        Err(_) => {}
+                    }
+                    return answer;
+                }
+            }
+        }
+    }
+
+    fn look_up(
+        &self,
+        scene: &Scene,
+        offer: &Offer,
+        name: &str,
+        arguments: &str,
+    ) -> Result<crate::skills::Done, crate::skills::Fault> {
+        let memory = Arc::clone(self.lock().memories.entry(scene.ask.no).or_default());
+        let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = Vec::new();
+        let mut desk = Desk {
+            scene,
+            memory: &mut memory,
+            kept: &mut kept,
+        };
+        self.registry.run(name, arguments, offer, &mut desk)
+    }
+}
+
+/// Says what went wrong where the agent said nothing final.
+fn fail(ear: &dyn TaskEar, outcome: TaskOutcome, mut end: TaskEnd) -> TaskEnd {
+    outcome.as_str().clone_into(&mut end.outcome);
+    if let Some(text) = outcome.failure() {
+        ear.said(failure(text.to_owned()));
+    }
+    end
+}
+
+fn failure(text: String) -> TaskSaid {
+    TaskSaid {
+        kind: TaskKind::Failure,
+        text,
+        files: Vec::new(),
+        sources: Vec::new(),
+        left_out: 0,
+    }
+}
+
+/// What a task has cost so far: booked to the agent when this is dropped, however the work ended.
+struct Tab {
+    inner: Arc<Inner>,
+    began: Instant,
+    spent: Spent,
+}
+
+impl Tab {
+    fn open(inner: Arc<Inner>, scene: &Scene) -> Self {
+        let day = scene.scenario.time.at(scene.ask.asked).datetime();
+        Self {
+            spent: Spent {
+                agent: scene.called(scene.ask.agent),
+                day: day.format("%Y-%m-%d").to_string(),
+                ..Spent::default()
+            },
+            inner,
+            began: Instant::now(),
+        }
+    }
+
+    fn note(&mut self, task: &Task) {
+        self.spent.by.clone_from(&task.by);
+        self.spent.usage = task.usage;
+        self.spent.cost = task.cost;
+        self.spent.turns = task.turns;
+    }
+}
+
+impl Drop for Tab {
+    fn drop(&mut self) {
+        self.spent.took_ms = self.began.elapsed().as_millis() as u64;
+        self.inner.lock().accounts.task_ended(&self.spent);
+    }
+}

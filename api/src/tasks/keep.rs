@@ -1,0 +1,279 @@
+//! Writing down what is said in a task chat, and telling the person.
+
+use hamlet_protocol::frame::{OwnFrame, TaskFrame};
+use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::task::{TaskAuthor, TaskFile, TaskKind, TaskSaid, TaskSource};
+use hamlet_store::{TaskChatRow, TaskMessageRow, TaskState, WindowRow, Write};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::MESSAGES_PER_HOUR;
+use crate::directory::Directory;
+use crate::problem::Problem;
+use crate::render::post::unreadable;
+use crate::state::App;
+use crate::village::{Done, IdempotencyKey};
+use crate::ws::{Audience, Letter, tell_own};
+
+const HOUR_MS: i64 = 3_600_000;
+/// What is counted, in the table of counters.
+const WINDOW: &str = "task_messages/hour";
+/// Chats that are looked at at once after a start.
+const RECOVERED_AT_ONCE: u32 = 100;
+/// What is said of work that the end of the server broke off.
+const INTERRUPTED: &str = "The village was stopped while the agent worked on this, and nothing more came of it. What was delivered before stands. Write again to have it gone on with.";
+
+/// What stands beside the words of a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Extra {
+    /// Files.
+    pub(crate) files: Vec<TaskFile>,
+    /// Where it comes from.
+    pub(crate) sources: Vec<TaskSource>,
+    /// Older messages that the agent could not read.
+    pub(crate) left_out: u32,
+}
+
+impl Extra {
+    /// What stands beside a message.
+    pub(crate) fn of(row: &TaskMessageRow) -> Self {
+        serde_json::from_str(&row.extra).unwrap_or_default()
+    }
+}
+
+/// What came of a person's message.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Posted {
+    /// The chat.
+    pub(crate) chat: Uuid,
+    /// The message's number in it.
+    pub(crate) no: i64,
+}
+
+/// Writes a person's message into a chat, which is new where nothing is known of it.
+///
+/// # Errors
+/// 429 where too much was written in an hour; else as the desk says.
+pub(crate) async fn post(
+    app: &App,
+    key: Option<&IdempotencyKey>,
+    chat: TaskChatRow,
+    text: String,
+) -> Result<Done<Posted>, Problem> {
+    let work = move |draft: &mut crate::village::Draft<'_>| {
+        let now_ms = draft.now_ms();
+        let window = next_window(draft.directory(), chat.person, now_ms)?;
+        let no = chat.next_no;
+        let posted = Posted { chat: chat.id, no };
+        draft.push(Write::Window(window));
+        draft.push(Write::TaskMessage(TaskMessageRow {
+            chat: chat.id,
+            no,
+            author: TaskAuthor::Person,
+            kind: TaskKind::Message,
+            text,
+            extra: "{}".to_owned(),
+            at_ms: now_ms,
+        }));
+        draft.push(Write::TaskChat(TaskChatRow {
+            state: TaskState::Working,
+            next_no: no + 1,
+            changed_ms: now_ms,
+            ..chat
+        }));
+        Ok(posted)
+    };
+    app.desk.write(key, work).await
+}
+
+/// What an agent, or the village, says next in a chat; `None` where the chat is gone. `ends`: it is the person's turn then, and this is what it has cost.
+///
+/// # Errors
+/// As the store and the desk say.
+pub(crate) async fn message(
+    app: &App,
+    chat: Uuid,
+    author: TaskAuthor,
+    said: TaskSaid,
+    ends: Option<i64>,
+) -> Result<Option<TaskChatRow>, Problem> {
+    let Some((row, _turn)) = held(app, chat).await? else {
+        return Ok(None);
+    };
+    let now_ms = app.clock.now_ms();
+    let no = row.next_no;
+    let frame = TaskFrame {
+        no,
+        author,
+        kind: said.kind,
+        at_ms: now_ms,
+        text: said.text.clone(),
+        files: said.files.iter().map(|file| file.name.clone()).collect(),
+        sources: said.sources.clone(),
+    };
+    let state = match (row.state, ends) {
+        (TaskState::Closed, _) => TaskState::Closed,
+        (_, Some(_)) => TaskState::Open,
+        (_, None) => TaskState::Working,
+    };
+    let row = TaskChatRow {
+        state,
+        next_no: no + 1,
+        cost_micros: row.cost_micros + ends.unwrap_or_default(),
+        changed_ms: now_ms,
+        ..row
+    };
+    let extra = Extra {
+        files: said.files,
+        sources: said.sources,
+        left_out: said.left_out,
+    };
+    let message = TaskMessageRow {
+        chat,
+        no,
+        author,
+        kind: said.kind,
+        text: said.text,
+        extra: serde_json::to_string(&extra).unwrap_or_else(|_| "{}".to_owned()),
+        at_ms: now_ms,
+    };
+    let kept = row.clone();
+    let work = move |draft: &mut crate::village::Draft<'_>| {
+        draft.push(Write::TaskMessage(message));
+        draft.push(Write::TaskChat(kept));
+        Ok(())
+    };
+    app.desk.write(None, work).await?;
+    let working = row.state == TaskState::Working;
+    tell(
+        app,
+        row.person,
+        OwnFrame::Task {
+            chat,
+            working,
+            message: frame,
+        },
+    );
+    Ok(Some(row))
+}
+
+/// A chat as it is, and its person's turn: nobody else writes into it meanwhile.
+async fn held(
+    app: &App,
+    chat: Uuid,
+) -> Result<Option<(TaskChatRow, tokio::sync::MutexGuard<'_, ()>)>, Problem> {
+    let Some(row) = app.store.task_chat(chat).await.map_err(unreadable)? else {
+        return Ok(None);
+    };
+    let turn = app.tasks.turn(row.person).await;
+    let row = app.store.task_chat(chat).await.map_err(unreadable)?;
+    Ok(row.map(|row| (row, turn)))
+}
+
+/// Closes a chat, or with `gone` deletes it. What is under way in it is broken off.
+///
+/// # Errors
+/// As the store and the desk say.
+pub(crate) async fn close(
+    app: &App,
+    key: Option<&IdempotencyKey>,
+    chat: Uuid,
+    gone: bool,
+) -> Result<(), Problem> {
+    app.tasks.stop(chat);
+    let Some((row, _turn)) = held(app, chat).await? else {
+        return Ok(());
+    };
+    let work = move |draft: &mut crate::village::Draft<'_>| {
+        draft.push(if gone {
+            Write::TaskGone(chat)
+        } else {
+            Write::TaskChat(TaskChatRow {
+                state: TaskState::Closed,
+                changed_ms: draft.now_ms(),
+                ..row
+            })
+        });
+        Ok(())
+    };
+    app.desk.write(key, work).await?;
+    Ok(())
+}
+
+/// Says in every chat in which an agent was at work when the server ended that nothing more comes of it. To be called before anybody writes.
+///
+/// # Errors
+/// As the store and the desk say.
+pub async fn recover(app: &App) -> Result<u64, Problem> {
+    let mut recovered = 0;
+    loop {
+        let rows = app.store.task_chats_working(RECOVERED_AT_ONCE).await;
+        let rows = rows.map_err(unreadable)?;
+        if rows.is_empty() {
+            return Ok(recovered);
+        }
+        for row in rows {
+            message(
+                app,
+                row.id,
+                TaskAuthor::Village,
+                failure(INTERRUPTED),
+                Some(0),
+            )
+            .await?;
+            recovered += 1;
+        }
+    }
+}
+
+/// An honest failure.
+pub(super) fn failure(text: &str) -> TaskSaid {
+    TaskSaid {
+        kind: TaskKind::Failure,
+        text: text.to_owned(),
+        files: Vec::new(),
+        sources: Vec::new(),
+        left_out: 0,
+    }
+}
+
+/// Tells a person what is for them alone.
+pub(super) fn tell(app: &App, person: AgentId, frame: OwnFrame) {
+    let letter = Letter {
+        seq: None,
+        to: Audience::One(person),
+        frame,
+    };
+    tell_own(app, letter);
+}
+
+/// The counter with one more.
+///
+/// # Errors
+/// 429 when the hour's share is used up.
+fn next_window(directory: &Directory, person: AgentId, now_ms: i64) -> Result<WindowRow, Problem> {
+    let subject = format!("member:{person}");
+    let running = directory
+        .window(&subject, WINDOW)
+        .filter(|row| (row.start_ms..row.start_ms + HOUR_MS).contains(&now_ms));
+    let (start_ms, count) = running.map_or((now_ms, 0), |row| (row.start_ms, row.count));
+    if count >= MESSAGES_PER_HOUR {
+        let wait_secs = u64::try_from((start_ms + HOUR_MS - now_ms) / 1000 + 1).unwrap_or(1);
+        return Err(Problem::new(
+            axum::http::StatusCode::TOO_MANY_REQUESTS,
+            "task_limit",
+            format!(
+                "You have written {MESSAGES_PER_HOUR} messages to agents at work within an hour."
+            ),
+            format!("Wait {wait_secs} s."),
+        )
+        .retry_after(wait_secs));
+    }
+    Ok(WindowRow {
+        subject,
+        window: WINDOW.to_owned(),
+        start_ms,
+        count: count + 1,
+    })
+}

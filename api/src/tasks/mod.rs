@@ -1,0 +1,84 @@
+//! Task chats: a person asks an agent for work, and hears it while it works.
+//!
+//! They are rows beside the world. Whoever writes into a person's chats holds their turn, so that numbers follow each other; one answer at a time is under way in it.
+//! What an agent says is on disk before the person is told; words that are not final yet are told and kept nowhere.
+
+mod ear;
+mod keep;
+mod work;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use hamlet_protocol::ids::AgentId;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+pub use keep::recover;
+pub(crate) use keep::{Extra, close, post};
+pub(crate) use work::begin;
+
+/// Chats of a person that are not closed.
+pub(crate) const OPEN_MAX: i64 = 50;
+/// Answers under way for one person.
+pub(crate) const WORKING_PERSON_MAX: usize = 2;
+/// Answers under way in all.
+pub(crate) const WORKING_MAX: usize = 64;
+/// Messages of a person in an hour.
+pub(crate) const MESSAGES_PER_HOUR: i64 = 60;
+/// Characters of a title.
+pub(crate) const TITLE_CHARS_MAX: usize = 120;
+/// Locks that people share.
+const TURNS: usize = 64;
+
+/// What is under way.
+#[derive(Debug)]
+pub struct Tasks {
+    turns: Vec<tokio::sync::Mutex<()>>,
+    working: Mutex<HashMap<Uuid, Working>>,
+}
+
+/// An agent at work.
+#[derive(Clone, Debug)]
+struct Working {
+    person: AgentId,
+    stop: Arc<Notify>,
+}
+
+impl Default for Tasks {
+    fn default() -> Self {
+        Self {
+            turns: (0..TURNS).map(|_| tokio::sync::Mutex::new(())).collect(),
+            working: Mutex::default(),
+        }
+    }
+}
+
+impl Tasks {
+    /// The turn to write into a person's chats, or to open one for them.
+    pub(crate) async fn turn(&self, person: AgentId) -> tokio::sync::MutexGuard<'_, ()> {
+        let at = (person.0.as_u128() % TURNS as u128) as usize;
+        self.turns[at].lock().await
+    }
+
+    /// How many answers are under way for somebody, and in all.
+    pub(crate) fn working(&self, person: AgentId) -> (usize, usize) {
+        let working = self.lock();
+        let own = working.values().filter(|it| it.person == person);
+        (own.count(), working.len())
+    }
+
+    /// Breaks work off. Whether there was any.
+    pub(crate) fn stop(&self, chat: Uuid) -> bool {
+        let working = self.lock();
+        let found = working.get(&chat);
+        if let Some(found) = found {
+            found.stop.notify_one();
+        }
+        found.is_some()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Working>> {
+        self.working.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

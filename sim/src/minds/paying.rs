@@ -1,0 +1,183 @@
+//! Minds pay for what they think.
+//!
+//! What a thought may cost is reserved in the tick it is asked for; what it used is posted where it takes effect, and the rest is free again.
+//! Who can't pay is not asked and lives by habit until they can. Where the town has no money, or a model has no price, nothing of this happens.
+
+use hamlet_protocol::command::{Rejection, RejectionCode};
+use hamlet_protocol::economy::command::{Reserve, Usage};
+use hamlet_protocol::economy::tier::TierSpec;
+use hamlet_protocol::minds::{
+    ESTIMATE, MindImage, ThoughtAsk, ThoughtPermit, ThoughtTerms, UnpaidImage, Wake,
+};
+use hamlet_protocol::money::Money;
+
+use crate::economy::params;
+use crate::town::Town;
+
+const HOUR_MS: i64 = 3_600_000;
+/// What a reservation for a thought is for.
+const PURPOSE: &str = "thought";
+/// The class of models of whoever names none, and the classes that are tried where a tier does not allow what is wanted.
+const CLASSES: [&str; 2] = ["chat", "fast"];
+
+impl Town<'_, '_> {
+    /// Whether somebody who could not pay before may be able to now.
+    pub(super) fn may_try_to_pay(&self, no: u32, mind: &MindImage) -> bool {
+        match mind.unpaid {
+            None => true,
+            Some(UnpaidImage::Funds { needs }) => self.available(no).0 >= needs,
+            Some(UnpaidImage::Quota { until_ms, tier }) => {
+                self.clock.stamp_ms >= until_ms || self.tier(no) != tier
+            }
+        }
+    }
+
+    /// Reserves what a thought may cost: number of the reservation, and what it entitles to.
+    pub(super) fn terms_of_thought(
+        &mut self,
+        no: u32,
+    ) -> Result<(Option<u64>, ThoughtTerms), Rejection> {
+        let wanted = self.model_class(no);
+        if !self.lives_by_money() || !params::thoughts_are_priced(self.terms(), &wanted) {
+            return Ok((None, ThoughtTerms::Free));
+        }
+        let spec = self.entitlement(no);
+        let priority = spec.priority;
+        let model = allowed(spec, &wanted).ok_or_else(|| {
+            Rejection::new(
+                RejectionCode::Quota,
+                format!("The tier `{}` has no models to think with.", spec.name),
+                "It lives by habit until it rises to a higher tier.",
+            )
+        })?;
+        let reserve = Reserve {
+            agent: self.roster.agent_id(no),
+            owner: None,
+            estimate: self.thinking.data.estimate.unwrap_or(ESTIMATE),
+            purpose: PURPOSE.to_owned(),
+            model: model.clone(),
+            ttl_secs: 0,
+        };
+        // It has no end of its own: a thought is settled, given up, or void.
+        let (reservation, reserved) = self.reserve_until(&reserve, None)?;
+        let permit = ThoughtPermit {
+            tier: self.tier(no),
+            model,
+            priority,
+            reserved,
+        };
+        Ok((Some(reservation), ThoughtTerms::Paid(permit)))
+    }
+
+    /// The class of models that somebody's template wants.
+    fn model_class(&mut self, no: u32) -> String {
+        let slug = std::sync::Arc::clone(&self.resident(no).identity.template);
+        let template = self.agenda.scenario.templates.get(&*slug);
+        let class = template.map_or("", |template| template.model.as_str());
+        if class.is_empty() { CLASSES[0] } else { class }.to_owned()
+    }
+
+    /// Somebody is not asked because it can't be paid for. They are told once, and whoever thinks is, so that it can be seen.
+    pub(super) fn leave_unpaid(&mut self, no: u32, wake: Wake, refused: Rejection) {
+        let now_ms = self.clock.stamp_ms;
+        let unpaid = match refused.code {
+            RejectionCode::Funds => UnpaidImage::Funds {
+                needs: self.needed_to_think(no).0,
+            },
+            _ => UnpaidImage::Quota {
+                until_ms: (now_ms.div_euclid(HOUR_MS) + 1).saturating_mul(HOUR_MS),
+                tier: self.tier(no),
+            },
+        };
+        let tick = self.clock.tick;
+        let agent = self.roster.agent_id(no);
+        let thinking = &mut *self.thinking;
+        let Some(mind) = thinking.data.minds.get_mut(&no) else {
+            return;
+        };
+        let before = mind.unpaid.replace(unpaid);
+        if before.map(UnpaidImage::why) == Some(unpaid.why()) {
+            return;
+        }
+        let text = refused.to_string();
+        let thought = thinking.data.thoughts;
+        thinking.data.thoughts += 1;
+        if thinking.taken {
+            thinking.asks.push(ThoughtAsk {
+                thought,
+                agent,
+                no,
+                fence: mind.fence,
+                asked: tick,
+                due: tick,
+                wake,
+                last: Vec::new(),
+                terms: ThoughtTerms::Unpaid {
+                    why: unpaid.why(),
+                    text: text.clone(),
+                },
+            });
+        }
+        self.tell_of_thoughts(no, &text);
+        // They do by themselves what they need until then.
+        self.resident(no).plan.now.next = tick;
+        self.touched.agent(no);
+    }
+
+    /// What must be there before somebody can be asked again.
+    fn needed_to_think(&mut self, no: u32) -> Money {
+        let wanted = self.model_class(no);
+        let model = allowed(self.entitlement(no), &wanted).unwrap_or(wanted);
+        let estimate = self.thinking.data.estimate.unwrap_or(ESTIMATE);
+        params::usage_price(self.terms(), &model, &estimate)
+    }
+
+    /// A thought is over: what it used is posted. `None` where nothing was reserved for it.
+    pub(super) fn charge_thought(&mut self, no: u32, usage: &Usage) -> Option<Money> {
+        let reservation = self.take_reservation(no)?;
+        let charged = if *usage == Usage::default() {
+            self.release_usage(reservation).map(|()| Money(0))
+        } else {
+            // Tools have reservations of their own.
+            let usage = Usage {
+                tool_ms: 0,
+                ..*usage
+            };
+            self.settle_usage(reservation, &usage)
+        };
+        // Who left in the middle of a thought has paid for no more.
+        charged.ok()
+    }
+
+    /// A thought came to nothing: what was reserved for it is free again.
+    pub(super) fn release_thought(&mut self, no: u32) {
+        if let Some(reservation) = self.take_reservation(no) {
+            // Whoever left is free of it already.
+            drop(self.release_usage(reservation));
+        }
+    }
+
+    /// All thoughts under way came to nothing.
+    pub(super) fn release_thoughts(&mut self) {
+        let minds = self.thinking.data.minds.iter();
+        let open = minds.filter(|(_, mind)| mind.open.is_some());
+        let open: Vec<u32> = open.map(|(&no, _)| no).collect();
+        for no in open {
+            self.release_thought(no);
+        }
+    }
+
+    fn take_reservation(&mut self, no: u32) -> Option<u64> {
+        let mind = self.thinking.data.minds.get_mut(&no)?;
+        mind.open.as_mut()?.reservation.take()
+    }
+}
+
+/// The class of models that a tier allows somebody who wants this one.
+fn allowed(spec: &TierSpec, wanted: &str) -> Option<String> {
+    let mut classes = [wanted].into_iter().chain(CLASSES);
+    let next_best = classes.find(|class| spec.allows_model(class));
+    next_best
+        .map(str::to_owned)
+        .or_else(|| spec.models.first().cloned())
+}

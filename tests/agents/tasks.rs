@@ -1,0 +1,378 @@
+//! Work on people's tasks, with scripted servers of models: what is said, in which order, what it costs, and what happens when it goes wrong.
+
+use std::future::Future;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use hamlet_agents::config::ModelsConfig;
+use hamlet_agents::mock::{Faults, MockConfig};
+use hamlet_agents::runtime::{Minds, Setup};
+use hamlet_protocol::command::{Answer, Applied, Command, Outcome, Rejection, RejectionCode};
+use hamlet_protocol::economy::command::{EconomyCommand, EconomyOutcome};
+use hamlet_protocol::ids::IdCodec;
+use hamlet_protocol::minds::{MindsView, VillageHandle};
+use hamlet_protocol::money::Money;
+use hamlet_protocol::task::{TaskAuthor, TaskEar, TaskEnd, TaskKind, TaskLine, TaskSaid, TaskTurn};
+use hamlet_sim::files::Disk;
+use hamlet_sim::scenario::{self, Overrides};
+use hamlet_sim::{Village, VillageOptions};
+
+use crate::town::{models, serve};
+
+const TOWN: &str = r#"
+seed = 5
+map = "maps/town.tmj"
+[[population]]
+count = 1
+mind = "llm"
+"#;
+
+const TASK: &str = "Please write down how bread is baked in this town.";
+
+/// A village that only keeps accounts: so many reservations are granted.
+#[derive(Default)]
+struct Bank {
+    left: Mutex<u64>,
+    settled: Mutex<Vec<(u64, u64)>>,
+}
+
+impl VillageHandle for Bank {
+    fn command(
+        &self,
+        command: Command,
+    ) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
+        let Command::Economy(command) = command else {
+            panic!("a task does nothing in town: {command:?}");
+        };
+        let outcome = match *command {
+            EconomyCommand::Reserve(reserve) => {
+                assert_eq!((reserve.purpose.as_str(), reserve.owner), ("task", None));
+                let mut left = self.left.lock().unwrap();
+                if *left == 0 {
+                    let refused = Rejection::new(RejectionCode::Funds, "Nothing is left.", "Earn.");
+                    return Box::pin(async { Some(Err(refused)) });
+                }
+                *left -= 1;
+                EconomyOutcome::Reserved {
+                    reservation: *left,
+                    amount: Money(1),
+                }
+            }
+            EconomyCommand::Settle { reservation, usage } => {
+                let tokens = usage.tokens();
+                self.settled.lock().unwrap().push((reservation, tokens));
+                EconomyOutcome::Settled { amount: Money(1) }
+            }
+            EconomyCommand::Release { reservation } => {
+                self.settled.lock().unwrap().push((reservation, 0));
+                EconomyOutcome::Settled { amount: Money(0) }
+            }
+            other => panic!("{other:?}"),
+        };
+        let applied = Applied {
+            tick: 0,
+            order: 0,
+            seq: 0,
+            outcome: Outcome::Economy(outcome),
+        };
+        Box::pin(async { Some(Ok(applied)) })
+    }
+}
+
+#[derive(Default)]
+struct Ear {
+    words: Mutex<Vec<String>>,
+    said: Mutex<Vec<TaskSaid>>,
+}
+
+impl TaskEar for Ear {
+    fn words(&self, so_far: &str) {
+        self.words.lock().unwrap().push(so_far.to_owned());
+    }
+
+    fn said(&self, said: TaskSaid) {
+        self.said.lock().unwrap().push(said);
+    }
+}
+
+impl Ear {
+    fn kinds(&self) -> Vec<TaskKind> {
+        self.said.lock().unwrap().iter().map(|it| it.kind).collect()
+    }
+
+    fn last(&self) -> TaskSaid {
+        self.said.lock().unwrap().last().cloned().unwrap()
+    }
+}
+
+/// Minds of one resident, and a turn of theirs.
+fn office(models: ModelsConfig) -> (Minds, TaskTurn) {
+    office_with(models, "", Arc::new(Bank::default()))
+}
+
+/// The same in a town that may live by money.
+fn office_with(models: ModelsConfig, economy: &str, bank: Arc<Bank>) -> (Minds, TaskTurn) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("town.toml");
+    std::fs::write(&path, format!("{TOWN}{economy}")).unwrap();
+    let loaded = scenario::load(Path::new(&path), &Disk, &Overrides::default()).unwrap();
+    let options = VillageOptions {
+        views: true,
+        ..VillageOptions::default()
+    };
+    let mut village = Village::found(loaded.scenario, loaded.map, options).unwrap();
+    let scenario = Arc::clone(village.scenario());
+    let ids = IdCodec::new(scenario.seed);
+    let turn = TaskTurn {
+        agent: ids.make(0),
+        person: "mira".to_owned(),
+        title: "Bread".to_owned(),
+        lines: Vec::new(),
+        older: 0,
+        view: village.view(),
+    };
+    let setup = Setup {
+        config: models,
+        scenario,
+        village: bank,
+        lockstep: false,
+        spent: 0.0,
+    };
+    let (minds, recordings) = Minds::start(setup, |_| None).unwrap();
+    drop(recordings);
+    (minds, turn)
+}
+
+fn line(author: TaskAuthor, text: &str) -> TaskLine {
+    TaskLine {
+        author,
+        kind: TaskKind::Message,
+        text: text.to_owned(),
+        files: Vec::new(),
+    }
+}
+
+async fn work(minds: &Minds, turn: &TaskTurn, text: &str) -> (TaskEnd, Arc<Ear>) {
+    let ear = Arc::new(Ear::default());
+    let turn = TaskTurn {
+        lines: vec![line(TaskAuthor::Person, text)],
+        ..turn.clone()
+    };
+    let end = minds.task(turn, Arc::clone(&ear) as _).await;
+    (end, ear)
+}
+
+#[tokio::test]
+async fn a_task_goes_from_requirements_to_a_delivery_and_is_booked() {
+    let server = serve(MockConfig::default()).await;
+    let (minds, turn) = office(models(&[&server]));
+    let (end, ear) = work(&minds, &turn, TASK).await;
+    assert_eq!(
+        ear.kinds(),
+        [
+            TaskKind::Requirements,
+            TaskKind::Progress,
+            TaskKind::Delivery
+        ]
+    );
+    assert_eq!(end.outcome, "delivered");
+    let delivery = ear.last();
+    assert!(delivery.files[0].text.contains(TASK));
+    let seen: Vec<bool> = delivery.sources.iter().map(|it| it.seen).collect();
+    assert_eq!(seen, [true, false], "what was never read is marked");
+    // Four answers: restate, look up, report, deliver.
+    assert_eq!(end.turns, 4);
+    let costs = minds.costs();
+    assert_eq!(costs.total.answers, 4);
+    assert_eq!(costs.total.cost_micros, end.cost_micros);
+    assert!(end.cost_micros > 0 && costs.agents.len() == 1);
+}
+
+#[tokio::test]
+async fn it_asks_where_too_little_is_said_and_says_what_it_cannot_do() {
+    let server = serve(MockConfig::default()).await;
+    let (minds, turn) = office(models(&[&server]));
+    let (end, ear) = work(&minds, &turn, "Bread!").await;
+    assert_eq!(
+        (end.outcome.as_str(), ear.kinds()),
+        ("asked", vec![TaskKind::Question])
+    );
+    let (end, ear) = work(
+        &minds,
+        &turn,
+        "Make bread by an impossible way, out of stones.",
+    )
+    .await;
+    assert_eq!(
+        (end.outcome.as_str(), ear.kinds()),
+        ("gave_up", vec![TaskKind::Failure])
+    );
+}
+
+#[tokio::test]
+async fn plain_words_are_heard_as_they_come() {
+    let server = serve(MockConfig {
+        write_tokens_per_sec: 200.0,
+        ..MockConfig::default()
+    })
+    .await;
+    let (minds, turn) = office(models(&[&server]));
+    let (end, ear) = work(&minds, &turn, "Is bread baked here on Sundays as well?").await;
+    assert_eq!(end.outcome, "answered");
+    let said = ear.last();
+    assert_eq!(said.kind, TaskKind::Message);
+    let words = ear.words.lock().unwrap().clone();
+    assert!(words.len() > 1, "{words:?}");
+    assert!(words.iter().all(|so_far| said.text.starts_with(so_far)));
+}
+
+#[tokio::test]
+async fn every_way_to_fail_is_said() {
+    let every = |change: fn(&mut Faults)| {
+        let mut faults = Faults::default();
+        change(&mut faults);
+        MockConfig {
+            faults,
+            ..MockConfig::default()
+        }
+    };
+    for (config, outcome) in [
+        (every(|it| it.refuse_every = 1), "refused"),
+        (every(|it| it.empty_every = 1), "malformed"),
+        (every(|it| it.invent_every = 1), "malformed"),
+        (every(|it| it.garble_every = 1), "malformed"),
+        (every(|it| it.error_every = 1), "unavailable"),
+        (every(|it| it.html_every = 1), "out_of_time"),
+        (every(|it| it.hang_every = 1), "out_of_time"),
+        (every(|it| it.stall_every = 1), "out_of_time"),
+    ] {
+        let server = serve(config).await;
+        let mut models = models(&[&server]);
+        models.task_secs_max = 2;
+        let (minds, turn) = office(models);
+        let (end, ear) = work(&minds, &turn, TASK).await;
+        assert_eq!(end.outcome, outcome, "{:?}", ear.last());
+        assert_eq!(ear.last().kind, TaskKind::Failure);
+    }
+    let (minds, turn) = office(models(&[]));
+    let (end, ear) = work(&minds, &turn, TASK).await;
+    assert_eq!(end.outcome, "unavailable");
+    assert!(ear.last().text.contains("Nothing was delivered"));
+}
+
+#[tokio::test]
+async fn a_context_that_is_too_small_is_made_do_with() {
+    let server = serve(MockConfig {
+        context_tokens: 1_400,
+        ..MockConfig::default()
+    })
+    .await;
+    let (minds, turn) = office(models(&[&server]));
+    let ear = Arc::new(Ear::default());
+    let mut lines: Vec<TaskLine> = (0..40)
+        .map(|n| line(TaskAuthor::Person, &format!("{n} {}", "bread ".repeat(40))))
+        .collect();
+    lines.push(line(TaskAuthor::Person, TASK));
+    let turn = TaskTurn { lines, ..turn };
+    let end = minds.task(turn, Arc::clone(&ear) as _).await;
+    assert_eq!(end.outcome, "delivered", "{:?}", ear.last());
+    assert!(ear.last().left_out > 10, "{}", ear.last().left_out);
+}
+
+#[tokio::test]
+async fn a_budget_that_is_used_up_is_said_and_not_passed() {
+    let server = serve(MockConfig::default()).await;
+    let mut models = models(&[&server]);
+    models.budget = 0.000_01;
+    let (minds, turn) = office(models);
+    let (end, ear) = work(&minds, &turn, TASK).await;
+    assert_eq!((end.outcome.as_str(), end.cost_micros), ("budget", 0));
+    assert_eq!(ear.kinds(), [TaskKind::Failure]);
+    assert_eq!(server.stats().requests, 0);
+}
+
+#[tokio::test]
+async fn whoever_lets_go_breaks_it_off_and_it_is_booked() {
+    let server = serve(MockConfig {
+        latency: Duration::from_millis(20),
+        faults: Faults {
+            hang_every: 3,
+            ..Faults::default()
+        },
+        ..MockConfig::default()
+    })
+    .await;
+    let (minds, turn) = office(models(&[&server]));
+    let ear = Arc::new(Ear::default());
+    let turn = TaskTurn {
+        lines: vec![line(TaskAuthor::Person, TASK)],
+        ..turn
+    };
+    let work = minds.task(turn, Arc::clone(&ear) as _);
+    let broken = tokio::time::timeout(Duration::from_secs(2), work).await;
+    assert!(broken.is_err(), "it hangs at its third answer");
+    assert_eq!(ear.kinds(), [TaskKind::Requirements]);
+    assert_eq!(minds.costs().total.answers, 2);
+    tokio::time::timeout(Duration::from_secs(5), async {
+        while minds.pool().endpoints[0].in_flight > 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("the model is asked no longer");
+}
+
+#[tokio::test]
+async fn every_answer_is_reserved_and_settled_and_who_cannot_pay_says_so() {
+    let server = serve(MockConfig::default()).await;
+    let bank = Arc::new(Bank::default());
+    *bank.left.lock().unwrap() = 6;
+    let grant = "[economy]\ngrant = 25.0\n";
+    let (minds, turn) = office_with(models(&[&server]), grant, Arc::clone(&bank));
+    let (end, _) = work(&minds, &turn, TASK).await;
+    assert_eq!(end.outcome, "delivered");
+    let settled = bank.settled.lock().unwrap().clone();
+    let reservations: Vec<u64> = settled
+        .iter()
+        .map(|(reservation, _)| *reservation)
+        .collect();
+    assert_eq!(reservations, [5, 4, 3, 2], "one an answer");
+    let tokens: u64 = settled.iter().map(|(_, tokens)| tokens).sum();
+    assert_eq!(tokens, end.tokens_in + end.tokens_out);
+
+    let (end, ear) = work(&minds, &turn, TASK).await;
+    assert_eq!(end.outcome, "unpaid");
+    assert_eq!(ear.kinds(), [TaskKind::Requirements, TaskKind::Failure]);
+    let text = ear.last().text;
+    assert!(text.contains("Nothing is left"), "{text}");
+    assert_eq!(
+        bank.settled.lock().unwrap().len(),
+        6,
+        "nothing stays reserved"
+    );
+    assert_eq!(server.stats().requests, 6);
+}
+
+#[tokio::test]
+async fn what_no_model_answers_is_not_paid() {
+    let server = serve(MockConfig {
+        faults: Faults {
+            error_every: 1,
+            ..Faults::default()
+        },
+        ..MockConfig::default()
+    })
+    .await;
+    let bank = Arc::new(Bank::default());
+    *bank.left.lock().unwrap() = 1;
+    let (minds, turn) = office_with(
+        models(&[&server]),
+        "[economy]\ngrant = 25.0\n",
+        Arc::clone(&bank),
+    );
+    let (end, _) = work(&minds, &turn, TASK).await;
+    assert_eq!(end.outcome, "unavailable");
+    assert_eq!(bank.settled.lock().unwrap().as_slice(), [(0, 0)]);
+}

@@ -1,0 +1,146 @@
+//! What the owner orders, by the folder or by the database alone, while the village is served and while it rests.
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::desk::Desk;
+use crate::postgres::database;
+use crate::process::until;
+use crate::server::Served;
+
+/// The usual bits of a file that only its owner reads and writes.
+const OWNER_ONLY: u32 = 0o600;
+
+fn mode(desk: &Desk, name: &str) -> u32 {
+    let mode = std::fs::metadata(desk.path(name)).unwrap().permissions();
+    mode.mode() & 0o777
+}
+
+/// Makes an account; its password comes by standard input.
+fn create(desk: &Desk, db: &str, name: &str, role: &str) {
+    let words = format!("admin --db {db} create {name} --role {role} --password-stdin");
+    let mut child = desk
+        .command(words.split_whitespace())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"a long pass phrase of theirs").unwrap();
+    drop(input);
+    let said = child.wait_with_output().unwrap();
+    assert!(said.status.success(), "{words}: {said:?}");
+}
+
+fn status(desk: &Desk, db: &str) -> Value {
+    serde_json::from_str(&desk.good(&format!("admin --db {db} status")).out).unwrap()
+}
+
+fn state(served: &Served) -> Value {
+    let (_, body) = served.get("/api/v1/world/time");
+    let time: Value = serde_json::from_str(&body).unwrap();
+    time["state"].clone()
+}
+
+/// Every order that takes a name of somebody, and those that look.
+fn order_about(desk: &Desk, db: &str) {
+    for words in [
+        "role second moderator",
+        "suspend second --reason tested",
+        "unsuspend second",
+        "reset-password second",
+        "audit --verify",
+        "ledger --verify",
+        "prune",
+    ] {
+        desk.good(&format!("admin --db {db} {words}"));
+    }
+}
+
+/// Orders that name the database alone, over a server that has another folder than the usual one, and after its end.
+fn by_the_database_alone(desk: &Desk, db: &str) {
+    let serve = format!("serve --listen 127.0.0.1:0 --data home --db {db}");
+    let served = Served::start(desk, &serve);
+    until("the database says where its server is", || {
+        status_is_served(desk, db)
+    });
+    create(desk, db, "first", "admin");
+    create(desk, db, "second", "human");
+    order_about(desk, db);
+    let words = format!("admin --db {db} journal export way.hj");
+    desk.good(&words);
+    assert_eq!(mode(desk, "way.hj"), OWNER_ONLY);
+
+    // Whoever pauses it by an order sees it paused, and so does the next start.
+    desk.good(&format!("admin --db {db} pause"));
+    assert_eq!(state(&served), "paused");
+    desk.good(&format!("admin --db {db} resume"));
+    assert_eq!(state(&served), "running");
+    desk.good(&format!("admin --db {db} pause"));
+    served.stop("TERM");
+    let again = Served::start(desk, &serve);
+    assert_eq!(state(&again), "paused");
+    again.stop("TERM");
+
+    assert_eq!(status(desk, db)["served"], false);
+    order_about(desk, db);
+    // Nobody asked for a folder of the usual name.
+    assert!(!desk.path("hamlet-data").exists());
+}
+
+fn status_is_served(desk: &Desk, db: &str) -> bool {
+    let said = desk.call(&format!("admin --db {db} status"));
+    said.code == Some(0) && said.out.contains("\"served\": true")
+}
+
+#[test]
+fn orders_reach_the_village_of_a_file() {
+    let desk = Desk::new();
+    let db = format!("sqlite://{}", desk.path("there/town.db").display());
+    by_the_database_alone(&desk, &db);
+    let made = format!("admin --db {db} backup whole.backup");
+    desk.good(&made);
+    assert_eq!(mode(&desk, "whole.backup"), OWNER_ONLY);
+    desk.good("admin --data back restore whole.backup");
+    assert_eq!(mode(&desk, "back/village.db"), OWNER_ONLY);
+    assert_eq!(mode(&desk, "back/token.key"), OWNER_ONLY);
+}
+
+#[test]
+fn orders_reach_the_village_of_a_postgres_server() {
+    by_the_database_alone(&Desk::new(), &database("hamlet_orders"));
+}
+
+#[test]
+fn a_reset_ends_the_village_that_was_named_and_no_other() {
+    let desk = Desk::new();
+    for serve in [
+        "serve --listen 127.0.0.1:0",
+        "serve --listen 127.0.0.1:0 --data home --db sqlite://other.db",
+    ] {
+        Served::start(&desk, serve).stop("TERM");
+    }
+    let served = Served::start(
+        &desk,
+        "serve --listen 127.0.0.1:0 --data home --db sqlite://other.db",
+    );
+    let err = desk.bad("admin --db sqlite://other.db reset --yes", 1);
+    assert!(
+        err.contains("another server") || err.contains("stop it first"),
+        "{err}"
+    );
+    served.stop("TERM");
+    let err = desk.bad("admin --db sqlite://other.db reset", 1);
+    assert!(err.contains("other.db") && err.contains("--yes"), "{err}");
+    desk.good("admin --db sqlite://other.db reset --yes");
+    assert!(!desk.path("other.db").exists());
+    assert!(!desk.path("home/token.key").exists() && !desk.path("home/files").exists());
+    let kept = desk.list("hamlet-data");
+    assert!(kept.contains(&"village.db".to_owned()) && kept.contains(&"token.key".to_owned()));
+    desk.good("admin reset --yes");
+    assert_eq!(desk.list("hamlet-data"), ["lock"]);
+    desk.bad("admin reset --yes", 1);
+}
