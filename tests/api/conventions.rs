@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use hamlet_api::config::ApiConfig;
-use hamlet_api::time::Clock;
-use hamlet_store::{IdempotencyRow, Write};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -427,41 +425,4 @@ async fn a_client_that_falls_asleep_is_let_go() {
         assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
         assert!(answer.contains("\"timeout\""), "{answer}");
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn only_so_many_outcomes_are_remembered_for_one_caller() {
-    let test = TestApp::new().await;
-    let (ada, bo) = (test.caller(0).await, test.caller(1).await);
-    let now_ms = test.clock.now_ms();
-    let rows = (0..50_000).map(|no| {
-        Write::Idempotency(IdempotencyRow {
-            scope: format!("agent:{}", test.resident(0)),
-            key: format!("k-{no}"),
-            fingerprint: [0; 32],
-            status: 200,
-            outcome: "null".to_owned(),
-            created_ms: now_ms,
-            expires_ms: now_ms + 86_400_000,
-        })
-    });
-    test.enter(rows.collect()).await;
-    for (key, wanted) in [(&ada.token, 429), (&bo.token, 201)] {
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri("/api/v1/board/posts")
-            .header("authorization", format!("Bearer {key}"))
-            .header("content-type", "application/json")
-            .header("idempotency-key", "one-more")
-            .body(Body::from(json!({ "title": "One more" }).to_string()));
-        let got = test.send(request.expect("a request")).await;
-        assert_eq!(got.status.as_u16(), wanted, "{got:?}");
-    }
-    // Without a key nothing is remembered, and everything goes on.
-    let note = json!({ "title": "Without" });
-    let got = test
-        .post("/api/v1/board/posts", Some(&ada.token), note)
-        .await;
-    assert_eq!(got.status.as_u16(), 201, "{got:?}");
-    test.stop().await;
 }

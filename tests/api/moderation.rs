@@ -390,12 +390,11 @@ async fn what_moderators_do_to_a_post_is_audited_told_and_can_be_appealed() {
     let post = word(&made.json["post"]["id"]);
     let path = format!("/board/posts/{post}/moderate");
     let order = |action: &str| json!({ "action": action, "reason": "It bleats." });
-    let close = town.send(
-        author,
-        &format!("/posts/{post}/status"),
-        json!({ "status": "closed" }),
-    );
-    assert_eq!(close.await.status, StatusCode::OK);
+    let status = format!("/posts/{post}/status");
+    let closed = town
+        .send(author, &status, json!({ "status": "closed" }))
+        .await;
+    assert_eq!(closed.status, StatusCode::OK, "{closed:?}");
     let got = town.send(owner, &path, order("remove")).await;
     assert_eq!(got.json["status"], "moderated", "{got:?}");
     let standing = town.get(Some(author), "/agents/me/standing").await;

@@ -30,7 +30,7 @@ use crate::render::encoded::{Caching, Encoded};
 use crate::render::feeds::{FeedKey, FeedPage};
 use crate::render::label::{ConsiderLabelBody, labels_for};
 use crate::render::list::{LIMIT_DEFAULT, limit, link_next, offset};
-use crate::render::post::{PostBody, Reading, follows, load_posts};
+use crate::render::post::{PostBody, Reading, follows, load_posts, unreadable};
 use crate::render::submolt::member_no;
 use crate::router::BASE;
 use crate::state::App;

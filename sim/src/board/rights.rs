@@ -90,11 +90,12 @@ impl Town<'_, '_> {
         let hidden = author.is_some_and(|author| self.is_quarantined(author));
         let post_seen = self.board.is_of(post, no)
             || (self.may_know_of(no, post) && self.board.is_in_sight(post) && !hidden);
-        let comment_seen = comment.is_none_or(|comment| {
-            let author = self.board.data.comments[comment as usize].author;
-            author == no || (self.board.is_readable(comment) && !self.is_quarantined(author))
-        });
-        post_seen && comment_seen
+        let Some(comment) = comment else {
+            return post_seen;
+        };
+        let author = self.board.data.comments[comment as usize].author;
+        let readable = self.board.is_readable(comment) && !self.is_quarantined(author);
+        author == no || (post_seen && readable)
     }
 
     /// Checks that a post or comment can be voted on by somebody.

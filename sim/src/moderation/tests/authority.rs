@@ -26,9 +26,8 @@ impl Yard {
             slug: YARD.to_owned(),
             settings: Box::new(SubmoltSettings::default()),
         };
-        court
-            .act(owner, Act::Community(Box::new(create)))
-            .expect("allowed");
+        let create = Act::Community(Box::new(create));
+        court.act(owner, create).expect("allowed");
         for agent in [keeper, other] {
             let name = CommunityAct::SetModerator {
                 submolt: YARD.to_owned(),
