@@ -308,10 +308,8 @@ impl Directory {
             Write::Webhook(row) => self.webhooks.enter(row.clone()),
             Write::Delivery(row) => self.webhooks.deliver(row.clone()),
             Write::WebhookGone(id) => self.webhooks.remove(*id),
-            // No part of identity.
-            Write::Memory(_) => {}
-            // Between a person and an agent: read from the store when it is asked for.
-            Write::TaskChat(_) | Write::TaskMessage(_) | Write::TaskGone(_) => {}
+            // No part of identity: read from the store when it is asked for.
+            Write::Memory(_) | Write::TaskChat(_) | Write::TaskMessage(_) | Write::TaskGone(_) => {}
             Write::Forget(forget) => self.forget(*forget),
         }
     }

@@ -73,7 +73,7 @@ pub(super) async fn finish<F: Future<Output = Response>>(
     span.in_scope(|| match status {
         500.. => tracing::warn!(path = logged, status, ?took, "a request failed"),
         _ if method.is_safe() => {
-            tracing::debug!(path = logged, status, ?took, "a request was answered")
+            tracing::debug!(path = logged, status, ?took, "a request was answered");
         }
         // Whatever may have changed something can be found in the log.
         _ => tracing::info!(path = logged, status, ?took, "a request was answered"),
