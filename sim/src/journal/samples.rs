@@ -131,7 +131,7 @@ pub(super) fn full_world() -> WorldImage {
         next: 14_403,
         asked: None,
         topic: Topic::Musing,
-        stale: 1,
+        stale: 0,
     }];
     state.talks_begun = (1 << 40) + 1;
     state.lines = vec![LineImage {
