@@ -7,7 +7,7 @@ use hamlet_agents::mock::{Behaviour, Faults, MockConfig};
 use hamlet_protocol::act::Act;
 use hamlet_protocol::agent::Activity;
 use hamlet_protocol::command::{Command, Outcome, StampedCommand};
-use hamlet_protocol::economy::command::{BountyAct, EconomyAct, EconomyCommand, Feedback};
+use hamlet_protocol::economy::command::{BountyAct, EconomyAct, EconomyCommand};
 use hamlet_protocol::economy::image::BountyState;
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::money::{MICROS, Money};
@@ -116,7 +116,9 @@ async fn who_has_too_little_money_is_not_asked_and_does_not_vanish() {
     let scenario = town("grant = 0.001");
     let quick = serve(MockConfig::default()).await;
     let ran = run(&scenario, 60, models(&[&quick])).await;
-    assert_eq!(ran.costs.outcomes.get("funds"), Some(&8));
+    // Each who is awake, once.
+    let refused = ran.costs.outcomes.get("funds");
+    assert!(refused.is_some_and(|count| (1..=8).contains(count)));
     assert_eq!((ran.costs.outcomes.len(), charged(&ran)), (1, 0));
     let view = ran.village.image().state;
     assert_eq!(view.residents.len(), 8);
@@ -194,17 +196,17 @@ fn an_owner_with_work(village: &mut Village) {
         owner: Some(mira.0),
         person: Some(mira),
     };
-    let reward = EconomyCommand::Feedback(Feedback {
-        by: None,
-        agent: mira,
+    command(village, Command::Economy(Box::new(own)));
+    // Money comes to people from residents: the other one gives her some.
+    let pay = EconomyAct::Pay {
+        to: mira,
         amount: Money(20 * MICROS),
-        reason: "to begin with".to_owned(),
-        post: None,
+        memo: "to begin with".to_owned(),
         client: None,
-    });
-    for order in [own, reward] {
-        command(village, Command::Economy(Box::new(order)));
-    }
+    };
+    let act = Act::Economy(pay);
+    let agent = ids.make::<AgentId>(1);
+    command(village, Command::Act { agent, act });
     let open = BountyAct::Open {
         title: "Count the boats".to_owned(),
         text: "How many are there?".to_owned(),
@@ -225,6 +227,8 @@ map = "maps/town.tmj"
 [[population]]
 count = 1
 mind = "llm"
+[[population]]
+count = 1
 [[intervention]]
 at = "07:00:06"
 post = {{ title = "{orders}", text = "Please." }}

@@ -236,7 +236,7 @@ fn who_is_rewarded_lives_otherwise_than_who_is_penalised() {
     let rows = desk.rows("out/series.csv");
     let last = rows.last().unwrap();
     let end = |name: &str| last[name].parse::<f64>().unwrap();
-    for (what, factor) in [("balance", 5.0), ("cafe", 2.0)] {
+    for (what, factor) in [("balance", 5.0), ("cafe", 1.5)] {
         let (up, down) = (
             end(&format!("{what}.rewarded")),
             end(&format!("{what}.penalised")),

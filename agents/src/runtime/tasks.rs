@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use hamlet_protocol::minds::{ThoughtAsk, Wake};
+use hamlet_protocol::minds::{ThoughtAsk, ThoughtTerms, Wake};
 use hamlet_protocol::task::{TaskEar, TaskEnd, TaskKind, TaskSaid, TaskTurn};
 use tokio::time::Instant;
 
@@ -102,6 +102,8 @@ impl Inner {
                 due: turn.view.tick,
                 wake: Wake::Spoken,
                 last: Vec::new(),
+                // Each answer is paid for by itself.
+                terms: ThoughtTerms::Free,
             },
             view: Arc::clone(&turn.view),
         };
@@ -169,11 +171,10 @@ impl Inner {
     ) -> Result<crate::skills::Done, crate::skills::Fault> {
         let memory = Arc::clone(self.lock().memories.entry(scene.ask.no).or_default());
         let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut kept = Vec::new();
         let mut desk = Desk {
             scene,
             memory: &mut memory,
-            kept: &mut kept,
+            meaning: None,
         };
         self.registry.run(name, arguments, offer, &mut desk)
     }

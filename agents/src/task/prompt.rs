@@ -5,7 +5,7 @@ use std::fmt::Write;
 use hamlet_protocol::persona::Template;
 use hamlet_protocol::task::{TaskAuthor, TaskLine, TaskTurn};
 
-use crate::memory::Memory;
+use crate::memory::{Memory, Question};
 use crate::pool::Prefix;
 use crate::scene::Scene;
 use crate::thought::{persona, prefix_of, remembered};
@@ -211,7 +211,12 @@ fn family(template: Option<&Template>, tools: &[Tool], functions: bool) -> Strin
 fn memories(scene: &Scene, turn: &TaskTurn, memory: &Memory) -> String {
     let question = turn.lines.last().map_or("", |line| line.text.as_str());
     let secs = scene.scenario.time.sim_secs_per_tick;
-    let found = memory.find(question, scene.ask.asked, secs, MEMORIES_MAX);
+    let found = memory.find(
+        &Question::of(question, None),
+        scene.ask.asked,
+        secs,
+        MEMORIES_MAX,
+    );
     let lines: Vec<String> = found.iter().map(|row| remembered(row, scene)).collect();
     if lines.is_empty() {
         return String::new();

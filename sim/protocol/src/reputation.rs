@@ -153,7 +153,7 @@ pub struct ReputationImage {
     #[serde(default)]
     pub vouches: Vec<VouchImage>,
     /// Work that was accepted, in the order in which it was.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<AcceptedImage>,
 }
 

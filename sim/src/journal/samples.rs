@@ -21,7 +21,7 @@ use hamlet_protocol::economy::Code;
 use hamlet_protocol::economy::command::{EconomyAct, EconomyCommand, Side};
 use hamlet_protocol::economy::image::{
     BountyImage, BountyState, CostImage, DepositImage, EconomyImage, FeedbackImage, MarketImage,
-    MeterImage, OrderImage, OwnerImage, PurchaseImage,
+    MeterImage, OrderImage, PurchaseImage,
 };
 use hamlet_protocol::goods::Item;
 use hamlet_protocol::ids::{AgentId, IdCodec};
@@ -42,7 +42,7 @@ use hamlet_protocol::moderation::{
 use hamlet_protocol::money::Money;
 use hamlet_protocol::persona::{Persona, Template};
 use hamlet_protocol::reputation::{
-    AcceptedImage, ContributionImage, ContributionKind, ProjectImage, ReputationImage, VouchImage,
+    ContributionImage, ContributionKind, ProjectImage, ReputationImage, VouchImage,
 };
 use hamlet_protocol::rules::Rules;
 use hamlet_protocol::scenario::{
@@ -232,30 +232,14 @@ fn economy() -> EconomyImage {
                 owner: Some(account(3)),
                 purpose: "thought".to_owned(),
                 model: "tiny".to_owned(),
-                tokens: 9,
-                hour: 491_647,
+                tokens: 0,
+                hour: 0,
             },
         )]
         .into(),
         costs: [(
             (0, "tool".to_owned(), "shell".to_owned()),
             CostImage::default(),
-        )]
-        .into(),
-        owners: [(
-            0,
-            OwnerImage {
-                account: account(3),
-                person: Some(1),
-            },
-        )]
-        .into(),
-        gifts: [(
-            2,
-            FeedbackImage {
-                day: 20_485,
-                amount: 8,
-            },
         )]
         .into(),
         market: MarketImage {
@@ -294,13 +278,7 @@ fn reputation() -> ReputationImage {
     ReputationImage {
         projects: vec![Arc::new(project)],
         vouches: vec![vouch],
-        accepted: vec![AcceptedImage {
-            bounty: 0,
-            by: 1,
-            whom: 2,
-            permille: 400,
-            at_ms: 6,
-        }],
+        accepted: Vec::new(),
     }
 }
 
@@ -309,7 +287,6 @@ pub(super) fn full_world_of_format_2() -> WorldImage {
     let mut world = full_world();
     world.rules_version = 2;
     world.state.economy = EconomyImage::default();
-    world.state.reputation.accepted.clear();
     world
 }
 

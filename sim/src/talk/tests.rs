@@ -379,7 +379,10 @@ fn thinkers() -> Stage {
     });
     let command = StampedCommand {
         stamp_ms: stage.village.stamp_ms(),
-        command: Command::Minds(MindsCommand::Attach { think_secs: 600 }),
+        command: Command::Minds(MindsCommand::Attach {
+            think_secs: 600,
+            estimate: None,
+        }),
     };
     stage.village.apply(&command).expect("minds are let in");
     stage

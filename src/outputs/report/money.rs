@@ -262,12 +262,11 @@ fn who(report: &Report<'_>) -> String {
     let (rewards, people) = (&report.story.rewards, &report.story.people);
     let (up, down) = (rewards.rewarded(), rewards.penalised());
     let mut told = "<p class=\"told\">".to_owned();
-    if !up.is_empty() {
-        told += &format!("{} got more than was taken. ", names(&up, people));
-    }
-    if !down.is_empty() {
-        let verb = if down.len() == 1 { "was" } else { "were" };
-        told += &format!("{} {verb} penalised. ", names(&down, people));
+    for (group, word) in [(up, "rewarded"), (down, "penalised")] {
+        if !group.is_empty() {
+            let verb = if group.len() == 1 { "was" } else { "were" };
+            told += &format!("{} {verb} {word}. ", names(&group, people));
+        }
     }
     let last = |metric: &str| report.story.samples.last(metric);
     if let (Some(rich), Some(poor), Some(much), Some(little)) = (

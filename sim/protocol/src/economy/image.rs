@@ -32,8 +32,10 @@ pub struct EconomyImage {
     /// Who spent what, on what.
     pub costs: BTreeMap<(u32, String, String), CostImage>,
     /// Owners, by the number of what they own.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub owners: BTreeMap<u32, OwnerImage>,
     /// What minds that are language models gave away today, by agent number.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub gifts: BTreeMap<u32, FeedbackImage>,
     /// The market.
     pub market: MarketImage,
@@ -150,11 +152,16 @@ pub struct MeterImage {
     /// Name of the model or tool.
     pub model: String,
     /// Tokens that count already: those of the estimate.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_none")]
     pub tokens: u64,
     /// The hour of the stamp it counts in, in hours since the epoch.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_none")]
     pub hour: i64,
+}
+
+/// Whether a number says nothing.
+fn is_none<N: Default + PartialEq>(number: &N) -> bool {
+    *number == N::default()
 }
 
 /// What was spent in an hour and a day.
