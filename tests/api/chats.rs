@@ -9,7 +9,10 @@ use hamlet_api::tasks::recover;
 use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::frame::OwnFrame;
 use hamlet_protocol::ids::AgentId;
-use hamlet_protocol::minds::{CostsView, MemoryView, MindsView, PoolView, ThoughtView};
+use hamlet_protocol::memory::{
+    Later, MemoryPage, MemoryQuery, MemoryWrite, Revised, Revision, RevisionError,
+};
+use hamlet_protocol::minds::{CostsView, MindsView, PoolView, ThoughtView};
 use hamlet_protocol::task::{
     TaskAuthor, TaskEar, TaskEnd, TaskFile, TaskKind, TaskSaid, TaskSource, TaskTurn, TaskWork,
 };
@@ -50,8 +53,24 @@ impl MindsView for Scripted {
         Vec::new()
     }
 
-    fn memories(&self, _agent: AgentId, _limit: usize) -> Vec<MemoryView> {
-        Vec::new()
+    fn memories(&self, _agent: AgentId, _query: &MemoryQuery) -> MemoryPage {
+        MemoryPage {
+            memories: Vec::new(),
+            more: false,
+        }
+    }
+
+    fn revise(
+        &self,
+        _agent: AgentId,
+        _tick: u64,
+        _revision: Revision,
+    ) -> Later<'_, Result<Revised, RevisionError>> {
+        Box::pin(async { Err(RevisionError::Unknown) })
+    }
+
+    fn settle(&self, _agent: AgentId, _kept: &[MemoryWrite]) -> bool {
+        true
     }
 
     fn costs(&self) -> CostsView {

@@ -10,6 +10,7 @@ use hamlet_protocol::memory::{
     MemoryWrite, Revised, Revision, RevisionError,
 };
 use hamlet_protocol::minds::{CostsView, MindsView, PoolView, ThoughtView};
+use hamlet_protocol::task::{TaskEar, TaskEnd, TaskTurn, TaskWork};
 use serde_json::{Value, json};
 
 use crate::app::{Got, TestApp};
@@ -140,6 +141,10 @@ impl MindsView for Rememberers {
             }
         }
         true
+    }
+
+    fn task(&self, _turn: TaskTurn, _ear: Arc<dyn TaskEar>) -> TaskWork {
+        Box::pin(async { TaskEnd::default() })
     }
 
     fn costs(&self) -> CostsView {

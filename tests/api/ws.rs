@@ -139,7 +139,7 @@ impl Socket {
         serde_json::from_value(self.json().await).expect("it is a frame of the board")
     }
 
-    async fn own(&mut self) -> OwnFrame {
+    pub(crate) async fn own(&mut self) -> OwnFrame {
         serde_json::from_value(self.json().await).expect("it is a frame of one's own")
     }
 

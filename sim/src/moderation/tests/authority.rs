@@ -26,8 +26,9 @@ impl Yard {
             slug: YARD.to_owned(),
             settings: Box::new(SubmoltSettings::default()),
         };
-        let create = Act::Community(Box::new(create));
-        court.act(owner, create).expect("allowed");
+        court
+            .act(owner, Act::Community(Box::new(create)))
+            .expect("allowed");
         for agent in [keeper, other] {
             let name = CommunityAct::SetModerator {
                 submolt: YARD.to_owned(),
