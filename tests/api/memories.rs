@@ -158,7 +158,7 @@ fn remembered(agent: AgentId, no: u64, text: &str) -> MemoryRecord {
         no,
         tick: no,
         since: no,
-        kind: if no % 3 == 0 {
+        kind: if no.is_multiple_of(3) {
             "reflection"
         } else {
             "observation"
