@@ -42,6 +42,7 @@ const ENTRIES: &[Entry] = &[
     entry!(13, "0013_webhooks"),
     entry!(14, "0014_memories"),
     entry!(15, "0015_tasks"),
+    entry!(16, "0016_tags"),
 ];
 
 /// The newest schema that this program knows.
