@@ -109,7 +109,7 @@ impl Ear {
 
 /// Minds of one resident, and a turn of theirs.
 fn office(models: ModelsConfig) -> (Minds, TaskTurn) {
-    office_with(models, "", Arc::new(Bank::default()))
+    office_with(models, "[economy]\ngrant = 0\n", Arc::new(Bank::default()))
 }
 
 /// The same in a town that may live by money.

@@ -191,7 +191,7 @@ fn a_restored_memory_is_the_same() {
 #[test]
 fn looking_back_is_due_once_enough_has_happened() {
     let mut memory = kept();
-    for at in 0..14 {
+    for at in 0..13 {
         assert!(!memory.reflection_is_due());
         observe(&mut memory, at, &format!("something grave, the {at}th"), 8);
     }

@@ -109,7 +109,7 @@ impl Inner {
         };
         let tools = Task::tools(&self.offer(&scene));
         let functions = self.config.function_calling;
-        let memory = Arc::clone(self.lock().memories.entry(no).or_default());
+        let memory = self.memory(no);
         let prompt = {
             let memory = super::lock(&memory);
             TaskPrompt::new(&scene, turn, &memory, &tools, functions)?
@@ -169,7 +169,7 @@ impl Inner {
         name: &str,
         arguments: &str,
     ) -> Result<crate::skills::Done, crate::skills::Fault> {
-        let memory = Arc::clone(self.lock().memories.entry(scene.ask.no).or_default());
+        let memory = self.memory(scene.ask.no);
         let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
         let mut desk = Desk {
             scene,

@@ -19,7 +19,18 @@ impl Town<'_, '_> {
         act: &EconomyAct,
     ) -> Result<Option<Money>, Rejection> {
         let amount = match act {
-            EconomyAct::Pay { amount, .. } => *amount,
+            EconomyAct::Pay {
+                to,
+                amount,
+                memo,
+                client,
+            } => {
+                let before = self.paid_before(no, *to, *amount, memo, client.as_deref())?;
+                if before.is_some() {
+                    return Ok(None);
+                }
+                *amount
+            }
             EconomyAct::Bounty(BountyAct::Open { reward, .. }) => *reward,
             _ => return Ok(None),
         };

@@ -88,6 +88,18 @@ impl Town<'_, '_> {
         }
     }
 
+    /// The transfer by which a member did just this before.
+    pub(super) fn paid_before(
+        &self,
+        no: u32,
+        to: AgentId,
+        amount: Money,
+        memo: &str,
+        client: Option<&str>,
+    ) -> Result<Option<u64>, Rejection> {
+        self.asked_before(client, digest(&(no, to, amount, memo)))
+    }
+
     /// A member gives another money.
     pub(super) fn pay_member(
         &mut self,
@@ -97,10 +109,10 @@ impl Town<'_, '_> {
         memo: &str,
         client: Option<&str>,
     ) -> Result<EconomyOutcome, Rejection> {
-        let request = digest(&(no, to, amount, memo));
-        if let Some(before) = self.asked_before(client, request)? {
+        if let Some(before) = self.paid_before(no, to, amount, memo, client)? {
             return Ok(self.transferred(no, before, amount));
         }
+        let request = digest(&(no, to, amount, memo));
         let other = self.member_no(to)?;
         if no == other {
             return Err(refusal(super::LedgerError::Same));

@@ -287,6 +287,11 @@ pub(super) fn full_world_of_format_2() -> WorldImage {
     let mut world = full_world();
     world.rules_version = 2;
     world.state.economy = EconomyImage::default();
+    let moderation = &mut world.state.moderation;
+    moderation.ended_ms = 0;
+    for measure in moderation.measures.values_mut() {
+        measure.was = None;
+    }
     world
 }
 

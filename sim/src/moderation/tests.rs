@@ -757,6 +757,7 @@ fn a_scenario_moderates_without_anybody_outside() {
                 Event::Moderation(what) => seen.push(match *what {
                     ModerationEvent::MeasureTaken { .. } => "taken",
                     ModerationEvent::MeasureLifted { .. } => "lifted",
+                    ModerationEvent::MeasureEnded { .. } => "ended",
                     _ => "other",
                 }),
                 _ => {}
@@ -766,7 +767,7 @@ fn a_scenario_moderates_without_anybody_outside() {
     assert_eq!(
         seen,
         [
-            "said", "taken", "refused", "lifted", "said", "taken", "refused", "said"
+            "said", "taken", "refused", "lifted", "said", "taken", "refused", "ended", "said"
         ]
     );
 }

@@ -144,11 +144,7 @@ mod tests {
         ] {
             assert!(!talks.is_new(text, &[1, 2]), "{text}");
         }
-        for text in [
-            "Who closed it?",
-            "Until 8?",
-            "Then I take the ferry, thanks.",
-        ] {
+        for text in ["Who shut it?", "Until 8?", "Then I take the ferry, thanks."] {
             assert!(talks.is_new(text, &[1, 2]), "{text}");
         }
         assert!(talks.is_new("The bridge!", &[2, 3]), "others said it");

@@ -62,11 +62,12 @@ fn nobody_is_told_what_somebody_in_quarantine_does_and_they_are_told_what_is_don
         .expect("staff may");
     court.comment(bo, post, "Quite so, @ada").expect("held");
     assert!(court.told(ada).is_empty());
-    assert_eq!(court.told(bo), [NoticeKind::Moderation]);
+    // Of the quarantine, and that the comment is held.
+    assert_eq!(court.told(bo), [NoticeKind::Moderation; 2]);
     court
         .take(staff(1), MeasureKind::Remove, Subject::Post(own), None)
         .expect("staff may");
-    assert_eq!(court.told(bo), [NoticeKind::Moderation; 2]);
+    assert_eq!(court.told(bo), [NoticeKind::Moderation; 3]);
 }
 
 #[test]
