@@ -560,6 +560,7 @@ async fn whoever_is_cut_off_is_cut_off_at_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_that_may_not_read_hears_what_everybody_hears() {
     let served = Served::new().await;
+    served.test.enter_agent(0, AgentStatus::Active, None).await;
     let key = served
         .test
         .key(0, |key| "act".clone_into(&mut key.scopes))

@@ -115,7 +115,7 @@ impl Window {
     }
 
     /// Waits until what it shows is so.
-    pub(crate) fn until(&self, what: &str, so: impl Fn(&Value) -> bool) {
+    pub(crate) fn until(&self, what: &str, mut so: impl FnMut(&Value) -> bool) {
         let began = Instant::now();
         loop {
             let status = self.status();
@@ -192,10 +192,16 @@ impl Window {
 
     /// Clicks what has this name, as soon as it is there.
     pub(crate) fn click_on(&self, name: &str) {
-        self.until(&format!("{name} can be clicked"), |it| {
-            !it["spots"][name].is_null()
-        });
-        let at = self.status()["spots"][name].clone();
+        // What has just opened still finds its place.
+        let mut last = serde_json::Value::Null;
+        self.until(
+            &format!("{name} can be clicked and stays where it is"),
+            |it| {
+                let before = std::mem::replace(&mut last, it["spots"][name].clone());
+                !last.is_null() && before == last
+            },
+        );
+        let at = last;
         self.click((at[0].as_i64().unwrap(), at[1].as_i64().unwrap()));
     }
 

@@ -453,6 +453,8 @@ fn lockstep(shuffle: fn(&mut Vec<ThoughtAsk>)) -> (String, BTreeMap<u32, i64>) {
     let stage = stage_with(few);
     let options = BridgeOptions {
         pace: Pace::Paused,
+        // Every tick says something then, the last one too.
+        views: true,
         lockstep: true,
         ..BridgeOptions::default()
     };

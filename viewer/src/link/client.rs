@@ -162,7 +162,11 @@ impl Client {
                 self.session.signed_out();
                 Ok(())
             }
-            Err(refused) => Err(refused),
+            // Nobody has used it: it is good for the next try.
+            Err(refused) => {
+                self.session.keep_refresh(token);
+                Err(refused)
+            }
         }
     }
 

@@ -83,6 +83,11 @@ impl Session {
         self.lock().refresh.take()
     }
 
+    /// Takes back a token that gave none, unless there is another by now.
+    pub(super) fn keep_refresh(&self, token: String) {
+        self.lock().refresh.get_or_insert(token);
+    }
+
     /// Somebody has signed in, or goes on.
     pub(super) fn signed_in(&self, access: String, secs: u64, refresh: Option<String>) {
         // Renewed a little before it is over.
