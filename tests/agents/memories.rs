@@ -81,7 +81,7 @@ async fn whoever_keeps_memories_changes_nothing_about_the_run() {
     let not_kept = run(TOWN, 300, models(&[&server])).await;
     assert_eq!(kept.hash, not_kept.hash);
     let rows = all(&empty).await;
-    assert!(rows.len() > 12, "{rows:?}");
+    assert!(rows.len() > 8, "{rows:?}");
     for row in &rows {
         assert!(row.since >= row.tick, "{row:?}");
         assert_eq!(
@@ -130,7 +130,7 @@ async fn a_model_of_the_pool_makes_the_vectors() {
     for name in ["a.db", "b.db"] {
         let file = Arc::new(MindsFile::create(&folder.path().join(name)).await.unwrap());
         let models = meaning(&server);
-        let ran = run_with(TOWN, 240, models, Some(Arc::clone(&file) as _)).await;
+        let ran = run_with(TOWN, 300, models, Some(Arc::clone(&file) as _)).await;
         assert!(ran.costs.outcomes.contains_key("acted"));
         hashes.push(ran.hash);
         let rows = all(&file).await;

@@ -213,7 +213,7 @@ fn looking_back_is_due_once_enough_has_happened() {
         (insight.of.as_slice(), insight.importance),
         (&[1, 2][..], 9)
     );
-    let found = memory.find(&asked("nothing of the kind"), 20, 6, 1);
+    let found = memory.find(&asked("nothing"), 20, 6, 1);
     assert_eq!(
         texts(&found),
         ["All is grave."],
