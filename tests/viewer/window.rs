@@ -193,7 +193,7 @@ impl Window {
     /// Clicks what has this name, as soon as it is there.
     pub(crate) fn click_on(&self, name: &str) {
         // What has just opened still finds its place.
-        let mut last = serde_json::Value::Null;
+        let mut last = Value::Null;
         self.until(
             &format!("{name} can be clicked and stays where it is"),
             |it| {

@@ -45,7 +45,7 @@ impl Tempo {
     /// Stops time, or lets it go on at the pace it had.
     ///
     /// # Errors
-    /// As [`Tempo::order`].
+    /// As [`Desk::write`] and [`Desk::control`].
     pub async fn pause(&self, actor: &str, on: bool) -> Result<(), Problem> {
         let act = if on {
             "village.pause"

@@ -1,6 +1,6 @@
 //! Money: the ledger and all that is done with it.
 //!
-//! Whatever moves money goes through [`Town::enter_books`], which writes it down, tells of it and looks at tiers.
+//! Whatever moves money goes through `Town::enter_books`, which writes it down, tells of it and looks at tiers.
 
 mod auction;
 mod bounty;
