@@ -86,6 +86,10 @@ impl Teller {
 
 /// Notes where something is that can be pressed.
 pub(crate) fn spot(ui: &Ui, name: &str, response: &Response) {
+    // What is only measured is not yet where it will be.
+    if ui.is_sizing_pass() {
+        return;
+    }
     // egui's memory is locked inside.
     let scale = ui.ctx().pixels_per_point();
     ui.data_mut(|it| {

@@ -484,10 +484,15 @@ fn moods_and_moments_are_seen_over_heads() {
 }
 
 #[test]
-fn groups_are_joined_read_and_written_to() {
+fn a_group_is_read_and_written_to() {
+    let group = crate::mirror::sample::gathered();
+    stage(group, View::default(), [400.0, 340.0], mail::mail_ui).picture("group");
+}
+
+#[test]
+fn groups_are_listed_and_joined() {
     use crate::mirror::sample::{GROUP, gathered};
     let size = [400.0, 340.0];
-    stage(gathered(), View::default(), size, mail::mail_ui).picture("group");
     let mut mirror = gathered();
     mirror.mail.group = None;
     let mut stage = stage(mirror, View::default(), size, mail::mail_ui);
