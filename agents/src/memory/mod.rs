@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hamlet_protocol::ids::AgentId;
-use hamlet_protocol::memory::{MemoryPage, MemoryQuery, MemoryRecord, MemoryWrite};
+use hamlet_protocol::memory::{ERASED, MemoryPage, MemoryQuery, MemoryRecord, MemoryWrite};
 use hamlet_protocol::secrets;
 
 pub use embedder::Embedder;
@@ -128,7 +128,7 @@ impl Memory {
         // What happened is taken in whole at the beginning of a thought, so the newest says how far that went.
         let seen = records
             .iter()
-            .filter(|record| record.kind == Kind::Observation.as_str());
+            .filter(|record| [Kind::Observation.as_str(), ERASED].contains(&record.kind.as_str()));
         let seen_tick = seen.map(|record| record.tick).max();
         let rows: Vec<Row> = records
             .into_iter()

@@ -124,7 +124,8 @@ impl Memory {
         MemoryRecord {
             agent,
             no: self.number(),
-            tick,
+            // So far was taken in: after a restart, what was erased is not taken in again.
+            tick: self.seen_tick.unwrap_or(0),
             since: tick,
             kind: ERASED.to_owned(),
             text: String::new(),

@@ -1,6 +1,6 @@
 use super::*;
 use hamlet_protocol::ids::IdCodec;
-use hamlet_protocol::memory::{ERASED, Revision, RevisionError};
+use hamlet_protocol::memory::{Revision, RevisionError};
 
 fn ada() -> AgentId {
     IdCodec::new(1).make(7)
@@ -310,11 +310,19 @@ fn what_is_erased_goes_with_all_that_stood_behind_it() {
     assert!(memory.settle(&revised.writes));
     assert!(memory.take_unsaved(ada(), 9).is_empty());
 
+    memory.seen_tick = Some(4);
     let all_gone = memory
         .revise(ada(), 9, &Revision::EraseAll, &paper[2..])
         .expect("good");
     assert_eq!(all_gone.gone, 1);
     assert!(memory.settle(&all_gone.writes) && memory.is_empty());
+    let kept = all_gone.writes.iter().filter_map(|write| match write {
+        MemoryWrite::Row(row) => Some(row.clone()),
+        _ => None,
+    });
+    let restored = Memory::restore(kept.collect(), Embedder::Lexical);
+    assert!(restored.is_empty());
+    assert_eq!(restored.seen_tick, Some(4), "it is not lived through again");
     observe(&mut memory, 10, "new", 1);
     assert_eq!(all(&memory)[0].0, 7, "no number is given twice");
 }

@@ -77,8 +77,8 @@ pub(super) struct Accounts {
     worst: f64,
     price: Price,
     spent: f64,
-    /// By thought: the tick after which it takes effect, and what it cost at most; its own cost once that is known.
-    open: BTreeMap<u64, (u64, f64)>,
+    /// By thought: the tick after which it takes effect, and what it cost, once that is known. Until it is over it counts as the most it can cost.
+    open: BTreeMap<u64, (u64, Option<f64>)>,
     /// What counts against the budget: the dearest prices, no discount for caches, so that it depends on answers alone.
     counted: f64,
     total: CostLine,
@@ -119,23 +119,18 @@ impl Accounts {
         let Some(budget) = self.budget else {
             return true;
         };
-        // What has taken effect by now counts as what it was, whenever its answer came.
-        let settled: Vec<u64> = self
-            .open
-            .iter()
-            .filter(|(_, (due, _))| *due < ask.asked)
-            .map(|(&thought, _)| thought)
-            .collect();
-        for thought in settled {
-            if let Some((_, cost)) = self.open.remove(&thought) {
-                self.counted += cost;
-            }
-        }
+        // What has taken effect by now counts as what it was, whenever its answer came; live, some that are due still think.
+        let counted = &mut self.counted;
+        self.open.retain(|_, (due, cost)| {
+            let over = cost.filter(|_| *due < ask.asked);
+            *counted += over.unwrap_or_default();
+            over.is_none()
+        });
         let reserved = self.open.len() as f64 * self.worst;
         if self.counted + reserved + self.worst > budget {
             return false;
         }
-        self.open.insert(ask.thought, (ask.due, self.worst));
+        self.open.insert(ask.thought, (ask.due, None));
         true
     }
 
@@ -146,11 +141,16 @@ impl Accounts {
             ..thought.usage
         };
         if let Some((_, cost)) = self.open.get_mut(&no) {
-            *cost = crate::pool::cost(&self.price, uncached);
+            *cost = Some(crate::pool::cost(&self.price, uncached));
         }
     }
 
-    pub(super) fn ended_at_once(&mut self, outcome: Outcome) {
+    /// A thought for which no model was asked, or of which nothing is known: then it counts as the most it can cost.
+    pub(super) fn ended_at_once(&mut self, no: u64, outcome: Outcome) {
+        if let Some((_, cost)) = self.open.get_mut(&no) {
+            let unknown = outcome == Outcome::Unavailable;
+            *cost = Some(if unknown { self.worst } else { 0.0 });
+        }
         self.total.thoughts += 1;
         *self
             .outcomes
@@ -253,5 +253,48 @@ impl Accounts {
             outcomes: self.outcomes.clone(),
             budget_micros: self.budget.map(|budget| budget.round() as i64),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hamlet_protocol::ids::IdCodec;
+    use hamlet_protocol::minds::{ThoughtTerms, Wake};
+
+    use super::*;
+
+    fn ask(thought: u64, asked: u64) -> ThoughtAsk {
+        ThoughtAsk {
+            thought,
+            agent: IdCodec::new(5).make(0),
+            no: 0,
+            fence: thought,
+            asked,
+            due: asked + 10,
+            wake: Wake::Time,
+            last: Vec::new(),
+            terms: ThoughtTerms::Free,
+        }
+    }
+
+    #[test]
+    fn a_thought_that_still_thinks_is_reserved_and_not_spent() {
+        let mut config = ModelsConfig::default();
+        config.add(&["http://127.0.0.1:9/v1".to_owned()], Some("any"));
+        config.endpoints[0].price.input = 1.0;
+        let mut books = Accounts::new(&config, 0.0);
+        books.budget = Some(books.worst * 2.0);
+        assert!(books.may_begin(&ask(1, 0)) && books.may_begin(&ask(2, 0)));
+        // Both should have taken effect long ago; nobody has answered.
+        assert!(!books.may_begin(&ask(3, 1_000)));
+        assert_eq!(books.counted, 0.0);
+        books.ended_at_once(1, Outcome::Stale);
+        assert!(books.may_begin(&ask(3, 1_000)), "the first cost nothing");
+        books.ended_at_once(2, Outcome::Unavailable);
+        assert!(!books.may_begin(&ask(4, 2_000)));
+        assert_eq!(
+            books.counted, books.worst,
+            "nobody knows what the second cost"
+        );
     }
 }

@@ -328,7 +328,7 @@ impl Inner {
 
     /// Answers a question without a thought.
     fn end_at_once(self: &Arc<Self>, ask: ThoughtAsk, outcome: Outcome) {
-        self.lock().accounts.ended_at_once(outcome);
+        self.lock().accounts.ended_at_once(ask.thought, outcome);
         let inner = Arc::clone(self);
         tokio::spawn(async move {
             let answer = ThoughtAnswer {
@@ -432,7 +432,7 @@ impl Inner {
             took_ms: 0,
         };
         let mut state = self.lock();
-        state.accounts.ended_at_once(outcome);
+        state.accounts.ended_at_once(ask.thought, outcome);
         state.look_back_at(ask.no, view);
     }
 }

@@ -55,10 +55,15 @@ pub(super) async fn live(client: Arc<Client>, mut asked: mpsc::Receiver<Ask>, te
             };
             let (client, tell) = (Arc::clone(&client), tell.clone());
             tokio::spawn(async move {
-                let was_act = ask.is_act();
+                let (was_act, draft) = (ask.is_act(), ask.draft());
                 if let Err(problem) = run(&client, &tell, ask).await {
                     // The window may be gone by now.
-                    tell.send(News::Refused { problem, was_act }).await.ok();
+                    let refused = News::Refused {
+                        problem,
+                        was_act,
+                        draft,
+                    };
+                    tell.send(refused).await.ok();
                 }
                 drop(permit);
             });

@@ -90,6 +90,15 @@ impl Ask {
                 | Self::More(..)
         )
     }
+
+    /// The draft that is sent with it.
+    pub(crate) fn draft(&self) -> Option<u64> {
+        match self {
+            Self::Write { draft, .. } | Self::Reply { draft, .. } => Some(*draft),
+            Self::Do { draft, .. } => *draft,
+            _ => None,
+        }
+    }
 }
 
 /// A password, which is never printed.
@@ -165,6 +174,8 @@ pub(crate) enum News {
         problem: Problem,
         /// Whether somebody wanted it; else the window only wished to know something.
         was_act: bool,
+        /// The draft that was sent with it.
+        draft: Option<u64>,
     },
 }
 

@@ -84,12 +84,18 @@ impl View {
                 }
                 return self.after(deed.as_deref(), mirror);
             }
-            News::Refused { problem, was_act } => {
+            News::Refused {
+                problem,
+                was_act,
+                draft,
+            } => {
                 if was_act {
-                    // What was typed stays where it is, to be sent again.
-                    self.sent.clear();
-                    if self.dialog.is_none() {
-                        self.dialog = self.confirmed.take().map(|it| it.1);
+                    // What was typed stays where it is, to be sent again; what else is under way stays under way.
+                    let of_it = |it: u64| Some(it) == draft;
+                    self.sent.retain(|&sent, _| !of_it(sent));
+                    if self.confirmed.as_ref().is_some_and(|it| of_it(it.0)) {
+                        let back = self.confirmed.take().map(|it| it.1);
+                        self.dialog = self.dialog.take().or(back);
                     }
                     self.say(Tone::Trouble, problem.sentence(), now);
                 } else if problem.status != 0 {

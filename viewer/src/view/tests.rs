@@ -35,11 +35,21 @@ fn what_was_typed_is_kept_until_it_is_on_the_board() {
     };
     assert_eq!(submolt, "general");
     assert_eq!(view.obey(Wish::Send, &mut mirror), None, "not twice");
+    // Somebody else's refusal is not this one's: what is under way is not sent twice.
+    let vote = News::Refused {
+        problem: Problem::local("quota", "Too many votes.", ""),
+        was_act: true,
+        draft: None,
+    };
+    view.hear(vote, &mut mirror, 0.5);
+    assert_eq!(view.obey(Wish::Send, &mut mirror), None, "still under way");
+    view.toasts.clear();
     let problem = Problem::local("unreachable", "Gone.", "Wait.");
     view.hear(
         News::Refused {
             problem,
             was_act: true,
+            draft: Some(draft),
         },
         &mut mirror,
         1.0,
@@ -162,7 +172,7 @@ fn what_the_village_refuses_comes_back_with_all_that_was_typed() {
     );
     let txn = Wish::Type(Slot::DepositTxn, "8XK".to_owned());
     view.obey(txn, &mut mirror);
-    let Some(Ask::Do { deed, .. }) = view.obey(Wish::Confirm, &mut mirror) else {
+    let Some(Ask::Do { deed, draft }) = view.obey(Wish::Confirm, &mut mirror) else {
         panic!("all is there");
     };
     assert_eq!(deed.request().path, "/economy/deposits");
@@ -170,6 +180,7 @@ fn what_the_village_refuses_comes_back_with_all_that_was_typed() {
     let news = News::Refused {
         problem: Problem::local("conflict", "It was credited before.", ""),
         was_act: true,
+        draft,
     };
     view.hear(news, &mut mirror, 1.0);
     assert_eq!(view.dialog, Some(Dialog::Deposit));
