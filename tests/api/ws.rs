@@ -98,12 +98,18 @@ impl Served {
 }
 
 impl Socket {
+    /// What comes next, pings apart: on a slow machine the server asks whether one is still there.
     async fn message(&mut self) -> Message {
-        tokio::time::timeout(PATIENCE, self.0.next())
-            .await
-            .expect("something comes in time")
-            .expect("the socket is open")
-            .expect("it is whole")
+        loop {
+            let message = tokio::time::timeout(PATIENCE, self.0.next())
+                .await
+                .expect("something comes in time")
+                .expect("the socket is open")
+                .expect("it is whole");
+            if !message.is_ping() {
+                return message;
+            }
+        }
     }
 
     pub(crate) async fn json(&mut self) -> Value {
