@@ -27,6 +27,13 @@ const TILE_TRIES: u32 = 64;
 /// Longest slug of a template.
 const SLUG_BYTES_MAX: usize = 200;
 
+/// Makes room for so many more residents: one by one the tables would double, and half of them could stay empty for good.
+pub(crate) fn make_room(world: &mut World, residents: u32) {
+    // A batch asks for the room of the most that may come; here nobody does.
+    let nobody = (0..residents).filter_map(|_| None::<(AgentNo, Identity, Doing, Bag, Wants)>);
+    drop(world.spawn_batch(nobody));
+}
+
 /// Somebody comes to live in the town.
 pub(crate) fn spawn(world: &mut World, new: &SpawnAgent) -> ActResult {
     check_persona(world, new)?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
+use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::command::{Answer, Applied, Command, Outcome, Rejection, StampedCommand};
 use hamlet_protocol::event::EventRecord;
 use hamlet_protocol::ids::AgentId;
@@ -127,6 +128,7 @@ impl Village {
         let now = world.resource::<Clock>().now();
         world.resource_mut::<Places>().look_at_clock(now);
         community::found(world, &scenario.submolts);
+        make_room(world, &scenario);
         for (index, population) in scenario.populations.iter().enumerate() {
             populate(world, population).map_err(|why| VillageError::Population {
                 population: index + 1,
@@ -486,6 +488,17 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
             town.announce(no, *kind, text)
         }),
     }
+}
+
+/// Makes room for those whom the scenario brings, and for no more than the map has tiles.
+fn make_room(world: &mut World, scenario: &Scenario) {
+    let coming = scenario.populations.iter();
+    let residents = coming
+        .filter(|population| population.mind != MindKind::Walker)
+        .fold(0u32, |sum, population| sum.saturating_add(population.count));
+    let grid = world.resource::<Space>().grid();
+    let tiles = grid.width().saturating_mul(grid.height());
+    lifecycle::make_room(world, residents.min(tiles));
 }
 
 /// The number of somebody of the staff, where they are a member.

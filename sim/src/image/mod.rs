@@ -17,6 +17,7 @@ use crate::community::Communities;
 use crate::economy::Economy;
 use crate::interventions::Agenda;
 use crate::inventory::Ground;
+use crate::lifecycle;
 use crate::log::{EventLog, Totals};
 use crate::minds::Thinking;
 use crate::moderation::Court;
@@ -160,6 +161,7 @@ pub(crate) fn restore(world: &mut World, state: StateImage) -> Result<(), String
     world.resource_mut::<EventLog>().seq = state.seq;
     world.resource_mut::<Agenda>().done = state.interventions_done;
     *world.resource_mut::<Roster>() = Roster::new(state.seed);
+    lifecycle::make_room(world, state.residents.len() as u32);
     for resident in state.residents {
         restore_resident(world, resident);
     }
