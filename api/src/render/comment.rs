@@ -119,12 +119,9 @@ pub(crate) async fn comment_bodies_as(
 ) -> Result<Vec<CommentBody>, Problem> {
     let mut missing = Vec::new();
     nodes.iter().for_each(|node| old(node, &mut missing));
-    let mut stored = BTreeMap::new();
-    for id in missing {
-        if let Some(row) = app.store.comment_text(id).await.map_err(unreadable)? {
-            stored.insert(id, row.text);
-        }
-    }
+    let rows = app.store.comment_texts(&missing).await;
+    let rows = rows.map_err(unreadable)?.into_iter();
+    let stored: BTreeMap<CommentId, String> = rows.map(|row| (row.id, row.text)).collect();
     let mut bodies: Vec<CommentBody> = nodes
         .iter()
         .map(|node| body(app, view, reader, &stored, node))
