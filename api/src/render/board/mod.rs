@@ -1,7 +1,7 @@
 //! Orders of the board's lists, kept up to date with the view that is read.
 //!
 //! Nothing runs in the background: whoever reads a list brings the index up to their view first.
-//! That costs one comparison of pointers per 64 posts, and work only for pages that were written to, so no list is ever sorted whole.
+//! That costs one comparison of pointers per 4096 posts, and work only for pages that were written to, so no list is ever sorted whole.
 
 mod order;
 mod select;
@@ -140,10 +140,9 @@ impl Index {
         if view.seq <= self.seq && view.posts.len() <= self.posts.len() {
             return;
         }
-        for first in (0..view.posts.len()).step_by(PAGE_LEN) {
-            if !view.posts.shares_page(&self.posts, first) {
-                self.take_page(view, first);
-            }
+        let before = self.posts.clone();
+        for first in view.posts.changed_pages(&before) {
+            self.take_page(view, first);
         }
         self.posts = view.posts.clone();
         let submolts = view.communities.submolts.iter();
