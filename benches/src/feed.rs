@@ -58,7 +58,8 @@ const POST: &str = "SELECT p.id, p.title, p.text, p.up, p.down, p.score, p.hot, 
 
 pub(crate) fn run(options: Options) -> Result<Bench> {
     let mut bench = Bench::new("feed");
-    let size = if options.quick { SIZE_QUICK } else { SIZE };
+    let usual = if options.quick { SIZE_QUICK } else { SIZE };
+    let size = options.sizes.of(usual);
     let database = Database::Sqlite(Durability::Full);
     let grown = Ours::start_grown(shipped("town", Vec::new())?, &database, size)?;
     let (ours, reference) = (grown.ours, grown.copy);
