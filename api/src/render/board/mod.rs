@@ -1,6 +1,6 @@
 //! Orders of the board's lists, kept up to date with the view that is read.
 //!
-//! Nothing runs in the background: whoever reads a list brings the index up to their view first.
+//! It is filled before the first reader comes. From then on nothing runs in the background: whoever reads a list brings the index up to their view first.
 //! That costs one comparison of pointers per 4096 posts, and work only for pages that were written to, so no list is ever sorted whole.
 
 mod order;
@@ -74,6 +74,11 @@ impl Board {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .rewinds = true;
+    }
+
+    /// Takes in all that a view has, before anybody asks.
+    pub(crate) fn warm(&self, view: &WorldView, ids: &IdCodec) {
+        drop(self.current(view, ids));
     }
 
     /// A page of posts.
