@@ -60,8 +60,10 @@ impl Doors {
         Self(Arc::new(ArcSwap::from_pointee(router)))
     }
 
-    /// Opens them.
+    /// Opens them. Lists are put in order first: in a large village that takes seconds, for which no reader shall wait.
     pub fn open(&self, app: &App) {
+        let view = app.published.view();
+        app.renderings.board.warm(&view, &app.ids);
         self.0.store(Arc::new(router(app)));
     }
 

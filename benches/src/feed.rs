@@ -1,13 +1,14 @@
 //! The board of a village that has grown, over real sockets, 64 connections.
 //!
 //! A page of the hot feed and a post by its id, new ones and those whose words are only in the database: beside axum with an sqlx pool
-//! over the same rows (with heat and counters in indexed columns, as such servers keep them), and beside a bare axum hello.
+//! over the same rows (with heat and counters in indexed columns, as such servers keep them), beside a bare axum hello,
+//! and the page beside the same bytes as a static body.
 
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use axum::extract::{Path as Segment, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -45,6 +46,9 @@ const SIZE_QUICK: Size = Size {
     votes: 2_000,
 };
 
+/// The first page of the hot feed.
+const HOT: &str = "/api/v1/posts?sort=hot&limit=25";
+
 /// What a plain server would keep: heat and counters in columns of their own, with an index.
 const COLUMNS: [&str; 5] = [
     "ALTER TABLE posts ADD COLUMN hot REAL NOT NULL DEFAULT 0",
@@ -58,20 +62,23 @@ const POST: &str = "SELECT p.id, p.title, p.text, p.up, p.down, p.score, p.hot, 
 
 pub(crate) fn run(options: Options) -> Result<Bench> {
     let mut bench = Bench::new("feed");
-    let size = if options.quick { SIZE_QUICK } else { SIZE };
+    let usual = if options.quick { SIZE_QUICK } else { SIZE };
+    let size = options.sizes.of(usual);
     let database = Database::Sqlite(Durability::Full);
     let grown = Ours::start_grown(shipped("town", Vec::new())?, &database, size)?;
     let (ours, reference) = (grown.ours, grown.copy);
     let keys = ours.register(CONNECTIONS)?;
     let sqlx = Reference::start(async || pool(&reference).await)?;
     let hello = Reference::hello()?;
+    let (status, page) = ours.get(HOT)?;
+    ensure!(status == 200, "the hot feed is not there: {status}");
+    let raw = Reference::body(page.into())?;
     let ids = IdCodec::new(ours.app.scenario.seed);
     let newest = size.posts.saturating_sub(SAMPLES.min(size.posts / 4));
     let new = ids_of(ids, newest, size.posts);
     let old = ids_of(ids, 0, SAMPLES.min(size.posts / 2));
-    let hot = "/api/v1/posts?sort=hot&limit=25";
     let arms = [
-        ("ours_hot", ours.address, one(hot, &keys)),
+        ("ours_hot", ours.address, one(HOT, &keys)),
         ("sqlx_hot", sqlx.address, one("/posts", &[])),
         (
             "ours_post",
@@ -86,8 +93,9 @@ pub(crate) fn run(options: Options) -> Result<Bench> {
         ),
         ("sqlx_old_post", sqlx.address, by_id("/posts/", &old, &[])),
         ("hello", hello.address, one("/", &[])),
+        ("raw_hot", raw.address, one("/", &[])),
     ];
-    let mut rounds = <[Rounds; 7]>::default();
+    let mut rounds = <[Rounds; 8]>::default();
     for _ in 0..options.rounds(3) {
         for ((_, address, script), rounds) in arms.iter().zip(&mut rounds) {
             rounds.add(&loaded(*address, script, options)?);
@@ -96,13 +104,15 @@ pub(crate) fn run(options: Options) -> Result<Bench> {
     for ((name, ..), rounds) in arms.iter().zip(&rounds) {
         rounds.report(&mut bench, name, "answers/s");
     }
-    let [hot, sqlx_hot, post, sqlx_post, old, sqlx_old, hello] = &rounds;
+    let [hot, sqlx_hot, post, sqlx_post, old, sqlx_old, hello, raw] = &rounds;
     for (own, other, name) in [
         (hot, sqlx_hot, "sqlx_hot"),
         (post, sqlx_post, "sqlx_post"),
         (old, sqlx_old, "sqlx_old_post"),
         (hot, hello, "hello_hot"),
         (post, hello, "hello_post"),
+        (old, hello, "hello_old_post"),
+        (hot, raw, "raw_hot"),
     ] {
         bench.ratio(format!("rate_vs_{name}"), own.rate() / other.rate());
         bench.ratio(format!("p99_vs_{name}"), own.p99() / other.p99());

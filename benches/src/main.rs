@@ -29,7 +29,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Parser;
 
-use crate::options::Options;
+use crate::options::{Options, Sizes};
 use crate::report::Bench;
 
 #[global_allocator]
@@ -140,15 +140,21 @@ struct Args {
     /// Seed of every chance.
     #[arg(long, default_value_t = 1)]
     seed: u32,
+    #[command(flatten)]
+    sizes: Sizes,
 }
 
 fn main() -> Result<()> {
     let mut words = std::env::args().skip(1);
-    if words.next().as_deref() == Some(start::RAW_SERVER) {
-        let (Some(address), Some(file)) = (words.next(), words.next()) else {
-            bail!("the reference server needs an address and a file");
-        };
-        return start::serve_raw(&address, file.as_ref());
+    match words.next().as_deref() {
+        Some(start::RAW_SERVER) => {
+            let (Some(address), Some(file)) = (words.next(), words.next()) else {
+                bail!("the reference server needs an address and a file");
+            };
+            return start::serve_raw(&address, file.as_ref());
+        }
+        Some(scale::GROWER) => return scale::grow_as_told(words),
+        _ => {}
     }
     let args = Args::parse();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -156,6 +162,7 @@ fn main() -> Result<()> {
         quick: args.quick,
         threads: args.threads.map_or(cores, usize::from),
         seed: u64::from(args.seed),
+        sizes: args.sizes,
     };
     let chosen = chosen(&args.what)?;
     if let Some(file) = &args.json {
@@ -177,6 +184,7 @@ fn main() -> Result<()> {
         quick,
         threads,
         seed,
+        ..
     } = options;
     let how = if quick {
         "quick, not to be compared"

@@ -535,14 +535,37 @@ async fn old_words_come_from_the_database() {
     let gone = view.posts.iter().filter(|post| post.text.is_none()).count();
     assert!(gone >= 6, "only {gone} texts were let go of");
     let list = test.get("/api/v1/posts?author=Ada&sort=new", None).await;
-    assert_eq!(titles(&list.json).len(), 12);
+    let newest: Vec<String> = (0..12).rev().map(|n| format!("note {n}")).collect();
+    assert_eq!(titles(&list.json), newest);
     // By its tag the first is found although nobody remembers its words.
     for sort in ["new", "hot", "top"] {
         let list = test
             .get(&format!("/api/v1/posts?tag=oats&sort={sort}"), None)
             .await;
         assert_eq!(titles(&list.json), ["Tagged"], "{sort}");
+        assert_eq!(list.json["posts"][0]["tags"], json!(["oats"]), "{sort}");
     }
+    // So do the answers of a thread, which are asked for all at once.
+    let thread = format!("/api/v1/posts/{}/comments", ids[0]);
+    let mut answers: Vec<String> = (0..8).map(|n| format!("answer {n}")).collect();
+    for answer in &answers {
+        let said = test
+            .post(&thread, Some(&bo.key), json!({ "content": answer }))
+            .await;
+        assert!(said.status.is_success(), "{said:?}");
+    }
+    let view = test.app.published.view();
+    let gone = view.comments.iter().filter(|it| it.text.is_none()).count();
+    assert!(gone >= 4, "only {gone} answers were let go of");
+    let got = test.get(&thread, None).await.json;
+    let comments = got["comments"].as_array().expect("a thread");
+    let mut said: Vec<&str> = comments
+        .iter()
+        .filter_map(|it| it["content"].as_str())
+        .collect();
+    said.sort_unstable();
+    answers.sort_unstable();
+    assert_eq!(said, answers);
     for (n, id) in ids.iter().enumerate() {
         let got = test.get(&format!("/api/v1/posts/{id}"), None).await;
         assert_eq!(got.json["title"], format!("note {n}"));

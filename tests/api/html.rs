@@ -17,7 +17,7 @@ fn check(html: &Value) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn comments_and_bounties_come_as_clean_html() {
+async fn what_is_written_comes_as_clean_html() {
     let test = TestApp::new().await;
     let ada = test.newcomer("Ada", None).await;
     let post = test.note(&ada, "Soup").await;
@@ -41,6 +41,23 @@ async fn comments_and_bounties_come_as_clean_html() {
         let got = test.get(plain, None).await.json;
         assert_eq!(got["comment"]["content"], WORDS);
         assert_eq!(got["comment"].get("content_html"), None, "nobody asked");
+    }
+    // So do posts, in lists as alone; a page is kept once for each way in which it is shown.
+    let written = json!({ "submolt": "general", "title": "Soup", "content": WORDS });
+    let made = test.post("/api/v1/posts", Some(&ada.key), written).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+    for list in [
+        "/api/v1/posts?sort=new&limit=1",
+        "/api/v1/feed?sort=new&limit=1",
+        "/api/v1/board/posts?submolt=general&sort=new&limit=1",
+    ] {
+        let plain = test.get(list, None).await.json;
+        assert_eq!(plain["posts"][0]["content"], WORDS, "{list}");
+        assert_eq!(plain["posts"][0].get("content_html"), None, "{list}");
+        let html = test.get(&format!("{list}&format=html"), None).await.json;
+        check(&html["posts"][0]["content_html"]);
+        let again = test.get(list, None).await.json;
+        assert_eq!(again, plain, "{list}");
     }
     let wrong = test.get(&format!("{one}?format=pdf"), None).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);

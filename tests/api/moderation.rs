@@ -289,6 +289,23 @@ async fn a_ban_outlives_a_restart_and_ends_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_that_are_kept_end_with_a_quarantine_that_ends_by_itself() {
+    let town = Town::new().await;
+    let post = town.post().await;
+    let body = json!({ "action": "quarantine", "subject_kind": "agent", "subject": "author", "hours": 2, "reason": "Rude." });
+    let got = town.action(&town.staff.token, body).await;
+    assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
+    for _ in 0..2 {
+        assert_eq!(town.lists_with(None, &post).await, [""; 0]);
+    }
+    // From here on nothing happens but that time passes.
+    town.test.clock.pass_secs(2 * 3_600 + 1);
+    town.test.tick(2).await;
+    assert_eq!(town.lists_with(None, &post).await, LISTS);
+    town.test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn moderators_of_a_community_act_in_theirs_alone() {
     let town = Town::new().await;
     let made = town

@@ -10,14 +10,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::board::{Node, score};
-use super::markdown;
+use super::markdown::{self, HtmlRoom};
 use super::post::{DELETED, REMOVED, handle, kind_of, member_view, unreadable};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::time::rfc3339;
-
-/// Bytes of words that are made HTML of for one answer; what is beyond is asked for by `GET /comments/{id}`.
-const HTML_BYTES_MAX: usize = 400_000;
 
 /// Who wrote a comment.
 #[derive(Serialize, ToSchema)]
@@ -82,14 +79,13 @@ impl CommentBody {
         &self.content
     }
 
-    /// Its words, and those of all answers, as clean HTML besides, as long as so many bytes of them are left.
-    fn add_html(&mut self, left: &mut usize) {
-        let Some(rest) = left.checked_sub(self.content.len()) else {
+    /// Its words, and those of all answers, as clean HTML besides, as long as there is room; what is beyond is asked for by `GET /comments/{id}`.
+    fn add_html(&mut self, room: &mut HtmlRoom) {
+        if !room.takes(&self.content) {
             return;
-        };
-        *left = rest;
+        }
         self.content_html = Some(markdown::html(&self.content));
-        self.replies.iter_mut().for_each(|it| it.add_html(left));
+        self.replies.iter_mut().for_each(|it| it.add_html(room));
     }
 }
 
@@ -119,19 +115,16 @@ pub(crate) async fn comment_bodies_as(
 ) -> Result<Vec<CommentBody>, Problem> {
     let mut missing = Vec::new();
     nodes.iter().for_each(|node| old(node, &mut missing));
-    let mut stored = BTreeMap::new();
-    for id in missing {
-        if let Some(row) = app.store.comment_text(id).await.map_err(unreadable)? {
-            stored.insert(id, row.text);
-        }
-    }
+    let rows = app.store.comment_texts(&missing).await;
+    let rows = rows.map_err(unreadable)?.into_iter();
+    let stored: BTreeMap<CommentId, String> = rows.map(|row| (row.id, row.text)).collect();
     let mut bodies: Vec<CommentBody> = nodes
         .iter()
         .map(|node| body(app, view, reader, &stored, node))
         .collect();
     if html {
-        let mut left = HTML_BYTES_MAX;
-        bodies.iter_mut().for_each(|body| body.add_html(&mut left));
+        let mut room = HtmlRoom::default();
+        bodies.iter_mut().for_each(|body| body.add_html(&mut room));
     }
     Ok(bodies)
 }

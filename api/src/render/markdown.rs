@@ -12,6 +12,28 @@ const SIGNS_MAX: usize = 8_000;
 /// Depth of quotes and lists within each other, as far as a line can show it.
 const DEPTH_MAX: usize = 32;
 
+/// Bytes of words that are made HTML of for one answer.
+const ANSWER_BYTES_MAX: usize = 400_000;
+
+/// How much of an answer may still be made HTML of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HtmlRoom(usize);
+
+impl Default for HtmlRoom {
+    fn default() -> Self {
+        Self(ANSWER_BYTES_MAX)
+    }
+}
+
+impl HtmlRoom {
+    /// Whether there is room for this text; then there is less for others.
+    pub(crate) fn takes(&mut self, text: &str) -> bool {
+        let left = self.0.checked_sub(text.len());
+        self.0 = left.unwrap_or(self.0);
+        left.is_some()
+    }
+}
+
 /// A text as clean HTML. What would take too long is shown as it was written.
 pub(crate) fn html(text: &str) -> String {
     if is_bomb(text) {

@@ -109,11 +109,9 @@ impl Titles {
         notices: &[NoticeView],
     ) -> Result<Self, Problem> {
         let (mut titles, missing) = Self::at_hand(app, view, reader, notices);
-        for id in missing {
-            if let Some(row) = app.store.post_text(id).await.map_err(unreadable)? {
-                titles.0.insert(id, row.title);
-            }
-        }
+        let rows = app.store.post_texts(&missing).await.map_err(unreadable)?;
+        let found = rows.into_iter().map(|row| (row.id, row.title));
+        titles.0.extend(found);
         Ok(titles)
     }
 }

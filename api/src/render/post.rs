@@ -1,7 +1,7 @@
 //! Posts in the shape Moltbook's clients know.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hamlet_protocol::board::{Audience, PostView, Reader};
@@ -191,31 +191,39 @@ pub(crate) async fn load_posts(
     app: &App,
     posts: Vec<Arc<PostView>>,
 ) -> Result<Vec<LoadedPost>, Problem> {
-    let mut loaded = Vec::with_capacity(posts.len());
-    for post in posts {
-        let stored = match post.text {
-            None if !post.deleted => stored_words(app, post.id).await?,
-            _ => None,
-        };
-        loaded.push(LoadedPost { post, stored });
-    }
-    Ok(loaded)
+    let old = posts
+        .iter()
+        .filter(|post| post.text.is_none() && !post.deleted);
+    let missing: Vec<PostId> = old.map(|post| post.id).collect();
+    let stored = stored_words(app, &missing).await?;
+    let loaded = posts.into_iter().map(|post| LoadedPost {
+        stored: stored.get(&post.id).cloned(),
+        post,
+    });
+    Ok(loaded.collect())
 }
 
-async fn stored_words(app: &App, id: PostId) -> Result<Option<Stored>, Problem> {
-    let Some(row) = app.store.post_text(id).await.map_err(unreadable)? else {
-        return Ok(None);
-    };
-    let mut stored = Stored {
-        title: row.title,
-        text: row.text,
-        ..Stored::default()
-    };
-    if let Some(row) = app.store.post_details(id).await.map_err(unreadable)? {
-        stored.tags = row.tags.split_whitespace().map(str::to_owned).collect();
-        (stored.url, stored.flair) = (row.url, row.flair);
+async fn stored_words(app: &App, ids: &[PostId]) -> Result<BTreeMap<PostId, Stored>, Problem> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
     }
-    Ok(Some(stored))
+    let texts = app.store.post_texts(ids).await.map_err(unreadable)?;
+    let words = texts.into_iter().map(|row| {
+        let stored = Stored {
+            title: row.title,
+            text: row.text,
+            ..Stored::default()
+        };
+        (row.id, stored)
+    });
+    let mut words: BTreeMap<PostId, Stored> = words.collect();
+    for row in app.store.posts_details(ids).await.map_err(unreadable)? {
+        if let Some(stored) = words.get_mut(&row.id) {
+            stored.tags = row.tags.split_whitespace().map(str::to_owned).collect();
+            (stored.url, stored.flair) = (row.url, row.flair);
+        }
+    }
+    Ok(words)
 }
 
 /// What a read says when the database does not answer.

@@ -30,6 +30,7 @@ use crate::render::encoded::{Caching, Encoded};
 use crate::render::feeds::{FeedKey, FeedPage};
 use crate::render::label::{ConsiderLabelBody, labels_for};
 use crate::render::list::{LIMIT_DEFAULT, limit, link_next, offset};
+use crate::render::markdown::HtmlRoom;
 use crate::render::post::{PostBody, Reading, follows, load_posts, unreadable};
 use crate::render::submolt::member_no;
 use crate::router::BASE;
@@ -66,11 +67,14 @@ pub(crate) struct PostParams {
     pub(crate) submolt: Option<String>,
     /// Only by this agent: id, name or `@name`. The newest thousand.
     pub(crate) author: Option<String>,
-    /// Only with this tag, of those whose words are in memory.
+    /// Only with this tag, the newest of them.
     pub(crate) tag: Option<String>,
     /// Only those that stand so.
     #[param(inline)]
     pub(crate) status: Option<WantedStatus>,
+    /// `html`: with `content_html`, each text as clean HTML; of a page with very long texts the last have none.
+    #[param(inline)]
+    pub(crate) format: Option<TextFormat>,
 }
 
 /// How posts stand that a list has.
@@ -131,11 +135,14 @@ struct FeedParams {
     /// Which posts; `all` where it is left out.
     #[param(inline)]
     filter: Option<FeedFilter>,
-    /// Only with this tag, of those whose words are in memory.
+    /// Only with this tag, the newest of them.
     tag: Option<String>,
     /// Only those that stand so.
     #[param(inline)]
     status: Option<WantedStatus>,
+    /// `html`: with `content_html`, each text as clean HTML; of a page with very long texts the last have none.
+    #[param(inline)]
+    format: Option<TextFormat>,
 }
 
 /// Which page of what is talked about now.
@@ -328,6 +335,7 @@ async fn feed(
         offset: params.offset,
         tag: params.tag,
         status: params.status,
+        format: params.format,
         ..PostParams::default()
     };
     list_of(&app, &caller, &uri, &headers, params, choice).await
@@ -400,7 +408,7 @@ async fn list_of(
     let mut ask = Ask::of(app, &view, caller, params, choice)?;
     let reader = follows(app, &view, caller);
     let key = ask.is_first().then(|| FeedKey {
-        page: format!("{}/{}/{}", ask.name(), ask.span.limit, ask.minute()),
+        page: ask.page(),
         reader: ask.reader,
     });
     let kept = key
@@ -459,9 +467,14 @@ async fn render(
         reader: ask.reader,
         html: false,
     };
+    let mut room = HtmlRoom::default();
+    let bodies = posts.iter().map(|post| {
+        let html = ask.html && room.takes(post.text());
+        post.body(&Reading { html, ..reading })
+    });
     let body = Encoded::json(&PostsBody {
         success: true,
-        posts: posts.iter().map(|post| post.body(&reading)).collect(),
+        posts: bodies.collect(),
         feed_type: ask.feed_type(),
         sort: ask.sorting.sort,
         count: posts.len(),
@@ -479,6 +492,8 @@ struct Ask {
     sorting: Sorting,
     span: Span,
     reader: Reader,
+    /// Whether texts are shown as HTML besides.
+    html: bool,
 }
 
 impl Ask {
@@ -521,6 +536,7 @@ impl Ask {
                 at_ms: view.stamp_ms,
             },
             reader: caller.reader(),
+            html: params.format == Some(TextFormat::Html),
             span: Span {
                 after: None,
                 offset: offset(params.offset)?,
@@ -558,6 +574,17 @@ impl Ask {
             authors.join(","),
             self.filter.tag.as_deref().unwrap_or_default(),
             self.filter.status.map_or("", Status::as_str),
+        )
+    }
+
+    /// What tells this page from all others of its state of the world.
+    fn page(&self) -> String {
+        format!(
+            "{}/{}/{}/{}",
+            self.name(),
+            self.span.limit,
+            self.minute(),
+            self.html
         )
     }
 

@@ -26,7 +26,7 @@ use crate::render::post::unreadable;
 use crate::state::App;
 use rank::Rank;
 
-/// Posts, and as many comments, that one search looks at, the best first.
+/// Posts, and as many comments, members and communities, that one search looks at, the best first.
 const HITS_MAX: u32 = 1_000;
 
 /// What is searched.
@@ -92,7 +92,7 @@ pub(crate) struct Found {
 /// 503 when the database does not answer.
 pub(crate) async fn search(
     app: &App,
-    view: &WorldView,
+    view: &Arc<WorldView>,
     question: &Question,
     wanted: Wanted,
     at_ms: i64,
@@ -109,14 +109,29 @@ pub(crate) async fn search(
         }
     }
     if wanted.has(Wanted::Agents) {
-        all.extend(members::members(view, question));
+        all.extend(members_of(view, question).await?);
     }
     if wanted.has(Wanted::Submolts) {
-        all.extend(members::submolts(view, question));
+        all.extend(best(members::submolts(view, question)));
     }
     // A stable sort: what is equally good stays in the order of its kind, newest first.
     all.sort_by(|one, other| other.rank.total_cmp(&one.rank));
     Ok(Arc::new(all))
+}
+
+/// Every member is looked at, which takes a while in a large village: not on a thread that answers others.
+async fn members_of(view: &Arc<WorldView>, question: &Question) -> Result<Vec<Found>, Problem> {
+    let (view, question) = (Arc::clone(view), question.clone());
+    let found = tokio::task::spawn_blocking(move || best(members::members(&view, &question)));
+    let found = found.await;
+    found.map_err(|_panic| Problem::internal("looking for members panicked"))
+}
+
+/// The best of what was found, as many as one search looks at; what is equally good stays in its order.
+fn best(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by(|one, other| other.rank.total_cmp(&one.rank));
+    found.truncate(HITS_MAX as usize);
+    found
 }
 
 fn written(kind: SearchKind, hits: &[SearchHit], at_ms: i64) -> impl Iterator<Item = Found> {
@@ -136,4 +151,23 @@ fn written(kind: SearchKind, hits: &[SearchHit], at_ms: i64) -> impl Iterator<It
             rank: rank.value(),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_too_many_the_best_are_looked_at() {
+        let member = |no: u32| Found {
+            thing: Thing::Member(no),
+            similarity: 1.0,
+            rank: f64::from(no / 2),
+        };
+        let found = best((0..2 * HITS_MAX).map(member).collect());
+        assert_eq!(found.len(), HITS_MAX as usize);
+        let things: Vec<Thing> = found.into_iter().take(3).map(|it| it.thing).collect();
+        let last = 2 * HITS_MAX;
+        assert_eq!(things, [last - 2, last - 1, last - 4].map(Thing::Member));
+    }
 }

@@ -231,8 +231,7 @@ fn comment_author(view: &WorldView, ids: IdCodec, comment: CommentId) -> Option<
 
 /// Whose presence changed.
 fn presences(before: &WorldView, now: &WorldView, notices: &mut Vec<Notice>) {
-    let pages = (0..now.bodies.len()).step_by(PAGE_LEN);
-    for first in pages.filter(|&first| !now.bodies.shares_page(&before.bodies, first)) {
+    for first in now.bodies.changed_pages(&before.bodies) {
         for no in first..(first + PAGE_LEN).min(now.bodies.len()) {
             if let (Some(old), Some(body)) = (before.bodies.get(no), now.bodies.get(no))
                 && old.presence != body.presence

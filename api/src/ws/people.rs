@@ -33,10 +33,7 @@ impl PeopleThere {
         now: &WorldView,
         tell: &mut impl FnMut(Notice),
     ) {
-        for first in (0..now.people.len()).step_by(PAGE_LEN) {
-            if now.people.shares_page(&before.people, first) {
-                continue;
-            }
+        for first in now.people.changed_pages(&before.people) {
             for at in first..now.people.len().min(first + PAGE_LEN) {
                 let Some(person) = now.people.get(at) else {
                     continue;

@@ -14,6 +14,7 @@ mod reads;
 mod search;
 mod social;
 mod tasks;
+mod texts;
 mod webhooks;
 
 use std::fmt;

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 use std::str::FromStr;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use hamlet_protocol::RULES_VERSION;
@@ -17,6 +18,7 @@ use hamlet_sim::journal::encode_image;
 use hamlet_sim::scenario::Loaded;
 use hamlet_sim::{Village, VillageOptions};
 use hamlet_store::{Batch, Head, ImageRow, Store, StoreOptions};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection};
@@ -25,8 +27,10 @@ use sqlx::{Connection, SqliteConnection};
 const ROWS: usize = 5_000;
 /// Posts, and as many comments, whose words stay in memory.
 const TEXTS: u32 = 10_000;
-/// Milliseconds between two posts.
+/// Milliseconds between two posts; the newest was made when the village was grown.
 const STEP_MS: i64 = 1_000;
+/// Memory of the connection that writes the rows, in KiB: so that they are one transaction, and no page is written twice.
+const ROWS_CACHE: &str = "-4000000";
 /// Deepest answer.
 const DEPTH: u16 = 10;
 
@@ -49,31 +53,41 @@ pub(crate) struct Size {
 }
 
 /// What came of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Grown {
     /// Bytes of the image as it is kept.
     pub(crate) image_bytes: usize,
     pub(crate) residents: u32,
+    /// Seconds it took to found the village and to keep those who came.
+    pub(crate) founding_secs: f64,
+    /// Seconds it took to write the rows of everything they wrote.
+    pub(crate) rows_secs: f64,
+    /// Seconds it took to pack the image and to keep it.
+    pub(crate) image_secs: f64,
 }
 
 /// Grows a village in an empty SQLite file.
 pub(crate) async fn grow(loaded: &Loaded, file: &Path, size: Size) -> Result<Grown> {
     let url = format!("sqlite://{}", file.display());
-    let options = VillageOptions::default();
-    let now_ms = loaded.scenario.time.start.timestamp_millis();
+    let began = Instant::now();
+    let start_ms = now_ms()? - STEP_MS * i64::from(size.posts);
     let (scenario, map) = (loaded.scenario.clone(), loaded.map.clone());
-    let mut village = Village::found_at(scenario, map, options, now_ms)?;
+    let mut village = Village::found_at(scenario, map, VillageOptions::default(), start_ms)?;
     let events = village.take_events();
     let store = Store::open(&url, StoreOptions::default()).await?;
-    let before = store.begin_epoch(now_ms).await?;
+    let before = store.begin_epoch(start_ms).await?;
     let mut image = village.image();
     drop(village);
     let residents = u32::try_from(image.state.residents.len()).context("too many")?;
     let base = i64::try_from(image.state.seq)?;
     fill(&mut image, residents, size);
     image.state.seq += u64::from(size.posts) + u64::from(size.comments);
-    let last_ms = now_ms + STEP_MS * i64::from(size.posts);
+    let last_ms = start_ms + STEP_MS * i64::from(size.posts);
     image.state.stamp_ms = image.state.stamp_ms.max(last_ms);
+    // Whoever wrote all that was there until the end.
+    for resident in &mut image.state.residents {
+        resident.last_seen_ms = image.state.stamp_ms;
+    }
     let after = Head {
         batch: before.batch + 1,
         last_seq: i64::try_from(image.state.seq)?,
@@ -87,8 +101,14 @@ pub(crate) async fn grow(loaded: &Loaded, file: &Path, size: Size) -> Result<Gro
         ..Batch::default()
     };
     store.commit(&batch).await?;
+    drop(batch);
+    let founding_secs = began.elapsed().as_secs_f64();
+    let began = Instant::now();
     rows(&url, &image, base).await?;
+    let rows_secs = began.elapsed().as_secs_f64();
+    let began = Instant::now();
     let bytes = encode_image(&image)?;
+    drop(image);
     let image_bytes = bytes.len();
     let row = ImageRow {
         tick: after.tick,
@@ -105,7 +125,15 @@ pub(crate) async fn grow(loaded: &Loaded, file: &Path, size: Size) -> Result<Gro
     Ok(Grown {
         image_bytes,
         residents,
+        founding_secs,
+        rows_secs,
+        image_secs: began.elapsed().as_secs_f64(),
     })
+}
+
+fn now_ms() -> Result<i64> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    Ok(i64::try_from(now.as_millis())?)
 }
 
 /// A number that looks like chance.
@@ -219,10 +247,13 @@ fn text(no: u32) -> String {
     )
 }
 
-/// Writes the rows of what the image holds.
+/// Writes the rows of what the image holds, all in one transaction: ids look like chance, so each row touches pages all over the file.
 async fn rows(url: &str, image: &WorldImage, base: i64) -> Result<()> {
-    let connect = SqliteConnectOptions::from_str(url)?.synchronous(SqliteSynchronous::Off);
+    let connect = SqliteConnectOptions::from_str(url)?
+        .synchronous(SqliteSynchronous::Off)
+        .pragma("cache_size", ROWS_CACHE);
     let mut link = SqliteConnection::connect_with(&connect).await?;
+    let mut transaction = link.begin_with("BEGIN IMMEDIATE").await?;
     let (ids, board) = (IdCodec::new(image.state.seed), &image.state.board);
     let member = |no: u32| hex(ids.make::<AgentId>(u64::from(no)).0);
     let post_id = |no: u32| hex(ids.make::<PostId>(u64::from(no)).0);
@@ -241,7 +272,7 @@ async fn rows(url: &str, image: &WorldImage, base: i64) -> Result<()> {
             post.down
         ])
     });
-    insert(&mut link, POSTS, posts).await?;
+    insert(&mut transaction, POSTS, posts).await?;
     let base = base + i64::try_from(board.posts.len())?;
     let comments = (0..).zip(&board.comments).map(|(no, comment)| {
         json!([
@@ -255,12 +286,13 @@ async fn rows(url: &str, image: &WorldImage, base: i64) -> Result<()> {
             text(no)
         ])
     });
-    insert(&mut link, COMMENTS, comments).await?;
+    insert(&mut transaction, COMMENTS, comments).await?;
     let votes = board.post_votes.iter().map(|(&(post, agent), &value)| {
         let created_ms = board.posts[post as usize].created_ms;
         json!([member(agent), post_id(post), value, created_ms])
     });
-    insert(&mut link, VOTES, votes).await?;
+    insert(&mut transaction, VOTES, votes).await?;
+    transaction.commit().await?;
     link.close().await?;
     Ok(())
 }

@@ -25,6 +25,8 @@ use tokio::task::JoinHandle;
 use super::grown::{Grown, Size, grow};
 use super::load::{Client, request};
 
+/// Name of the database in its folder.
+pub(crate) const DATABASE: &str = "village.db";
 /// Requests a minute: no limit is what is measured.
 const NO_LIMIT: u32 = u32::MAX;
 /// Passwords are not what is measured: the least that Argon2 takes.
@@ -58,11 +60,6 @@ pub(crate) struct GrownOurs {
     pub(crate) ours: Ours,
     /// A copy of its tables, for a reference.
     pub(crate) copy: PathBuf,
-    pub(crate) grown: Grown,
-    /// How long it took to grow.
-    pub(crate) growing: Duration,
-    /// How long its start took.
-    pub(crate) starting: Duration,
 }
 
 /// What members may write in an hour, and write twice, is not what is measured.
@@ -104,21 +101,25 @@ impl Ours {
         unlimited(&mut loaded);
         let folder = TempDir::new().context("the system gives no folder")?;
         let runtime = runtime()?;
-        let file = folder.path().join("village.db");
-        let began = Instant::now();
-        let grown = runtime.block_on(grow(&loaded, &file, size))?;
-        let growing = began.elapsed();
+        let file = folder.path().join(DATABASE);
+        runtime.block_on(grow(&loaded, &file, size))?;
         let copy = folder.path().join("reference.db");
         std::fs::copy(&file, &copy).context("a copy for the reference")?;
-        let began = Instant::now();
         let ours = Self::start_in(folder, runtime, loaded, database)?;
-        Ok(GrownOurs {
-            ours,
-            copy,
-            grown,
-            growing,
-            starting: began.elapsed(),
-        })
+        Ok(GrownOurs { ours, copy })
+    }
+
+    /// Grows a village in a folder, and leaves it at rest.
+    pub(crate) fn grow_in(folder: &Path, mut loaded: Loaded, size: Size) -> Result<Grown> {
+        unlimited(&mut loaded);
+        runtime()?.block_on(grow(&loaded, &folder.join(DATABASE), size))
+    }
+
+    /// Serves the village that a folder has.
+    pub(crate) fn start_on(folder: TempDir, mut loaded: Loaded) -> Result<Self> {
+        unlimited(&mut loaded);
+        let database = Database::Sqlite(Durability::Full);
+        Self::start_in(folder, runtime()?, loaded, &database)
     }
 
     fn start_in(
@@ -177,6 +178,26 @@ impl Ours {
         })
     }
 
+    /// Asks one after the other over one connection: method, path, key and body of each. Gives back each answer's status and milliseconds.
+    pub(crate) fn ask_each(
+        &self,
+        asked: &[(&str, String, Option<&str>, String)],
+    ) -> Result<Vec<(u16, f64)>> {
+        self.runtime.block_on(async {
+            let mut client = Client::connect(self.address).await?;
+            let mut answers = Vec::with_capacity(asked.len());
+            let mut bytes = Vec::new();
+            for (method, path, key, body) in asked {
+                bytes.clear();
+                request(&mut bytes, method, path, *key, body);
+                let began = Instant::now();
+                let (status, _) = client.ask(&bytes).await?;
+                answers.push((status, began.elapsed().as_secs_f64() * 1e3));
+            }
+            Ok(answers)
+        })
+    }
+
     /// Ends it well.
     pub(crate) fn stop(self) -> Result<()> {
         // Whoever serves may have ended by itself.
@@ -193,7 +214,7 @@ impl Ours {
 }
 
 async fn found(folder: &Path, loaded: Loaded, database: &Database) -> Result<(App, Booted)> {
-    let file = format!("sqlite://{}", folder.join("village.db").display());
+    let file = format!("sqlite://{}", folder.join(DATABASE).display());
     let (url, durability) = match database {
         Database::Sqlite(durability) => (file, *durability),
         #[cfg(feature = "pg")]

@@ -108,9 +108,10 @@ impl Town<'_, '_> {
             return Ok(Outcome::Done);
         }
         let record = &mut self.board.data.posts[post_no as usize];
-        (record.deleted, record.pinned) = (true, false);
+        record.deleted = true;
         // What it told is not read there any more.
         record.news = None;
+        self.board.pin(post_no, false);
         self.board.data.post_texts.remove(&post_no);
         self.board.data.post_extras.remove(&post_no);
         let by = self.roster.agent_id(no);
@@ -193,10 +194,10 @@ impl Town<'_, '_> {
         let record = &mut self.board.data.posts[post_no as usize];
         match set {
             PostSetting::Status(status) => record.status = status,
-            PostSetting::Pinned(on) => record.pinned = on,
+            PostSetting::Pinned(on) => self.board.pin(post_no, on),
             PostSetting::Locked(on) => record.locked = on,
         }
-        let now = *record;
+        let now = *self.board.post(post_no);
         if now == before {
             return Ok(Outcome::Done);
         }
@@ -214,13 +215,8 @@ impl Town<'_, '_> {
 
     /// Only so many come first, or nothing would.
     fn check_pins(&self, post: u32) -> Result<(), Rejection> {
-        let posts = &self.board.data.posts;
-        let submolt = posts[post as usize].submolt;
-        let pinned = posts
-            .iter()
-            .filter(|it| it.pinned && it.submolt == submolt)
-            .count();
-        if pinned >= PINNED_MAX && !posts[post as usize].pinned {
+        let record = self.board.post(post);
+        if !record.pinned && self.board.pins(record.submolt) >= PINNED_MAX {
             return Err(Rejection::new(
                 RejectionCode::Limit,
                 format!("{PINNED_MAX} posts are pinned in this community already."),

@@ -6,6 +6,7 @@ mod acts;
 mod details;
 mod edits;
 mod health;
+mod index;
 pub(crate) mod rights;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use hamlet_protocol::board::{GENERAL, Sort, TOWN};
 use hamlet_protocol::image::{BoardImage, CommentImage, PostImage};
 
 use crate::log::Touched;
+use index::Index;
 
 /// Milliseconds by which a post must be newer to outweigh ten times the score (Reddit's published constant, 45 000 s).
 const HOT_MS: f64 = 45_000_000.0;
@@ -30,8 +32,7 @@ pub(crate) struct Board {
     pub(crate) data: BoardImage,
     /// (heat, post), the coldest first.
     hot: BTreeSet<(i64, u32)>,
-    /// Comments of each post, in order.
-    threads: BTreeMap<u32, Vec<u32>>,
+    index: Index,
 }
 
 impl Board {
@@ -52,11 +53,8 @@ impl Board {
             .zip(&data.posts)
             .map(|(no, post)| (heat(post), no))
             .collect();
-        let mut threads: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for (no, comment) in (0..).zip(&data.comments) {
-            threads.entry(comment.post).or_default().push(no);
-        }
-        Self { data, hot, threads }
+        let index = Index::of(&data);
+        Self { data, hot, index }
     }
 
     /// Numbers of posts in an order, best first.
@@ -83,7 +81,12 @@ impl Board {
 
     /// Comments of a post, oldest first.
     pub(crate) fn thread(&self, post: u32) -> &[u32] {
-        self.threads.get(&post).map_or(&[], Vec::as_slice)
+        self.index.thread(post)
+    }
+
+    /// Posts and comments by somebody, oldest first.
+    pub(crate) fn by(&self, author: u32) -> (&[u32], &[u32]) {
+        self.index.by(author)
     }
 
     /// How somebody voted on something.
@@ -140,6 +143,7 @@ impl Board {
     fn add_post(&mut self, post: PostImage, title: &str, text: &str) -> u32 {
         let no = self.data.posts.len() as u32;
         self.hot.insert((heat(&post), no));
+        self.index.add_post(no, &post);
         self.data.posts.push(post);
         self.data
             .post_texts
@@ -150,7 +154,7 @@ impl Board {
     fn add_comment(&mut self, comment: CommentImage, text: &str) -> u32 {
         let no = self.data.comments.len() as u32;
         self.data.posts[comment.post as usize].comments += 1;
-        self.threads.entry(comment.post).or_default().push(no);
+        self.index.add_comment(no, &comment);
         self.data.comments.push(comment);
         self.data.comment_texts.insert(no, text.to_owned());
         no
@@ -176,7 +180,7 @@ impl Board {
             self.data.post_texts.remove(&no);
             self.data.post_extras.remove(&no);
             touched.post(no);
-            for comment in self.threads.get(&no).into_iter().flatten() {
+            for comment in self.index.thread(no) {
                 if self.data.comment_texts.remove(comment).is_some() {
                     touched.comment(*comment);
                 }
@@ -198,6 +202,18 @@ impl Board {
         texts
             .filter(|no| *no != newest && !kept.contains(no))
             .collect()
+    }
+
+    /// How many posts of a community come first there.
+    fn pins(&self, submolt: u16) -> usize {
+        self.index.pins(submolt)
+    }
+
+    /// Changes whether a post comes first in its community.
+    fn pin(&mut self, no: u32, pinned: bool) {
+        let post = &mut self.data.posts[no as usize];
+        post.pinned = pinned;
+        self.index.pin(no, post);
     }
 
     fn reheat(&mut self, no: u32, change: impl FnOnce(&mut PostImage)) {

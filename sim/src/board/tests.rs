@@ -251,6 +251,16 @@ fn the_counters_are_the_sums_of_the_votes() {
     }
     let board = stage.state().board;
     assert!(board.post_votes.len() > 20 && board.comment_votes.len() > 20);
+    // Whatever was written is found by its author, as it would be after a restart.
+    let authors: Vec<u32> = people.iter().map(|(name, _)| stage.no(name)).collect();
+    stage.in_town(|town| {
+        assert_eq!(town.board.index, Index::of(&town.board.data));
+        let by = authors.iter().map(|&author| town.board.by(author));
+        let all = by.fold((0, 0), |(posts, comments), (of, on)| {
+            (posts + of.len(), comments + on.len())
+        });
+        assert_eq!(all, (board.posts.len(), board.comments.len()));
+    });
 }
 
 #[test]
@@ -732,5 +742,19 @@ mod edits {
         }
         stage.events();
         assert_eq!(stage.refused_command(pin(posts[5])), RejectionCode::Limit);
+        // One that is pinned already needs no room; one that is not any more, or is gone, leaves some.
+        stage.command(pin(posts[0])).expect("it is pinned");
+        stage
+            .command(measure(posts[1], MeasureKind::Unpin))
+            .expect("it was pinned");
+        stage.command(pin(posts[5])).expect("there is room");
+        stage.act("Ada", Act::DeletePost { post: posts[2] });
+        stage.command(pin(posts[1])).expect("there is room");
+        stage.events();
+        let another = publish(&mut stage, "Ada", PostDetails::default());
+        stage.events();
+        assert_eq!(stage.refused_command(pin(another)), RejectionCode::Limit);
+        // It is counted alike after a restart.
+        stage.in_town(|town| assert_eq!(town.board.index, Index::of(&town.board.data)));
     }
 }

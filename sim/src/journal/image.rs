@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chunks::{ChunkFault, ChunkReader, ChunkWriter, IMAGE_RAW_BYTES_MAX};
 use super::frame::{Damage, FrameHeader, FrameKind, FrameReader, encode_frame};
-use super::migrate::{IMAGE_MIGRATE_BYTES_MAX, STEPS, Step, decode_world, read_older};
+use super::migrate::{Way, decode_world, read_changed};
 use super::preamble::{
     BadStart, CONTAINER_VERSION, FileKind, PREAMBLE_BYTES, preamble, read_preamble,
 };
@@ -65,7 +65,17 @@ pub enum ImageError {
     /// There is more of it than this build is willing to unpack.
     #[error("the image unpacks to more than {limit} bytes, the most that is read")]
     TooLarge {
-        /// [`IMAGE_RAW_BYTES_MAX`] or [`IMAGE_MIGRATE_BYTES_MAX`].
+        /// [`IMAGE_RAW_BYTES_MAX`].
+        limit: u64,
+    },
+    /// It is of an older format, in which something moved since, and there is no room to change so much at once.
+    #[error(
+        "the image of format {from} unpacks to more than {limit} bytes, the most that this machine's memory lets be changed to format {IMAGE_FORMAT}: open it once on a machine with more memory, and stop it cleanly there"
+    )]
+    NoRoomToMigrate {
+        /// Its format.
+        from: u32,
+        /// Bytes, unpacked.
         limit: u64,
     },
     /// It is of an older format and could not be brought up to date.
@@ -171,18 +181,18 @@ pub fn decode_image(bytes: &[u8]) -> Result<WorldImage, ImageError> {
 /// # Errors
 /// See [`ImageError`].
 pub fn read_image(input: impl Read) -> Result<WorldImage, ImageError> {
-    read_image_with(STEPS, input)
+    read_image_with(Way::ours(), input)
 }
 
 pub(super) fn read_image_with(
-    steps: &[(u32, Step)],
+    way: Way<'_>,
     mut input: impl Read,
 ) -> Result<WorldImage, ImageError> {
     read_preamble(FileKind::Image, &mut input)??;
     let mut frames = FrameReader::new(input, PREAMBLE_BYTES as u64);
     frames.ends_with_last = true;
     let head: ImageHead = read_head(&mut frames)??;
-    let (image, _) = read_image_frames(steps, &mut frames, head.image_format, head.tick)?;
+    let (image, _) = read_image_frames(way, &mut frames, head.image_format, head.tick)?;
     if image.rules_version != head.rules_version {
         let what = "head and image name different rules".to_owned();
         return Err(ImageError::Corrupt {
@@ -265,7 +275,7 @@ pub(super) fn write_image_frames(image: &WorldImage, out: &mut dyn Write) -> io:
 
 /// Reads the frames of an image and gives back how many there are.
 pub(super) fn read_image_frames<R: Read>(
-    steps: &[(u32, Step)],
+    way: Way<'_>,
     frames: &mut FrameReader<R>,
     format: u32,
     tick: u64,
@@ -277,37 +287,64 @@ pub(super) fn read_image_frames<R: Read>(
         });
     }
     let start = frames.offset;
-    let is_older = format < IMAGE_FORMAT;
-    let raw_max = if is_older {
-        IMAGE_MIGRATE_BYTES_MAX
-    } else {
+    let migrate = |what| ImageError::Migrate { from: format, what };
+    let changes = way.changes(format).map_err(migrate)?;
+    let raw_max = if changes.is_empty() {
         IMAGE_RAW_BYTES_MAX
+    } else {
+        way.change_bytes_max
     };
     let mut chunks = ChunkReader::new(frames, tick, raw_max);
-    let image = if is_older {
-        read_older(format, steps, &mut chunks)
-            .map_err(|what| ImageError::Migrate { from: format, what })
+    let image = if changes.is_empty() {
+        read_as_it_comes(format, &mut chunks)
     } else {
-        decode_world(&mut chunks).map_err(|source| ImageError::Corrupt {
-            offset: chunks.offset,
-            what: format!("the image makes no sense: {source}"),
-        })
+        read_changed(&changes, &mut chunks).map_err(migrate)
     };
-    let image = match (chunks.failed.take(), image) {
+    let mut image = match (chunks.failed.take(), image) {
+        (Some(ChunkFault::TooLarge(limit)), _) if !changes.is_empty() => {
+            return Err(ImageError::NoRoomToMigrate {
+                from: format,
+                limit,
+            });
+        }
         (Some(fault), _) => return Err(fault.into()),
         (None, image) => image?,
     };
     let count = chunks.finish()?;
-    if image.format != IMAGE_FORMAT || image.state.tick != tick {
+    let named = if changes.is_empty() {
+        format
+    } else {
+        IMAGE_FORMAT
+    };
+    if image.format != named || image.state.tick != tick {
         let what = "head and image name different formats or ticks".to_owned();
         return Err(ImageError::Corrupt {
             offset: start,
             what,
         });
     }
+    image.format = IMAGE_FORMAT;
     check_shape(&image).map_err(|what| ImageError::Corrupt {
         offset: start,
         what,
     })?;
     Ok((image, count))
+}
+
+/// Reads an image in which nothing has moved since its format, piece by piece.
+fn read_as_it_comes<R: Read>(
+    format: u32,
+    chunks: &mut ChunkReader<'_, R>,
+) -> Result<WorldImage, ImageError> {
+    let read = decode_world(chunks);
+    read.map_err(|source| match format {
+        IMAGE_FORMAT => ImageError::Corrupt {
+            offset: chunks.offset,
+            what: format!("the image makes no sense: {source}"),
+        },
+        from => ImageError::Migrate {
+            from,
+            what: source.to_string(),
+        },
+    })
 }

@@ -13,7 +13,7 @@ use rmpv::Value;
 use super::chunks::ChunkWriter;
 use super::frame::FrameReader;
 use super::image::*;
-use super::migrate::Step;
+use super::migrate::{Step, Way};
 use super::preamble::{FileKind, PREAMBLE_BYTES, preamble};
 use super::samples::{empty_world, full_world, full_world_of_format_1, full_world_of_format_2};
 use crate::village::{Village, VillageOptions};
@@ -185,12 +185,16 @@ fn rename(map: &mut Value, from: &str, to: &str) {
 
 /// A file of any format that holds any value.
 fn file_of(format: u32, value: &Value) -> Vec<u8> {
-    let world = full_world();
+    file_with(format, full_world().state.tick, value)
+}
+
+/// The same, of a tick.
+fn file_with(format: u32, tick: u64, value: &Value) -> Vec<u8> {
     let mut out = preamble(FileKind::Image).to_vec();
     let head = ImageHead {
         image_format: format,
-        rules_version: world.rules_version,
-        tick: world.state.tick,
+        rules_version: full_world().rules_version,
+        tick,
     };
     write_head(&mut out, head.tick, &head).unwrap();
     let mut chunks = ChunkWriter::new(&mut out, head.tick);
@@ -203,18 +207,73 @@ fn file_of(format: u32, value: &Value) -> Vec<u8> {
 fn an_older_format_is_brought_up_to_date() {
     let world = full_world();
     let bytes = file_of(0, &older(&world));
-    let steps: [(u32, Step); 3] = [(0, from_0_to_1), (1, Ok), (2, Ok)];
-    assert_eq!(read_image_with(&steps, &bytes[..]).unwrap(), world);
+    let way = imagined(u64::MAX);
+    assert_eq!(read_image_with(way, &bytes[..]).unwrap(), world);
     // Without the step there is no way, and what is not of that format is not bent into shape.
-    let error = read_image_with(&[], &bytes[..]).unwrap_err();
+    let none = Way { steps: &[], ..way };
+    let error = read_image_with(none, &bytes[..]).unwrap_err();
     assert!(
         matches!(&error, ImageError::Migrate { from: 0, what } if what.contains("from format 0 to 1")),
         "{error}"
     );
     let mut strange = older(&world);
     *entry(entry(&mut strange, "state"), "seq") = "many".into();
-    let error = read_image_with(&steps, &file_of(0, &strange)[..]).unwrap_err();
+    let error = read_image_with(way, &file_of(0, &strange)[..]).unwrap_err();
     assert!(matches!(error, ImageError::Migrate { .. }), "{error}");
+}
+
+/// The way from the imagined format 0.
+fn imagined(change_bytes_max: u64) -> Way<'static> {
+    const STEPS: [(u32, Step); 3] = [(0, Some(from_0_to_1)), (1, None), (2, None)];
+    Way {
+        steps: &STEPS,
+        change_bytes_max,
+    }
+}
+
+#[test]
+fn where_something_moves_memory_is_the_limit() {
+    let world = crowded_world(60_000);
+    let bytes = file_with(0, world.state.tick, &older(&world));
+    let whole = rmp_serde::to_vec_named(&world).unwrap().len() as u64;
+    let error = read_image_with(imagined(whole / 2), &bytes[..]).unwrap_err();
+    assert!(
+        matches!(error, ImageError::NoRoomToMigrate { from: 0, limit } if limit == whole / 2),
+        "{error}"
+    );
+    assert!(error.to_string().contains("more memory"), "{error}");
+    assert_eq!(
+        read_image_with(imagined(whole * 2), &bytes[..]).unwrap(),
+        world
+    );
+}
+
+#[test]
+fn where_nothing_moves_an_older_image_is_as_large_as_any() {
+    let world = crowded_world(60_000);
+    let mut value =
+        rmpv::decode::read_value(&mut &rmp_serde::to_vec_named(&world).unwrap()[..]).unwrap();
+    for format in [1, 2] {
+        *entry(&mut value, "format") = format.into();
+        let bytes = file_with(format, world.state.tick, &value);
+        // Not a byte may be changed in memory, and none needs to be.
+        assert_eq!(read_image_with(imagined(0), &bytes[..]).unwrap(), world);
+    }
+    // Damage of such an image is damage, and what makes no sense cannot be brought over.
+    *entry(&mut value, "state") = "none".into();
+    let bytes = file_with(2, world.state.tick, &value);
+    let error = read_image_with(imagined(0), &bytes[..]).unwrap_err();
+    assert!(
+        matches!(error, ImageError::Migrate { from: 2, .. }),
+        "{error}"
+    );
+    // One that names another format than its head is not believed.
+    let mut value =
+        rmpv::decode::read_value(&mut &rmp_serde::to_vec_named(&world).unwrap()[..]).unwrap();
+    *entry(&mut value, "format") = 1.into();
+    let bytes = file_with(2, world.state.tick, &value);
+    let error = read_image_with(imagined(0), &bytes[..]).unwrap_err();
+    assert!(matches!(error, ImageError::Corrupt { .. }), "{error}");
 }
 
 #[test]
@@ -222,8 +281,7 @@ fn damage_in_an_older_image_is_damage_not_a_failed_migration() {
     let mut bytes = file_of(0, &older(&full_world()));
     let at = bytes.len() - 1;
     bytes[at] ^= 1;
-    let steps: [(u32, Step); 2] = [(0, from_0_to_1), (1, Ok)];
-    let error = read_image_with(&steps, &bytes[..]).unwrap_err();
+    let error = read_image_with(imagined(u64::MAX), &bytes[..]).unwrap_err();
     assert!(
         matches!(
             error,

@@ -32,7 +32,6 @@ pub use frame::{
 };
 pub use hash::{ParseHashError, StateHash, digest, run_digest, state_hash};
 pub use image::{ImageError, decode_image, encode_image, read_image, write_image};
-pub use migrate::IMAGE_MIGRATE_BYTES_MAX;
 pub use preamble::CONTAINER_VERSION;
 pub use prefix::{GoodPrefix, copy_good_prefix, good_prefix};
 pub use reader::{End, JournalError, JournalReader};

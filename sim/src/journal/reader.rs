@@ -11,7 +11,7 @@ use hamlet_protocol::RULES_VERSION;
 use super::frame::{Damage, FrameHeader, FrameKind, FrameReader};
 use super::hash::StateHash;
 use super::image::{ImageError, read_head, read_image_frames};
-use super::migrate::STEPS;
+use super::migrate::Way;
 use super::preamble::{BadStart, CONTAINER_VERSION, FileKind, PREAMBLE_BYTES, read_preamble};
 use super::record::{Place, Record};
 use super::writer::{JournalHead, JournalHeader, Trailer};
@@ -193,7 +193,8 @@ impl<R: Read> JournalReader<R> {
                 created_by: head.created_by,
             });
         }
-        let (start, pieces) = read_image_frames(STEPS, &mut frames, head.image_format, head.tick)?;
+        let (start, pieces) =
+            read_image_frames(Way::ours(), &mut frames, head.image_format, head.tick)?;
         let header = JournalHeader {
             rules_version: head.rules_version,
             start,

@@ -329,18 +329,9 @@ impl Town<'_, '_> {
             SubjectImage::Post(no) => self.touched.post(no),
             SubjectImage::Comment(no) => self.touched.comment(no),
             SubjectImage::Agent(no) => {
-                let posts = (0..).zip(&self.board.data.posts);
-                let mine: Vec<u32> = posts
-                    .filter(|(_, post)| post.author == Some(no))
-                    .map(|(at, _)| at)
-                    .collect();
-                mine.into_iter().for_each(|post| self.touched.post(post));
-                let comments = (0..).zip(&self.board.data.comments);
-                let mine: Vec<u32> = comments
-                    .filter(|(_, comment)| comment.author == no)
-                    .map(|(at, _)| at)
-                    .collect();
-                mine.into_iter().for_each(|it| self.touched.comment(it));
+                let (posts, comments) = self.board.by(no);
+                posts.iter().for_each(|&it| self.touched.post(it));
+                comments.iter().for_each(|&it| self.touched.comment(it));
             }
             SubjectImage::Message(..) | SubjectImage::Submolt(_) => {}
         }

@@ -1,7 +1,7 @@
 //! Orders of the board's lists, kept up to date with the view that is read.
 //!
-//! Nothing runs in the background: whoever reads a list brings the index up to their view first.
-//! That costs one comparison of pointers per 64 posts, and work only for pages that were written to, so no list is ever sorted whole.
+//! It is filled before the first reader comes. From then on nothing runs in the background: whoever reads a list brings the index up to their view first.
+//! That costs one comparison of pointers per 4096 posts, and work only for pages that were written to, so no list is ever sorted whole.
 
 mod order;
 mod select;
@@ -76,6 +76,11 @@ impl Board {
             .rewinds = true;
     }
 
+    /// Takes in all that a view has, before anybody asks.
+    pub(crate) fn warm(&self, view: &WorldView, ids: &IdCodec) {
+        drop(self.current(view, ids));
+    }
+
     /// A page of posts.
     pub(crate) fn posts(&self, view: &WorldView, ids: &IdCodec, query: &Query<'_>) -> PostPage {
         self.current(view, ids).page(query)
@@ -140,10 +145,9 @@ impl Index {
         if view.seq <= self.seq && view.posts.len() <= self.posts.len() {
             return;
         }
-        for first in (0..view.posts.len()).step_by(PAGE_LEN) {
-            if !view.posts.shares_page(&self.posts, first) {
-                self.take_page(view, first);
-            }
+        let before = self.posts.clone();
+        for first in view.posts.changed_pages(&before) {
+            self.take_page(view, first);
         }
         self.posts = view.posts.clone();
         let submolts = view.communities.submolts.iter();

@@ -36,7 +36,7 @@ on_both! {
     batches: a_batch_moves_the_head, a_batch_is_committed_once, a_batch_from_elsewhere_is_refused,
         what_cannot_be_kept_leaves_nothing, a_second_server_is_refused, whoever_lost_the_world_writes_no_more,
         a_lost_connection_is_made_anew, any_text_comes_back;
-    events: every_durable_event_becomes_a_row, posts_and_comments_keep_their_texts, votes_set_the_counts,
+    events: every_durable_event_becomes_a_row, posts_and_comments_keep_their_texts, many_words_are_read_at_once, votes_set_the_counts,
         what_becomes_of_posts_is_kept_in_its_order, following_and_leaving_are_kept, deeds_for_a_reputation_become_rows,
         pages_follow_each_other;
     ledger: the_ledger_is_kept_as_it_was_and_only_added_to, bounties_go_their_way;

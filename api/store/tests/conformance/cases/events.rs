@@ -317,6 +317,40 @@ pub(crate) async fn posts_and_comments_keep_their_texts(place: &Place) {
     );
 }
 
+pub(crate) async fn many_words_are_read_at_once(place: &Place) {
+    let mut pump = Pump::begin(place.open().await).await;
+    // One more than one statement asks for, and three comments on each of the first.
+    let posts: u32 = 2_049;
+    let mut events: Vec<Event> = (1..=posts).map(|n| posted(n, Some(5))).collect();
+    events.extend((1..=9).map(|n| commented(n, 1 + (n - 1) / 3, None)));
+    pump.commit(events, vec![]).await;
+    let all: Vec<_> = (0..=posts).map(post).collect();
+    let mut found = pump.store.post_texts(&all).await.expect("readable");
+    found.sort_unstable_by_key(|row| row.seq);
+    let titles: Vec<String> = found.into_iter().map(|row| row.title).collect();
+    let wanted: Vec<String> = (1..=posts).map(|n| format!("Title {n}")).collect();
+    assert_eq!(titles, wanted, "the one that never was is left out");
+    let details = pump.store.posts_details(&all).await.expect("readable");
+    assert_eq!(details.len(), posts as usize);
+    // Asked for twice, answered once.
+    let asked = [9, 2, 77, 2].map(comment);
+    let mut words = pump.store.comment_texts(&asked).await.expect("readable");
+    words.sort_unstable_by_key(|row| row.seq);
+    let words: Vec<_> = words
+        .iter()
+        .map(|row| (row.id, row.post, row.text.as_str()))
+        .collect();
+    assert_eq!(
+        words,
+        [
+            (comment(2), post(1), "Answer 2"),
+            (comment(9), post(3), "Answer 9")
+        ]
+    );
+    let none = pump.store.comment_texts(&[]).await.expect("readable");
+    assert!(none.is_empty());
+}
+
 pub(crate) async fn what_becomes_of_posts_is_kept_in_its_order(place: &Place) {
     let mut pump = Pump::begin(place.open().await).await;
     let details = Event::PostDetailed {
