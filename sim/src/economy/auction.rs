@@ -156,17 +156,27 @@ impl Town<'_, '_> {
             .retain(|&(_, other), _| other != no);
     }
 
-    /// Holds a round when it is time.
+    /// How many slots of a class somebody has in the round that runs; `None`: this class is not sold here.
+    pub(crate) fn slots_of(&self, no: u32, class: &str) -> Option<u16> {
+        let terms = self.terms().auction.as_ref()?;
+        terms.slots.get(class)?;
+        let slots = self.economy.auction.slots.get(&(class.to_owned(), no));
+        Some(slots.copied().unwrap_or(0))
+    }
+
+    /// When the next round is, UTC milliseconds; `None`: nothing is sold here.
+    pub(crate) fn next_auction_ms(&self) -> Option<i64> {
+        let on = self.terms().auction.is_some();
+        on.then_some(self.economy.auction.next_ms)
+    }
+
+    /// Holds a round when it is time; the first is when money is founded.
     pub(super) fn hold_auction(&mut self) {
         let Some(terms) = self.terms().auction.clone() else {
             return;
         };
         let now_ms = self.clock.stamp_ms;
         let every_ms = i64::from(terms.every_hours.max(1)) * HOUR_MS;
-        if self.economy.auction.next_ms == 0 {
-            self.economy.auction.next_ms = now_ms.saturating_add(every_ms);
-            return;
-        }
         if now_ms < self.economy.auction.next_ms {
             return;
         }
@@ -233,7 +243,8 @@ impl Town<'_, '_> {
         self.log.record(&self.clock, Event::Economy(event));
     }
 
-    /// Whoever thinks with a model but has made no bid offers a twentieth of what they have for one slot of the first class they may use.
+    /// Whoever thinks with a model but has made no bid offers a twentieth of what they have for one slot of the class they want,
+    /// or of the first other that they may use. Those who live by habit have nothing to think with, and no use for a slot.
     fn bid_by_habit(&mut self, classes: &BTreeMap<String, u32>, floor: Money) {
         let mut bidders = Vec::new();
         for &(no, entity) in self.roster.residents() {
@@ -248,9 +259,11 @@ impl Town<'_, '_> {
                 continue;
             }
             let offer = Money(self.available(no).0 / 20);
-            let class = classes
-                .keys()
-                .find(|class| self.entitlement(no).allows_model(class));
+            let wanted = self.model_class(no);
+            let may = self.entitlement(no);
+            let all = classes.get_key_value(&wanted).map(|(class, _)| class);
+            let mut all = all.into_iter().chain(classes.keys());
+            let class = all.find(|class| may.allows_model(class));
             if let Some(class) = class.filter(|_| offer >= floor.max(Money(1))) {
                 // Whoever is refused goes without.
                 drop(self.bid(no, class, 1, Money(offer.0.min(PRICE_MAX))));

@@ -35,6 +35,7 @@ use hamlet_protocol::economy::image::{
 use hamlet_protocol::economy::tier::TierSpec;
 use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::IdCodec;
+use hamlet_protocol::moderation::Moderator;
 use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario;
 
@@ -346,9 +347,11 @@ impl Town<'_, '_> {
                 permille,
                 reason,
                 by,
+                staff,
             } => {
                 self.check_no_part(*bounty, by)?;
-                self.settle_dispute(*bounty, *permille, reason)?
+                let by = staff.map_or(Moderator::Village, Moderator::Staff);
+                self.settle_dispute(*bounty, *permille, reason, by)?
             }
             EconomyCommand::Stimulus { amount, reason } => self.stimulate(*amount, reason)?,
             EconomyCommand::PriceShock { item, percent } => {
@@ -425,6 +428,7 @@ impl Town<'_, '_> {
             drop(self.pay(entry));
         }
         self.open_market(treasury);
+        self.hold_auction();
     }
 }
 

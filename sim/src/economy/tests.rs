@@ -667,6 +667,7 @@ fn a_bounty_goes_back_when_its_time_is_over_and_to_a_moderator_when_it_is_disput
         permille: 500,
         reason: "Half of it was done.".to_owned(),
         by: Vec::new(),
+        staff: None,
     };
     order(&mut stage, settlement.clone());
     assert_eq!(balance(&mut stage, "Bo"), whole(30));
@@ -720,7 +721,8 @@ fn slots_are_sold_to_those_who_bid_most_at_one_price() {
     let auction = stage.village.image().state.economy.auction;
     assert_eq!(
         (auction.rounds, auction.slots.len(), auction.bids.len()),
-        (1, 2, 0)
+        (2, 2, 0),
+        "the first round was when money was founded, and nobody bid"
     );
     let sold = stage.events().into_iter().find_map(|event| match event {
         Event::Economy(EconomyEvent::Auctioned { sold, price, .. }) => Some((sold, price)),

@@ -323,6 +323,9 @@ pub struct BountyImage {
     pub deliverable: String,
     /// The last reason given.
     pub reason: String,
+    /// Whether moderators took it from sight: those who have part in it see it, and moderators.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub hidden: bool,
 }
 
 /// Compute slots at auction.
