@@ -2,6 +2,7 @@
 //!
 //! Whatever moves money goes through `Town::enter_books`, which writes it down, tells of it and looks at tiers.
 
+mod accounts;
 mod auction;
 mod bounty;
 mod feedback;
@@ -29,8 +30,8 @@ use hamlet_protocol::economy::Code;
 use hamlet_protocol::economy::command::{EconomyAct, EconomyCommand, EconomyOutcome};
 use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::economy::image::{
-    AuctionImage, BountyImage, CostImage, DepositImage, EconomyImage, FeedbackImage, LivedImage,
-    MeterImage, OwnerImage, PurchaseImage, SpentImage,
+    AuctionImage, BountyImage, EconomyImage, FeedbackImage, LivedImage, MeterImage, OwnerImage,
+    PurchaseImage,
 };
 use hamlet_protocol::economy::tier::TierSpec;
 use hamlet_protocol::event::Event;
@@ -39,6 +40,7 @@ use hamlet_protocol::moderation::Moderator;
 use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario;
 
+use self::accounts::{CostBook, DepositBook, SpentBook};
 use self::ledger::{Entry, Ledger, LedgerError, Moment, Purse, Step};
 pub(crate) use self::lived::Meal;
 use self::market::Market;
@@ -58,10 +60,10 @@ pub(crate) struct Economy {
     tiers: Vec<u8>,
     purchases: BTreeMap<u32, PurchaseImage>,
     feedback: BTreeMap<u32, FeedbackImage>,
-    deposits: Arc<BTreeMap<String, DepositImage>>,
+    deposits: DepositBook,
     meters: BTreeMap<u64, MeterImage>,
-    spent: Arc<SpentImage>,
-    costs: Arc<BTreeMap<(u32, String, String), CostImage>>,
+    spent: SpentBook,
+    costs: CostBook,
     pub(crate) owners: Arc<BTreeMap<u32, OwnerImage>>,
     gifts: BTreeMap<u32, FeedbackImage>,
     pub(crate) market: Market,
@@ -70,7 +72,7 @@ pub(crate) struct Economy {
     bounty_ends: BTreeSet<(i64, u32)>,
     /// Bounties that are over and whose words are still kept.
     bounty_words: BTreeSet<u32>,
-    auction: AuctionImage,
+    auction: Arc<AuctionImage>,
     spoiled_day: i64,
     /// What was given and taken, and what was eaten, by agent number.
     lived: BTreeMap<u32, LivedImage>,
@@ -102,15 +104,15 @@ impl Economy {
             tiers: image.tiers,
             purchases: image.purchases,
             feedback: image.feedback,
-            deposits: Arc::new(image.deposits),
+            deposits: DepositBook::from_image(image.deposits),
             meters: image.meters,
-            spent: Arc::new(image.spent),
-            costs: Arc::new(image.costs),
+            spent: SpentBook::from_image(image.spent),
+            costs: CostBook::from_image(image.costs),
             owners: Arc::new(image.owners),
             gifts: image.gifts,
             market: Market::from_image(image.market),
             bounties: image.bounties.into_iter().map(Arc::new).collect(),
-            auction: image.auction,
+            auction: Arc::new(image.auction),
             spoiled_day: image.spoiled_day,
             lived: image.lived,
         }
@@ -124,10 +126,10 @@ impl Economy {
             tiers: self.tiers[..tiers.map_or(0, |at| at + 1)].to_vec(),
             purchases: self.purchases.clone(),
             feedback: self.feedback.clone(),
-            deposits: BTreeMap::clone(&self.deposits),
+            deposits: self.deposits.image(),
             meters: self.meters.clone(),
-            spent: SpentImage::clone(&self.spent),
-            costs: BTreeMap::clone(&self.costs),
+            spent: self.spent.image(),
+            costs: self.costs.image(),
             owners: BTreeMap::clone(&self.owners),
             gifts: self.gifts.clone(),
             market: self.market.image(),
@@ -136,7 +138,7 @@ impl Economy {
                 .iter()
                 .map(|it| BountyImage::clone(it))
                 .collect(),
-            auction: self.auction.clone(),
+            auction: AuctionImage::clone(&self.auction),
             spoiled_day: self.spoiled_day,
             lived: self.lived.clone(),
         }
