@@ -16,6 +16,7 @@ map = "maps/town.tmj"
 submolts = ["town", "general"]
 [economy]
 grant = 25
+newcomer_hours = 0
 [economy.auction]
 every_hours = 1000
 [economy.auction.slots]

@@ -13,6 +13,7 @@ mod lived;
 mod market;
 pub mod measure;
 mod metering;
+mod newcomers;
 mod owners;
 pub(crate) mod params;
 mod parties;
@@ -66,6 +67,8 @@ pub(crate) struct Economy {
     costs: CostBook,
     pub(crate) owners: Arc<BTreeMap<u32, OwnerImage>>,
     gifts: BTreeMap<u32, FeedbackImage>,
+    /// When those came who may not give away their grants, UTC milliseconds.
+    newcomers: BTreeMap<u32, i64>,
     pub(crate) market: Market,
     bounties: Vec<Arc<BountyImage>>,
     /// Bounties that wait or are worked on, by when their time is over.
@@ -110,6 +113,7 @@ impl Economy {
             costs: CostBook::from_image(image.costs),
             owners: Arc::new(image.owners),
             gifts: image.gifts,
+            newcomers: image.newcomers,
             market: Market::from_image(image.market),
             bounties: image.bounties.into_iter().map(Arc::new).collect(),
             auction: Arc::new(image.auction),
@@ -132,6 +136,7 @@ impl Economy {
             costs: self.costs.image(),
             owners: BTreeMap::clone(&self.owners),
             gifts: self.gifts.clone(),
+            newcomers: self.newcomers.clone(),
             market: self.market.image(),
             bounties: self
                 .bounties
@@ -164,6 +169,7 @@ pub(crate) fn check(image: &EconomyImage, agents: usize) -> Result<(), String> {
         .chain(image.lived.keys())
         .chain(image.owners.keys())
         .chain(image.gifts.keys())
+        .chain(image.newcomers.keys())
         .chain(image.owners.values().filter_map(|it| it.person.as_ref()))
         .copied()
         .chain(image.deposits.values().map(|it| it.agent))
@@ -279,6 +285,7 @@ impl Town<'_, '_> {
 
     /// A member does something with money.
     pub(crate) fn economy_act(&mut self, no: u32, act: &EconomyAct) -> ActResult {
+        self.check_newcomer(no, act)?;
         let given = self.check_gift(no, act)?;
         let before = self.economy.ledger.transfers();
         let outcome = match act {
@@ -389,6 +396,7 @@ impl Town<'_, '_> {
             let entry = Entry::new(Purse::MINT, Purse::of(no), grant, Code::Grant);
             // The mint has no end, and the scenario's amount was checked; a grant that does not fit is none.
             drop(self.pay(entry));
+            self.note_newcomer(no);
         }
         self.touched.purse(no);
     }
@@ -406,6 +414,7 @@ impl Town<'_, '_> {
             drop(self.pay(entry.saying("left the village")));
         }
         self.economy.purchases.remove(&no);
+        self.economy.newcomers.remove(&no);
         self.touched.purse(no);
     }
 

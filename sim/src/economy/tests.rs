@@ -13,9 +13,7 @@ use hamlet_protocol::event::Event;
 use hamlet_protocol::goods::Item;
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::map::LandmarkKind;
-use hamlet_protocol::moderation::{
-    Measure, MeasureKind, ModerationCommand, Moderator, Subject,
-};
+use hamlet_protocol::moderation::{Measure, MeasureKind, ModerationCommand, Moderator, Subject};
 use hamlet_protocol::money::{MICROS, Money};
 use hamlet_protocol::scenario::{AuctionSpec, Pricing};
 use hamlet_protocol::social::notice::NoticeKind;

@@ -37,6 +37,9 @@ pub struct EconomyImage {
     /// What minds that are language models gave away today, by agent number.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub gifts: BTreeMap<u32, FeedbackImage>,
+    /// When those came who drive themselves and were given a grant, UTC milliseconds, by agent number.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub newcomers: BTreeMap<u32, i64>,
     /// The market.
     pub market: MarketImage,
     /// Bounties, by number.
