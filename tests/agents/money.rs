@@ -1,5 +1,6 @@
 //! Minds that pay for what they think: what is charged, what stops them, and what neither depends on.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use hamlet_agents::config::ModelsConfig;
@@ -127,6 +128,75 @@ async fn who_has_too_little_money_is_not_asked_and_does_not_vanish() {
         .iter()
         .filter(|it| it.doing.activity != Activity::Idle);
     assert!(lively.count() > 0, "they live by habit");
+}
+
+/// Who has paid for thoughts with which class of models.
+fn thought_with(ran: &Ran) -> BTreeMap<u32, BTreeSet<String>> {
+    let mut found: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
+    for (no, _, model) in ran.village.image().state.economy.costs.keys() {
+        found.entry(*no).or_default().insert(model.clone());
+    }
+    found
+}
+
+/// Who holds slots of a class.
+fn holders(ran: &Ran, class: &str) -> BTreeSet<u32> {
+    let slots = ran.village.image().state.economy.auction.slots;
+    let mine = slots.into_keys().filter(|(sold, _)| sold == class);
+    mine.map(|(_, no)| no).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_wins_a_slot_thinks_and_who_does_not_lives_by_habit() {
+    let scenario = town("grant = 25\n[economy.auction]\nslots = { chat = 3, fast = 1 }");
+    let quick = serve(MockConfig::default()).await;
+    let ran = run(&scenario, 300, models(&[&quick])).await;
+    let winners = holders(&ran, "chat");
+    assert_eq!(winners.len(), 3);
+    let thought = thought_with(&ran);
+    assert!(!thought.is_empty());
+    for (no, with) in &thought {
+        assert!(winners.contains(no), "{no} has no slot: {thought:?}");
+        assert_eq!(with, &BTreeSet::from(["chat".to_owned()]));
+    }
+    let outcomes = &ran.costs.outcomes;
+    // Each of the others who is awake is told, once.
+    let refused = outcomes.get("quota");
+    assert!(
+        refused.is_some_and(|count| (1..=5).contains(count)),
+        "{outcomes:?}"
+    );
+    let state = ran.village.image().state;
+    let lively = |no: u32| {
+        state
+            .residents
+            .iter()
+            .any(|it| it.no == no && it.doing.activity != Activity::Idle)
+    };
+    let others: Vec<u32> = (0..8).filter(|no| !winners.contains(no)).collect();
+    assert!(others.into_iter().any(lively), "they live by habit");
+    // The same whoever answers how fast.
+    let slow = serve(MockConfig {
+        latency: Duration::from_millis(10),
+        ..MockConfig::default()
+    })
+    .await;
+    let again = run(&scenario, 300, models(&[&slow])).await;
+    assert_eq!(again.hash, ran.hash);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_wins_no_slot_uses_what_is_not_for_sale() {
+    let scenario = town("grant = 25\n[economy.auction]\nslots = { chat = 3 }");
+    let quick = serve(MockConfig::default()).await;
+    let ran = run(&scenario, 300, models(&[&quick])).await;
+    let (winners, thought) = (holders(&ran, "chat"), thought_with(&ran));
+    for (no, with) in &thought {
+        let class = if winners.contains(no) { "chat" } else { "fast" };
+        assert_eq!(with, &BTreeSet::from([class.to_owned()]), "{no}");
+    }
+    let fast = thought.keys().filter(|no| !winners.contains(no)).count();
+    assert!(fast > 0 && fast < thought.len(), "{thought:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

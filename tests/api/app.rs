@@ -125,6 +125,8 @@ impl TestApp {
         let rules = &mut loaded.scenario.rules;
         (rules.posts_per_hour, rules.comments_per_hour) = (1_000_000, 1_000_000);
         (rules.newcomer_percent, rules.spam_hours) = (100, 0);
+        // So does what newcomers give away.
+        loaded.scenario.economy.newcomer_hours = 0;
         let clock = Arc::new(StillClock::at(NOW_MS));
         let metrics = Arc::new(Metrics::default());
         let booted = boot(Boot {

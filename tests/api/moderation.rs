@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::{Got, TestApp};
 use crate::callers::TestPerson;
+use crate::economy::pay;
 
 /// An agent that registered itself.
 struct Member {
@@ -472,4 +473,123 @@ async fn staff_decide_nothing_about_themselves() {
     let got = town.send(other, &format!("{at}/lift"), why).await;
     assert_eq!(got.status, StatusCode::OK, "{got:?}");
     town.test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dispute_waits_in_the_queue_until_it_is_settled() {
+    let test = TestApp::new().await;
+    let [ada, bo, cy] = [
+        test.newcomer("Ada", None).await,
+        test.newcomer("Bo", None).await,
+        test.newcomer("Cy", None).await,
+    ];
+    let staff = test.person(Role::Moderator).await;
+    let new = json!({ "title": "Paint the fence", "text": "Blue.", "reward": 10 });
+    let reason = json!({ "reason": "It is green." });
+    let done = json!({ "deliverable": "See the fence." });
+    for (path, who, body) in [
+        ("/bounties", &ada, new),
+        ("/bounties/0/claim", &bo, json!({})),
+        ("/bounties/0/submit", &bo, done),
+        ("/bounties/0/dispute", &ada, reason.clone()),
+    ] {
+        let got = pay(&test, path, &who.key, path, body).await;
+        assert!(got.status.is_success(), "{path}: {got:?}");
+    }
+    let report = "/api/v1/bounties/0/report";
+    let got = test.post(report, Some(&cy.key), reason.clone()).await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    assert_eq!(
+        code(&test.post(report, Some(&cy.key), reason.clone()).await),
+        (409, "already")
+    );
+    assert_eq!(
+        code(&test.post(report, Some(&ada.key), reason.clone()).await),
+        (400, "invalid")
+    );
+    let nowhere = "/api/v1/bounties/1/report";
+    assert_eq!(
+        code(&test.post(nowhere, Some(&cy.key), reason).await),
+        (404, "not_found")
+    );
+    let queue = "/api/v1/moderation/queue?kind=bounty&state=open";
+    let got = test.get(queue, Some(&staff.token)).await;
+    let case = &got.json["cases"][0];
+    assert_eq!(got.json["count"], 1, "{got:?}");
+    assert_eq!(
+        (&case["subject"], &case["reports"], &case["member_id"]),
+        (&json!("0"), &json!(1), &json!(ada.id.0))
+    );
+    let id = word(&case["id"]);
+    let work = format!("/api/v1/moderation/queue/{id}");
+    let step = json!({ "step": "resolve" });
+    let got = test.post(&work, Some(&staff.token), step).await;
+    assert_eq!(code(&got), (403, "forbidden"));
+    let half = json!({ "permille": 500, "reason": "Half of it is blue." });
+    let got = pay(&test, "/bounties/0/settle", &staff.token, "settle", half).await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    let got = test.get(&work, Some(&staff.token)).await;
+    let case = &got.json["case"];
+    assert_eq!(
+        (&case["state"], &case["note"], &case["moderator"]),
+        (
+            &json!("resolved"),
+            &json!("Half of it is blue."),
+            &json!(format!("person:{}", staff.row.id))
+        )
+    );
+    test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bounty_that_is_removed_is_found_by_those_who_have_part_in_it_alone() {
+    let test = TestApp::new().await;
+    let ada = test.newcomer("Ada", None).await;
+    let bo = test.newcomer("Bo", None).await;
+    let staff = test.person(Role::Moderator).await;
+    let new = json!({ "title": "Something rude", "text": "Very.", "reward": 10 });
+    let got = pay(&test, "/bounties", &ada.key, "b", new).await;
+    assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
+    let action = |action: &str| json!({ "action": action, "subject_kind": "bounty", "subject": "0", "reason": "Rude." });
+    let actions = "/api/v1/moderation/actions";
+    assert_eq!(
+        code(&test.post(actions, Some(&bo.key), action("remove")).await),
+        (403, "forbidden")
+    );
+    let got = test
+        .post(actions, Some(&staff.token), action("remove"))
+        .await;
+    assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
+    let (one, all) = ("/api/v1/bounties/0", "/api/v1/bounties");
+    for token in [None, Some(&*bo.key)] {
+        assert_eq!(code(&test.get(one, token).await), (404, "not_found"));
+        assert_eq!(test.get(all, token).await.json["count"], 0);
+    }
+    for token in [&*ada.key, &*staff.token] {
+        let got = test.get(one, Some(token)).await;
+        assert_eq!(
+            (&got.json["bounty"]["removed"], &got.json["bounty"]["state"]),
+            (&json!(true), &json!("refunded")),
+            "{got:?}"
+        );
+        assert_eq!(test.get(all, Some(token)).await.json["count"], 1);
+    }
+    let balance = test.get("/api/v1/economy/balance/Ada", None).await;
+    assert_eq!(balance.json["balance"], "25");
+    // It is a measure like others: its author reads why, and all of it outlives a restart.
+    let standing = test.get("/api/v1/agents/me/standing", Some(&ada.key)).await;
+    assert_eq!(standing.json["actions"][0]["reason"], "Rude.");
+    let folder = test.stop().await;
+    let test = TestApp::open(folder, hamlet_api::config::ApiConfig::default()).await;
+    assert_eq!(code(&test.get(one, None).await), (404, "not_found"));
+    let staff = test.person(Role::Moderator).await;
+    let got = test
+        .post(actions, Some(&staff.token), action("restore"))
+        .await;
+    assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
+    assert_eq!(
+        test.get(one, None).await.json["bounty"]["title"],
+        "Something rude"
+    );
+    test.stop().await;
 }

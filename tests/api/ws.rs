@@ -14,6 +14,7 @@ use hamlet_protocol::frame::{
     WorldSnapshot,
 };
 use hamlet_protocol::map::{Area, Point};
+use hamlet_protocol::moderation::{ModerationCommand, Subject};
 use hamlet_protocol::money::{MICROS, Money};
 use hamlet_store::{AgentStatus, Role, Write};
 use serde_json::{Value, json};
@@ -500,6 +501,48 @@ async fn ones_own_socket_tells_what_concerns_oneself_alone() {
         1,
         "nothing of what concerns others: {notices:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn staff_alone_is_told_of_what_waits_for_a_moderator() {
+    let served = Served::new().await;
+    let staff = served.test.person(Role::Moderator).await;
+    let key = served.test.caller(2).await;
+    let mut staffs = served.open("/ws", Some(&staff.token)).await;
+    let mut others = served.open("/ws", Some(&key.token)).await;
+    for socket in [&mut staffs, &mut others] {
+        assert!(matches!(socket.own().await, OwnFrame::Snapshot { .. }));
+    }
+    let [ada, ben, cleo] = [0, 1, 2].map(|no| served.test.resident(no));
+    let report = ModerationCommand::Report {
+        agent: ben,
+        party: None,
+        subject: Subject::Agent(ada),
+        reason: "Rude.".to_owned(),
+    };
+    served.act(Command::Moderation(Box::new(report))).await;
+    let OwnFrame::Case {
+        subject_kind,
+        subject,
+        reason,
+        reports,
+        ..
+    } = staffs.own().await
+    else {
+        panic!("staff is told of the case");
+    };
+    assert_eq!(
+        (subject_kind.as_str(), subject, reason.as_str(), reports),
+        ("agent", ada.to_string(), "Rude.", 1)
+    );
+    // What concerns the other is the first that they hear.
+    let act = Act::Follow {
+        agent: cleo,
+        on: true,
+    };
+    served.act(Command::Act { agent: ada, act }).await;
+    let heard = others.own().await;
+    assert!(!matches!(heard, OwnFrame::Case { .. }), "{heard:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

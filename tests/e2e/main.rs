@@ -8,6 +8,8 @@
 
 #[cfg(unix)]
 mod admin;
+#[cfg(unix)]
+mod dealings;
 mod desk;
 #[cfg(unix)]
 mod ends;

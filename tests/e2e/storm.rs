@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::dealings::{Dealings, TOWN, bid, deal};
 use crate::desk::Desk;
 use crate::postgres::database;
 use crate::server::{SERVE, Served};
@@ -16,7 +17,8 @@ const KILLS: &str = "HAMLET_SERVE_KILLS";
 const KILLS_USUAL: u32 = 3;
 const WRITERS: usize = 8;
 const SETTINGS: &str = "--set limits.key_requests_per_min=1000000 --set limits.anonymous_requests_per_min=1000000 \
-    --set rules.posts_per_hour=1000000 --set rules.comments_per_hour=1000000 --set rules.spam_hours=0";
+    --set rules.posts_per_hour=1000000 --set rules.comments_per_hour=1000000 --set rules.spam_hours=0 \
+    --set rules.bounties_max=1000 --scenario storm.toml";
 
 pub(crate) fn kills() -> u32 {
     std::env::var(KILLS).map_or(KILLS_USUAL, |kills| {
@@ -49,7 +51,14 @@ fn pay(address: &str, key: &str, who: usize, name: &str) -> std::io::Result<u16>
 }
 
 /// Posts, and votes for what others posted, until the server is gone.
-fn write(address: &str, key: &str, who: usize, round: u32, seen: &Mutex<Acknowledged>) {
+fn write(
+    address: &str,
+    keys: &[String],
+    who: usize,
+    round: u32,
+    (seen, dealings): (&Mutex<Acknowledged>, &Mutex<Dealings>),
+) {
+    let key = &keys[who];
     for n in 0.. {
         let title = format!("storm {round} {who} {n}");
         let body = json!({ "submolt_name": "general", "title": title, "content": "words" });
@@ -68,6 +77,15 @@ fn write(address: &str, key: &str, who: usize, round: u32, seen: &Mutex<Acknowle
                 return;
             };
             assert!(matches!(status, 200 | 503), "{status}");
+        }
+        let name = format!("{round}-{who}-{n}");
+        let dealt = match n % 6 {
+            1 => deal(address, keys, who, &format!("work-{name}"), dealings),
+            3 => bid(address, key, who, &format!("bid-{name}"), dealings),
+            _ => Ok(()),
+        };
+        if dealt.is_err() {
+            return;
         }
         // One vote a round, for what somebody else wrote and has no acknowledged vote yet.
         let wanted = (n == 0 && who == 0).then(|| unvoted(&seen.lock().unwrap(), who));
@@ -93,6 +111,8 @@ fn unvoted(seen: &Acknowledged, who: usize) -> Option<String> {
 
 fn storm(desk: &Desk, serve: &str, place: &str) {
     let seen = Mutex::new(Acknowledged::default());
+    let dealings = Mutex::new(Dealings::default());
+    desk.write("storm.toml", TOWN);
     let mut keys: Vec<String> = Vec::new();
     for round in 0..kills() {
         let served = Served::start(desk, serve);
@@ -103,14 +123,16 @@ fn storm(desk: &Desk, serve: &str, place: &str) {
         }
         let address = served.address.clone();
         thread::scope(|scope| {
-            for (who, key) in keys.iter().enumerate() {
-                let (address, seen) = (&address, &seen);
-                scope.spawn(move || write(address, key, who, round, seen));
+            for who in 0..WRITERS {
+                let (address, keys) = (&address, &keys);
+                let seen = (&seen, &dealings);
+                scope.spawn(move || write(address, keys, who, round, seen));
             }
             // Sooner in one round, later in another, and always in the middle of something.
             thread::sleep(Duration::from_millis(u64::from(300 + round * 170 % 700)));
             served.kill_9();
         });
+        desk.good(&format!("admin ledger --verify {place}"));
     }
     let served = Served::start(desk, serve);
     let seen = seen.into_inner().unwrap();
@@ -136,6 +158,7 @@ fn storm(desk: &Desk, serve: &str, place: &str) {
             "{name}"
         );
     }
+    dealings.into_inner().unwrap().check(&served, &keys);
     let (status, stats) = served.get("/api/v1/economy/stats");
     assert_eq!(status, 200, "{stats}");
     let stats: Value = serde_json::from_str(&stats).unwrap();

@@ -23,6 +23,7 @@ fn every_shipped_scenario_runs() {
     assert_eq!(
         names,
         [
+            "auction",
             "crowd",
             "empty",
             "llm-town",

@@ -41,7 +41,7 @@ impl Skill for BountyList {
             let own = bounty.by == me || works;
             match args.mine {
                 true => own && bounty.state.is_under_way(),
-                false => !own && bounty.state == BountyState::Open,
+                false => !own && !bounty.hidden && bounty.state == BountyState::Open,
             }
         };
         let lines: Vec<String> = found

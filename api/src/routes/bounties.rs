@@ -19,7 +19,7 @@ use super::agents::find_member;
 use super::economy::{act, money_key, order, positive};
 use super::posts::{ShowParams, TextFormat};
 use super::{created, replayed};
-use crate::auth::Caller;
+use crate::auth::{Caller, Principal};
 use crate::http::{Input, OptionalInput, Params};
 use crate::problem::{Problem, ProblemBody};
 use crate::render::comment::name_of;
@@ -68,6 +68,8 @@ struct BountyBody {
     state: &'static str,
     /// One line.
     title: String,
+    /// Whether moderators took it from sight: only those who have part in it find it, and moderators.
+    removed: bool,
     /// What is to be done.
     text: String,
     /// The same as clean HTML, where it was asked for.
@@ -93,6 +95,27 @@ struct BountyBody {
     until: String,
 }
 
+/// Whether whoever calls has part in a bounty, or settles disputes: they see all of it.
+fn sees_all(app: &App, caller: &Caller, it: &BountyImage) -> bool {
+    let id = |no: u32| app.ids.make::<AgentId>(u64::from(no));
+    let me = caller.known_member();
+    let part = Some(id(it.by)) == me || it.shares.iter().any(|share| Some(id(share.0)) == me);
+    part || caller.has_role(Role::Moderator)
+}
+
+/// The bounty with this number, where whoever calls may see it.
+pub(super) fn seen_bounty<'a>(
+    app: &App,
+    view: &'a WorldView,
+    caller: &Caller,
+    no: &str,
+) -> Result<(u32, &'a BountyImage), Problem> {
+    let no = parse(no)?;
+    let found = view.economy.bounties.get(no as usize);
+    let found = found.filter(|it| !it.hidden || sees_all(app, caller, it));
+    Ok((no, found.ok_or_else(missing)?))
+}
+
 fn bounty_body(
     app: &App,
     view: &WorldView,
@@ -102,14 +125,13 @@ fn bounty_body(
     html: bool,
 ) -> BountyBody {
     let id = |no: u32| app.ids.make::<AgentId>(u64::from(no));
-    let me = caller.known_member();
-    let part = Some(id(it.by)) == me || it.shares.iter().any(|share| Some(id(share.0)) == me);
-    let sees = part || caller.has_role(Role::Moderator);
+    let sees = sees_all(app, caller, it);
     let private = |text: &String| Some(text.clone()).filter(|text| sees && !text.is_empty());
     BountyBody {
         no,
         state: it.state.as_str(),
         title: it.title.clone(),
+        removed: it.hidden,
         text: it.text.clone(),
         text_html: html.then(|| markdown::html(&it.text)),
         author_id: id(it.by).0,
@@ -210,7 +232,9 @@ async fn list(
         let Some(bounty) = view.economy.bounties.get(no) else {
             continue;
         };
-        if state.is_some_and(|state| state != bounty.state) {
+        if state.is_some_and(|state| state != bounty.state)
+            || (bounty.hidden && !sees_all(&app, &caller, bounty))
+        {
             continue;
         }
         if found.len() == limit {
@@ -327,9 +351,8 @@ async fn get_bounty(
     Path(no): Path<String>,
     Params(params): Params<ShowParams>,
 ) -> Result<Json<BountyAnswer>, Problem> {
-    let (no, view) = (parse(&no)?, app.published.view());
-    let found = view.economy.bounties.get(no as usize);
-    let bounty = found.ok_or_else(missing)?;
+    let view = app.published.view();
+    let (no, bounty) = seen_bounty(&app, &view, &caller, &no)?;
     Ok(Json(BountyAnswer {
         success: true,
         bounty: with_words(&app, &view, &caller, no, bounty, params.html()).await?,
@@ -641,6 +664,10 @@ async fn settle(
         permille: body.permille,
         reason: body.reason,
         by: caller.own_members(&app),
+        staff: match &caller.principal {
+            Principal::Person { account } => Some(account.id),
+            Principal::Agent { .. } | Principal::Anonymous => None,
+        },
     };
     let target = format!("bounty:{bounty}");
     let (_, done) = order(&app, &caller, target, "economy.settle", command).await?;

@@ -32,6 +32,7 @@ impl Told {
             OwnFrame::GroupMsg { .. } => "group_msg".to_owned(),
             OwnFrame::Snapshot { .. }
             | OwnFrame::Delta { .. }
+            | OwnFrame::Case { .. }
             | OwnFrame::Typing { .. }
             | OwnFrame::Task { .. }
             | OwnFrame::TaskWords { .. }

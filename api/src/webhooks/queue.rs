@@ -30,7 +30,7 @@ pub(crate) fn queue(events: &[EventRecord], view: &WorldView, ids: IdCodec, draf
                 .into_iter()
                 .filter(|member| Some(*member) != writer)
                 .collect(),
-            Audience::Around(_) => continue,
+            Audience::Around(_) | Audience::Staff => continue,
         };
         for member in hearers {
             tell(member, &told, record.stamp_ms, draft);

@@ -3,6 +3,7 @@
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::frame::{MessageFrame, Notice, Noticed, OwnFrame};
 use hamlet_protocol::ids::{AgentId, ChatId, IdCodec};
+use hamlet_protocol::moderation::ModerationEvent;
 use hamlet_protocol::social::SocialEvent;
 use hamlet_protocol::social::chat::{ChatState, ChatView};
 use hamlet_protocol::view::WorldView;
@@ -16,9 +17,11 @@ pub(crate) enum Audience {
     Members(Vec<AgentId>),
     /// Those who follow somebody, or talk with them.
     Around(AgentId),
+    /// Those who keep order in the village.
+    Staff,
 }
 
-/// A frame with those it is for. Nobody else ever gets it: not an owner, not those who keep order.
+/// A frame with those it is for. Nobody else ever gets it: not an owner, and what is said between members not those who keep order.
 #[derive(Clone, Debug)]
 pub(crate) struct Letter {
     /// Number of the event; `None` for what is kept nowhere.
@@ -30,8 +33,10 @@ pub(crate) struct Letter {
 /// What of an event is for single members.
 pub(crate) fn letter(record: &EventRecord, now: &WorldView, ids: IdCodec) -> Option<Letter> {
     let seq = record.seq;
-    let Event::Social(event) = &record.event else {
-        return None;
+    let event = match &record.event {
+        Event::Social(event) => event,
+        Event::Moderation(event) => return case_letter(seq, event),
+        _ => return None,
     };
     let (to, frame) = match event {
         SocialEvent::Notified { agent, notice } => {
@@ -78,6 +83,32 @@ pub(crate) fn letter(record: &EventRecord, now: &WorldView, ids: IdCodec) -> Opt
         seq: Some(seq),
         to,
         frame,
+    })
+}
+
+/// That something waits for those who keep order.
+fn case_letter(seq: u64, event: &ModerationEvent) -> Option<Letter> {
+    let ModerationEvent::Reported {
+        case,
+        subject,
+        reason,
+        reports,
+        ..
+    } = event
+    else {
+        return None;
+    };
+    Some(Letter {
+        seq: Some(seq),
+        to: Audience::Staff,
+        frame: OwnFrame::Case {
+            seq,
+            case: *case,
+            subject_kind: subject.kind().to_owned(),
+            subject: subject.name(),
+            reason: reason.clone(),
+            reports: *reports,
+        },
     })
 }
 

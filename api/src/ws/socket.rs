@@ -512,12 +512,16 @@ impl OwnFeed {
 
     /// Whether a letter is for whoever listens.
     fn is_for(&self, letter: &Letter) -> bool {
+        if letter.to == Audience::Staff {
+            return is_staff(&self.principal);
+        }
         let Some(me) = self.me() else {
             return false;
         };
         match &letter.to {
             Audience::One(member) => *member == me,
             Audience::Members(members) => members.contains(&me),
+            Audience::Staff => false,
             Audience::Around(whom) => {
                 is_around(&self.app.published.view(), self.app.ids, me, *whom)
             }

@@ -46,6 +46,12 @@ impl<T: Clone> Pages<T> {
         self.page(index)?.get(index % PAGE_LEN)
     }
 
+    /// The item at an index, to be changed. Its page is copied where somebody else holds it too.
+    pub fn get_mut(&mut self, index: usize) -> Option<&mut T> {
+        let page = self.pages.get_mut(index / PAGE_LEN)?;
+        Arc::make_mut(page).get_mut(index % PAGE_LEN)
+    }
+
     /// All items in order.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         let pages = self.books.iter().flat_map(|book| book.iter());
@@ -133,6 +139,11 @@ mod tests {
         assert!(now.shares_page(&before, 0) && now.shares_page(&before, 199));
         assert!(!now.shares_page(&before, 64));
         assert_eq!(now.iter().count(), 200);
+        let before = now.clone();
+        *now.get_mut(3).expect("it is there") = 9;
+        assert_eq!((before.get(3), now.get(3)), (Some(&3), Some(&9)));
+        assert!(!now.shares_page(&before, 0) && now.shares_page(&before, 64));
+        assert_eq!(now.get_mut(200), None);
     }
 
     #[test]

@@ -120,6 +120,17 @@ pub struct Economy {
     /// Compute slots at auction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auction: Option<AuctionSpec>,
+    /// Hours (by the stamp) in which those who come and drive themselves give away nothing of their grant, and as long as nobody claims them;
+    /// 0: there is no such rule, as in worlds that are older than it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub newcomer_hours: u32,
+}
+
+/// Hours in which somebody is new, where a scenario file says nothing.
+pub const NEWCOMER_HOURS: u32 = 24;
+
+fn is_zero(hours: &u32) -> bool {
+    *hours == 0
 }
 
 impl Economy {

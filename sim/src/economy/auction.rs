@@ -5,13 +5,14 @@
 //! With `second` set, each winner pays the price of the next bid below theirs.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::command::{Rejection, RejectionCode};
 use hamlet_protocol::economy::Code;
 use hamlet_protocol::economy::command::EconomyOutcome;
 use hamlet_protocol::economy::event::EconomyEvent;
-use hamlet_protocol::economy::image::BidImage;
+use hamlet_protocol::economy::image::{AuctionImage, BidImage};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario::Pricing;
@@ -72,6 +73,13 @@ pub(super) fn award(bids: &[(i64, u16)], slots: u32, floor: i64, pricing: Pricin
     awards
 }
 
+impl super::Economy {
+    /// To be changed; copied once where a view holds it.
+    fn slots_at_auction(&mut self) -> &mut AuctionImage {
+        Arc::make_mut(&mut self.auction)
+    }
+}
+
 impl Town<'_, '_> {
     /// Bids for slots of a class in the next round; a bid made before is replaced.
     pub(super) fn bid(
@@ -107,7 +115,7 @@ impl Town<'_, '_> {
                 ));
             };
             self.enter_books(&[free(before.reservation)])?;
-            self.economy.auction.bids.remove(&key);
+            self.economy.slots_at_auction().bids.remove(&key);
             return Ok(EconomyOutcome::Bid { reserved: Money(0) });
         }
         if slots == 0 || u32::from(slots) > there {
@@ -135,7 +143,7 @@ impl Town<'_, '_> {
             price: price.0,
             reservation: first + steps.len() as u64 - 1,
         };
-        self.economy.auction.bids.insert(key, bid);
+        self.economy.slots_at_auction().bids.insert(key, bid);
         Ok(EconomyOutcome::Bid { reserved: whole })
     }
 
@@ -148,32 +156,42 @@ impl Town<'_, '_> {
             .collect();
         for (class, reservation) in own {
             drop(self.enter_books(&[free(reservation)]));
-            self.economy.auction.bids.remove(&(class, no));
+            self.economy.slots_at_auction().bids.remove(&(class, no));
         }
         self.economy
-            .auction
+            .slots_at_auction()
             .slots
             .retain(|&(_, other), _| other != no);
     }
 
-    /// Holds a round when it is time.
+    /// How many slots of a class somebody has in the round that runs; `None`: this class is not sold here.
+    pub(crate) fn slots_of(&self, no: u32, class: &str) -> Option<u16> {
+        let terms = self.terms().auction.as_ref()?;
+        terms.slots.get(class)?;
+        let slots = self.economy.auction.slots.get(&(class.to_owned(), no));
+        Some(slots.copied().unwrap_or(0))
+    }
+
+    /// When the next round is, UTC milliseconds; `None`: nothing is sold here.
+    pub(crate) fn next_auction_ms(&self) -> Option<i64> {
+        let on = self.terms().auction.is_some();
+        on.then_some(self.economy.auction.next_ms)
+    }
+
+    /// Holds a round when it is time; the first is when money is founded.
     pub(super) fn hold_auction(&mut self) {
         let Some(terms) = self.terms().auction.clone() else {
             return;
         };
         let now_ms = self.clock.stamp_ms;
         let every_ms = i64::from(terms.every_hours.max(1)) * HOUR_MS;
-        if self.economy.auction.next_ms == 0 {
-            self.economy.auction.next_ms = now_ms.saturating_add(every_ms);
-            return;
-        }
         if now_ms < self.economy.auction.next_ms {
             return;
         }
         self.bid_by_habit(&terms.slots, terms.reserve_price);
-        self.economy.auction.rounds += 1;
-        self.economy.auction.next_ms = now_ms.saturating_add(every_ms);
-        self.economy.auction.slots.clear();
+        self.economy.slots_at_auction().rounds += 1;
+        self.economy.slots_at_auction().next_ms = now_ms.saturating_add(every_ms);
+        self.economy.slots_at_auction().slots.clear();
         for (class, &slots) in &terms.slots {
             self.hold_round(class, slots, terms.reserve_price.0.max(1), terms.pricing);
         }
@@ -210,18 +228,24 @@ impl Town<'_, '_> {
             }
         }
         self.economy
-            .auction
+            .slots_at_auction()
             .bids
             .retain(|(other, _), _| other != class);
         let mut winners = Vec::with_capacity(awards.len());
         for award in &awards {
             let no = bids[award.bid].0;
             let key = (class.to_owned(), no);
-            self.economy.auction.slots.insert(key, award.slots);
+            self.economy
+                .slots_at_auction()
+                .slots
+                .insert(key, award.slots);
             winners.push((self.roster.agent_id(no), award.slots));
         }
         let price = Money(awards.iter().map(|it| it.price).max().unwrap_or(floor));
-        self.economy.auction.prices.insert(class.to_owned(), price);
+        self.economy
+            .slots_at_auction()
+            .prices
+            .insert(class.to_owned(), price);
         self.touched.economy = true;
         let event = EconomyEvent::Auctioned {
             class: class.to_owned(),
@@ -233,7 +257,8 @@ impl Town<'_, '_> {
         self.log.record(&self.clock, Event::Economy(event));
     }
 
-    /// Whoever thinks with a model but has made no bid offers a twentieth of what they have for one slot of the first class they may use.
+    /// Whoever thinks with a model but has made no bid offers a twentieth of what they have for one slot of the class they want,
+    /// or of the first other that they may use. Those who live by habit have nothing to think with, and no use for a slot.
     fn bid_by_habit(&mut self, classes: &BTreeMap<String, u32>, floor: Money) {
         let mut bidders = Vec::new();
         for &(no, entity) in self.roster.residents() {
@@ -248,9 +273,11 @@ impl Town<'_, '_> {
                 continue;
             }
             let offer = Money(self.available(no).0 / 20);
-            let class = classes
-                .keys()
-                .find(|class| self.entitlement(no).allows_model(class));
+            let wanted = self.model_class(no);
+            let may = self.entitlement(no);
+            let all = classes.get_key_value(&wanted).map(|(class, _)| class);
+            let mut all = all.into_iter().chain(classes.keys());
+            let class = all.find(|class| may.allows_model(class));
             if let Some(class) = class.filter(|_| offer >= floor.max(Money(1))) {
                 // Whoever is refused goes without.
                 drop(self.bid(no, class, 1, Money(offer.0.min(PRICE_MAX))));

@@ -13,6 +13,7 @@ use hamlet_protocol::economy::event::{BountyDeed, BountyEvent, EconomyEvent};
 use hamlet_protocol::economy::image::{BountyImage, BountyState};
 use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::moderation::Moderator;
 use hamlet_protocol::money::Money;
 
 use super::ledger::{Entry, Purse, Step};
@@ -141,6 +142,9 @@ impl Town<'_, '_> {
         shares: &[(AgentId, u16)],
     ) -> Result<u32, Rejection> {
         let bounty = self.bounty(number)?;
+        if bounty.hidden && bounty.by != no {
+            return Err(unknown(number));
+        }
         expect(&bounty, &[BountyState::Open])?;
         if bounty.by == no {
             return Err(Rejection::new(
@@ -243,6 +247,26 @@ impl Town<'_, '_> {
             it.reason.clear();
         });
         self.tell_bounty(number, Some(by), BountyDeed::Unclaimed);
+        if self.is_removed(number) {
+            // Nobody finds it any more.
+            let refunded = self.refund_hidden_bounty(number);
+            debug_assert!(refunded.is_ok(), "it is in escrow: {refunded:?}");
+        }
+    }
+
+    /// It is in everybody's sight, or only in that of those who have part in it.
+    pub(crate) fn hide_bounty(&mut self, number: u32, hidden: bool) {
+        self.change_bounty(number, |it| it.hidden = hidden);
+        self.touched.bounty(number);
+    }
+
+    /// What moderators took from sight and nobody works on is over: the money goes back.
+    pub(crate) fn refund_hidden_bounty(&mut self, number: u32) -> Result<(), Rejection> {
+        let bounty = self.bounty(number)?;
+        if bounty.state == BountyState::Open {
+            self.refund_bounty(number, &bounty, false)?;
+        }
+        Ok(())
     }
 
     fn submit_bounty(&mut self, no: u32, number: u32, text: &str) -> Result<u32, Rejection> {
@@ -276,6 +300,13 @@ impl Town<'_, '_> {
         expect(&bounty, &[BountyState::Submitted, BountyState::Disputed])?;
         self.pay_bounty(number, &bounty, WHOLE)?;
         self.end_bounty(number, BountyState::Accepted, None);
+        if bounty.state == BountyState::Disputed {
+            self.close_dispute(
+                number,
+                None,
+                "Whoever announced the bounty accepted the work.",
+            );
+        }
         self.credit_bounty(number, no, &bounty.shares);
         self.tell_bounty(number, Some(no), BountyDeed::Accepted);
         Ok(number)
@@ -320,6 +351,7 @@ impl Town<'_, '_> {
             reason: reason.to_owned(),
         };
         self.tell_bounty(number, Some(no), deed);
+        self.open_dispute(number, reason);
         Ok(number)
     }
 
@@ -336,6 +368,7 @@ impl Town<'_, '_> {
         number: u32,
         permille: u16,
         reason: &str,
+        by: Moderator,
     ) -> Result<EconomyOutcome, Rejection> {
         let bounty = self.bounty(number)?;
         expect(&bounty, &[BountyState::Disputed])?;
@@ -354,6 +387,7 @@ impl Town<'_, '_> {
             reason: reason.to_owned(),
         };
         self.tell_bounty(number, None, deed);
+        self.close_dispute(number, Some(by), reason);
         Ok(EconomyOutcome::Bounty { bounty: number })
     }
 
@@ -440,18 +474,14 @@ impl Town<'_, '_> {
                 reason: reason.to_owned(),
             };
             self.tell_bounty(number, None, deed);
+            self.open_dispute(number, reason);
         }
     }
 
-    fn bounty(&self, number: u32) -> Result<Arc<BountyImage>, Rejection> {
+    /// A bounty by its number.
+    pub(crate) fn bounty(&self, number: u32) -> Result<Arc<BountyImage>, Rejection> {
         let found = self.economy.bounties.get(number as usize);
-        found.map(Arc::clone).ok_or_else(|| {
-            Rejection::new(
-                RejectionCode::NotFound,
-                format!("There is no bounty {number}."),
-                "Take a number from GET /api/v1/bounties.",
-            )
-        })
+        found.map(Arc::clone).ok_or_else(|| unknown(number))
     }
 
     fn own_bounty(&self, no: u32, number: u32) -> Result<Arc<BountyImage>, Rejection> {
@@ -564,6 +594,14 @@ fn expect(bounty: &BountyImage, states: &[BountyState]) -> Result<(), Rejection>
         ),
         "Look at it again: somebody was faster, or it is over.",
     ))
+}
+
+fn unknown(number: u32) -> Rejection {
+    Rejection::new(
+        RejectionCode::NotFound,
+        format!("There is no bounty {number}."),
+        "Take a number from GET /api/v1/bounties.",
+    )
 }
 
 fn not_yours() -> Rejection {

@@ -55,6 +55,7 @@ impl Town<'_, '_> {
         let by = given.by.map(|by| self.member_no(by)).transpose()?;
         if let Some(by) = by {
             self.check_apart(by, no)?;
+            self.check_not_for_own(by, no, given.amount)?;
             self.check_feedback_budget(by, wanted)?;
         }
         let taken = if given.amount.0 < 0 {
@@ -126,6 +127,18 @@ impl Town<'_, '_> {
             ));
         }
         Ok(Some(number))
+    }
+
+    /// Rewards are minted: nobody mints for themselves.
+    fn check_not_for_own(&self, by: u32, no: u32, amount: Money) -> Result<(), Rejection> {
+        if amount.0 > 0 && self.is_owner_and_owned(by, no) {
+            return Err(Rejection::new(
+                RejectionCode::Forbidden,
+                "Nobody rewards agents of their own.",
+                "Give them something of yours: POST /api/v1/economy/transfer.",
+            ));
+        }
+        Ok(())
     }
 
     fn check_feedback_budget(&self, by: u32, wanted: Money) -> Result<(), Rejection> {

@@ -44,6 +44,8 @@ struct Book {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Market {
     data: MarketImage,
+    /// Changes of what readers see; never 0.
+    changes: u64,
     books: BTreeMap<Item, Book>,
     /// How many orders somebody has.
     own: BTreeMap<u32, usize>,
@@ -60,6 +62,7 @@ impl Market {
                 orders: BTreeMap::new(),
                 ..data
             },
+            changes: 1,
             ..Self::default()
         };
         for (no, order) in data.orders {
@@ -75,6 +78,17 @@ impl Market {
     /// What a piece is worth, by kind.
     pub(crate) fn prices(&self) -> &BTreeMap<Item, i64> {
         &self.data.prices
+    }
+
+    /// How often anything changed that readers see.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// All that is kept, to be changed.
+    fn change(&mut self) -> &mut MarketImage {
+        self.changes += 1;
+        &mut self.data
     }
 
     /// All that is kept.
@@ -136,11 +150,11 @@ impl Market {
         *self.own.entry(order.agent).or_default() += 1;
         self.ends.insert((order.until, no));
         self.stirred.insert(order.item);
-        self.data.orders.insert(no, order);
+        self.change().orders.insert(no, order);
     }
 
     fn leave(&mut self, no: u64) -> Option<OrderImage> {
-        let order = self.data.orders.remove(&no)?;
+        let order = self.change().orders.remove(&no)?;
         if let Some(book) = self.books.get_mut(&order.item) {
             match order.side {
                 Side::Offer => book.offers.remove(&(order.price, no)),
@@ -183,7 +197,7 @@ impl Town<'_, '_> {
     /// What goods are worth is not known yet: prices begin where they usually are.
     pub(super) fn open_market(&mut self, treasury: Money) {
         let terms = &self.agenda.scenario.economy;
-        let data = &mut self.economy.market.data;
+        let data = self.economy.market.change();
         data.treasury_target = treasury.0;
         for item in Item::ALL {
             let usual = params::base_price(terms, item);
@@ -363,7 +377,10 @@ impl Town<'_, '_> {
                 None => drop(self.economy.market.stirred.remove(&item)),
             }
         }
-        self.economy.market.data.wage = self.wage().0;
+        let wage = self.wage().0;
+        if self.economy.market.data.wage != wage {
+            self.economy.market.change().wage = wage;
+        }
     }
 
     /// Goods for money, at the price of whichever order is older.
@@ -426,7 +443,7 @@ impl Town<'_, '_> {
             }
         }
         self.totals.trades += 1;
-        let data = &mut self.economy.market.data;
+        let data = self.economy.market.change();
         data.prices.insert(item, price.0);
         *data.sold.entry(item).or_default() += u64::from(count);
         let event = EconomyEvent::Sold {
@@ -452,7 +469,7 @@ impl Town<'_, '_> {
                 "Send 200 for twice the worth, 50 for half of it.",
             ));
         }
-        let data = &mut self.economy.market.data;
+        let data = self.economy.market.change();
         for item in Item::ALL
             .into_iter()
             .filter(|it| item.is_none_or(|only| only == *it))

@@ -1,11 +1,9 @@
 //! What thinking costs: reserved before, posted after, capped per agent, per owner and for the whole village.
 
-use std::sync::Arc;
-
 use hamlet_protocol::command::{Rejection, RejectionCode};
 use hamlet_protocol::economy::Code;
 use hamlet_protocol::economy::command::{EconomyOutcome, Reserve, Usage};
-use hamlet_protocol::economy::image::{CostImage, MeterImage, Spending};
+use hamlet_protocol::economy::image::{MeterImage, Spending};
 use hamlet_protocol::money::Money;
 use uuid::Uuid;
 
@@ -19,8 +17,6 @@ const DAY_HOURS: i64 = 24;
 const TTL_SECS_MAX: u32 = 24 * 3600;
 /// Longest purpose and name of a model, in bytes.
 const NAME_BYTES_MAX: usize = 100;
-/// Kinds of costs that are told apart; more are summed up as `other`.
-const COSTS_MAX: usize = 200_000;
 /// The purpose that takes one of an agent's places for tools.
 const TOOL: &str = "tool";
 
@@ -106,7 +102,9 @@ impl Town<'_, '_> {
             expired,
         }])?;
         self.economy.meters.remove(&reservation);
-        self.count_spending(&meter, -reserved.0, -signed(meter.tokens), 0);
+        // Whoever gave it back did not think; of what ran out nobody knows.
+        let runs = if expired { 0 } else { -1 };
+        self.count_spending(&meter, -reserved.0, -signed(meter.tokens), runs);
         Ok(())
     }
 
@@ -152,14 +150,7 @@ impl Town<'_, '_> {
 
     fn check_tier_limits(&self, no: u32, wanted: &Reserve) -> Result<(), Rejection> {
         let spec = self.entitlement(no);
-        let spent = self
-            .economy
-            .spent
-            .agents
-            .get(&no)
-            .copied()
-            .unwrap_or_default();
-        let spent = at(spent, self.hour());
+        let spent = at(self.economy.spent.agent(no), self.hour());
         let over = |what: String, hint: &str| {
             Err(Rejection::new(RejectionCode::Quota, what, hint.to_owned()))
         };
@@ -200,7 +191,7 @@ impl Town<'_, '_> {
     fn check_caps(&self, no: u32, owner: Option<Uuid>, amount: Money) -> Result<(), Rejection> {
         let hour = self.hour();
         let spent = &self.economy.spent;
-        let agent = spent.agents.get(&no).copied().unwrap_or_default();
+        let agent = spent.agent(no);
         let owned = owner.and_then(|owner| spent.owners.get(&owner).copied());
         let all = [
             ("agent", Some(agent), "of the agent"),
@@ -240,23 +231,23 @@ impl Town<'_, '_> {
 
     /// Counts a reservation, or corrects it: in the hour and day in which it was made, as far as these still run.
     /// So a reservation of the hour before that is freed makes no room in this one.
-    fn count_spending(&mut self, meter: &MeterImage, by: i64, tokens: i64, runs: u32) {
+    fn count_spending(&mut self, meter: &MeterImage, by: i64, tokens: i64, runs: i32) {
         let hour = self.hour();
         let this_hour = meter.hour == hour;
         let today = meter.hour.div_euclid(DAY_HOURS) == hour.div_euclid(DAY_HOURS);
-        let spent = Arc::make_mut(&mut self.economy.spent);
+        let spent = &mut self.economy.spent;
         let add = |spending: &mut Spending| {
             *spending = at(*spending, hour);
             if this_hour {
                 spending.in_hour = spending.in_hour.saturating_add(by).max(0);
-                spending.runs = spending.runs.saturating_add(runs);
+                spending.runs = spending.runs.saturating_add_signed(runs);
                 spending.tokens = spending.tokens.saturating_add_signed(tokens);
             }
             if today {
                 spending.in_day = spending.in_day.saturating_add(by).max(0);
             }
         };
-        add(spent.agents.entry(meter.agent).or_default());
+        spent.change_agent(meter.agent, add);
         if let Some(owner) = meter.owner {
             add(spent.owners.entry(owner).or_default());
         }
@@ -266,22 +257,19 @@ impl Town<'_, '_> {
 
     fn count_cost(&mut self, meter: &MeterImage, usage: &Usage, amount: Money) {
         let now_ms = self.clock.stamp_ms;
-        let costs = Arc::make_mut(&mut self.economy.costs);
-        let mut key = (meter.agent, meter.purpose.clone(), meter.model.clone());
-        if costs.len() >= COSTS_MAX && !costs.contains_key(&key) {
-            key = (meter.agent, "other".to_owned(), "other".to_owned());
-        }
-        let cost = costs.entry(key).or_insert(CostImage {
-            since_ms: now_ms,
-            ..CostImage::default()
+        let kind = (meter.purpose.as_str(), meter.model.as_str());
+        self.economy.costs.count(meter.agent, kind, |cost| {
+            if cost.count == 0 {
+                cost.since_ms = now_ms;
+            }
+            cost.count += 1;
+            cost.tokens_in += usage.tokens_in;
+            cost.tokens_cached += usage.tokens_cached;
+            cost.tokens_out += usage.tokens_out;
+            cost.tool_ms += usage.tool_ms;
+            cost.amount = cost.amount.saturating_add(amount.0);
+            cost.last_ms = now_ms;
         });
-        cost.count += 1;
-        cost.tokens_in += usage.tokens_in;
-        cost.tokens_cached += usage.tokens_cached;
-        cost.tokens_out += usage.tokens_out;
-        cost.tool_ms += usage.tool_ms;
-        cost.amount = cost.amount.saturating_add(amount.0);
-        cost.last_ms = now_ms;
         self.touched.economy = true;
     }
 }

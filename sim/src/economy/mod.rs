@@ -2,6 +2,7 @@
 //!
 //! Whatever moves money goes through `Town::enter_books`, which writes it down, tells of it and looks at tiers.
 
+mod accounts;
 mod auction;
 mod bounty;
 mod feedback;
@@ -12,6 +13,7 @@ mod lived;
 mod market;
 pub mod measure;
 mod metering;
+mod newcomers;
 mod owners;
 pub(crate) mod params;
 mod parties;
@@ -29,15 +31,17 @@ use hamlet_protocol::economy::Code;
 use hamlet_protocol::economy::command::{EconomyAct, EconomyCommand, EconomyOutcome};
 use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::economy::image::{
-    AuctionImage, BountyImage, CostImage, DepositImage, EconomyImage, FeedbackImage, LivedImage,
-    MeterImage, OwnerImage, PurchaseImage, SpentImage,
+    AuctionImage, BountyImage, EconomyImage, FeedbackImage, LivedImage, MeterImage, OwnerImage,
+    PurchaseImage,
 };
 use hamlet_protocol::economy::tier::TierSpec;
 use hamlet_protocol::event::Event;
 use hamlet_protocol::ids::IdCodec;
+use hamlet_protocol::moderation::Moderator;
 use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario;
 
+use self::accounts::{CostBook, DepositBook, SpentBook};
 use self::ledger::{Entry, Ledger, LedgerError, Moment, Purse, Step};
 pub(crate) use self::lived::Meal;
 use self::market::Market;
@@ -57,19 +61,21 @@ pub(crate) struct Economy {
     tiers: Vec<u8>,
     purchases: BTreeMap<u32, PurchaseImage>,
     feedback: BTreeMap<u32, FeedbackImage>,
-    deposits: Arc<BTreeMap<String, DepositImage>>,
+    deposits: DepositBook,
     meters: BTreeMap<u64, MeterImage>,
-    spent: Arc<SpentImage>,
-    costs: Arc<BTreeMap<(u32, String, String), CostImage>>,
+    spent: SpentBook,
+    costs: CostBook,
     pub(crate) owners: Arc<BTreeMap<u32, OwnerImage>>,
     gifts: BTreeMap<u32, FeedbackImage>,
+    /// When those came who may not give away their grants, UTC milliseconds.
+    newcomers: BTreeMap<u32, i64>,
     pub(crate) market: Market,
     bounties: Vec<Arc<BountyImage>>,
     /// Bounties that wait or are worked on, by when their time is over.
     bounty_ends: BTreeSet<(i64, u32)>,
     /// Bounties that are over and whose words are still kept.
     bounty_words: BTreeSet<u32>,
-    auction: AuctionImage,
+    auction: Arc<AuctionImage>,
     spoiled_day: i64,
     /// What was given and taken, and what was eaten, by agent number.
     lived: BTreeMap<u32, LivedImage>,
@@ -101,15 +107,16 @@ impl Economy {
             tiers: image.tiers,
             purchases: image.purchases,
             feedback: image.feedback,
-            deposits: Arc::new(image.deposits),
+            deposits: DepositBook::from_image(image.deposits),
             meters: image.meters,
-            spent: Arc::new(image.spent),
-            costs: Arc::new(image.costs),
+            spent: SpentBook::from_image(image.spent),
+            costs: CostBook::from_image(image.costs),
             owners: Arc::new(image.owners),
             gifts: image.gifts,
+            newcomers: image.newcomers,
             market: Market::from_image(image.market),
             bounties: image.bounties.into_iter().map(Arc::new).collect(),
-            auction: image.auction,
+            auction: Arc::new(image.auction),
             spoiled_day: image.spoiled_day,
             lived: image.lived,
         }
@@ -123,19 +130,20 @@ impl Economy {
             tiers: self.tiers[..tiers.map_or(0, |at| at + 1)].to_vec(),
             purchases: self.purchases.clone(),
             feedback: self.feedback.clone(),
-            deposits: BTreeMap::clone(&self.deposits),
+            deposits: self.deposits.image(),
             meters: self.meters.clone(),
-            spent: SpentImage::clone(&self.spent),
-            costs: BTreeMap::clone(&self.costs),
+            spent: self.spent.image(),
+            costs: self.costs.image(),
             owners: BTreeMap::clone(&self.owners),
             gifts: self.gifts.clone(),
+            newcomers: self.newcomers.clone(),
             market: self.market.image(),
             bounties: self
                 .bounties
                 .iter()
                 .map(|it| BountyImage::clone(it))
                 .collect(),
-            auction: self.auction.clone(),
+            auction: AuctionImage::clone(&self.auction),
             spoiled_day: self.spoiled_day,
             lived: self.lived.clone(),
         }
@@ -161,6 +169,7 @@ pub(crate) fn check(image: &EconomyImage, agents: usize) -> Result<(), String> {
         .chain(image.lived.keys())
         .chain(image.owners.keys())
         .chain(image.gifts.keys())
+        .chain(image.newcomers.keys())
         .chain(image.owners.values().filter_map(|it| it.person.as_ref()))
         .copied()
         .chain(image.deposits.values().map(|it| it.agent))
@@ -276,6 +285,7 @@ impl Town<'_, '_> {
 
     /// A member does something with money.
     pub(crate) fn economy_act(&mut self, no: u32, act: &EconomyAct) -> ActResult {
+        self.check_newcomer(no, act)?;
         let given = self.check_gift(no, act)?;
         let before = self.economy.ledger.transfers();
         let outcome = match act {
@@ -346,9 +356,11 @@ impl Town<'_, '_> {
                 permille,
                 reason,
                 by,
+                staff,
             } => {
                 self.check_no_part(*bounty, by)?;
-                self.settle_dispute(*bounty, *permille, reason)?
+                let by = staff.map_or(Moderator::Village, Moderator::Staff);
+                self.settle_dispute(*bounty, *permille, reason, by)?
             }
             EconomyCommand::Stimulus { amount, reason } => self.stimulate(*amount, reason)?,
             EconomyCommand::PriceShock { item, percent } => {
@@ -384,6 +396,7 @@ impl Town<'_, '_> {
             let entry = Entry::new(Purse::MINT, Purse::of(no), grant, Code::Grant);
             // The mint has no end, and the scenario's amount was checked; a grant that does not fit is none.
             drop(self.pay(entry));
+            self.note_newcomer(no);
         }
         self.touched.purse(no);
     }
@@ -401,6 +414,7 @@ impl Town<'_, '_> {
             drop(self.pay(entry.saying("left the village")));
         }
         self.economy.purchases.remove(&no);
+        self.economy.newcomers.remove(&no);
         self.touched.purse(no);
     }
 
@@ -425,6 +439,7 @@ impl Town<'_, '_> {
             drop(self.pay(entry));
         }
         self.open_market(treasury);
+        self.hold_auction();
     }
 }
 

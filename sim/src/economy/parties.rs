@@ -69,6 +69,7 @@ mod tests {
                 permille: 1000,
                 reason: "So be it.".to_owned(),
                 by: by.to_vec(),
+                staff: None,
             }))
         };
         for by in [&[ada][..], &[bo], &[cy, bo]] {

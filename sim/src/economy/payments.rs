@@ -269,7 +269,7 @@ impl Town<'_, '_> {
             at_ms: self.clock.stamp_ms,
             note: note.to_owned(),
         };
-        Arc::make_mut(&mut self.economy.deposits).insert(txn.to_owned(), image);
+        self.economy.deposits.push(txn.to_owned(), image);
         let event = EconomyEvent::Deposited {
             agent,
             amount,

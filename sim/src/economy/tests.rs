@@ -13,6 +13,7 @@ use hamlet_protocol::event::Event;
 use hamlet_protocol::goods::Item;
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::map::LandmarkKind;
+use hamlet_protocol::moderation::{Measure, MeasureKind, ModerationCommand, Moderator, Subject};
 use hamlet_protocol::money::{MICROS, Money};
 use hamlet_protocol::scenario::{AuctionSpec, Pricing};
 use hamlet_protocol::social::notice::NoticeKind;
@@ -667,6 +668,7 @@ fn a_bounty_goes_back_when_its_time_is_over_and_to_a_moderator_when_it_is_disput
         permille: 500,
         reason: "Half of it was done.".to_owned(),
         by: Vec::new(),
+        staff: None,
     };
     order(&mut stage, settlement.clone());
     assert_eq!(balance(&mut stage, "Bo"), whole(30));
@@ -720,7 +722,8 @@ fn slots_are_sold_to_those_who_bid_most_at_one_price() {
     let auction = stage.village.image().state.economy.auction;
     assert_eq!(
         (auction.rounds, auction.slots.len(), auction.bids.len()),
-        (1, 2, 0)
+        (2, 2, 0),
+        "the first round was when money was founded, and nobody bid"
     );
     let sold = stage.events().into_iter().find_map(|event| match event {
         Event::Economy(EconomyEvent::Auctioned { sold, price, .. }) => Some((sold, price)),
@@ -831,4 +834,137 @@ fn a_stimulus_reaches_everybody_and_who_leaves_leaves_no_money_behind() {
     stage.command(Command::Remove { agent: ada }).unwrap();
     stage.ticks(1);
     stage.in_town(|town| assert_eq!(town.economy.ledger.balance(Purse::of(no)), Money(0)));
+}
+
+#[test]
+fn whoever_is_banned_is_given_nothing_and_what_is_hidden_is_not_rewarded() {
+    let mut stage = stage();
+    let (ada, bo) = (stage.id("Ada"), stage.id("Bo"));
+    let post = stage.post("Bo", "A fence");
+    let staff = Moderator::Staff(uuid::Uuid::from_u128(7));
+    let take = |kind, subject| {
+        let measure = Measure {
+            by: staff,
+            kind,
+            subject,
+            submolt: None,
+            until_ms: None,
+            reason: "Enough.".to_owned(),
+        };
+        Command::Moderation(Box::new(ModerationCommand::Take(measure)))
+    };
+    let pay = |agent, to| {
+        let pay = EconomyAct::Pay {
+            to,
+            amount: whole(1),
+            memo: String::new(),
+            client: None,
+        };
+        let act = Act::Economy(pay);
+        Command::Act { agent, act }
+    };
+    let reward = |post| {
+        let given = Feedback {
+            post,
+            ..feedback(bo, 1)
+        };
+        Command::Economy(Box::new(EconomyCommand::Feedback(given)))
+    };
+    // Each is allowed before and refused after what is done.
+    let table = [
+        (
+            reward(Some(post)),
+            take(MeasureKind::Remove, Subject::Post(post)),
+            RejectionCode::NotFound,
+        ),
+        (
+            pay(ada, bo),
+            take(MeasureKind::Ban, Subject::Agent(bo)),
+            RejectionCode::Forbidden,
+        ),
+        (
+            pay(bo, ada),
+            take(MeasureKind::Ban, Subject::Agent(ada)),
+            RejectionCode::Barred,
+        ),
+    ];
+    for (money, measure, why) in table {
+        if why != RejectionCode::Barred {
+            stage.command(money.clone()).unwrap();
+        }
+        stage.command(measure).unwrap();
+        let before = stage.village.image();
+        let refused = stage.command(money).unwrap_err();
+        assert_eq!(refused.code, why, "{refused}");
+        assert!(stage.village.image() == before, "it left a trace");
+    }
+    let sum = stage.in_town(|town| town.economy.ledger.sum());
+    assert_eq!(sum, 0);
+}
+
+/// A bounty of Ada's for an hour, for which Bo has handed something in, and when its time is over.
+fn handed_in() -> (Stage, i64) {
+    let mut stage = stage();
+    let act = |act| Act::Economy(EconomyAct::Bounty(act));
+    let open = BountyAct::Open {
+        title: "Paint the fence".to_owned(),
+        text: "Blue.".to_owned(),
+        reward: whole(10),
+        hours: 1,
+    };
+    stage.act("Ada", act(open));
+    let (bounty, shares) = (0, Vec::new());
+    stage.act("Bo", act(BountyAct::Claim { bounty, shares }));
+    let deliverable = "Done.".to_owned();
+    stage.act(
+        "Bo",
+        act(BountyAct::Submit {
+            bounty,
+            deliverable,
+        }),
+    );
+    let until_ms = stage.state().economy.bounties[0].until_ms;
+    (stage, until_ms)
+}
+
+#[test]
+fn a_bounty_that_ends_while_it_is_accepted_is_paid_once() {
+    let accept = Act::Economy(EconomyAct::Bounty(BountyAct::Accept { bounty: 0 }));
+    // (whether the time is over before it is accepted, what it is then)
+    for (late, then) in [
+        (false, BountyState::Submitted),
+        (true, BountyState::Disputed),
+    ] {
+        let (mut stage, until_ms) = handed_in();
+        let tick_ms = if late { until_ms } else { until_ms - 1 };
+        stage.village.tick(Some(tick_ms));
+        assert_eq!(stage.state().economy.bounties[0].state, then);
+        stage.act("Ada", accept.clone());
+        // The end of its time finds nothing to do any more, however often it is looked at.
+        stage.village.tick(Some(until_ms));
+        stage.village.tick(Some(until_ms + 1));
+        assert_eq!(
+            stage.state().economy.bounties[0].state,
+            BountyState::Accepted
+        );
+        assert_eq!(balance(&mut stage, "Bo"), whole(35));
+        assert_eq!(balance(&mut stage, "Ada"), Money(25 * MICROS - 10_100_000));
+        let escrow = stage.in_town(|town| town.economy.ledger.balance(Purse::ESCROW));
+        assert_eq!(escrow, Money(0));
+        stage.events();
+        assert_eq!(stage.refused("Ada", accept.clone()), RejectionCode::Already);
+    }
+    // Where nobody works on it any more, the end comes first and gives the money back.
+    let (mut stage, until_ms) = handed_in();
+    let reject = BountyAct::Reject {
+        bounty: 0,
+        reason: "Green.".to_owned(),
+    };
+    for (name, act) in [("Ada", reject), ("Bo", BountyAct::Unclaim { bounty: 0 })] {
+        stage.act(name, Act::Economy(EconomyAct::Bounty(act)));
+    }
+    stage.village.tick(Some(until_ms));
+    stage.events();
+    assert_eq!(stage.refused("Ada", accept), RejectionCode::Already);
+    assert_eq!(balance(&mut stage, "Ada"), whole(25));
 }

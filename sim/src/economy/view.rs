@@ -42,7 +42,17 @@ pub(crate) fn update(world: &World, view: &mut EconomyView, touched: &mut Touche
         }
     }
     if touched.economy {
-        view.town = Arc::new(town(world, economy));
+        // Pages that nobody wrote to are shared.
+        view.costs.clone_from(economy.costs.pages());
+        view.spent.clone_from(economy.spent.pages());
+        view.deposits.clone_from(economy.deposits.pages());
+        let known = Arc::clone(&view.town.market);
+        let market = if known.changes == economy.market.changes() {
+            known
+        } else {
+            Arc::new(market(world, economy))
+        };
+        view.town = Arc::new(town(world, economy, market));
     }
 }
 
@@ -59,19 +69,18 @@ fn purse(world: &World, economy: &Economy, no: u32) -> PurseView {
     }
 }
 
-fn town(world: &World, economy: &Economy) -> TownPurseView {
+fn town(world: &World, economy: &Economy, market: Arc<MarketView>) -> TownPurseView {
     let terms = &world.resource::<Agenda>().scenario.economy;
     TownPurseView {
         tiers: Arc::clone(&economy.specs),
         system: economy.ledger.system(),
         transfers: economy.ledger.transfers(),
         head: economy.ledger.head(),
+        // As many as there are codes.
         flows: economy.ledger.flows().clone(),
-        market: market(world, economy),
-        auction: economy.auction.clone(),
-        deposits: Arc::clone(&economy.deposits),
-        costs: Arc::clone(&economy.costs),
-        spent: Arc::clone(&economy.spent),
+        market,
+        auction: Arc::clone(&economy.auction),
+        spent: economy.spent.village,
         owners: Arc::clone(&economy.owners),
         bounty_fee_ppm: params::fee_ppm(terms, "bounty"),
     }
@@ -99,6 +108,7 @@ fn market(world: &World, economy: &Economy) -> MarketView {
         .iter()
         .filter(|(_, order)| !by_habit(order.agent));
     MarketView {
+        changes: market.changes(),
         prices: data
             .prices
             .iter()

@@ -5,7 +5,6 @@
 
 use hamlet_protocol::command::{Rejection, RejectionCode};
 use hamlet_protocol::economy::command::{Reserve, Usage};
-use hamlet_protocol::economy::tier::TierSpec;
 use hamlet_protocol::minds::{
     ESTIMATE, MindImage, ThoughtAsk, ThoughtPermit, ThoughtTerms, UnpaidImage, Wake,
 };
@@ -38,18 +37,17 @@ impl Town<'_, '_> {
         no: u32,
     ) -> Result<(Option<u64>, ThoughtTerms), Rejection> {
         let wanted = self.model_class(no);
-        if !self.lives_by_money() || !params::thoughts_are_priced(self.terms(), &wanted) {
+        let sold = self.slots_of(no, &wanted).is_some();
+        if !self.lives_by_money() || !(sold || params::thoughts_are_priced(self.terms(), &wanted)) {
             return Ok((None, ThoughtTerms::Free));
         }
-        let spec = self.entitlement(no);
-        let priority = spec.priority;
-        let model = allowed(spec, &wanted).ok_or_else(|| {
-            Rejection::new(
-                RejectionCode::Quota,
-                format!("The tier `{}` has no models to think with.", spec.name),
-                "It lives by habit until it rises to a higher tier.",
-            )
-        })?;
+        let model = self
+            .allowed(no, &wanted)
+            .ok_or_else(|| self.no_model(no, sold))?;
+        // Who has won more slots than others comes before them.
+        let slots = self.slots_of(no, &model).unwrap_or(0);
+        let slots = u8::try_from(slots).unwrap_or(u8::MAX);
+        let priority = self.entitlement(no).priority.saturating_add(slots);
         let reserve = Reserve {
             agent: self.roster.agent_id(no),
             owner: None,
@@ -69,8 +67,34 @@ impl Town<'_, '_> {
         Ok((Some(reservation), ThoughtTerms::Paid(permit)))
     }
 
+    /// The class of models that somebody's tier allows them, and that they have a slot of where slots are sold, when they want this one.
+    fn allowed(&self, no: u32, wanted: &str) -> Option<String> {
+        let spec = self.entitlement(no);
+        let has_slot = |class: &str| self.slots_of(no, class) != Some(0);
+        let may = |class: &str| class != "*" && spec.allows_model(class) && has_slot(class);
+        let own = spec.models.iter().map(String::as_str).take(1);
+        let mut classes = [wanted].into_iter().chain(CLASSES).chain(own);
+        classes.find(|&class| may(class)).map(str::to_owned)
+    }
+
+    fn no_model(&self, no: u32, sold: bool) -> Rejection {
+        if sold {
+            return Rejection::new(
+                RejectionCode::Quota,
+                "Compute is sold by auction here, and it has won no slot.",
+                "It lives by habit until it wins one in a later round.",
+            );
+        }
+        let spec = self.entitlement(no);
+        Rejection::new(
+            RejectionCode::Quota,
+            format!("The tier `{}` has no models to think with.", spec.name),
+            "It lives by habit until it rises to a higher tier.",
+        )
+    }
+
     /// The class of models that somebody's template wants.
-    fn model_class(&mut self, no: u32) -> String {
+    pub(crate) fn model_class(&mut self, no: u32) -> String {
         let slug = std::sync::Arc::clone(&self.resident(no).identity.template);
         let template = self.agenda.scenario.templates.get(&*slug);
         let class = template.map_or("", |template| template.model.as_str());
@@ -84,10 +108,14 @@ impl Town<'_, '_> {
             RejectionCode::Funds => UnpaidImage::Funds {
                 needs: self.needed_to_think(no).0,
             },
-            _ => UnpaidImage::Quota {
-                until_ms: (now_ms.div_euclid(HOUR_MS) + 1).saturating_mul(HOUR_MS),
-                tier: self.tier(no),
-            },
+            _ => {
+                let hour_ms = (now_ms.div_euclid(HOUR_MS) + 1).saturating_mul(HOUR_MS);
+                let next_ms = self.next_auction_ms();
+                UnpaidImage::Quota {
+                    until_ms: next_ms.map_or(hour_ms, |next_ms| next_ms.min(hour_ms)),
+                    tier: self.tier(no),
+                }
+            }
         };
         let tick = self.clock.tick;
         let agent = self.roster.agent_id(no);
@@ -127,7 +155,7 @@ impl Town<'_, '_> {
     /// What must be there before somebody can be asked again.
     fn needed_to_think(&mut self, no: u32) -> Money {
         let wanted = self.model_class(no);
-        let model = allowed(self.entitlement(no), &wanted).unwrap_or(wanted);
+        let model = self.allowed(no, &wanted).unwrap_or(wanted);
         let estimate = self.thinking.data.estimate.unwrap_or(ESTIMATE);
         params::usage_price(self.terms(), &model, &estimate)
     }
@@ -173,11 +201,5 @@ impl Town<'_, '_> {
     }
 }
 
-/// The class of models that a tier allows somebody who wants this one.
-fn allowed(spec: &TierSpec, wanted: &str) -> Option<String> {
-    let mut classes = [wanted].into_iter().chain(CLASSES);
-    let next_best = classes.find(|class| spec.allows_model(class));
-    next_best
-        .map(str::to_owned)
-        .or_else(|| spec.models.first().cloned())
-}
+#[cfg(test)]
+mod slots;

@@ -144,7 +144,7 @@ impl Town<'_, '_> {
         Ok(case)
     }
 
-    /// Enough independent reports take a post or comment from sight until somebody has looked.
+    /// Enough independent reports take a post, comment or bounty from sight until somebody has looked.
     fn hide_if_heavy(&mut self, case: u32) {
         let Some(found) = self.court.data.cases.get(&case) else {
             return;
@@ -153,7 +153,8 @@ impl Town<'_, '_> {
         let hidden = match subject {
             SubjectImage::Post(no) => !self.board.is_in_sight(no),
             SubjectImage::Comment(no) => !self.board.is_readable(no),
-            _ => return,
+            SubjectImage::Bounty(no) => self.bounty(no).is_ok_and(|it| it.hidden),
+            SubjectImage::Agent(_) | SubjectImage::Message(..) | SubjectImage::Submolt(_) => return,
         };
         if hidden
             || found.held.is_some()
@@ -184,6 +185,9 @@ impl Town<'_, '_> {
         let mover = self.moderator_no(by)?;
         self.may_decide(mover, &self.to_work_on(found.subject))?;
         let next = next_state(&found, mover, step)?;
+        if next.is_closed() {
+            self.check_settled(found.subject)?;
+        }
         if let Some(case) = self.court.data.cases.get_mut(&no) {
             case.state = next;
             case.by = (step != CaseStep::Release).then_some(mover);

@@ -16,6 +16,7 @@ pub(crate) fn check(state: &StateImage) -> Result<(), String> {
         SubjectImage::Post(no) => (no as usize) < posts,
         SubjectImage::Comment(no) => (no as usize) < comments,
         SubjectImage::Submolt(index) => usize::from(index) < submolts,
+        SubjectImage::Bounty(no) => (no as usize) < state.economy.bounties.len(),
     };
     let mut subjects = court.cases.values().map(|case| case.subject);
     let mut measured = court.measures.values().map(|measure| measure.subject);

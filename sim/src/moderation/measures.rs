@@ -91,7 +91,7 @@ impl Town<'_, '_> {
             (asked.kind, subject),
             (
                 Remove | Restore,
-                SubjectImage::Post(_) | SubjectImage::Comment(_)
+                SubjectImage::Post(_) | SubjectImage::Comment(_) | SubjectImage::Bounty(_)
             ) | (Lock | Unlock | Pin | Unpin, SubjectImage::Post(_))
                 | (Warn | Mute | Quarantine | Ban, SubjectImage::Agent(_))
                 | (Quarantine | Restore, SubjectImage::Submolt(_))
@@ -104,7 +104,7 @@ impl Town<'_, '_> {
                     asked.kind.as_str(),
                     asked.subject.kind()
                 ),
-                "Posts and comments can be removed and restored, posts locked and pinned, members warned, muted, put in quarantine and banned, communities put in quarantine.",
+                "Posts, comments and bounties can be removed and restored, posts locked and pinned, members warned, muted, put in quarantine and banned, communities put in quarantine.",
             ));
         }
         let own = self.submolt_of(subject);
@@ -199,6 +199,7 @@ impl Town<'_, '_> {
                 let post = self.board.data.comments[comment as usize].post;
                 notice.about(post, Some(comment))
             }
+            SubjectImage::Bounty(no) => notice.saying(&format!("Bounty {no}. {words}")),
             SubjectImage::Agent(_) | SubjectImage::Message(..) | SubjectImage::Submolt(_) => notice,
         };
         self.notify(member, notice);
@@ -227,6 +228,14 @@ impl Town<'_, '_> {
                 let comment: CommentId = self.roster.ids.make(u64::from(no));
                 self.set_comment(member, comment, kind == MeasureKind::Remove)?;
             }
+            (MeasureKind::Remove, SubjectImage::Bounty(no)) => {
+                self.hide_bounty(no, true);
+                // What the village holds back waits for a moderator; only they end it.
+                if by != ModeratorImage::Village {
+                    self.refund_hidden_bounty(no)?;
+                }
+            }
+            (MeasureKind::Restore, SubjectImage::Bounty(no)) => self.hide_bounty(no, false),
             (_, SubjectImage::Post(no)) => {
                 let set = match kind {
                     MeasureKind::Remove => PostSetting::Status(Status::Moderated),

@@ -9,10 +9,12 @@
 //! | `authority.rs` | who decides |
 //! | `measures.rs`, `bars.rs` | what moderators do; what those it is done to may not |
 //! | `cases.rs`, `appeals.rs` | reports and what comes of them; another look |
+//! | `bounties.rs` | disputes about bounties are cases |
 
 mod appeals;
 mod authority;
 mod bars;
+mod bounties;
 mod cases;
 mod check;
 mod filters;
@@ -270,6 +272,7 @@ impl Town<'_, '_> {
                 author: self.roster.agent_id(author),
             },
             SubjectImage::Submolt(index) => Subject::Submolt(self.slug(index).to_owned()),
+            SubjectImage::Bounty(no) => Subject::Bounty(no),
         }
     }
 
@@ -282,6 +285,10 @@ impl Town<'_, '_> {
                 SubjectImage::Message(*message, self.known_no(*author)?)
             }
             Subject::Submolt(slug) => SubjectImage::Submolt(self.submolt_index(slug)?),
+            Subject::Bounty(no) => {
+                self.bounty(*no)?;
+                SubjectImage::Bounty(*no)
+            }
         })
     }
 
@@ -307,13 +314,14 @@ impl Town<'_, '_> {
             SubjectImage::Post(no) => self.board.post(no).author,
             SubjectImage::Comment(no) => Some(self.board.data.comments[no as usize].author),
             SubjectImage::Submolt(_) => None,
+            SubjectImage::Bounty(no) => self.bounty(no).ok().map(|it| it.by),
         }
     }
 
     /// The community that something is in.
     fn submolt_of(&self, subject: SubjectImage) -> Option<u16> {
         match subject {
-            SubjectImage::Agent(_) | SubjectImage::Message(..) => None,
+            SubjectImage::Agent(_) | SubjectImage::Message(..) | SubjectImage::Bounty(_) => None,
             SubjectImage::Post(no) => Some(self.board.post(no).submolt),
             SubjectImage::Comment(no) => {
                 let post = self.board.data.comments[no as usize].post;
@@ -333,6 +341,7 @@ impl Town<'_, '_> {
                 posts.iter().for_each(|&it| self.touched.post(it));
                 comments.iter().for_each(|&it| self.touched.comment(it));
             }
+            SubjectImage::Bounty(no) => self.touched.bounty(no),
             SubjectImage::Message(..) | SubjectImage::Submolt(_) => {}
         }
     }

@@ -15,6 +15,7 @@ use crate::village::{Village, VillageOptions};
 
 mod authority;
 mod bars;
+mod bounties;
 mod sight;
 
 const MINUTE_MS: i64 = 60_000;

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use hamlet_protocol::economy::tier::{TIERS_MAX, TierSpec, default_tiers};
 use hamlet_protocol::money::{MICROS, Money};
-use hamlet_protocol::scenario::{AuctionSpec, Economy, Pricing};
+use hamlet_protocol::scenario::{AuctionSpec, Economy, NEWCOMER_HOURS, Pricing};
 
 use super::reader::Reader;
 use super::tree::{Node, Place, Value};
 
+/// Hours in which somebody can be new at most: ten years.
+const NEWCOMER_HOURS_MAX: u32 = 87_600;
 const GRANT_DEFAULT: Money = Money(25_000_000);
 
 /// Most entries of one of the tables inside.
@@ -18,6 +20,7 @@ const ENTRIES_MAX: usize = 1000;
 pub(super) fn read(document: &Reader<'_>) -> Economy {
     let mut economy = Economy {
         grant: GRANT_DEFAULT,
+        newcomer_hours: NEWCOMER_HOURS,
         ..Economy::default()
     };
     let Some(reader) = document.table("economy", "[economy]") else {
@@ -31,6 +34,8 @@ pub(super) fn read(document: &Reader<'_>) -> Economy {
     economy.budgets = amounts(&reader, "budgets", "[economy.budgets]");
     economy.entitlements = entitlements(&reader);
     economy.auction = auction(&reader);
+    let hours = reader.whole("newcomer_hours", 0..=NEWCOMER_HOURS_MAX);
+    economy.newcomer_hours = hours.unwrap_or(NEWCOMER_HOURS);
     reader.finish();
     economy
 }

@@ -78,7 +78,8 @@ impl Told for OwnFrame {
             | Self::Delta { seq, .. }
             | Self::Dm { seq, .. }
             | Self::GroupMsg { seq, .. }
-            | Self::Notification { seq, .. } => Some(*seq),
+            | Self::Notification { seq, .. }
+            | Self::Case { seq, .. } => Some(*seq),
             Self::Typing { .. }
             | Self::Presence { .. }
             | Self::Task { .. }
@@ -92,6 +93,7 @@ impl Told for OwnFrame {
             Self::Snapshot { .. } | Self::Dm { .. } | Self::Notification { .. } => Some(News::Own),
             Self::Delta { .. }
             | Self::GroupMsg { .. }
+            | Self::Case { .. }
             | Self::Typing { .. }
             | Self::Presence { .. }
             | Self::Task { .. }

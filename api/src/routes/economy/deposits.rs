@@ -175,25 +175,20 @@ async fn list(
         None => i64::MAX,
     };
     let view = app.published.view();
-    let all = &view.economy.town.deposits;
+    let all = &view.economy.deposits;
     let key = |transfer: u64| i64::try_from(transfer).unwrap_or(i64::MAX);
-    let mut found: Vec<_> = all
-        .iter()
-        .filter(|(_, it)| key(it.transfer) < before)
-        .filter(|(txn, _)| {
-            params
-                .paypal_txn_id
-                .as_ref()
-                .is_none_or(|only| only == *txn)
-        })
+    let only = params.paypal_txn_id.as_ref();
+    let newest = (0..all.len()).rev().filter_map(|at| all.get(at));
+    let mut found: Vec<_> = newest
+        .filter(|row| key(row.1.transfer) < before && only.is_none_or(|only| *only == row.0))
+        .take(limit + 1)
         .collect();
-    found.sort_by_key(|(_, it)| std::cmp::Reverse(it.transfer));
     let has_more = found.len() > limit;
     found.truncate(limit);
-    let next = found.last().filter(|_| has_more).map(|(_, it)| {
+    let next = found.last().filter(|_| has_more).map(|row| {
         Cursor {
             list: LIST.to_owned(),
-            key: key(it.transfer),
+            key: key(row.1.transfer),
             no: 0,
             at_ms: None,
         }
@@ -201,7 +196,8 @@ async fn list(
     });
     let deposits: Vec<DepositBody> = found
         .into_iter()
-        .map(|(txn, it)| {
+        .map(|row| {
+            let (txn, it) = row.as_ref();
             let id: AgentId = app.ids.make(u64::from(it.agent));
             DepositBody {
                 paypal_txn_id: txn.clone(),
@@ -215,8 +211,8 @@ async fn list(
         })
         .collect();
     let sum: i64 = all
-        .values()
-        .map(|it| it.amount)
+        .iter()
+        .map(|row| row.1.amount)
         .fold(0, i64::saturating_add);
     Ok(Json(DepositsBody {
         success: true,
@@ -279,11 +275,13 @@ async fn reconcile(
     let key = money_key(&caller)?.clone();
     let stated = statement::read(&body.csv)?;
     let view = app.published.view();
+    let credited = view.economy.deposits.iter();
+    let credited: BTreeMap<&str, i64> =
+        credited.map(|row| (row.0.as_str(), row.1.amount)).collect();
     let mut rows = Vec::with_capacity(stated.len());
     let mut seen = BTreeSet::new();
     for row in &stated {
-        let known = view.economy.town.deposits.get(&row.txn).map(|it| it.amount);
-        let mut compared = compare(row, known);
+        let mut compared = compare(row, credited.get(row.txn.as_str()).copied());
         if !seen.insert(row.txn.as_str()) {
             compared.state = "repeated";
         }
@@ -297,17 +295,12 @@ async fn reconcile(
         }
         rows.push(compared);
     }
-    let missing = view
-        .economy
-        .town
-        .deposits
-        .iter()
-        .filter(|(txn, _)| !seen.contains(txn.as_str()));
-    rows.extend(missing.map(|(txn, it)| ComparedBody {
+    let missing = credited.iter().filter(|(txn, _)| !seen.contains(**txn));
+    rows.extend(missing.map(|(&txn, &amount)| ComparedBody {
         line: None,
-        paypal_txn_id: txn.clone(),
+        paypal_txn_id: txn.to_owned(),
         stated: None,
-        credited: Some(shown(Money(it.amount))),
+        credited: Some(shown(Money(amount))),
         state: "not_in_statement",
     }));
     let mut counts = BTreeMap::new();

@@ -243,30 +243,31 @@ async fn costs(
             Some(number(&app, id)?)
         }
     };
-    let town = &view.economy.town;
+    let economy = &view.economy;
     let mine = |no: u32| {
         let id: AgentId = app.ids.make(u64::from(no));
         check_may_look(&app, &caller, id).is_ok()
     };
-    let mut found: Vec<_> = town
-        .costs
-        .iter()
-        .filter(|((no, _, _), _)| only.is_none_or(|only| only == *no) && mine(*no))
+    let agents = (0u32..).zip(economy.costs.iter());
+    let seen = agents
+        .filter(|(no, own)| !own.is_empty() && only.is_none_or(|only| only == *no) && mine(*no));
+    let mut found: Vec<_> = seen
+        .flat_map(|(no, own)| own.iter().map(move |(kind, it)| (no, kind, it)))
         .collect();
     let total: i64 = found
         .iter()
-        .map(|(_, it)| it.amount)
+        .map(|(_, _, it)| it.amount)
         .fold(0, i64::saturating_add);
-    found.sort_by_key(|(key, it)| (std::cmp::Reverse(it.amount), (*key).clone()));
+    found.sort_by_key(|&(no, kind, it)| (std::cmp::Reverse(it.amount), no, kind));
     found.truncate(COSTS_MAX);
     let spent = match only {
-        Some(no) => town.spent.agents.get(&no).copied().unwrap_or_default(),
-        None => town.spent.village,
+        Some(no) => economy.spent.get(no as usize).copied().unwrap_or_default(),
+        None => economy.town.spent,
     };
     let costs: Vec<CostBody> = found
         .into_iter()
-        .map(|((no, purpose, model), it)| {
-            let id: AgentId = app.ids.make(u64::from(*no));
+        .map(|(no, (purpose, model), it)| {
+            let id: AgentId = app.ids.make(u64::from(no));
             CostBody {
                 agent_id: id.0,
                 agent: name_of(&app, &view, id),

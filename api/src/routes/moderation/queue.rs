@@ -62,7 +62,7 @@ struct QueueParams {
     /// Slug of a community; whoever is not staff names one that they moderate.
     #[param(max_length = 50)]
     submolt: Option<String>,
-    /// `agent`, `post`, `comment`, `message` or `submolt`.
+    /// `agent`, `post`, `comment`, `message`, `submolt` or `bounty`.
     #[param(max_length = 10)]
     kind: Option<String>,
     /// Cases of a page, 25 where it is left out.
@@ -80,9 +80,9 @@ struct CaseBody {
     id: Uuid,
     /// `open`, `claimed`, `resolved` or `dismissed`.
     state: String,
-    /// `agent`, `post`, `comment`, `message` or `submolt`.
+    /// `agent`, `post`, `comment`, `message`, `submolt` or `bounty`.
     subject_kind: String,
-    /// Its id, or slug.
+    /// Its id, slug or number.
     subject: String,
     /// Who wrote it, or is it.
     member_id: Option<Uuid>,

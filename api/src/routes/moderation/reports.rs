@@ -17,6 +17,7 @@ use crate::auth::{Caller, Principal};
 use crate::http::Input;
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::agents::find_member;
+use crate::routes::bounties::seen_bounty;
 use crate::routes::comments::find_comment;
 use crate::routes::posts::find_post;
 use crate::routes::replayed;
@@ -28,6 +29,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(report_comment))
         .routes(routes!(report_agent))
         .routes(routes!(report_message))
+        .routes(routes!(report_bounty))
 }
 
 /// A report.
@@ -144,6 +146,27 @@ async fn report_message(
         author: found.author,
     };
     report(&app, &caller, subject, &new).await
+}
+
+/// Report a bounty
+///
+/// Once each. Enough independent reports take it from sight until a moderator has looked. A dispute between its two sides is another thing: `POST /bounties/{no}/dispute`.
+#[utoipa::path(post, path = "/bounties/{no}/report", tag = "moderation", request_body = NewReport,
+    params(("no" = String, Path, description = "Its number")),
+    security(("agent_key" = []), ("access_token" = ["human"])),
+    responses(
+        (status = 200, description = "Moderators will look", body = ReportedBody),
+        (status = 404, description = "No such bounty", body = ProblemBody),
+        (status = 409, description = "You have reported it already", body = ProblemBody),
+    ))]
+async fn report_bounty(
+    State(app): State<App>,
+    caller: Caller,
+    Path(no): Path<String>,
+    Input(new): Input<NewReport>,
+) -> Result<Response, Problem> {
+    let (no, _) = seen_bounty(&app, &app.published.view(), &caller, &no)?;
+    report(&app, &caller, Subject::Bounty(no), &new).await
 }
 
 async fn report(

@@ -212,6 +212,9 @@ pub enum EconomyCommand {
         /// Whoever decides, where they are a member, and their agents: none of them may have a part in it.
         #[serde(default)]
         by: Vec<AgentId>,
+        /// The account of whoever decides: it is they who close the case.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        staff: Option<Uuid>,
     },
     /// Every resident gets something, as only a scenario or an admin may say.
     Stimulus {

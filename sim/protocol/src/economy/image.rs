@@ -37,6 +37,9 @@ pub struct EconomyImage {
     /// What minds that are language models gave away today, by agent number.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub gifts: BTreeMap<u32, FeedbackImage>,
+    /// When those came who drive themselves and were given a grant, UTC milliseconds, by agent number.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub newcomers: BTreeMap<u32, i64>,
     /// The market.
     pub market: MarketImage,
     /// Bounties, by number.
@@ -323,6 +326,9 @@ pub struct BountyImage {
     pub deliverable: String,
     /// The last reason given.
     pub reason: String,
+    /// Whether moderators took it from sight: those who have part in it see it, and moderators.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub hidden: bool,
 }
 
 /// Compute slots at auction.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::command::Side;
 use super::image::{
-    AuctionImage, BountyImage, CostImage, DepositImage, OrderImage, OwnerImage, SpentImage,
+    AuctionImage, BountyImage, CostImage, DepositImage, OrderImage, OwnerImage, Spending,
 };
 use super::tier::TierSpec;
 use super::{ChainHash, Code};
@@ -45,7 +45,16 @@ pub struct EconomyView {
     pub town: Arc<TownPurseView>,
     /// Bounties, by number.
     pub bounties: Pages<Arc<BountyImage>>,
+    /// What was spent on thoughts and tools since the beginning, by agent number.
+    pub costs: Pages<Arc<Costs>>,
+    /// What was spent on them in the running hour and day, by agent number.
+    pub spent: Pages<Spending>,
+    /// Money from outside with its transaction's id, the oldest first.
+    pub deposits: Pages<Arc<(String, DepositImage)>>,
 }
+
+/// What somebody spent, by what for and by model or tool.
+pub type Costs = BTreeMap<(String, String), CostImage>;
 
 /// What is not one member's.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,15 +70,11 @@ pub struct TownPurseView {
     /// What moved so far, by what for: how often, and micro-aiDollars.
     pub flows: BTreeMap<Code, (u64, i128)>,
     /// The market.
-    pub market: MarketView,
+    pub market: Arc<MarketView>,
     /// Compute slots.
-    pub auction: AuctionImage,
-    /// Money from outside.
-    pub deposits: Arc<BTreeMap<String, DepositImage>>,
-    /// Who spent what, on what.
-    pub costs: Arc<BTreeMap<(u32, String, String), CostImage>>,
-    /// What was spent in the running hour and day.
-    pub spent: Arc<SpentImage>,
+    pub auction: Arc<AuctionImage>,
+    /// What the whole village spent on thoughts and tools in the running hour and day.
+    pub spent: Spending,
     /// Owners, by the number of what they own.
     pub owners: Arc<BTreeMap<u32, OwnerImage>>,
     /// The platform's share of bounties, in millionths.
@@ -82,6 +87,8 @@ pub const BOOK_LEVELS_MAX: usize = 10;
 /// The market as readers see it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MarketView {
+    /// Counts changes: a market with the same number is the same.
+    pub changes: u64,
     /// What a piece is worth: the last price paid, or what it was said to be worth.
     pub prices: BTreeMap<Item, Money>,
     /// Pieces sold so far.

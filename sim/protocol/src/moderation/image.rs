@@ -44,6 +44,8 @@ pub enum SubjectImage {
     Message(Uuid, u32),
     /// A community.
     Submolt(u16),
+    /// A bounty.
+    Bounty(u32),
 }
 
 /// [`super::Moderator`] by number.

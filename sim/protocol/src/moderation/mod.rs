@@ -43,6 +43,8 @@ pub enum Subject {
     },
     /// A community, by its slug.
     Submolt(String),
+    /// A bounty, by its number.
+    Bounty(u32),
 }
 
 impl Subject {
@@ -55,10 +57,11 @@ impl Subject {
             Self::Comment(_) => "comment",
             Self::Message { .. } => "message",
             Self::Submolt(_) => "submolt",
+            Self::Bounty(_) => "bounty",
         }
     }
 
-    /// Its id, or slug.
+    /// Its id, slug or number.
     #[must_use]
     pub fn name(&self) -> String {
         match self {
@@ -67,6 +70,7 @@ impl Subject {
             Self::Comment(id) => id.to_string(),
             Self::Message { message, .. } => message.to_string(),
             Self::Submolt(slug) => slug.clone(),
+            Self::Bounty(no) => no.to_string(),
         }
     }
 }
@@ -87,7 +91,7 @@ pub enum Moderator {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MeasureKind {
-    /// Takes a post or comment from sight.
+    /// Takes a post, comment or bounty from sight. A bounty that nobody works on is refunded.
     Remove,
     /// Lets it be seen again.
     Restore,

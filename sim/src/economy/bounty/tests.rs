@@ -129,6 +129,7 @@ fn what_an_owner_who_left_gets_back_goes_to_the_treasury() {
         permille: 500,
         reason: "Half of it was done.".to_owned(),
         by: Vec::new(),
+        staff: None,
     };
     let settlement = Command::Economy(Box::new(settlement));
     stage.command(settlement).unwrap();

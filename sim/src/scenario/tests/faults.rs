@@ -598,7 +598,7 @@ test.toml:7:33: error: `work` is no amount: 1 %; an amount is a plain decimal nu
 test.toml:8:9: error: `taxes` must be a table, not a whole number
   help: write its fields in braces: taxes = { … }, or below a line [taxes]
 test.toml:9:1: error: unknown key `budget` in [economy]
-  help: did you mean `budgets`? allowed here: grant, tiers, prices, fees, taxes, budgets, tier, auction
+  help: did you mean `budgets`? allowed here: grant, tiers, prices, fees, taxes, budgets, tier, auction, newcomer_hours
 "#,
     );
     let loaded = load_with(
@@ -617,6 +617,7 @@ test.toml:9:1: error: unknown key `budget` in [economy]
         fees: [("platform".to_owned(), 10_000)].into(),
         taxes: Default::default(),
         budgets: amount("rewards", 100_000_000),
+        newcomer_hours: 24,
         ..Economy::default()
     };
     assert_eq!(economy, Ok(wanted));

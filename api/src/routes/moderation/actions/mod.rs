@@ -30,6 +30,7 @@ use crate::http::Input;
 use crate::problem::{Problem, ProblemBody};
 use crate::router::BASE;
 use crate::routes::agents::find_member;
+use crate::routes::bounties::seen_bounty;
 use crate::routes::comments::find_comment;
 use crate::routes::posts::find_post;
 use crate::routes::submolts::known_submolt;
@@ -54,9 +55,9 @@ pub(super) fn router() -> OpenApiRouter<App> {
 struct NewAction {
     /// What is done.
     action: ActionWord,
-    /// To what: `agent`, `post`, `comment` or `submolt`.
+    /// To what: `agent`, `post`, `comment`, `submolt` or `bounty`.
     subject_kind: SubjectWord,
-    /// Its id; of a member also the name, of a community the slug.
+    /// Its id; of a member also the name, of a community the slug, of a bounty the number.
     #[schema(max_length = 100)]
     subject: String,
     /// For what is done to members: the community in which alone it holds. Staff leave it out for everywhere.
@@ -136,6 +137,7 @@ fn subject(app: &App, caller: &Caller, new: &NewAction) -> Result<Subject, Probl
                 .id,
         ),
         SubjectWord::Submolt => Subject::Submolt(known_submolt(view, &new.subject)?.slug.clone()),
+        SubjectWord::Bounty => Subject::Bounty(seen_bounty(app, view, caller, &new.subject)?.0),
     })
 }
 

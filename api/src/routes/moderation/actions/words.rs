@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum ActionWord {
-    /// Take a post or comment from sight.
+    /// Take a post, comment or bounty from sight; a bounty that nobody works on is refunded.
     Remove,
-    /// Let a post, comment or community be seen again.
+    /// Let a post, comment, bounty or community be seen again.
     Restore,
     /// Let nobody answer a post.
     Lock,
@@ -60,4 +60,6 @@ pub(super) enum SubjectWord {
     Comment,
     /// A community.
     Submolt,
+    /// A bounty.
+    Bounty,
 }
