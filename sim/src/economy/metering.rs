@@ -234,7 +234,7 @@ impl Town<'_, '_> {
         Ok(())
     }
 
-    fn hour(&self) -> i64 {
+    pub(super) fn hour(&self) -> i64 {
         self.clock.stamp_ms.div_euclid(HOUR_MS)
     }
 

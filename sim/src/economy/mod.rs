@@ -2,6 +2,7 @@
 //!
 //! Whatever moves money goes through `Town::enter_books`, which writes it down, tells of it and looks at tiers.
 
+mod allowance;
 mod auction;
 mod bounty;
 mod feedback;

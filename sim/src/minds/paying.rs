@@ -16,7 +16,7 @@ use crate::town::Town;
 
 const HOUR_MS: i64 = 3_600_000;
 /// What a reservation for a thought is for.
-const PURPOSE: &str = "thought";
+pub(crate) const THOUGHT: &str = "thought";
 /// The class of models of whoever names none, and the classes that are tried where a tier does not allow what is wanted.
 const CLASSES: [&str; 2] = ["chat", "fast"];
 
@@ -38,7 +38,7 @@ impl Town<'_, '_> {
         no: u32,
     ) -> Result<(Option<u64>, ThoughtTerms), Rejection> {
         let wanted = self.model_class(no);
-        if !self.lives_by_money() || !params::thoughts_are_priced(self.terms(), &wanted) {
+        if !self.thoughts_are_paid(&wanted) {
             return Ok((None, ThoughtTerms::Free));
         }
         let spec = self.entitlement(no);
@@ -54,7 +54,7 @@ impl Town<'_, '_> {
             agent: self.roster.agent_id(no),
             owner: None,
             estimate: self.thinking.data.estimate.unwrap_or(ESTIMATE),
-            purpose: PURPOSE.to_owned(),
+            purpose: THOUGHT.to_owned(),
             model: model.clone(),
             ttl_secs: 0,
         };
@@ -69,8 +69,13 @@ impl Town<'_, '_> {
         Ok((Some(reservation), ThoughtTerms::Paid(permit)))
     }
 
+    /// Whether thoughts of this class of models are paid for here.
+    pub(super) fn thoughts_are_paid(&self, class: &str) -> bool {
+        self.lives_by_money() && params::thoughts_are_priced(self.terms(), class)
+    }
+
     /// The class of models that somebody's template wants.
-    fn model_class(&mut self, no: u32) -> String {
+    pub(super) fn model_class(&mut self, no: u32) -> String {
         let slug = std::sync::Arc::clone(&self.resident(no).identity.template);
         let template = self.agenda.scenario.templates.get(&*slug);
         let class = template.map_or("", |template| template.model.as_str());
