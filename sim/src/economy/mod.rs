@@ -326,6 +326,7 @@ impl Town<'_, '_> {
                 note,
             } => self.deposit(*agent, *amount, txn, note)?,
             EconomyCommand::Reserve(wanted) => self.reserve(wanted)?,
+            EconomyCommand::ReserveForTask(wanted) => self.reserve_for_task(wanted)?,
             EconomyCommand::Settle { reservation, usage } => {
                 let amount = self.settle_usage(*reservation, usage)?;
                 EconomyOutcome::Settled { amount }

@@ -4,7 +4,7 @@
 //! Who can't pay is not asked and lives by habit until they can. Where the town has no money, or a model has no price, nothing of this happens.
 
 use hamlet_protocol::command::{Rejection, RejectionCode};
-use hamlet_protocol::economy::command::{Reserve, Usage};
+use hamlet_protocol::economy::command::{EconomyOutcome, Reserve, TaskReserve, Usage};
 use hamlet_protocol::economy::tier::TierSpec;
 use hamlet_protocol::minds::{
     ESTIMATE, MindImage, ThoughtAsk, ThoughtPermit, ThoughtTerms, UnpaidImage, Wake,
@@ -17,6 +17,8 @@ use crate::town::Town;
 const HOUR_MS: i64 = 3_600_000;
 /// What a reservation for a thought is for.
 pub(crate) const THOUGHT: &str = "thought";
+/// What a reservation for an answer to a person's task is for.
+const TASK: &str = "task";
 /// The class of models of whoever names none, and the classes that are tried where a tier does not allow what is wanted.
 const CLASSES: [&str; 2] = ["chat", "fast"];
 
@@ -37,6 +39,30 @@ impl Town<'_, '_> {
         &mut self,
         no: u32,
     ) -> Result<(Option<u64>, ThoughtTerms), Rejection> {
+        let estimate = self.thinking.data.estimate.unwrap_or(ESTIMATE);
+        // It has no end of its own: a thought is settled, given up, or void.
+        self.terms_for(no, THOUGHT, estimate, None)
+    }
+
+    /// Reserves what one answer to a person's task may cost, on the same terms as a thought.
+    pub(crate) fn reserve_for_task(
+        &mut self,
+        wanted: &TaskReserve,
+    ) -> Result<EconomyOutcome, Rejection> {
+        let no = self.agent_no(wanted.agent)?;
+        self.may_drive(no)?;
+        let until_ms = self.reserved_until(wanted.ttl_secs);
+        let (reservation, terms) = self.terms_for(no, TASK, wanted.estimate, Some(until_ms))?;
+        Ok(EconomyOutcome::ReservedForTask { reservation, terms })
+    }
+
+    fn terms_for(
+        &mut self,
+        no: u32,
+        purpose: &str,
+        estimate: Usage,
+        until_ms: Option<i64>,
+    ) -> Result<(Option<u64>, ThoughtTerms), Rejection> {
         let wanted = self.model_class(no);
         if !self.thoughts_are_paid(&wanted) {
             return Ok((None, ThoughtTerms::Free));
@@ -53,13 +79,12 @@ impl Town<'_, '_> {
         let reserve = Reserve {
             agent: self.roster.agent_id(no),
             owner: None,
-            estimate: self.thinking.data.estimate.unwrap_or(ESTIMATE),
-            purpose: THOUGHT.to_owned(),
+            estimate,
+            purpose: purpose.to_owned(),
             model: model.clone(),
             ttl_secs: 0,
         };
-        // It has no end of its own: a thought is settled, given up, or void.
-        let (reservation, reserved) = self.reserve_until(&reserve, None)?;
+        let (reservation, reserved) = self.reserve_until(&reserve, until_ms)?;
         let permit = ThoughtPermit {
             tier: self.tier(no),
             model,

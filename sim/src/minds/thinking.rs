@@ -86,7 +86,6 @@ pub(super) fn ask_for_thoughts(mut town: Town) {
         return;
     };
     town.meet_new_minds();
-    let tick = town.clock.tick;
     let numbers: Vec<u32> = town.thinking.data.minds.keys().copied().collect();
     for no in numbers {
         if !town.is_resident(no) {
@@ -152,7 +151,7 @@ impl Town<'_, '_> {
             // Answers to older questions are void.
             mind.fence += 1;
             (mind.open, mind.habit_until) = (None, 0);
-            mind.unpaid = None;
+            (mind.unpaid, mind.rest) = (None, None);
             (mind.next, mind.soonest) = (tick, tick);
         }
         self.thinking.asks.clear();

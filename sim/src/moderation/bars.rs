@@ -98,7 +98,7 @@ impl Town<'_, '_> {
     }
 
     /// Whether anybody may act through somebody: not while their mind is halted.
-    pub(super) fn may_drive(&self, no: u32) -> Result<(), Rejection> {
+    pub(crate) fn may_drive(&self, no: u32) -> Result<(), Rejection> {
         let now_ms = self.clock.stamp_ms;
         let halts = |measure: &MeasureImage| {
             measure.kind == MeasureKind::Halt && measure.is_in_force(now_ms)
