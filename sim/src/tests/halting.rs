@@ -124,7 +124,7 @@ fn a_halt_voids_the_thought_and_no_other_is_asked_for_until_it_ends() {
         Activity::Idle,
         "she does what she needs"
     );
-    others.extend(asks(&mut stage, 300));
+    others.extend(asks(&mut stage, 1_500));
     assert!(others.iter().any(|ask| ask.no == bo), "{others:?}");
     assert!(others.iter().all(|ask| ask.no != ada), "{others:?}");
     let view = stage.village.view();

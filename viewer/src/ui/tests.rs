@@ -518,7 +518,7 @@ fn a_list_goes_on_where_there_is_more() {
 }
 
 /// The town, looked at by somebody with this role, who may own the agent that is looked into; a model thinks for it.
-fn halting(role: &str, owns: bool, status: &str) -> crate::mirror::Mirror {
+fn halting(role: &str, owns: bool, status: &str) -> Mirror {
     let account = uuid::Uuid::from_u128(0xACC0);
     let mut mirror = town();
     if let Some(me) = &mut mirror.me {
