@@ -13,10 +13,10 @@ const SPOKEN_SHARE: i64 = 2;
 /// Rests differ by one part in so many, so that a town does not think in step.
 const APART_SHARE: i64 = 8;
 
-/// Whether habits decide for somebody who would have time to think again.
+/// Whether habits decide for somebody who would have been asked again in any case. A rest that is shorter than that is only a pause.
 pub(super) fn rests(mind: &MindImage, tick: u64, stamp_ms: i64) -> bool {
     let rests = mind.rest.is_some_and(|rest| stamp_ms < rest.until_ms);
-    rests && mind.open.is_none() && tick >= mind.soonest
+    rests && mind.open.is_none() && tick >= mind.next
 }
 
 impl Town<'_, '_> {
