@@ -14,6 +14,8 @@ use crate::wire::Access;
 pub const ENDPOINTS_MAX: usize = 64;
 /// Most requests in flight at one endpoint.
 pub const CONCURRENCY_MAX: u32 = 4_096;
+/// Seconds beyond a thought's own limit in which its end reaches the village.
+const DELIVERY_SECS: u64 = 30;
 
 /// What a model is wanted for.
 #[derive(
@@ -222,7 +224,7 @@ impl ModelsConfig {
         !self.endpoints.is_empty() || self.cassette.is_some()
     }
 
-    /// Tells a village who thinks, and what one thought uses at most.
+    /// Tells a village who thinks, and what one thought uses and how long it takes at most.
     #[must_use]
     pub fn attach(&self) -> MindsCommand {
         let tokens_in = self
@@ -233,9 +235,11 @@ impl ModelsConfig {
             tokens_out: u64::from(self.turns_max) * u64::from(self.answer_tokens_max),
             ..Usage::default()
         };
+        let late_secs = self.thought_secs_max.saturating_add(DELIVERY_SECS);
         MindsCommand::Attach {
             think_secs: self.think_secs,
             estimate: Some(estimate),
+            late_secs: Some(u32::try_from(late_secs).unwrap_or(u32::MAX)),
         }
     }
 

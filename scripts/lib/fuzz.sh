@@ -11,7 +11,7 @@ fuzz_ends_itself=(
     people_logout people_password people_forget
     admin_suspend admin_role admin_reset_password
     identity_leave identity_revoke identity_rotate
-    admin_suspend_agent admin_quarantine_agent admin_revoke_keys
+    admin_suspend_agent admin_quarantine_agent admin_revoke_keys halt_agent
     world_set_world_time
 )
 

@@ -43,6 +43,11 @@ impl Identity {
         matches!(self.mind, MindKind::Scripted | MindKind::Llm)
     }
 
+    /// Whether there is a mind outside that may decide for them.
+    pub(crate) fn is_driven(&self) -> bool {
+        matches!(self.mind, MindKind::Llm | MindKind::External)
+    }
+
     /// What they make at work.
     pub(crate) fn product(&self) -> Item {
         Item::made_by(self.persona.occupation.as_deref())

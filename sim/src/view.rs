@@ -259,6 +259,10 @@ fn agent(world: &World, no: u32) -> Option<AgentView> {
     let identity = world.get::<Identity>(entity)?;
     let (doing, wants) = (world.get::<Doing>(entity)?, world.get::<Wants>(entity)?);
     let memory = world.get::<Memory>(entity)?;
+    let (court, now_ms) = (
+        world.resource::<Court>(),
+        world.resource::<Clock>().stamp_ms,
+    );
     let talks = world.resource::<Talks>();
     let stacks = world.get::<Bag>(entity)?.0.iter();
     let ties = world.get::<Ties>(entity)?.iter();
@@ -268,6 +272,8 @@ fn agent(world: &World, no: u32) -> Option<AgentView> {
         template: identity.template.to_string(),
         mind: identity.mind,
         presence: doing.presence,
+        halted: court.is_halted(no, now_ms),
+        quarantined: court.is_quarantined(no, now_ms),
         standing: world.resource::<Standings>().get(no),
         health: wants.health,
         needs: wants.needs,

@@ -477,7 +477,10 @@ pub(crate) fn apply(world: &mut World, command: &Command) -> ActResult {
         Command::Minds(MindsCommand::Attach {
             think_secs,
             estimate,
-        }) => with_town(world, |town| town.attach_minds(*think_secs, *estimate)),
+            late_secs,
+        }) => with_town(world, |town| {
+            town.attach_minds(*think_secs, *estimate, *late_secs)
+        }),
         Command::Minds(MindsCommand::Detach) => with_town(world, |town| Ok(town.detach_minds())),
         Command::Minds(MindsCommand::Think(answer)) => {
             let no = agent_no(world.resource(), answer.agent)?;

@@ -6,10 +6,11 @@ use anyhow::anyhow;
 use hamlet_agents::config::ModelsConfig;
 use hamlet_agents::runtime::{Minds, Remembered, Setup};
 use hamlet_api::state::App;
+use hamlet_api::tasks::braked;
 use hamlet_api::village::Shelf;
 use hamlet_api::village::owners::tell_owners;
 use hamlet_protocol::command::Command;
-use hamlet_protocol::minds::{MindsCommand, MindsView, ThoughtBatch};
+use hamlet_protocol::minds::{MindsCommand, ThoughtBatch};
 use tokio::sync::mpsc;
 
 use super::{key_of, llm_residents, notice};
@@ -81,7 +82,7 @@ impl Served {
             let Remembered { agents, memories } = remembered;
             tracing::info!(agents, memories, "minds remember what was before");
         }
-        let view: Arc<dyn MindsView> = Arc::new(minds.clone());
+        let view = braked(app, Arc::new(minds.clone()));
         if app.minds.set(view).is_err() {
             return Err(anyhow!("minds were begun twice; please report this"));
         }

@@ -240,6 +240,8 @@ pub(crate) fn view(full_names: &[&str]) -> WorldView {
             template: String::new(),
             mind: MindKind::Scripted,
             presence: Presence::Online,
+            halted: false,
+            quarantined: false,
             standing: Standing::default(),
             health: 1000,
             needs: [5000; 5],

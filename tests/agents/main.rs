@@ -10,4 +10,5 @@ mod memories;
 mod money;
 mod talks;
 mod tasks;
+mod tiers;
 mod town;

@@ -12,7 +12,7 @@ use hamlet_agents::runtime::{Minds, Setup};
 use hamlet_protocol::command::{Answer, Applied, Command, Outcome, Rejection, RejectionCode};
 use hamlet_protocol::economy::command::{EconomyCommand, EconomyOutcome};
 use hamlet_protocol::ids::IdCodec;
-use hamlet_protocol::minds::{MindsView, VillageHandle};
+use hamlet_protocol::minds::{MindsView, ThoughtPermit, ThoughtTerms, VillageHandle};
 use hamlet_protocol::money::Money;
 use hamlet_protocol::task::{TaskAuthor, TaskEar, TaskEnd, TaskKind, TaskLine, TaskSaid, TaskTurn};
 use hamlet_sim::files::Disk;
@@ -47,17 +47,21 @@ impl VillageHandle for Bank {
             panic!("a task does nothing in town: {command:?}");
         };
         let outcome = match *command {
-            EconomyCommand::Reserve(reserve) => {
-                assert_eq!((reserve.purpose.as_str(), reserve.owner), ("task", None));
+            EconomyCommand::ReserveForTask(_) => {
                 let mut left = self.left.lock().unwrap();
                 if *left == 0 {
                     let refused = Rejection::new(RejectionCode::Funds, "Nothing is left.", "Earn.");
                     return Box::pin(async { Some(Err(refused)) });
                 }
                 *left -= 1;
-                EconomyOutcome::Reserved {
-                    reservation: *left,
-                    amount: Money(1),
+                EconomyOutcome::ReservedForTask {
+                    reservation: Some(*left),
+                    terms: ThoughtTerms::Paid(ThoughtPermit {
+                        tier: 0,
+                        model: "chat".to_owned(),
+                        priority: 0,
+                        reserved: Money(1),
+                    }),
                 }
             }
             EconomyCommand::Settle { reservation, usage } => {

@@ -10,6 +10,7 @@ mod conventions;
 mod economy;
 mod files;
 mod first_life;
+mod halts;
 mod history;
 mod home;
 mod html;

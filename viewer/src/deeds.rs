@@ -60,6 +60,10 @@ pub(crate) enum Standing {
     Suspend,
     Quarantine,
     Restore,
+    /// Its mind stops; for its owner too.
+    Halt,
+    /// Its mind goes on.
+    Resume,
 }
 
 impl Standing {
@@ -69,6 +73,19 @@ impl Standing {
             Self::Suspend => "suspend",
             Self::Quarantine => "quarantine",
             Self::Restore => "restore",
+            Self::Halt => "halt",
+            Self::Resume => "resume",
+        }
+    }
+
+    /// Where it is said.
+    fn path(self, name: &str) -> String {
+        let word = self.as_str();
+        match self {
+            Self::Suspend | Self::Quarantine | Self::Restore => {
+                format!("/admin/agents/{name}/{word}")
+            }
+            Self::Halt | Self::Resume => format!("/agents/{name}/{word}"),
         }
     }
 }
@@ -304,7 +321,7 @@ impl Deed {
                 standing,
                 reason,
             } => post(
-                format!("/admin/agents/{name}/{}", standing.as_str()),
+                standing.path(name),
                 Some(json!({ "reason": reason })),
                 "It is done.",
             ),

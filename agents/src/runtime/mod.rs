@@ -317,7 +317,13 @@ impl Inner {
         let slug = scene.me().map(|me| me.template.clone()).unwrap_or_default();
         let tier = match &scene.ask.terms {
             ThoughtTerms::Paid(permit) => permit.tier,
-            ThoughtTerms::Free | ThoughtTerms::Unpaid { .. } => 0,
+            // Who pays for nothing, or answer by answer, has a tier all the same.
+            ThoughtTerms::Free | ThoughtTerms::Unpaid { .. } => {
+                let purses = &scene.view.economy.purses;
+                purses
+                    .get(scene.ask.no as usize)
+                    .map_or(0, |purse| purse.tier)
+            }
         };
         let mut state = self.lock();
         let money = scene.scenario.economy.is_lived_by();
@@ -449,7 +455,12 @@ impl State {
 
 /// What models somebody's thought may use, and its place in the queue: lower comes first.
 fn entitled(scene: &Scene) -> (Purpose, u8) {
-    match &scene.ask.terms {
+    entitled_by(&scene.ask.terms, scene)
+}
+
+/// The same by these terms.
+fn entitled_by(terms: &ThoughtTerms, scene: &Scene) -> (Purpose, u8) {
+    match terms {
         ThoughtTerms::Paid(permit) => {
             let place = PRIORITY_LAST.saturating_sub(permit.priority);
             (Purpose::of(&permit.model), place.max(PRIORITY_FIRST))

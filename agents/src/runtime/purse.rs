@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use hamlet_protocol::command::{Answer, Command, Outcome as Came};
-use hamlet_protocol::economy::command::{EconomyCommand, EconomyOutcome, Reserve, Usage};
+use hamlet_protocol::economy::command::{EconomyCommand, EconomyOutcome, TaskReserve, Usage};
 use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::minds::ThoughtTerms;
 
-use super::Inner;
-use crate::wire;
+use super::{Inner, entitled_by};
+use crate::config::Purpose;
+use crate::scene::Scene;
+use crate::wire::{self, ChatRequest};
 
-/// What is paid for, in the books.
-const PURPOSE: &str = "task";
 /// Seconds beyond the work's own limit after which a reservation is free again by itself.
 const SPARE_SECS: u64 = 60;
 
@@ -18,6 +19,7 @@ const SPARE_SECS: u64 = 60;
 pub(super) struct Hold {
     inner: Arc<Inner>,
     reservation: Option<u64>,
+    terms: ThoughtTerms,
     used: Usage,
 }
 
@@ -29,40 +31,38 @@ impl Inner {
     pub(super) async fn hold(
         self: &Arc<Self>,
         agent: AgentId,
-        model: &str,
+        request: &ChatRequest,
     ) -> Result<Hold, String> {
         let mut hold = Hold {
             inner: Arc::clone(self),
             reservation: None,
+            terms: ThoughtTerms::Free,
             used: Usage::default(),
         };
-        let economy = &self.scenario.economy;
         // Nobody is asked to pay where nobody was given any money.
-        if economy.grant.0 <= 0 && !economy.budgets.contains_key("treasury") {
+        if !self.scenario.economy.is_lived_by() {
             return Ok(hold);
         }
         let estimate = Usage {
-            tokens_in: u64::from(self.config.prompt_tokens_max),
+            tokens_in: u64::from(self.config.prompt_tokens_max) + tokens_beside(request),
             tokens_out: u64::from(self.config.task_answer_tokens_max),
             ..Usage::default()
         };
         let secs = self.config.task_secs_max + SPARE_SECS;
-        let reserve = Reserve {
+        let reserve = TaskReserve {
             agent,
-            owner: None,
             estimate,
-            purpose: PURPOSE.to_owned(),
-            model: model.to_owned(),
             ttl_secs: u32::try_from(secs).unwrap_or(u32::MAX),
         };
-        let command = economy_command(EconomyCommand::Reserve(reserve));
+        let command = economy_command(EconomyCommand::ReserveForTask(reserve));
         match Arc::clone(&self.village).command(command).await {
             None => Err("The village is stopping.".to_owned()),
             Some(Err(refused)) => Err(refused.to_string()),
             Some(Ok(applied)) => {
-                if let Came::Economy(EconomyOutcome::Reserved { reservation, .. }) = applied.outcome
+                if let Came::Economy(EconomyOutcome::ReservedForTask { reservation, terms }) =
+                    applied.outcome
                 {
-                    hold.reservation = Some(reservation);
+                    (hold.reservation, hold.terms) = (reservation, terms);
                 }
                 Ok(hold)
             }
@@ -70,7 +70,20 @@ impl Inner {
     }
 }
 
+/// Tokens of a request that a prompt's limit does not count: what may be called, and the shape of the answer.
+fn tokens_beside(request: &ChatRequest) -> u64 {
+    let tools = serde_json::to_vec(&request.tools).map_or(0, |json| json.len());
+    let shape = serde_json::to_vec(&request.response_format).map_or(0, |json| json.len());
+    (tools + shape).div_ceil(4) as u64
+}
+
 impl Hold {
+    /// What models the answer may come from, and its place in the queue: people wait for it, so it comes before thoughts of its tier.
+    pub(super) fn entitles(&self, scene: &Scene) -> (Purpose, u8) {
+        let (purpose, place) = entitled_by(&self.terms, scene);
+        (purpose, place.saturating_sub(1))
+    }
+
     /// What has been used so far, should nobody come to say more.
     pub(super) fn so_far(&mut self, asked_bytes: usize, said_bytes: usize) {
         self.used.tokens_in = asked_bytes.div_ceil(4) as u64;

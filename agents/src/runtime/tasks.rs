@@ -10,15 +10,11 @@ use tokio::time::Instant;
 use super::Inner;
 use super::accounts::Spent;
 use super::purse::Hold;
-use crate::config::Purpose;
 use crate::pool::{Answered, Ask, PoolError, in_time};
 use crate::scene::Scene;
 use crate::skills::{Desk, Offer};
 use crate::task::{Next, Task, TaskLimits, TaskOutcome, TaskPrompt};
 use crate::wire::ChatMessage;
-
-/// People wait for their answers: they come before thoughts.
-const PRIORITY: u8 = 0;
 
 impl Inner {
     /// Works on what a person has written, until there is an answer, a question or an honest failure.
@@ -34,9 +30,6 @@ impl Inner {
         let offer = self.offer(&scene);
         let limit = Duration::from_secs(self.config.task_secs_max);
         let deadline = Instant::now() + limit;
-        let purpose = scene
-            .template()
-            .map_or(Purpose::Chat, |template| Purpose::of(&template.model));
         let mut next = next;
         let mut unpaid = None;
         let outcome = loop {
@@ -44,19 +37,20 @@ impl Inner {
                 Next::End(outcome) => break outcome,
                 Next::Ask(request) => request,
             };
-            let mut hold = match self.hold(turn.agent, purpose.as_str()).await {
+            let mut hold = match self.hold(turn.agent, &request).await {
                 Ok(hold) => hold,
                 Err(why) => {
                     unpaid = Some(why);
                     break TaskOutcome::Unpaid;
                 }
             };
+            let (purpose, priority) = hold.entitles(&scene);
             let ask = Ask {
                 request,
                 answer_tokens_max: self.config.task_answer_tokens_max,
                 temperature: self.config.temperature,
                 prefix: task.prefix(),
-                priority: PRIORITY,
+                priority,
                 purpose,
                 deadline,
             };

@@ -4,6 +4,7 @@
 //! plans an act that the village will validate, or keeps something in memory. What it may never do it cannot express.
 
 mod ask_human;
+mod assess;
 mod bounty_claim;
 mod bounty_decide;
 mod bounty_deliver;
@@ -29,6 +30,7 @@ mod rest;
 mod say;
 mod search;
 mod sleep;
+mod survey;
 mod talk;
 mod trade;
 mod use_place;

@@ -61,6 +61,7 @@ impl Registry {
             entries: BTreeMap::new(),
         };
         registry.add::<super::ask_human::AskHuman>();
+        registry.add::<super::assess::Assess>();
         registry.add::<super::bounty_claim::BountyClaim>();
         registry.add::<super::bounty_decide::BountyDecide>();
         registry.add::<super::bounty_deliver::BountyDeliver>();
@@ -86,6 +87,7 @@ impl Registry {
         registry.add::<super::say::Say>();
         registry.add::<super::search::Search>();
         registry.add::<super::sleep::Sleep>();
+        registry.add::<super::survey::Survey>();
         registry.add::<super::talk::Talk>();
         registry.add::<super::trade::Trade>();
         registry.add::<super::use_place::UsePlace>();

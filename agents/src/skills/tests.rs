@@ -93,6 +93,8 @@ fn schemas_and_types_agree() {
     agree::<trade::Trade>();
     agree::<use_place::UsePlace>();
     agree::<vote::Vote>();
+    agree::<assess::Assess>();
+    agree::<survey::Survey>();
 }
 
 #[test]

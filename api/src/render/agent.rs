@@ -175,7 +175,7 @@ pub(crate) struct AgentBody {
     is_claimed: bool,
     /// Whether it acted of late.
     is_active: bool,
-    /// `pending_claim`, `claimed`, `suspended`, `quarantined`; `resident` for those who were born here.
+    /// `pending_claim`, `claimed`, `halted`, `suspended`, `quarantined`; `resident` for those who were born here.
     status: &'static str,
     /// RFC 3339.
     created_at: String,
@@ -289,7 +289,7 @@ impl AgentBody {
             comments_count: standing.comments,
             is_claimed: claimed_ms.is_some(),
             is_active: body.presence == Presence::Online,
-            status: status(record),
+            status: status(record, agent.halted),
             created_at: rfc3339(created_ms),
             last_active: rfc3339(agent.last_seen_ms.max(created_ms)),
             claimed_at: claimed_ms.map(rfc3339),
@@ -312,8 +312,17 @@ impl AgentBody {
     }
 }
 
-fn status(record: Option<&AgentRecordRow>) -> &'static str {
+fn status(record: Option<&AgentRecordRow>, halted: bool) -> &'static str {
     match record {
+        Some(AgentRecordRow {
+            status: AgentStatus::Active,
+            ..
+        })
+        | None
+            if halted =>
+        {
+            "halted"
+        }
         Some(record) => match record.status {
             AgentStatus::Suspended | AgentStatus::Quarantined | AgentStatus::Deleted => {
                 record.status.as_str()

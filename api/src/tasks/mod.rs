@@ -3,6 +3,7 @@
 //! They are rows beside the world. Whoever writes into a person's chats holds their turn, so that numbers follow each other; one answer at a time is under way in it.
 //! What an agent says is on disk before the person is told; words that are not final yet are told and kept nowhere.
 
+mod brake;
 mod ear;
 mod keep;
 mod work;
@@ -14,6 +15,7 @@ use hamlet_protocol::ids::AgentId;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+pub use brake::braked;
 pub use keep::recover;
 pub(crate) use keep::{Extra, close, post};
 pub(crate) use work::begin;

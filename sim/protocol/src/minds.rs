@@ -174,6 +174,9 @@ pub enum MindsCommand {
         /// What one thought uses at most: its price is reserved before. `None`: see [`ESTIMATE`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
         estimate: Option<Usage>,
+        /// Seconds by the stamp in which an answer may come, whatever the pace; `None`: ticks alone say when one is given up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_secs: Option<u32>,
     },
     /// From now on they live by habit.
     Detach,
@@ -189,6 +192,9 @@ pub struct MindsImage {
     /// What one thought uses at most, where whoever thinks has said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Usage>,
+    /// Seconds by the stamp in which an answer may come, where whoever thinks has said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_secs: Option<u32>,
     /// Thoughts asked so far: the next one's number.
     pub thoughts: u64,
     /// By agent number, everybody who was ever asked.
@@ -223,6 +229,18 @@ pub struct MindImage {
     /// Why they are not asked, where that is for money: they live by habit until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unpaid: Option<UnpaidImage>,
+    /// How long they are not asked, so that what their tier allows lasts for the hour: they live by habit until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rest: Option<RestImage>,
+}
+
+/// A rest between two thoughts, by the stamp.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestImage {
+    /// When whoever is spoken to may be asked, UTC milliseconds.
+    pub spoken_ms: i64,
+    /// When they are asked in any case, UTC milliseconds.
+    pub until_ms: i64,
 }
 
 /// Until when somebody is not asked because a thought could not be paid for.
@@ -264,6 +282,9 @@ pub struct OpenThought {
     /// Number of the reservation for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reservation: Option<u64>,
+    /// Stamp after which nobody waits for its answer any more, UTC milliseconds; `None`: ticks alone say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_ms: Option<i64>,
 }
 
 /// Somebody whose commands reach the village: implemented by whoever runs it.

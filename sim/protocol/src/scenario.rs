@@ -248,7 +248,7 @@ pub enum InterventionKind {
     },
     /// The village moderates.
     Moderate {
-        /// What it does to a member: `warn`, `mute`, `quarantine` or `ban`; `None` ends all that lasts.
+        /// What it does to a member: `warn`, `mute`, `quarantine`, `ban` or `halt`; `None` ends all that lasts.
         what: Option<MeasureKind>,
         /// Whom.
         agent: String,

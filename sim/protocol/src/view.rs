@@ -110,6 +110,10 @@ pub struct AgentView {
     pub mind: MindKind,
     /// Whether they are there.
     pub presence: Presence,
+    /// Whether a moderator, or whoever answers for them, has stopped their mind.
+    pub halted: bool,
+    /// Whether what they write is seen by themselves and moderators alone.
+    pub quarantined: bool,
     /// How they stand on the board.
     pub standing: Standing,
     /// Health, 0 to 1000.

@@ -23,13 +23,18 @@ const TOOL: &str = "tool";
 impl Town<'_, '_> {
     /// Reserves what a thought or a run of a tool may cost, for as long as was said.
     pub(super) fn reserve(&mut self, wanted: &Reserve) -> Result<EconomyOutcome, Rejection> {
-        let ttl_ms = i64::from(wanted.ttl_secs.clamp(1, TTL_SECS_MAX)) * 1000;
-        let until_ms = self.clock.stamp_ms.saturating_add(ttl_ms);
+        let until_ms = self.reserved_until(wanted.ttl_secs);
         let (reservation, amount) = self.reserve_until(wanted, Some(until_ms))?;
         Ok(EconomyOutcome::Reserved {
             reservation,
             amount,
         })
+    }
+
+    /// When what is reserved now for so many seconds is free again by itself.
+    pub(crate) fn reserved_until(&self, ttl_secs: u32) -> i64 {
+        let ttl_ms = i64::from(ttl_secs.clamp(1, TTL_SECS_MAX)) * 1000;
+        self.clock.stamp_ms.saturating_add(ttl_ms)
     }
 
     /// The same until then; `None`: whoever reserved it settles or releases it in any case.
@@ -225,7 +230,7 @@ impl Town<'_, '_> {
         Ok(())
     }
 
-    fn hour(&self) -> i64 {
+    pub(super) fn hour(&self) -> i64 {
         self.clock.stamp_ms.div_euclid(HOUR_MS)
     }
 

@@ -3,6 +3,7 @@
 //! Whatever moves money goes through `Town::enter_books`, which writes it down, tells of it and looks at tiers.
 
 mod accounts;
+mod allowance;
 mod auction;
 mod bounty;
 mod feedback;
@@ -335,6 +336,7 @@ impl Town<'_, '_> {
                 note,
             } => self.deposit(*agent, *amount, txn, note)?,
             EconomyCommand::Reserve(wanted) => self.reserve(wanted)?,
+            EconomyCommand::ReserveForTask(wanted) => self.reserve_for_task(wanted)?,
             EconomyCommand::Settle { reservation, usage } => {
                 let amount = self.settle_usage(*reservation, usage)?;
                 EconomyOutcome::Settled { amount }

@@ -11,7 +11,7 @@ use crate::town::Town;
 
 impl Town<'_, '_> {
     /// The account of somebody's owner.
-    pub(super) fn owner_account(&self, no: u32) -> Option<Uuid> {
+    pub(crate) fn owner_account(&self, no: u32) -> Option<Uuid> {
         self.economy.owners.get(&no).map(|owner| owner.account)
     }
 

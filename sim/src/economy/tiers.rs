@@ -46,6 +46,7 @@ impl Town<'_, '_> {
             tiers.resize(no as usize + 1, 0);
         }
         tiers[no as usize] = tier;
+        self.rouse_mind(no);
         let event = EconomyEvent::TierChanged {
             agent: self.roster.agent_id(no),
             from: before,

@@ -1,6 +1,6 @@
 //! Bodies whose mind is outside: somebody drives them over the API, and looks after them no longer than they like.
 //!
-//! When the driver has not acted for a while the body becomes idle: it goes home, eats what it has, and sleeps.
+//! When the driver has not acted for a while, or may not, the body becomes idle: it goes home, eats what it has, and sleeps.
 //! It never vanishes, and the driver's next act finds it there.
 
 use hamlet_protocol::act::Act;
@@ -28,8 +28,9 @@ pub(super) fn look_after(mut town: Town) {
         if resident.identity.mind != MindKind::External {
             continue;
         }
+        let left = resident.doing.last_seen_ms <= idle_since || town.is_halted(no);
         match resident.doing.presence {
-            Presence::Online if resident.doing.last_seen_ms <= idle_since => {
+            Presence::Online if left => {
                 town.set_presence(no, Presence::Idle);
                 town.tend(no);
             }

@@ -3,7 +3,9 @@
 //! Whatever kind of mind decides, its acts are the same and are done in [`act_out`], in order of agent number.
 
 mod external;
+mod halting;
 mod paying;
+mod resting;
 pub(crate) mod scripted;
 pub(crate) mod speech;
 mod thinking;
@@ -16,6 +18,7 @@ use hamlet_protocol::act::Act;
 use crate::schedule::{Tick, TickSet};
 use crate::town::Town;
 
+pub(crate) use paying::THOUGHT;
 pub(crate) use thinking::Thinking;
 
 /// What minds chose to do in this tick, in order of agent number.

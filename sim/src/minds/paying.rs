@@ -4,7 +4,7 @@
 //! Who can't pay is not asked and lives by habit until they can. Where the town has no money, or a model has no price, nothing of this happens.
 
 use hamlet_protocol::command::{Rejection, RejectionCode};
-use hamlet_protocol::economy::command::{Reserve, Usage};
+use hamlet_protocol::economy::command::{EconomyOutcome, Reserve, TaskReserve, Usage};
 use hamlet_protocol::minds::{
     ESTIMATE, MindImage, ThoughtAsk, ThoughtPermit, ThoughtTerms, UnpaidImage, Wake,
 };
@@ -15,7 +15,9 @@ use crate::town::Town;
 
 const HOUR_MS: i64 = 3_600_000;
 /// What a reservation for a thought is for.
-const PURPOSE: &str = "thought";
+pub(crate) const THOUGHT: &str = "thought";
+/// What a reservation for an answer to a person's task is for.
+const TASK: &str = "task";
 /// The class of models of whoever names none, and the classes that are tried where a tier does not allow what is wanted.
 const CLASSES: [&str; 2] = ["chat", "fast"];
 
@@ -36,9 +38,33 @@ impl Town<'_, '_> {
         &mut self,
         no: u32,
     ) -> Result<(Option<u64>, ThoughtTerms), Rejection> {
+        let estimate = self.thinking.data.estimate.unwrap_or(ESTIMATE);
+        // It has no end of its own: a thought is settled, given up, or void.
+        self.terms_for(no, THOUGHT, estimate, None)
+    }
+
+    /// Reserves what one answer to a person's task may cost, on the same terms as a thought.
+    pub(crate) fn reserve_for_task(
+        &mut self,
+        wanted: &TaskReserve,
+    ) -> Result<EconomyOutcome, Rejection> {
+        let no = self.agent_no(wanted.agent)?;
+        self.may_drive(no)?;
+        let until_ms = self.reserved_until(wanted.ttl_secs);
+        let (reservation, terms) = self.terms_for(no, TASK, wanted.estimate, Some(until_ms))?;
+        Ok(EconomyOutcome::ReservedForTask { reservation, terms })
+    }
+
+    fn terms_for(
+        &mut self,
+        no: u32,
+        purpose: &str,
+        estimate: Usage,
+        until_ms: Option<i64>,
+    ) -> Result<(Option<u64>, ThoughtTerms), Rejection> {
         let wanted = self.model_class(no);
         let sold = self.slots_of(no, &wanted).is_some();
-        if !self.lives_by_money() || !(sold || params::thoughts_are_priced(self.terms(), &wanted)) {
+        if !self.thoughts_are_paid(no, &wanted) {
             return Ok((None, ThoughtTerms::Free));
         }
         let model = self
@@ -51,13 +77,12 @@ impl Town<'_, '_> {
         let reserve = Reserve {
             agent: self.roster.agent_id(no),
             owner: None,
-            estimate: self.thinking.data.estimate.unwrap_or(ESTIMATE),
-            purpose: PURPOSE.to_owned(),
+            estimate,
+            purpose: purpose.to_owned(),
             model: model.clone(),
             ttl_secs: 0,
         };
-        // It has no end of its own: a thought is settled, given up, or void.
-        let (reservation, reserved) = self.reserve_until(&reserve, None)?;
+        let (reservation, reserved) = self.reserve_until(&reserve, until_ms)?;
         let permit = ThoughtPermit {
             tier: self.tier(no),
             model,
@@ -91,6 +116,12 @@ impl Town<'_, '_> {
             format!("The tier `{}` has no models to think with.", spec.name),
             "It lives by habit until it rises to a higher tier.",
         )
+    }
+
+    /// Whether thoughts of this class of models are paid for here: they have a price, or take a slot that is sold.
+    pub(super) fn thoughts_are_paid(&self, no: u32, class: &str) -> bool {
+        let sold = self.slots_of(no, class).is_some();
+        self.lives_by_money() && (sold || params::thoughts_are_priced(self.terms(), class))
     }
 
     /// The class of models that somebody's template wants.

@@ -50,7 +50,7 @@ pub(crate) fn decide(mut town: Town, mut intents: ResMut<Intents>) {
                 && resident.memory.talk.is_none()
                 && resident.walk.0 == WalkImage::Still
                 && resident.identity.lives_by_habit()
-                && !town.thinking.thinks(no, resident.identity.mind, tick)
+                && !town.mind_decides(no, resident.identity.mind)
         });
         if due {
             let act = decide_one(&mut town, no);

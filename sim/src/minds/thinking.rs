@@ -13,12 +13,13 @@ use hamlet_protocol::minds::{
     ThoughtAnswer, ThoughtAsk, ThoughtEnd, Wake,
 };
 
+use super::resting;
 use crate::rng::{Purpose, Stream};
 use crate::town::{ActResult, Town};
 
 /// Ticks from a question to its effect where a template says nothing.
 const THINK_TICKS: u64 = 10;
-/// Thoughts that are this many times as late as they may be are given up: whoever thought them is gone.
+/// Thoughts that are this many times as late as they may be are given up, unless whoever thinks was given longer: whoever thought them is gone.
 const LATE_FACTOR: u64 = 60;
 /// Who stands about is asked four times as often as who is busy.
 const FREE_SHARE: u32 = 4;
@@ -48,15 +49,16 @@ impl Thinking {
         }
     }
 
-    /// Whether a mind outside decides for somebody in this tick.
-    pub(crate) fn thinks(&self, no: u32, kind: MindKind, tick: u64) -> bool {
+    /// Whether a mind outside decides for somebody at this tick and stamp.
+    fn thinks(&self, no: u32, kind: MindKind, tick: u64, stamp_ms: i64) -> bool {
+        let decides = |mind: &MindImage| {
+            mind.habit_until <= tick
+                && mind.unpaid.is_none()
+                && !resting::rests(mind, tick, stamp_ms)
+        };
         kind == MindKind::Llm
             && self.data.think_secs.is_some()
-            && self
-                .data
-                .minds
-                .get(&no)
-                .is_none_or(|mind| mind.habit_until <= tick && mind.unpaid.is_none())
+            && self.data.minds.get(&no).is_none_or(decides)
     }
 
     /// Open thoughts that take effect after this tick or should have before, with their fences.
@@ -84,7 +86,6 @@ pub(super) fn ask_for_thoughts(mut town: Town) {
         return;
     };
     town.meet_new_minds();
-    let tick = town.clock.tick;
     let numbers: Vec<u32> = town.thinking.data.minds.keys().copied().collect();
     for no in numbers {
         if !town.is_resident(no) {
@@ -93,9 +94,7 @@ pub(super) fn ask_for_thoughts(mut town: Town) {
         }
         let mind = town.thinking.data.minds[&no].clone();
         match mind.open {
-            Some(open) if tick > open.due + LATE_FACTOR * town.think_ticks(no) => {
-                town.give_up(no, think_secs);
-            }
+            Some(open) if town.is_too_late(no, &open) => town.give_up(no, think_secs),
             Some(_) => {}
             None => {
                 if town.may_try_to_pay(no, &mind)
@@ -111,14 +110,24 @@ pub(super) fn ask_for_thoughts(mut town: Town) {
 impl Town<'_, '_> {
     /// Whether needs and habits decide for somebody, now.
     pub(crate) fn lives_by_habit(&mut self, no: u32) -> bool {
-        let tick = self.clock.tick;
         let identity = self.resident(no).identity;
         let (habit, kind) = (identity.lives_by_habit(), identity.mind);
-        habit && !self.thinking.thinks(no, kind, tick)
+        habit && !self.mind_decides(no, kind)
+    }
+
+    /// Whether a mind outside decides for somebody, now.
+    pub(super) fn mind_decides(&self, no: u32, kind: MindKind) -> bool {
+        let (tick, stamp_ms) = (self.clock.tick, self.clock.stamp_ms);
+        self.thinking.thinks(no, kind, tick, stamp_ms) && !self.is_halted(no)
     }
 
     /// From now on language models think for those who have such a mind.
-    pub(crate) fn attach_minds(&mut self, think_secs: u32, estimate: Option<Usage>) -> ActResult {
+    pub(crate) fn attach_minds(
+        &mut self,
+        think_secs: u32,
+        estimate: Option<Usage>,
+        late_secs: Option<u32>,
+    ) -> ActResult {
         if !(THINK_SECS_MIN..=THINK_SECS_MAX).contains(&think_secs) {
             return Err(Rejection::new(
                 RejectionCode::Invalid,
@@ -137,11 +146,12 @@ impl Town<'_, '_> {
         self.release_thoughts();
         self.thinking.data.think_secs = Some(think_secs);
         self.thinking.data.estimate = estimate;
+        self.thinking.data.late_secs = late_secs;
         for mind in self.thinking.data.minds.values_mut() {
             // Answers to older questions are void.
             mind.fence += 1;
             (mind.open, mind.habit_until) = (None, 0);
-            mind.unpaid = None;
+            (mind.unpaid, mind.rest) = (None, None);
             (mind.next, mind.soonest) = (tick, tick);
         }
         self.thinking.asks.clear();
@@ -191,8 +201,11 @@ impl Town<'_, '_> {
         }
     }
 
-    /// Why somebody is asked now, if they are. Who sleeps is not.
+    /// Why somebody is asked now, if they are. Who sleeps is not, and no mind that is halted.
     fn wakes(&mut self, no: u32, mind: &MindImage) -> Option<Wake> {
+        if self.is_halted(no) {
+            return None;
+        }
         let tick = self.clock.tick;
         let resident = self.resident(no);
         let activity = resident.doing.what.activity;
@@ -210,14 +223,18 @@ impl Town<'_, '_> {
         if mind.fence == 0 {
             return Some(Wake::Begin);
         }
-        if tick >= mind.next {
+        let stamp_ms = self.clock.stamp_ms;
+        let rested = mind.rest.is_none_or(|rest| rest.until_ms <= stamp_ms);
+        if rested && tick >= mind.next {
             return Some(Wake::Time);
         }
+        let heeds = mind.rest.is_none_or(|rest| rest.spoken_ms <= stamp_ms);
         let turn = self.clock.ticks(self.rules.0.talk_turn_secs);
-        if spoken && tick >= mind.asked + turn {
+        if spoken && heeds && tick >= mind.asked + turn {
             return Some(Wake::Spoken);
         }
-        (tick >= mind.soonest && still && activity == Activity::Idle).then_some(Wake::Free)
+        let idle = still && activity == Activity::Idle;
+        (rested && idle && tick >= mind.soonest).then_some(Wake::Free)
     }
 
     /// Ticks that a thought of somebody takes.
@@ -235,7 +252,7 @@ impl Town<'_, '_> {
             Err(refused) => return self.leave_unpaid(no, wake, refused),
         };
         let (tick, think_ticks) = (self.clock.tick, self.think_ticks(no));
-        let agent = self.roster.agent_id(no);
+        let (agent, late_ms) = (self.roster.agent_id(no), self.late_ms());
         let thinking = &mut *self.thinking;
         let thought = thinking.data.thoughts;
         thinking.data.thoughts += 1;
@@ -250,6 +267,7 @@ impl Town<'_, '_> {
             thought,
             due,
             reservation,
+            late_ms,
         });
         if thinking.taken {
             thinking.asks.push(ThoughtAsk {
@@ -320,6 +338,23 @@ impl Town<'_, '_> {
         }
     }
 
+    /// Stamp after which nobody waits for the answer to a question of now, where whoever thinks has said how long they may take.
+    fn late_ms(&self) -> Option<i64> {
+        let late_secs = self.thinking.data.late_secs?;
+        Some(
+            self.clock
+                .stamp_ms
+                .saturating_add(i64::from(late_secs) * 1000),
+        )
+    }
+
+    /// Whether nobody waits for an answer any more. Live the stamp is real time: however fast ticks come, a model has as long as it was given.
+    fn is_too_late(&mut self, no: u32, open: &OpenThought) -> bool {
+        let (tick, stamp_ms) = (self.clock.tick, self.clock.stamp_ms);
+        let in_time = open.late_ms.is_some_and(|late_ms| stamp_ms <= late_ms);
+        !in_time && tick > open.due + LATE_FACTOR * self.think_ticks(no)
+    }
+
     /// A thought that never came.
     fn give_up(&mut self, no: u32, think_secs: u32) {
         self.release_thought(no);
@@ -339,12 +374,14 @@ impl Town<'_, '_> {
         // A little apart from each other, so that a town does not think in step.
         let mut stream = Stream::new(self.seed.0, Purpose::Decide, u64::from(no), tick);
         let apart = u64::from(stream.below((busy / 4).max(1) as u32));
+        let rest = self.rest_after_thought(no, &mut stream);
         let Some(mind) = self.thinking.data.minds.get_mut(&no) else {
             return;
         };
         mind.open = None;
         mind.next = tick + busy + apart;
         mind.soonest = tick + free + apart / 4;
+        mind.rest = rest;
         if failed {
             // Nothing came of it: they do by themselves what they need until then.
             mind.habit_until = mind.next;

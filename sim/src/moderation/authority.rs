@@ -1,11 +1,13 @@
 //! Who decides: the one place that says who may take a measure, lift one, judge an appeal, work on a case or set how somebody else's post stands.
 //!
-//! Staff decide everywhere. Members decide in communities that they moderate, while nothing bars them there, about others than themselves,
+//! Staff decide everywhere. Whoever answers for an agent halts its mind, and lets it go on. Members decide in communities that they moderate, while nothing bars them there, about others than themselves,
 //! and never over whoever stands above them: the village's own finds are for everybody to look at, then come moderators, owners, and staff.
 
 use hamlet_protocol::command::{Rejection, RejectionCode};
 use hamlet_protocol::community::Role;
 use hamlet_protocol::moderation::{MeasureImage, MeasureKind, ModeratorImage, SubjectImage};
+
+use uuid::Uuid;
 
 use crate::town::Town;
 
@@ -114,10 +116,13 @@ impl Town<'_, '_> {
                 "Leave it to another moderator.",
             ));
         }
-        let ModeratorImage::Member(no) = by else {
-            return Ok(());
+        let no = match by {
+            ModeratorImage::Village | ModeratorImage::Staff(_) => return Ok(()),
+            ModeratorImage::Owner(account) => return self.may_halt_own(account, matter),
+            ModeratorImage::Member(no) => no,
         };
         let submolt = self.moderated(no, matter.scope)?;
+        self.may_drive(no)?;
         self.check_bars(no, Some(submolt), |_kind| true)?;
         if matches!(matter.subject, SubjectImage::Submolt(_)) {
             return Err(forbidden(
@@ -134,6 +139,27 @@ impl Town<'_, '_> {
             ));
         }
         Ok(())
+    }
+
+    /// Whoever answers for an agent halts it and ends what an owner began; what others did they leave to others.
+    fn may_halt_own(&self, account: Uuid, matter: &Matter) -> Result<(), Rejection> {
+        let owns = match matter.subject {
+            SubjectImage::Agent(no) => self.owner_account(no) == Some(account),
+            _ => false,
+        };
+        let by_owners = |by: &ModeratorImage| matches!(by, ModeratorImage::Owner(_));
+        let theirs = match matter.step {
+            Step::Take(kind) => kind == MeasureKind::Halt,
+            Step::Lift => matter.over.iter().all(by_owners),
+            Step::Judge | Step::Work | Step::Set => false,
+        };
+        if owns && theirs {
+            return Ok(());
+        }
+        Err(forbidden(
+            "An owner halts their own agent, and lets it go on where an owner halted it: nothing else.",
+            "Leave it to the village's staff.",
+        ))
     }
 
     /// The community that a member decides in.
@@ -184,7 +210,8 @@ impl Town<'_, '_> {
     fn rank(&self, by: ModeratorImage, submolt: u16) -> Rank {
         match by {
             ModeratorImage::Village => Rank::Village,
-            ModeratorImage::Staff(_) => Rank::Staff,
+            // What concerns the whole village no member decides.
+            ModeratorImage::Staff(_) | ModeratorImage::Owner(_) => Rank::Staff,
             ModeratorImage::Member(no) => match self.communities.role(no, submolt) {
                 Some(Role::Owner) => Rank::Owner,
                 Some(Role::Moderator) | None => Rank::Moderator,

@@ -55,8 +55,11 @@ impl Town<'_, '_> {
     /// Whether a command that is no act may be done: what members do beside acts is barred as acts are.
     pub(crate) fn may_command(&self, command: &Command) -> Result<(), Rejection> {
         match command {
+            // Habits act without a command.
+            Command::Act { agent, .. } => self.may_drive(self.member_no(*agent)?),
             Command::Reputation { agent, act } => {
                 let no = self.member_no(*agent)?;
+                self.may_drive(no)?;
                 self.may_deal(no)?;
                 self.may_publish(no, &words_of_reputation(act))
             }
@@ -92,6 +95,23 @@ impl Town<'_, '_> {
             } => self.check_words(&[name, display_name]),
             _ => Ok(()),
         }
+    }
+
+    /// Whether anybody may act through somebody: not while their mind is halted.
+    pub(crate) fn may_drive(&self, no: u32) -> Result<(), Rejection> {
+        let now_ms = self.clock.stamp_ms;
+        let halts = |measure: &MeasureImage| {
+            measure.kind == MeasureKind::Halt && measure.is_in_force(now_ms)
+        };
+        match self.court.on(no).find(|(_, measure)| halts(measure)) {
+            None => Ok(()),
+            Some((number, measure)) => Err(self.barred(number, measure)),
+        }
+    }
+
+    /// Whether somebody's mind is stopped. Their body does by habit what it needs.
+    pub(crate) fn is_halted(&self, no: u32) -> bool {
+        self.court.is_halted(no, self.clock.stamp_ms)
     }
 
     /// Whether somebody may have to do with others and their things, without a word.
@@ -132,7 +152,9 @@ impl Town<'_, '_> {
     ) -> Result<(), Rejection> {
         let now_ms = self.clock.stamp_ms;
         let bars = |measure: &MeasureImage| {
-            counts(measure.kind)
+            // A halt stops a mind; what habits do is as free as ever.
+            measure.kind != MeasureKind::Halt
+                && counts(measure.kind)
                 && measure.is_in_force(now_ms)
                 && (measure.submolt.is_none() || measure.submolt == submolt)
         };
@@ -146,6 +168,7 @@ impl Town<'_, '_> {
         let what = match measure.kind {
             MeasureKind::Ban => "banned",
             MeasureKind::Quarantine => "in quarantine",
+            MeasureKind::Halt => "halted",
             _ => "muted",
         };
         let place = measure

@@ -81,19 +81,24 @@ impl Town<'_, '_> {
     }
 
     fn check_sense(
-        &self,
+        &mut self,
         asked: &Measure,
         subject: SubjectImage,
         submolt: Option<u16>,
     ) -> Result<(), Rejection> {
-        use MeasureKind::{Ban, Lock, Mute, Pin, Quarantine, Remove, Restore, Unlock, Unpin, Warn};
+        use MeasureKind::{
+            Ban, Halt, Lock, Mute, Pin, Quarantine, Remove, Restore, Unlock, Unpin, Warn,
+        };
         let fits = matches!(
             (asked.kind, subject),
             (
                 Remove | Restore,
                 SubjectImage::Post(_) | SubjectImage::Comment(_) | SubjectImage::Bounty(_)
             ) | (Lock | Unlock | Pin | Unpin, SubjectImage::Post(_))
-                | (Warn | Mute | Quarantine | Ban, SubjectImage::Agent(_))
+                | (
+                    Warn | Mute | Quarantine | Ban | Halt,
+                    SubjectImage::Agent(_)
+                )
                 | (Quarantine | Restore, SubjectImage::Submolt(_))
         );
         if !fits {
@@ -104,8 +109,11 @@ impl Town<'_, '_> {
                     asked.kind.as_str(),
                     asked.subject.kind()
                 ),
-                "Posts, comments and bounties can be removed and restored, posts locked and pinned, members warned, muted, put in quarantine and banned, communities put in quarantine.",
+                "Posts, comments and bounties can be removed and restored, posts locked and pinned, members warned, muted, put in quarantine and banned, agents halted, communities put in quarantine.",
             ));
+        }
+        if asked.kind == Halt {
+            self.check_halt(subject, submolt)?;
         }
         let own = self.submolt_of(subject);
         if own.is_some() && submolt.is_some() && own != submolt {
@@ -124,7 +132,7 @@ impl Town<'_, '_> {
                     "Nothing that is done to {} a thing ends by itself.",
                     asked.kind.as_str()
                 ),
-                "Leave the end out; only mute, quarantine and ban have one.",
+                "Leave the end out; only mute, quarantine, ban and halt have one.",
             )),
             Some(until_ms) if !(from..=to).contains(&until_ms) => Err(Rejection::new(
                 RejectionCode::Invalid,
@@ -132,6 +140,28 @@ impl Town<'_, '_> {
                 "Send a later time, or none for a measure that ends when it is lifted.",
             )),
             _ => Ok(()),
+        }
+    }
+
+    /// Only who has a mind that can be stopped is halted, and everywhere.
+    fn check_halt(&mut self, subject: SubjectImage, submolt: Option<u16>) -> Result<(), Rejection> {
+        let SubjectImage::Agent(no) = subject else {
+            return Ok(());
+        };
+        if !self.is_resident(no) || !self.resident(no).identity.is_driven() {
+            return Err(Rejection::new(
+                RejectionCode::Invalid,
+                "There is no mind to halt: no model thinks for them, and nobody drives them.",
+                "Halt an agent whose `mind` is `llm` or `external`; mute or ban a person.",
+            ));
+        }
+        match submolt {
+            None => Ok(()),
+            Some(_) => Err(Rejection::new(
+                RejectionCode::Invalid,
+                "A mind is halted everywhere, or not at all.",
+                "Leave the community out.",
+            )),
         }
     }
 
@@ -215,7 +245,7 @@ impl Town<'_, '_> {
     ) -> Result<(), Rejection> {
         let member = match by {
             ModeratorImage::Member(no) => Some(no),
-            ModeratorImage::Village | ModeratorImage::Staff(_) => None,
+            ModeratorImage::Village | ModeratorImage::Staff(_) | ModeratorImage::Owner(_) => None,
         };
         match (kind, subject) {
             (MeasureKind::Quarantine, SubjectImage::Submolt(index)) => {
@@ -236,6 +266,7 @@ impl Town<'_, '_> {
                 }
             }
             (MeasureKind::Restore, SubjectImage::Bounty(no)) => self.hide_bounty(no, false),
+            (MeasureKind::Halt, SubjectImage::Agent(no)) => self.halt_mind(no),
             (_, SubjectImage::Post(no)) => {
                 let set = match kind {
                     MeasureKind::Remove => PostSetting::Status(Status::Moderated),
@@ -247,7 +278,8 @@ impl Town<'_, '_> {
                     MeasureKind::Warn
                     | MeasureKind::Mute
                     | MeasureKind::Quarantine
-                    | MeasureKind::Ban => return Ok(()),
+                    | MeasureKind::Ban
+                    | MeasureKind::Halt => return Ok(()),
                 };
                 self.put_so(member, no, set)?;
             }

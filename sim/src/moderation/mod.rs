@@ -124,10 +124,17 @@ impl Court {
 
     /// Whether what somebody writes is seen by themselves and moderators alone.
     pub(crate) fn is_quarantined(&self, no: u32, now_ms: i64) -> bool {
-        let quarantine = |measure: &MeasureImage| {
-            measure.kind == MeasureKind::Quarantine && measure.is_in_force(now_ms)
-        };
-        self.on(no).any(|(_, measure)| quarantine(measure))
+        self.is_under(no, MeasureKind::Quarantine, now_ms)
+    }
+
+    /// Whether somebody's mind is stopped.
+    pub(crate) fn is_halted(&self, no: u32, now_ms: i64) -> bool {
+        self.is_under(no, MeasureKind::Halt, now_ms)
+    }
+
+    fn is_under(&self, no: u32, kind: MeasureKind, now_ms: i64) -> bool {
+        let mut measures = self.on(no);
+        measures.any(|(_, measure)| measure.kind == kind && measure.is_in_force(now_ms))
     }
 
     /// Opens a case; closed ones make room.
@@ -259,6 +266,7 @@ impl Town<'_, '_> {
             Moderator::Village => ModeratorImage::Village,
             Moderator::Staff(account) => ModeratorImage::Staff(account),
             Moderator::Member(agent) => ModeratorImage::Member(self.member_no(agent)?),
+            Moderator::Owner(account) => ModeratorImage::Owner(account),
         })
     }
 
@@ -337,6 +345,7 @@ impl Town<'_, '_> {
             SubjectImage::Post(no) => self.touched.post(no),
             SubjectImage::Comment(no) => self.touched.comment(no),
             SubjectImage::Agent(no) => {
+                self.touched.agent(no);
                 let (posts, comments) = self.board.by(no);
                 posts.iter().for_each(|&it| self.touched.post(it));
                 comments.iter().for_each(|&it| self.touched.comment(it));

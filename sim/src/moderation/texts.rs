@@ -175,6 +175,10 @@ impl Town<'_, '_> {
             .residents
             .get(entity)
             .map(|resident| resident.identity.mind);
-        matches!(mind, Ok(MindKind::External | MindKind::Llm))
+        match mind {
+            // Without models habits say what they always say.
+            Ok(MindKind::Llm) => self.thinking.data.think_secs.is_some(),
+            mind => mind == Ok(MindKind::External),
+        }
     }
 }

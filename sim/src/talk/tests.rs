@@ -382,6 +382,7 @@ fn thinkers() -> Stage {
         command: Command::Minds(MindsCommand::Attach {
             think_secs: 600,
             estimate: None,
+            late_secs: None,
         }),
     };
     stage.village.apply(&command).expect("minds are let in");

@@ -65,6 +65,7 @@ fn attach(stage: &mut Stage) {
     let attach = MindsCommand::Attach {
         think_secs: 120,
         estimate: Some(estimate),
+        late_secs: None,
     };
     stage
         .command(Command::Minds(attach))

@@ -37,6 +37,7 @@ fn attach(stage: &mut Stage) {
     let attach = Command::Minds(MindsCommand::Attach {
         think_secs: 120,
         estimate: None,
+        late_secs: None,
     });
     stage.command(attach).expect("within its range");
 }
@@ -222,6 +223,7 @@ fn attaching_again_voids_what_was_asked_and_detaching_ends_it() {
     let bad = Command::Minds(MindsCommand::Attach {
         think_secs: 1,
         estimate: None,
+        late_secs: None,
     });
     assert_eq!(stage.refused_command(bad), RejectionCode::Invalid);
 }

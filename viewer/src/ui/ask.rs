@@ -133,6 +133,14 @@ fn told(dialog: &Dialog) -> String {
         Dialog::Stand(name, Standing::Restore) => {
             format!("{name} may act again. The audit log keeps why.")
         }
+        Dialog::Stand(name, Standing::Halt) => {
+            format!(
+                "No model is asked for {name} any more, and nobody acts through it; its body does by habit what it needs. It reads why."
+            )
+        }
+        Dialog::Stand(name, Standing::Resume) => {
+            format!("{name} thinks and acts again. It reads why.")
+        }
         Dialog::Deposit => {
             "Each transaction counts once: the same id again is refused. The audit log keeps it."
                 .to_owned()
@@ -158,6 +166,8 @@ fn verb(dialog: &Dialog) -> &'static str {
             Standing::Suspend => "Suspend",
             Standing::Quarantine => "Quarantine",
             Standing::Restore => "Restore",
+            Standing::Halt => "Halt",
+            Standing::Resume => "Let it go on",
         },
     }
 }

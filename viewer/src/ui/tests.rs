@@ -517,18 +517,45 @@ fn a_list_goes_on_where_there_is_more() {
     assert_eq!(stage.click("Older entries"), more);
 }
 
-#[test]
-fn one_agent_is_set_apart_by_those_who_keep_order_alone() {
-    let mut stage = stage(town(), selected(), [360.0, 620.0], inspector::inspector_ui);
-    stage.settle();
-    let apart = Dialog::Stand("ada".to_owned(), crate::deeds::Standing::Quarantine);
-    assert_eq!(stage.click("⏸ Set apart …"), [Wish::Ask(Some(apart))]);
+/// The town, looked at by somebody with this role, who may own the agent that is looked into; a model thinks for it.
+fn halting(role: &str, owns: bool, status: &str) -> Mirror {
+    let account = uuid::Uuid::from_u128(0xACC0);
     let mut mirror = town();
     if let Some(me) = &mut mirror.me {
-        me.role = "human".to_owned();
+        (me.role, me.id) = (role.to_owned(), Some(account));
     }
-    let stage = self::stage(mirror, selected(), [360.0, 620.0], inspector::inspector_ui);
-    assert!(stage.harness.query_by_label("⏸ Set apart …").is_none());
+    if let Some(agent) = &mut mirror.inspected {
+        agent.mind = hamlet_protocol::agent::MindKind::Llm;
+        agent.owner_id = owns.then_some(account);
+        agent.status = status.to_owned();
+    }
+    mirror
+}
+
+#[test]
+fn one_mind_is_halted_by_those_who_keep_order_and_by_its_owner() {
+    use crate::deeds::Standing;
+    let inspect = |mirror| {
+        let mut stage = stage(mirror, selected(), [360.0, 620.0], inspector::inspector_ui);
+        stage.settle();
+        stage
+    };
+    let asked = |standing| [Wish::Ask(Some(Dialog::Stand("ada".to_owned(), standing)))];
+    let halted = asked(Standing::Halt);
+    for (role, owns) in [("moderator", false), ("human", true)] {
+        let mut stage = inspect(halting(role, owns, "resident"));
+        assert_eq!(stage.click("⏸ Halt …"), halted, "{role}");
+        let mut stage = inspect(halting(role, owns, "halted"));
+        let goes_on = asked(Standing::Resume);
+        assert_eq!(stage.click("▶ Let think …"), goes_on, "{role}");
+    }
+    let strange = inspect(halting("human", false, "resident"));
+    assert!(strange.harness.query_by_label("⏸ Halt …").is_none());
+    // Who lives by habit has no mind that could be stopped.
+    let scripted = inspect(town());
+    assert!(scripted.harness.query_by_label("⏸ Halt …").is_none());
+    let mut cut_off = inspect(halting("admin", false, "suspended"));
+    assert_eq!(cut_off.click("▶ Let act …"), asked(Standing::Restore));
 }
 
 #[test]

@@ -231,7 +231,7 @@ impl<'a> Moderation<'a> {
 fn signed(by: Moderator) -> String {
     match by {
         Moderator::Village => "village".to_owned(),
-        Moderator::Staff(account) => format!("person:{account}"),
+        Moderator::Staff(account) | Moderator::Owner(account) => format!("person:{account}"),
         Moderator::Member(agent) => format!("agent:{agent}"),
     }
 }

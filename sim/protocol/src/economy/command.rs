@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::goods::Item;
 use crate::ids::{AgentId, PostId};
+use crate::minds::ThoughtTerms;
 use crate::money::Money;
 
 /// What a member does with money.
@@ -180,6 +181,8 @@ pub enum EconomyCommand {
     },
     /// Reserves what a thought or a run of a tool may cost.
     Reserve(Reserve),
+    /// Reserves what one answer to a person's task may cost, as for a thought, and says what it entitles to.
+    ReserveForTask(TaskReserve),
     /// Posts what it did cost and frees the rest. What is above the reservation is not charged.
     Settle {
         /// The reservation.
@@ -266,6 +269,17 @@ pub struct Reserve {
     pub ttl_secs: u32,
 }
 
+/// A reservation for one answer to a person's task. Purpose and model follow from the agent's template and tier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskReserve {
+    /// Who works, and pays.
+    pub agent: AgentId,
+    /// What the answer needs at most.
+    pub estimate: Usage,
+    /// Seconds (by the stamp) after which it is free again by itself.
+    pub ttl_secs: u32,
+}
+
 /// What a thought or a tool used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -318,6 +332,13 @@ pub enum EconomyOutcome {
         reservation: u64,
         /// How much.
         amount: Money,
+    },
+    /// An answer to a person's task may be asked for.
+    ReservedForTask {
+        /// The reservation; `None`: answers cost nothing here.
+        reservation: Option<u64>,
+        /// What it entitles to.
+        terms: ThoughtTerms,
     },
     /// A reservation is settled.
     Settled {

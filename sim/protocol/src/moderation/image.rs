@@ -58,6 +58,8 @@ pub enum ModeratorImage {
     Staff(Uuid),
     /// A moderator of communities, by agent number.
     Member(u32),
+    /// Whoever answers for an agent, by account.
+    Owner(Uuid),
 }
 
 /// Something that was reported, or found by the village itself.

@@ -85,6 +85,8 @@ pub enum Moderator {
     Staff(Uuid),
     /// A moderator of communities; in these alone.
     Member(AgentId),
+    /// Whoever answers for an agent, by account: they halt its mind, and let it go on.
+    Owner(Uuid),
 }
 
 /// What a moderator does.
@@ -111,11 +113,13 @@ pub enum MeasureKind {
     Quarantine,
     /// Lets a member do nothing.
     Ban,
+    /// Stops the mind of an agent: no model is asked for it, and nobody acts through it. The body does by habit what it needs.
+    Halt,
 }
 
 impl MeasureKind {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Remove,
         Self::Restore,
         Self::Lock,
@@ -126,6 +130,7 @@ impl MeasureKind {
         Self::Mute,
         Self::Quarantine,
         Self::Ban,
+        Self::Halt,
     ];
 
     /// Its word.
@@ -142,6 +147,7 @@ impl MeasureKind {
             Self::Mute => "mute",
             Self::Quarantine => "quarantine",
             Self::Ban => "ban",
+            Self::Halt => "halt",
         }
     }
 
@@ -154,7 +160,7 @@ impl MeasureKind {
     /// Whether it lasts until it ends or is lifted.
     #[must_use]
     pub fn lasts(self) -> bool {
-        matches!(self, Self::Mute | Self::Quarantine | Self::Ban)
+        matches!(self, Self::Mute | Self::Quarantine | Self::Ban | Self::Halt)
     }
 
     /// Whether whom it touches may appeal.

@@ -337,11 +337,12 @@ fn shock(reader: Reader<'_>, _: &Stage<'_>) -> Found {
 }
 
 /// What the village can do to a resident.
-const MEASURES: [(&str, Option<MeasureKind>); 5] = [
+const MEASURES: [(&str, Option<MeasureKind>); 6] = [
     ("warn", Some(MeasureKind::Warn)),
     ("mute", Some(MeasureKind::Mute)),
     ("quarantine", Some(MeasureKind::Quarantine)),
     ("ban", Some(MeasureKind::Ban)),
+    ("halt", Some(MeasureKind::Halt)),
     ("pardon", None),
 ];
 
@@ -354,7 +355,7 @@ fn moderate(reader: Reader<'_>, _: &Stage<'_>) -> Found {
     if let (Some(_), Some(kind)) = (hours, what)
         && !kind.is_some_and(MeasureKind::lasts)
     {
-        let help = "leave `hours` out: only mute, quarantine and ban last".to_owned();
+        let help = "leave `hours` out: only mute, quarantine, ban and halt last".to_owned();
         reader
             .faults()
             .error(reader.place("hours"), "this does not last", help);

@@ -9,6 +9,7 @@ mod thoughts;
 
 use bevy_egui::egui;
 use egui::{RichText, ScrollArea, Ui};
+use hamlet_protocol::agent::MindKind;
 
 use super::words::portrait;
 use crate::deeds::{Deed, Standing, Subject};
@@ -215,22 +216,30 @@ fn actions(
     });
 }
 
-/// Stops one agent, or lets it act again: for those who keep order.
+/// Stops one agent's mind, or lets it go on: for its owner and for those who keep order, who let act who was cut off as well.
 fn set_apart(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, agent: &AgentShape) {
-    if !ctx.mirror.is_staff() {
-        return;
-    }
-    let (word, standing, told) = match agent.status.as_str() {
-        "quarantined" | "suspended" => (
+    let me = ctx.mirror.me.as_ref().and_then(|it| it.id);
+    let owns = me.is_some() && agent.owner_id == me;
+    let (is_staff, status) = (ctx.mirror.is_staff(), agent.status.as_str());
+    let (word, standing, told) = match status {
+        "quarantined" | "suspended" if is_staff => (
             "▶ Let act …",
             Standing::Restore,
             "It may act again, and is seen.",
         ),
-        _ => (
-            "⏸ Set apart …",
-            Standing::Quarantine,
-            "It sees, and is not seen, until it is restored (in the menu …).",
+        "halted" if is_staff || owns => (
+            "▶ Let think …",
+            Standing::Resume,
+            "Its mind goes on where it stopped.",
         ),
+        "quarantined" | "suspended" | "halted" => return,
+        // Who lives by habit has no mind that could be stopped.
+        _ if matches!(agent.mind, MindKind::Llm | MindKind::External) && (is_staff || owns) => (
+            "⏸ Halt …",
+            Standing::Halt,
+            "No model is asked for it, and nobody acts through it, until it is let go on.",
+        ),
+        _ => return,
     };
     let button = ui.button(word);
     spot(ui, "SetApart", &button);

@@ -28,7 +28,7 @@ pub(super) struct AppealText {
 pub(super) struct MeasureBody {
     /// Its id.
     id: Uuid,
-    /// `remove`, `restore`, `lock`, `unlock`, `pin`, `unpin`, `warn`, `mute`, `quarantine` or `ban`.
+    /// `remove`, `restore`, `lock`, `unlock`, `pin`, `unpin`, `warn`, `mute`, `quarantine`, `ban` or `halt`.
     action: String,
     /// `agent`, `post`, `comment` or `submolt`.
     pub(super) subject_kind: String,

@@ -2,6 +2,7 @@
 
 mod appeals;
 mod body;
+mod halt;
 mod list;
 mod quarantine;
 mod standing;
@@ -45,6 +46,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(take))
         .routes(routes!(lift))
+        .merge(halt::router())
         .merge(list::router())
         .merge(appeals::router())
         .merge(standing::router())
@@ -63,7 +65,7 @@ struct NewAction {
     /// For what is done to members: the community in which alone it holds. Staff leave it out for everywhere.
     #[schema(max_length = 50)]
     submolt: Option<String>,
-    /// For `mute`, `quarantine` and `ban`: after how many hours it ends, 1 to 87600; until it is lifted where it is left out.
+    /// For `mute`, `quarantine`, `ban` and `halt`: after how many hours it ends, 1 to 87600; until it is lifted where it is left out.
     #[schema(minimum = 1, maximum = 87600)]
     hours: Option<u32>,
     /// Why, 1 to 1000 characters. Whom it touches reads it.

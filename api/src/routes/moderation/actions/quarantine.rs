@@ -22,7 +22,10 @@ pub(in crate::routes::moderation) async fn quarantine(
     member: AgentId,
     reason: String,
 ) -> Result<(), Problem> {
-    if !in_force(app, member).await?.is_empty() {
+    if !in_force(app, member, MeasureKind::Quarantine)
+        .await?
+        .is_empty()
+    {
         return Ok(());
     }
     let command = ModerationCommand::Take(Measure {
@@ -47,7 +50,7 @@ pub(in crate::routes::moderation) async fn lift_quarantine(
     member: AgentId,
     reason: &str,
 ) -> Result<(), Problem> {
-    for found in in_force(app, member).await? {
+    for found in in_force(app, member, MeasureKind::Quarantine).await? {
         check_lifts(app, caller, &found)?;
         let measure = found.id;
         let command = ModerationCommand::Lift {
@@ -65,11 +68,15 @@ pub(in crate::routes::moderation) async fn lift_quarantine(
     Ok(())
 }
 
-/// What sets a member apart everywhere now.
-async fn in_force(app: &App, member: AgentId) -> Result<Vec<MeasureRow>, Problem> {
+/// What is done to a member everywhere now, of one kind.
+pub(super) async fn in_force(
+    app: &App,
+    member: AgentId,
+    kind: MeasureKind,
+) -> Result<Vec<MeasureRow>, Problem> {
     let query = MeasureQuery {
         member: Some(member),
-        kind: Some(MeasureKind::Quarantine.as_str().to_owned()),
+        kind: Some(kind.as_str().to_owned()),
         limit: LOOKED_AT_MAX,
         ..MeasureQuery::default()
     };

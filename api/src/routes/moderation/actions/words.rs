@@ -28,6 +28,8 @@ pub(super) enum ActionWord {
     Quarantine,
     /// Let a member do nothing among others.
     Ban,
+    /// Stop an agent's mind: no model is asked for it, and nobody acts through it.
+    Halt,
 }
 
 impl ActionWord {
@@ -44,6 +46,7 @@ impl ActionWord {
             Self::Mute => MeasureKind::Mute,
             Self::Quarantine => MeasureKind::Quarantine,
             Self::Ban => MeasureKind::Ban,
+            Self::Halt => MeasureKind::Halt,
         }
     }
 }

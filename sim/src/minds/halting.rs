@@ -1,0 +1,23 @@
+//! A mind that is halted: what it was thinking is void, and nobody is asked until the measure ends.
+
+use crate::town::Town;
+
+impl Town<'_, '_> {
+    /// Stops what somebody is thinking: the answer is refused when it comes, and what was reserved for it is free again.
+    pub(crate) fn halt_mind(&mut self, no: u32) {
+        self.release_thought(no);
+        let thinking = &mut *self.thinking;
+        thinking.asks.retain(|ask| ask.no != no);
+        if let Some(mind) = thinking.data.minds.get_mut(&no)
+            && mind.open.take().is_some()
+        {
+            mind.fence += 1;
+        }
+        let tick = self.clock.tick;
+        if self.is_resident(no) {
+            // They do by themselves what they need until then.
+            self.resident(no).plan.now.next = tick;
+        }
+        self.touched.agent(no);
+    }
+}

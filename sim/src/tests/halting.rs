@@ -1,0 +1,227 @@
+//! A mind that is halted: nobody is asked, nobody acts through it, nothing stays reserved, and the body goes on by habit.
+
+use hamlet_protocol::act::Act;
+use hamlet_protocol::agent::{Activity, MindKind, Presence};
+use hamlet_protocol::command::{Command, Outcome, RejectionCode};
+use hamlet_protocol::economy::command::{EconomyCommand, Usage};
+use hamlet_protocol::ids::MeasureId;
+use hamlet_protocol::map::Point;
+use hamlet_protocol::minds::{MindsCommand, ThoughtAnswer, ThoughtAsk, ThoughtEnd};
+use hamlet_protocol::moderation::{
+    Measure, MeasureKind, ModerationCommand, ModerationEvent, Moderator, Subject,
+};
+use hamlet_protocol::money::{MICROS, Money};
+use uuid::Uuid;
+
+use crate::testing::{self, Stage};
+use crate::village::{Village, VillageOptions};
+
+const STAFF: Moderator = Moderator::Staff(Uuid::from_u128(1));
+const OWNER: Uuid = Uuid::from_u128(5);
+
+fn options() -> VillageOptions {
+    VillageOptions {
+        thoughts: true,
+        views: true,
+        ..VillageOptions::default()
+    }
+}
+
+/// Ada and Bo think, Cy is driven from outside, and Pit does what a test says.
+fn stage() -> Stage {
+    let mut all = testing::scenario(0);
+    let minds = [
+        ("Ada", MindKind::Llm),
+        ("Bo", MindKind::Llm),
+        ("Cy", MindKind::External),
+        ("Pit", MindKind::Puppet),
+    ];
+    for (at, (name, mind)) in (20..).step_by(2).zip(minds) {
+        all = testing::with_puppet(all, name, Point::new(at, 5));
+        if let Some(population) = all.populations.last_mut() {
+            population.mind = mind;
+        }
+    }
+    all.economy.grant = Money(25 * MICROS);
+    let mut stage = Stage::on(all, testing::map());
+    // Ada is hungry.
+    stage.edit_resident("Ada", |ada| ada.needs = [9_000, 500, 9_000, 9_000, 9_000]);
+    stage.village = Village::resume(stage.village.image(), options()).expect("its own image");
+    let attach = MindsCommand::Attach {
+        think_secs: 120,
+        estimate: None,
+        late_secs: None,
+    };
+    stage.command(Command::Minds(attach)).expect("in range");
+    stage
+}
+
+fn take(stage: &Stage, by: Moderator, name: &str, until_ms: Option<i64>) -> Command {
+    Command::Moderation(Box::new(ModerationCommand::Take(Measure {
+        by,
+        kind: MeasureKind::Halt,
+        subject: Subject::Agent(stage.id(name)),
+        submolt: None,
+        until_ms,
+        reason: "It must be looked at.".to_owned(),
+    })))
+}
+
+fn lift(by: Moderator, measure: MeasureId) -> Command {
+    Command::Moderation(Box::new(ModerationCommand::Lift {
+        by,
+        measure,
+        reason: "It was looked at.".to_owned(),
+    }))
+}
+
+fn halt(stage: &mut Stage, by: Moderator, name: &str) -> MeasureId {
+    let command = take(stage, by, name, None);
+    match stage.command(command).expect("allowed").outcome {
+        Outcome::Measured { measure } => measure,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn asks(stage: &mut Stage, ticks: u64) -> Vec<ThoughtAsk> {
+    let mut asks = Vec::new();
+    for _ in 0..ticks {
+        stage.ticks(1);
+        asks.extend(stage.village.take_asks());
+    }
+    asks
+}
+
+fn answer(ask: &ThoughtAsk) -> Command {
+    Command::Minds(MindsCommand::Think(Box::new(ThoughtAnswer {
+        agent: ask.agent,
+        fence: ask.fence,
+        acts: Vec::new(),
+        end: ThoughtEnd::Done,
+        usage: Usage {
+            tokens_in: 1_000,
+            ..Usage::default()
+        },
+    })))
+}
+
+#[test]
+fn a_halt_voids_the_thought_and_no_other_is_asked_for_until_it_ends() {
+    let mut stage = stage();
+    let (ada, bo) = (stage.no("Ada"), stage.no("Bo"));
+    let asked = asks(&mut stage, 1);
+    assert_eq!(asked.len(), 2);
+    let whole = Money(25 * MICROS);
+    assert!(stage.in_town(|town| town.available(ada)) < whole);
+    let measure = halt(&mut stage, STAFF, "Ada");
+    assert_eq!(stage.in_town(|town| town.available(ada)), whole);
+    let late = answer(&asked[0]);
+    assert_eq!(stage.refused_command_after(late), RejectionCode::Changed);
+    stage.command(answer(&asked[1])).expect("Bo goes on");
+    let mut others = asks(&mut stage, 15);
+    assert_ne!(
+        stage.resident("Ada").doing.activity,
+        Activity::Idle,
+        "she does what she needs"
+    );
+    others.extend(asks(&mut stage, 1_500));
+    assert!(others.iter().any(|ask| ask.no == bo), "{others:?}");
+    assert!(others.iter().all(|ask| ask.no != ada), "{others:?}");
+    let view = stage.village.view();
+    let shown = view.agents.get(ada as usize).and_then(Option::as_ref);
+    assert!(shown.is_some_and(|agent| agent.halted));
+    // It is part of the image.
+    stage.village = Village::resume(stage.village.image(), options()).expect("its own image");
+    assert!(asks(&mut stage, 100).iter().all(|ask| ask.no != ada));
+    stage.command(lift(STAFF, measure)).expect("it stands");
+    let again = asks(&mut stage, 3_000);
+    assert!(again.iter().any(|ask| ask.no == ada), "{again:?}");
+    let view = stage.village.view();
+    let shown = view.agents.get(ada as usize).and_then(Option::as_ref);
+    assert!(shown.is_some_and(|agent| !agent.halted));
+}
+
+#[test]
+fn nobody_acts_through_a_halted_body_and_it_looks_after_itself() {
+    let mut stage = stage();
+    stage.say("Cy", "Good morning.");
+    let until_ms = stage.village.stamp_ms() + 600_000;
+    let timed = take(&stage, STAFF, "Cy", Some(until_ms));
+    stage.command(timed).expect("allowed");
+    let say = |stage: &mut Stage, text: &str| {
+        let (agent, text) = (stage.id("Cy"), text.to_owned());
+        let act = Act::Say { text };
+        stage.command(Command::Act { agent, act })
+    };
+    let refused = say(&mut stage, "Is anybody there?").expect_err("halted");
+    assert_eq!(refused.code, RejectionCode::Barred);
+    assert!(refused.to_string().contains("halted"), "{refused}");
+    stage.ticks(1);
+    assert_eq!(stage.resident("Cy").presence, Presence::Idle);
+    // It ends by itself, and is told of.
+    stage.ticks(110);
+    let ended = stage.village.take_events().into_iter();
+    let ended = ended.filter(|record| {
+        matches!(&record.event, hamlet_protocol::event::Event::Moderation(it)
+            if matches!(**it, ModerationEvent::MeasureEnded { .. }))
+    });
+    assert_eq!(ended.count(), 1);
+    say(&mut stage, "Here I am again.").expect("it is over");
+    assert_eq!(stage.resident("Cy").presence, Presence::Online);
+}
+
+#[test]
+fn an_owner_halts_their_own_agent_and_staff_have_the_last_word() {
+    let mut stage = stage();
+    let (mine, other) = (
+        Moderator::Owner(OWNER),
+        Moderator::Owner(Uuid::from_u128(6)),
+    );
+    let nobodys = take(&stage, mine, "Ada", None);
+    assert_eq!(
+        stage.refused_command_after(nobodys),
+        RejectionCode::Forbidden
+    );
+    let own = EconomyCommand::Own {
+        agent: stage.id("Ada"),
+        owner: Some(OWNER),
+        person: None,
+    };
+    stage
+        .command(Command::Economy(Box::new(own)))
+        .expect("allowed");
+    let measure = halt(&mut stage, mine, "Ada");
+    let theirs = lift(other, measure);
+    assert_eq!(
+        stage.refused_command_after(theirs),
+        RejectionCode::Forbidden
+    );
+    stage.command(lift(mine, measure)).expect("their own");
+    let by_staff = halt(&mut stage, STAFF, "Ada");
+    assert_eq!(
+        stage.refused_command_after(lift(mine, by_staff)),
+        RejectionCode::Forbidden
+    );
+    let mut mute = take(&stage, mine, "Ada", None);
+    if let Command::Moderation(command) = &mut mute
+        && let ModerationCommand::Take(measure) = &mut **command
+    {
+        measure.kind = MeasureKind::Mute;
+    }
+    assert_eq!(stage.refused_command_after(mute), RejectionCode::Forbidden);
+    stage.command(lift(STAFF, by_staff)).expect("staff may");
+}
+
+#[test]
+fn who_has_no_mind_outside_is_not_halted() {
+    let mut stage = stage();
+    let puppet = take(&stage, STAFF, "Pit", None);
+    assert_eq!(stage.refused_command_after(puppet), RejectionCode::Invalid);
+    let mut within = take(&stage, STAFF, "Ada", None);
+    if let Command::Moderation(command) = &mut within
+        && let ModerationCommand::Take(measure) = &mut **command
+    {
+        measure.submolt = Some("general".to_owned());
+    }
+    assert_eq!(stage.refused_command_after(within), RejectionCode::Invalid);
+}
