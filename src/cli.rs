@@ -284,6 +284,17 @@ pub(crate) enum PaceArg {
     Lockstep,
 }
 
+impl PaceArg {
+    /// Its word.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+            Self::Realtime => "realtime",
+            Self::Lockstep => "lockstep",
+        }
+    }
+}
+
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ReplayArgs {
     /// The journal a run wrote
