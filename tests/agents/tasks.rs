@@ -344,7 +344,8 @@ async fn tasks_at_once_cannot_pass_the_budget_together() {
     assert_eq!(minds.costs().outcomes["task"], 1, "the one that was let go");
     let lost = minds.costs().total;
     assert!(lost.tokens_in > 0 && lost.cost_micros > 0, "{lost:?}");
-    (two.abort(), three.abort());
+    two.abort();
+    three.abort();
 }
 
 #[tokio::test]

@@ -269,7 +269,7 @@ fn a_run_that_goes_on_has_what_is_left_of_the_budget() {
     let mock = Mock::start(&desk, "");
     let models = priced(&mock);
     let said = desk.good(&format!(
-        "run scenarios/llm-town.toml --ticks 60 --pace lockstep {models} --budget 5 --out one"
+        "run scenarios/llm-town.toml --ticks 120 --pace lockstep {models} --budget 5 --out one"
     ));
     let estimate = said
         .err

@@ -211,7 +211,7 @@ fn limits_end_it_and_what_was_done_counts() {
     assert_eq!(run(tokens), Outcome::TokenLimit);
     // Each answer has 100 tokens in, half of them cached, and 10 out.
     let ceiling = |most: f64| {
-        let price = crate::config::Price {
+        let price = Price {
             input: 1.0,
             cached: Some(0.0),
             output: 5.0,
