@@ -92,7 +92,7 @@ pub(crate) struct MindArgs {
     /// Its model
     #[arg(long, value_name = "NAME", requires = "llm")]
     pub(crate) model: Option<String>,
-    /// Dollars that thoughts may cost; who would pass it lives by habit
+    /// Dollars that thoughts may cost, earlier lives included; who would pass it lives by habit
     #[arg(long, value_name = "DOLLARS")]
     pub(crate) budget: Option<f64>,
     /// Write all exchanges with models to a new file, without keys

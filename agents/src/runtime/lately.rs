@@ -76,6 +76,12 @@ impl Sweep {
     }
 }
 
+/// Whether what somebody remembers stays in mind. `is_there`: as a view of the village says, which knows nothing of those who came after it.
+/// What several hold is about to be written into.
+pub(super) fn stays(is_there: Option<bool>, holders: usize) -> bool {
+    is_there != Some(false) || holders > 1
+}
+
 #[cfg(test)]
 mod tests {
     use hamlet_protocol::ids::IdCodec;
@@ -129,6 +135,14 @@ mod tests {
         assert!(lately.push_at_once(7, view(4, 0, "funds")));
         assert!(lately.push_at_once(7, view(5, 0, "budget")));
         assert_eq!(lately.newest(7, 100).len(), 4);
+    }
+
+    #[test]
+    fn only_those_who_have_left_are_let_go_of() {
+        assert!(!stays(Some(false), 1));
+        assert!(stays(Some(false), 2), "a thought of theirs goes on");
+        assert!(stays(Some(true), 1));
+        assert!(stays(None, 1), "an old view does not know newcomers");
     }
 
     #[test]

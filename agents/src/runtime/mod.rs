@@ -488,9 +488,8 @@ impl State {
         let (memories, agents) = (&mut self.memories, &scene.view.agents);
         self.sweep.over(memories.len(), || {
             memories.retain(|no, memory| {
-                let is_there = agents.get(*no as usize).is_some_and(Option::is_some);
-                // Somebody may be about to write into it.
-                is_there || Arc::strong_count(memory) > 1
+                let is_there = agents.get(*no as usize).map(Option::is_some);
+                lately::stays(is_there, Arc::strong_count(memory))
             });
             memories.len()
         });
