@@ -74,7 +74,7 @@ pub struct System {
     /// A number made from all of it, by which recordings name it.
     #[serde(rename = "system")]
     pub key: String,
-    /// The words.
+    /// The words as they were sent; [`Lines`] looks through them where it writes them.
     pub text: String,
     /// Names of the functions that are offered.
     pub tools: Vec<String>,
@@ -95,7 +95,11 @@ impl Lines {
         if let Some(system) = &recorded.system
             && !self.told.contains(&system.key)
         {
-            serde_json::to_writer(&mut *out, system)?;
+            let cleaned = System {
+                text: clean(&system.text, ASKED_CHARS_MAX),
+                ..system.clone()
+            };
+            serde_json::to_writer(&mut *out, &cleaned)?;
             out.write_all(b"\n")?;
             self.told.insert(system.key.clone());
         }
@@ -112,8 +116,37 @@ pub(super) struct Record {
     system: Option<System>,
     /// Messages of the last request, by what is in them: what stands there already is not said again.
     shown: Vec<u64>,
-    exchanges: Vec<Value>,
+    exchanges: Vec<Exchange>,
     left_out: usize,
+}
+
+/// One step of it.
+#[derive(Debug)]
+enum Exchange {
+    /// New messages of a request, as they were sent: looking through them takes time that whoever begins many thoughts does not have.
+    Asked {
+        messages: Vec<String>,
+        system: Option<String>,
+        count: usize,
+    },
+    /// Anything else.
+    Kept(Value),
+}
+
+impl Exchange {
+    fn close(self) -> Value {
+        match self {
+            Self::Kept(value) => value,
+            Self::Asked {
+                messages,
+                system,
+                count,
+            } => {
+                let asked = messages.iter().map(|text| clean(text, ASKED_CHARS_MAX));
+                json!({"asked": asked.collect::<Vec<_>>(), "system": system, "messages": count})
+            }
+        }
+    }
 }
 
 impl Record {
@@ -136,14 +169,12 @@ impl Record {
         let known = known.take_while(|(new, old)| new == old).count();
         let new = request.messages.iter().skip(known);
         let new = new.filter(|message| message.role == Role::User);
-        let asked: Vec<String> = new
-            .filter_map(|message| Some(clean(message.content.as_deref()?, ASKED_CHARS_MAX)))
-            .collect();
-        self.keep(json!({
-            "asked": asked,
-            "system": system.as_ref().map(|system| &system.key),
-            "messages": request.messages.len(),
-        }));
+        let messages = new.filter_map(|message| message.content.clone());
+        self.keep(Exchange::Asked {
+            messages: messages.collect(),
+            system: system.as_ref().map(|system| system.key.clone()),
+            count: request.messages.len(),
+        });
         self.shown = shown;
         if self.system.is_none() {
             self.system = system;
@@ -154,7 +185,7 @@ impl Record {
         if !self.is_wanted {
             return;
         }
-        self.keep(match answered {
+        self.keep(Exchange::Kept(match answered {
             Ok(answered) => {
                 let answer = &answered.answer;
                 let calls = answer.calls.iter();
@@ -163,7 +194,7 @@ impl Record {
                     "calls": calls.collect::<Vec<_>>(), "refusal": answer.refusal.as_deref().map(text)})
             }
             Err(why) => json!({"failed": text(&why.to_string())}),
-        });
+        }));
     }
 
     pub(super) fn ran(&mut self, calls: &[ToolCall], ran: &[Ran]) {
@@ -191,11 +222,12 @@ impl Record {
 
     fn result(&mut self, call: &ToolCall, result: &str) {
         if self.is_wanted {
-            self.keep(json!({"skill": text(&call.name), "result": text(result)}));
+            let kept = json!({"skill": text(&call.name), "result": text(result)});
+            self.keep(Exchange::Kept(kept));
         }
     }
 
-    fn keep(&mut self, exchange: Value) {
+    fn keep(&mut self, exchange: Exchange) {
         if self.exchanges.len() < EXCHANGES_MAX {
             self.exchanges.push(exchange);
         } else {
@@ -204,19 +236,19 @@ impl Record {
     }
 
     /// The whole of it, where anybody wants it.
-    pub(super) fn close(mut self, name: String, what: What) -> Option<Recorded> {
+    pub(super) fn close(self, name: String, what: What) -> Option<Recorded> {
         if !self.is_wanted {
             return None;
         }
+        let mut exchanges: Vec<Value> = self.exchanges.into_iter().map(Exchange::close).collect();
         if self.left_out > 0 {
-            let left_out = self.left_out;
-            self.exchanges.push(json!({"left_out": left_out}));
+            exchanges.push(json!({"left_out": self.left_out}));
         }
         Some(Recorded {
             system: self.system,
             name,
             what,
-            exchanges: self.exchanges,
+            exchanges,
         })
     }
 }
@@ -238,7 +270,7 @@ fn system_of(request: &ChatRequest) -> Option<System> {
     let seed = hash(14, &tools.join(" "));
     Some(System {
         key: format!("{:016x}", hash(seed, words)),
-        text: clean(words, ASKED_CHARS_MAX),
+        text: words.to_owned(),
         tools,
     })
 }
@@ -274,7 +306,8 @@ mod tests {
     fn what_was_asked_stands_once_and_the_beginning_once_a_file() {
         let key = format!("sk-proj-{}", "Zx9Kq2Lm8Vt4Rb7Nw3Yp6Hd1".repeat(2));
         let mut record = Record::new(true);
-        let first = [(Role::System, "You are Ada."), (Role::User, "It is noon.")];
+        let you = format!("You are Ada.\n{key}");
+        let first = [(Role::System, you.as_str()), (Role::User, "It is noon.")];
         record.asked(&request(&first));
         let more = format!("It was wrong: {key}");
         let second = [
@@ -295,7 +328,11 @@ mod tests {
             .map(|line| serde_json::from_str(line).expect("JSON"))
             .collect();
         assert_eq!(all.len(), 3, "the beginning, and two recordings");
-        assert_eq!(all[0]["text"], "You are Ada.");
+        let told = all[0]["text"].as_str();
+        assert!(
+            told.is_some_and(|told| told.starts_with("You are Ada.\n[left out")),
+            "{told:?}"
+        );
         assert_eq!(
             (&all[1]["name"], &all[1]["task"]),
             (&json!("@ada"), &json!("Bread"))
