@@ -3,6 +3,7 @@
 //! [`Pool::submit`] takes all requests of a tick at once. The rules by which they are spread, ordered, stolen and held back are in `scheduler.rs`,
 //! `limiter.rs` and `breaker.rs`, pure; here are the clock, the network and the counters.
 
+mod bill;
 mod breaker;
 mod cassette;
 mod gauges;
@@ -20,6 +21,7 @@ use hamlet_protocol::minds::PoolView;
 use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
+pub use self::bill::{Bill, Lost};
 pub use self::cassette::Cassette;
 pub use self::scheduler::Prefix;
 use self::scheduler::{Job, Scheduler};
@@ -52,6 +54,8 @@ pub struct Ask {
     pub purpose: Purpose,
     /// When it is no longer wanted.
     pub deadline: Instant,
+    /// Where tries are noted that bring no answer.
+    pub bill: Bill,
 }
 
 /// An answer and where it comes from.
@@ -413,6 +417,8 @@ impl Inner {
         request.model.clone_from(&model);
         request.shape(ask.answer_tokens_max, ask.temperature);
         request.priority = config.priority.then_some(i32::from(ask.priority));
+        let by = (model.as_str(), config.base_url.as_str(), config.price);
+        ask.bill.sent(by, &ask.request, tell.as_ref());
         let began = Instant::now();
         let left = ask.deadline.saturating_duration_since(began);
         let answer = match &tell {
@@ -424,9 +430,10 @@ impl Inner {
         let now_ms = self.now_ms();
         let full = state.scheduler.lanes[at].in_flight >= state.scheduler.lanes[at].limiter.now();
         state.scheduler.landed(at);
-        let words = tell.map(|tell| tell.borrow().len()).unwrap_or_default();
+        let words = tell.as_ref().map_or(0, |tell| tell.borrow().len());
         match answer {
             Some(Ok(mut answer)) => {
+                ask.bill.answered();
                 if !answer.usage.reported {
                     answer.usage = reckon(said(&answer), &request);
                 }
@@ -449,8 +456,11 @@ impl Inner {
                 state.answer(id, Ok(answered));
             }
             Some(Err(fault)) => {
-                if words > 0 {
+                if words > 0 || fault.may_be_paid() {
+                    ask.bill.broke_off();
                     state.counters[at].cut_off(reckon(words, &request), &config.price);
+                } else {
+                    ask.bill.answered();
                 }
                 if let (Some(cassette), Blame::Request) = (&self.cassette, fault.blame()) {
                     cassette.record(&ask, Err(&fault));
@@ -459,6 +469,7 @@ impl Inner {
             }
             None => {
                 // Nobody listens any more: what was read and said is paid all the same.
+                ask.bill.broke_off();
                 state.counters[at].cut_off(reckon(words, &request), &config.price);
                 state.scheduler.lanes[at].breaker.withdrawn(now_ms);
                 state.pending.remove(&id);

@@ -83,11 +83,13 @@ impl Town<'_, '_> {
             ttl_secs: 0,
         };
         let (reservation, reserved) = self.reserve_until(&reserve, until_ms)?;
+        let prices = params::model_prices(self.terms(), &model);
         let permit = ThoughtPermit {
             tier: self.tier(no),
             model,
             priority,
             reserved,
+            prices,
         };
         Ok((Some(reservation), ThoughtTerms::Paid(permit)))
     }
