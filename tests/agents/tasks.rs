@@ -85,15 +85,23 @@ impl VillageHandle for Bank {
 struct Ear {
     words: Mutex<Vec<String>>,
     said: Mutex<Vec<TaskSaid>>,
+    spent: Mutex<Vec<i64>>,
 }
 
 impl TaskEar for Ear {
-    fn words(&self, so_far: &str) {
-        self.words.lock().unwrap().push(so_far.to_owned());
+    fn words(&self, known: usize, new: &str) {
+        let mut words = self.words.lock().unwrap();
+        let before = words.last().map_or("", String::as_str);
+        let so_far = format!("{}{new}", &before[..known]);
+        words.push(so_far);
     }
 
     fn said(&self, said: TaskSaid) {
         self.said.lock().unwrap().push(said);
+    }
+
+    fn spent(&self, cost_micros: i64) {
+        self.spent.lock().unwrap().push(cost_micros);
     }
 }
 
@@ -131,6 +139,7 @@ fn office_with(models: ModelsConfig, economy: &str, bank: Arc<Bank>) -> (Minds, 
         title: "Bread".to_owned(),
         lines: Vec::new(),
         older: 0,
+        sees_inside: true,
         view: village.view(),
     };
     let setup = Setup {
@@ -314,7 +323,13 @@ async fn whoever_lets_go_breaks_it_off_and_it_is_booked() {
     let broken = tokio::time::timeout(Duration::from_secs(2), work).await;
     assert!(broken.is_err(), "it hangs at its third answer");
     assert_eq!(ear.kinds(), [TaskKind::Requirements]);
-    assert_eq!(minds.costs().total.answers, 2);
+    let costs = minds.costs().total;
+    assert_eq!(costs.answers, 2);
+    // Whoever broke it off knows what it has cost until then.
+    let spent = ear.spent.lock().unwrap().clone();
+    assert_eq!(spent.len(), 2);
+    assert!(spent[0] > 0, "{spent:?}");
+    assert_eq!(spent.last(), Some(&costs.cost_micros));
     tokio::time::timeout(Duration::from_secs(5), async {
         while minds.pool().endpoints[0].in_flight > 0 {
             tokio::task::yield_now().await;
