@@ -318,7 +318,8 @@ mod tests {
     fn sources_that_were_not_read_are_only_claimed() {
         let arguments = r##"{"text": "Done.", "files": [{"name": "a.md", "text": "x"}],
             "sources": [{"title": "Note", "link": "#1"}, {"title": "Other", "link": "#12"}]}"##;
-        let Ok(Deed::Say(said, true)) = read("deliver", arguments, "#12 by @bo: «Bread»", &[]) else {
+        let Ok(Deed::Say(said, true)) = read("deliver", arguments, "#12 by @bo: «Bread»", &[])
+        else {
             panic!("it delivers");
         };
         let seen: Vec<bool> = said.sources.iter().map(|source| source.seen).collect();

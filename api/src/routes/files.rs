@@ -170,10 +170,7 @@ fn next_window(directory: &Directory, subject: Uuid, now_ms: i64) -> Result<Wind
         Problem::new(
             axum::http::StatusCode::TOO_MANY_REQUESTS,
             "avatar_limit",
-            format!(
-                "You have handed in {} pictures within a day.",
-                AVATARS.most
-            ),
+            format!("You have handed in {} pictures within a day.", AVATARS.most),
             format!("Wait {wait_secs} s."),
         )
         .retry_after(wait_secs)

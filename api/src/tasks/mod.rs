@@ -86,7 +86,10 @@ impl Tasks {
     /// Somebody is at work in a chat no longer; whoever has begun in it since goes on.
     fn ended(&self, chat: Uuid, stop: &Arc<Notify>) {
         let mut working = self.lock();
-        if working.get(&chat).is_some_and(|it| Arc::ptr_eq(&it.stop, stop)) {
+        if working
+            .get(&chat)
+            .is_some_and(|it| Arc::ptr_eq(&it.stop, stop))
+        {
             working.remove(&chat);
         }
     }

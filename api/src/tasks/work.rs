@@ -14,9 +14,9 @@ use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use uuid::Uuid;
 
+use super::Working;
 use super::ear::{Ear, Heard, Told, ear};
 use super::keep::{Extra, FAULT, failure, message, tell};
-use super::Working;
 use crate::problem::Problem;
 use crate::render::members::MemberRef;
 use crate::render::post::unreadable;

@@ -13,8 +13,8 @@ use utoipa_axum::routes;
 
 use super::body::TaskChatBody;
 use super::doors::allowed;
-use super::read::{TaskChatAnswer, TaskChatsBody, TaskParams, page};
 use super::own;
+use super::read::{TaskChatAnswer, TaskChatsBody, TaskParams, page};
 use crate::auth::Caller;
 use crate::http::{Input, OptionalInput, Params};
 use crate::identity::{DoneBody, Refusals, created, done, new_id, private, private_again};
