@@ -19,6 +19,7 @@ count = 6
 mind = "llm"
 at = "market"
 [[population]]
+mind = "puppet"
 at = "market"
 [[population.persona]]
 name = "mallory"
