@@ -80,7 +80,7 @@ pub(super) struct Told {
 
 impl Told {
     /// What is new, and after how many letters it comes. A word is told once it is whole, so that it is known not to be a key.
-    pub(super) fn new(&mut self, words: &Words) -> Option<(u64, String)> {
+    pub(super) fn fresh(&mut self, words: &Words) -> Option<(u64, String)> {
         if self.began != words.began {
             *self = Self {
                 began: words.began,
@@ -113,7 +113,7 @@ mod tests {
         let mut told = Told::default();
         let mut hear = |known, new| {
             ear.words(known, new);
-            told.new(&heard.words.borrow())
+            told.fresh(&heard.words.borrow())
         };
         let some = |from, text: &str| Some((from, text.to_owned()));
         assert_eq!(hear(0, "Grü"), None);
@@ -135,7 +135,7 @@ mod tests {
         for letter in text.chars() {
             ear.words(known, &letter.to_string());
             known += letter.len_utf8();
-            all.extend(told.new(&heard.words.borrow()).map(|(_, text)| text));
+            all.extend(told.fresh(&heard.words.borrow()).map(|(_, text)| text));
         }
         assert_eq!(all, "Take");
     }

@@ -128,7 +128,7 @@ async fn listen(app: &App, chat: &TaskChatRow, mut work: TaskWork, mut heard: He
             end = &mut work => break end,
             _ = pace.tick() => {
                 if heard.words.has_changed().unwrap_or(false) {
-                    let new = told.new(&heard.words.borrow_and_update());
+                    let new = told.fresh(&heard.words.borrow_and_update());
                     if let Some((from, text)) = new {
                         tell_words(app, chat, from, text);
                     }
