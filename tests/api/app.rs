@@ -14,7 +14,7 @@ use hamlet_api::files::{FileStore, FilesPlace};
 use hamlet_api::metrics::Metrics;
 use hamlet_api::router::router;
 use hamlet_api::state::{App, Assets};
-use hamlet_api::time::StillClock;
+use hamlet_api::time::{Clock, StillClock};
 use hamlet_api::village::{Boot, Booted, Keep, boot};
 use hamlet_sim::bridge::Pace;
 use hamlet_sim::files::{Disk, Files};
@@ -109,8 +109,22 @@ impl TestApp {
     pub(crate) async fn open_on(
         folder: TempDir,
         url: Option<String>,
+        config: ApiConfig,
+        pace: Option<Pace>,
+    ) -> Self {
+        let clock = Arc::new(StillClock::at(NOW_MS));
+        let told = Arc::clone(&clock) as _;
+        Self::open_by(folder, url, config, pace, told, clock).await
+    }
+
+    /// The same by a clock of its own; `clock` is that of the test.
+    pub(crate) async fn open_by(
+        folder: TempDir,
+        url: Option<String>,
         mut config: ApiConfig,
         pace: Option<Pace>,
+        told: Arc<dyn Clock>,
+        clock: Arc<StillClock>,
     ) -> Self {
         folder.path().clone_into(&mut config.data);
         let file = folder.path().join("village.db");
@@ -125,7 +139,6 @@ impl TestApp {
         let rules = &mut loaded.scenario.rules;
         (rules.posts_per_hour, rules.comments_per_hour) = (1_000_000, 1_000_000);
         (rules.newcomer_percent, rules.spam_hours) = (100, 0);
-        let clock = Arc::new(StillClock::at(NOW_MS));
         let metrics = Arc::new(Metrics::default());
         let booted = boot(Boot {
             store: store.clone(),
@@ -136,7 +149,7 @@ impl TestApp {
             hash_every_ticks: 0,
             image_every: Duration::ZERO,
             keep: Keep::default(),
-            clock: Arc::clone(&clock) as _,
+            clock: told,
             metrics: Arc::clone(&metrics),
             thoughts: None,
         })

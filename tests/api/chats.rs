@@ -511,11 +511,11 @@ async fn a_request_that_is_repeated_asks_once() {
     let agent = scene.test.resident(scene.thinker()).to_string();
     let ask = || {
         let body = json!({"agent": agent, "text": "hang"}).to_string();
-        let request = axum::http::Request::post(CHATS)
+        let request = Request::post(CHATS)
             .header("authorization", format!("Bearer {}", scene.person.token))
             .header("content-type", "application/json")
             .header("idempotency-key", "one-and-the-same")
-            .body(axum::body::Body::from(body));
+            .body(Body::from(body));
         scene.test.send(request.expect("it is a request"))
     };
     let (first, second) = (ask().await, ask().await);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::memory::{
-    Later, MemoryPage, MemoryQuery, MemoryWrite, Revised, Revision, RevisionError,
+    Later, MemoryPage, MemoryQuery, MemoryView, MemoryWrite, Revised, Revision, RevisionError,
 };
 use hamlet_protocol::minds::{
     CostLine, CostsView, EndpointView, MindsView, PoolView, ThoughtView, Wake,
@@ -20,7 +20,7 @@ use crate::app::TestApp;
 use crate::identity::helpers::refused;
 
 /// One endpoint, one thought of everybody, and what that cost.
-struct Shown;
+pub(crate) struct Shown;
 
 fn line(of: &str) -> CostLine {
     CostLine {
@@ -103,9 +103,16 @@ impl MindsView for Shown {
         &self,
         _agent: AgentId,
         _tick: u64,
-        _revision: Revision,
+        revision: Revision,
     ) -> Later<'_, Result<Revised, RevisionError>> {
-        Box::pin(async { Err(RevisionError::Unknown) })
+        let memory = matches!(revision, Revision::Correct { .. });
+        Box::pin(async move {
+            Ok(Revised {
+                writes: Vec::new(),
+                memory: memory.then(MemoryView::default),
+                gone: 1,
+            })
+        })
     }
 
     fn settle(&self, _agent: AgentId, _kept: &[MemoryWrite]) -> bool {
