@@ -101,7 +101,7 @@ async fn a_full_inbox_is_said_with_a_time_to_wait_and_minds_wait_by_themselves()
         Arc::new(StillClock::at(NOW_MS)),
     )
     .await;
-    let key = test.caller(0).await;
+    let writer = test.newcomer("writer", None).await;
     clock.hold(true);
     let sim = test.app.desk.sim().clone();
     sim.try_send(envelope()).expect("there is room");
@@ -115,7 +115,7 @@ async fn a_full_inbox_is_said_with_a_time_to_wait_and_minds_wait_by_themselves()
     while sim.try_send(envelope()).is_ok() {}
 
     let body = json!({"submolt": "general", "title": "Good day", "content": "To all."});
-    let post = || test.post("/api/v1/posts", Some(&key.token), body.clone());
+    let post = || test.post("/api/v1/posts", Some(&writer.key), body.clone());
     let got = post().await;
     assert_eq!(got.status, StatusCode::SERVICE_UNAVAILABLE, "{got:?}");
     assert_eq!(got.json["code"], "inbox_full", "{got:?}");
