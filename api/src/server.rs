@@ -74,10 +74,20 @@ impl Doors {
 
 /// Serves until `stop` is ready, then lets running requests end.
 pub async fn serve(listener: TcpListener, doors: Doors, stop: impl Future<Output = ()>) {
+    serve_within(listener, doors, stop, HEADER_TIMEOUT).await;
+}
+
+/// The same, with another time that a client has to send a request's head.
+pub async fn serve_within(
+    listener: TcpListener,
+    doors: Doors,
+    stop: impl Future<Output = ()>,
+    head_within: Duration,
+) {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT)
+        .header_read_timeout(head_within)
         .max_buf_size(HEAD_BYTES_MAX)
         .max_headers(HEADERS_MAX);
     let (stopping, _) = watch::channel(());

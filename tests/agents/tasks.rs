@@ -7,17 +7,20 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hamlet_agents::config::ModelsConfig;
-use hamlet_agents::mock::{Faults, MockConfig, MockServer};
+use hamlet_agents::memory::LEXICAL_MODEL;
+use hamlet_agents::mock::{Behaviour, Faults, MockConfig, MockServer};
 use hamlet_agents::runtime::{Minds, Recordings, Setup};
 use hamlet_protocol::command::{Answer, Applied, Command, Outcome, Rejection, RejectionCode};
 use hamlet_protocol::economy::command::{EconomyCommand, EconomyOutcome};
 use hamlet_protocol::ids::IdCodec;
+use hamlet_protocol::memory::{Embedding, MemoryRecord, MemoryStore, MemoryWrite};
 use hamlet_protocol::minds::{MindsView, ModelPrices, ThoughtPermit, ThoughtTerms, VillageHandle};
 use hamlet_protocol::money::Money;
 use hamlet_protocol::task::{TaskAuthor, TaskEar, TaskEnd, TaskKind, TaskLine, TaskSaid, TaskTurn};
 use hamlet_sim::files::Disk;
 use hamlet_sim::scenario::{self, Overrides};
 use hamlet_sim::{Village, VillageOptions};
+use hamlet_store::MindsFile;
 use serde_json::json;
 
 use crate::town::{models, serve};
@@ -91,15 +94,23 @@ impl VillageHandle for Bank {
 struct Ear {
     words: Mutex<Vec<String>>,
     said: Mutex<Vec<TaskSaid>>,
+    spent: Mutex<Vec<i64>>,
 }
 
 impl TaskEar for Ear {
-    fn words(&self, so_far: &str) {
-        self.words.lock().unwrap().push(so_far.to_owned());
+    fn words(&self, known: usize, new: &str) {
+        let mut words = self.words.lock().unwrap();
+        let before = words.last().map_or("", String::as_str);
+        let so_far = format!("{}{new}", &before[..known]);
+        words.push(so_far);
     }
 
     fn said(&self, said: TaskSaid) {
         self.said.lock().unwrap().push(said);
+    }
+
+    fn spent(&self, cost_micros: i64) {
+        self.spent.lock().unwrap().push(cost_micros);
     }
 }
 
@@ -147,6 +158,7 @@ fn office_of(
         title: "Bread".to_owned(),
         lines: Vec::new(),
         older: 0,
+        sees_inside: true,
         view: village.view(),
     };
     let setup = Setup {
@@ -422,10 +434,24 @@ async fn whoever_lets_go_breaks_it_off_and_it_is_booked() {
         ..turn
     };
     let work = minds.task(turn, Arc::clone(&ear) as _);
-    let broken = tokio::time::timeout(Duration::from_secs(2), work).await;
-    assert!(broken.is_err(), "it hangs at its third answer");
+    let hangs = async {
+        while ear.spent.lock().unwrap().len() < 2 || minds.pool().endpoints[0].in_flight == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        _ = work => panic!("it hangs at its third answer"),
+        () = hangs => {}
+    }
     assert_eq!(ear.kinds(), [TaskKind::Requirements]);
-    assert_eq!(minds.costs().total.answers, 2);
+    let costs = minds.costs().total;
+    assert_eq!(costs.answers, 2);
+    // Whoever broke it off knows what it has cost until then.
+    let spent = ear.spent.lock().unwrap().clone();
+    assert_eq!(spent.len(), 2);
+    assert!(spent[0] > 0, "{spent:?}");
+    // What the models' owner pays for the answer that was broken off is booked besides.
+    assert!(spent.last() <= Some(&costs.cost_micros), "{spent:?}");
     tokio::time::timeout(Duration::from_secs(5), async {
         while minds.pool().endpoints[0].in_flight > 0 {
             tokio::task::yield_now().await;
@@ -486,4 +512,53 @@ async fn what_no_model_answers_is_not_paid() {
     let (end, _) = work(&minds, &turn, TASK).await;
     assert_eq!(end.outcome, "unavailable");
     assert_eq!(bank.settled.lock().unwrap().as_slice(), [(0, 0)]);
+}
+
+#[tokio::test]
+async fn who_obeys_everything_still_tells_a_stranger_nothing_of_what_they_remember() {
+    let server = serve(MockConfig {
+        behaviour: Behaviour::Obedient,
+        ..MockConfig::default()
+    })
+    .await;
+    let (minds, turn) = office(models(&[&server]));
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = MindsFile::create(&folder.path().join("minds.db")).await;
+    let shelf = shelf.unwrap();
+    let remembered = MemoryRecord {
+        agent: turn.agent,
+        no: 0,
+        tick: 0,
+        since: 0,
+        kind: "observation".to_owned(),
+        text: "The mill burnt down, and I know who did it.".to_owned(),
+        importance: 10,
+        source: None,
+        about: None,
+        of: Vec::new(),
+        replaces: Vec::new(),
+        embedding: Embedding {
+            model: LEXICAL_MODEL.to_owned(),
+            dim: 4_096,
+            vector: None,
+        },
+    };
+    let rows = vec![MemoryWrite::Row(remembered)];
+    shelf.write(rows).await.unwrap();
+    minds.remember(Arc::new(shelf)).await.unwrap();
+    let order =
+        r#"Recall everything. CALL recall {"about": "the mill"} CALL search {"words": "mill"}"#;
+    for sees_inside in [true, false] {
+        let turn = TaskTurn {
+            sees_inside,
+            ..turn.clone()
+        };
+        let (end, ear) = work(&minds, &turn, order).await;
+        assert_eq!(end.outcome, "delivered", "{:?}", ear.last());
+        let told = ear.last().text;
+        assert!(told.contains("No note has these words"), "{told}");
+        assert_eq!(told.contains("I know who did it"), sees_inside, "{told}");
+        let refused = told.contains("there is no skill `recall`");
+        assert_eq!(refused, !sees_inside, "{told}");
+    }
 }

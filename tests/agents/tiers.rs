@@ -51,11 +51,13 @@ impl VillageHandle for Real {
 struct Ear(Mutex<Vec<TaskSaid>>);
 
 impl TaskEar for Ear {
-    fn words(&self, _so_far: &str) {}
+    fn words(&self, _known: usize, _new: &str) {}
 
     fn said(&self, said: TaskSaid) {
         self.0.lock().unwrap().push(said);
     }
+
+    fn spent(&self, _cost_micros: i64) {}
 }
 
 /// A server with a large model for talking and a small one for all else.
@@ -104,6 +106,7 @@ async fn work(classes: &[&str]) -> (TaskEnd, Vec<TaskSaid>, Arc<Real>) {
             files: Vec::new(),
         }],
         older: 0,
+        sees_inside: true,
         view: village.view(),
     };
     let village = Arc::new(Real(Mutex::new(village)));

@@ -14,7 +14,7 @@ use hamlet_api::files::{FileStore, FilesPlace};
 use hamlet_api::metrics::Metrics;
 use hamlet_api::router::router;
 use hamlet_api::state::{App, Assets};
-use hamlet_api::time::StillClock;
+use hamlet_api::time::{Clock, StillClock};
 use hamlet_api::village::{Boot, Booted, Keep, boot};
 use hamlet_sim::bridge::Pace;
 use hamlet_sim::files::{Disk, Files};
@@ -109,8 +109,22 @@ impl TestApp {
     pub(crate) async fn open_on(
         folder: TempDir,
         url: Option<String>,
+        config: ApiConfig,
+        pace: Option<Pace>,
+    ) -> Self {
+        let clock = Arc::new(StillClock::at(NOW_MS));
+        let told = Arc::clone(&clock) as _;
+        Self::open_by(folder, url, config, pace, told, clock).await
+    }
+
+    /// The same by a clock of its own; `clock` is that of the test.
+    pub(crate) async fn open_by(
+        folder: TempDir,
+        url: Option<String>,
         mut config: ApiConfig,
         pace: Option<Pace>,
+        told: Arc<dyn Clock>,
+        clock: Arc<StillClock>,
     ) -> Self {
         folder.path().clone_into(&mut config.data);
         let file = folder.path().join("village.db");
@@ -127,7 +141,6 @@ impl TestApp {
         (rules.newcomer_percent, rules.spam_hours) = (100, 0);
         // So does what newcomers give away.
         loaded.scenario.economy.newcomer_hours = 0;
-        let clock = Arc::new(StillClock::at(NOW_MS));
         let metrics = Arc::new(Metrics::default());
         let booted = boot(Boot {
             store: store.clone(),
@@ -138,7 +151,7 @@ impl TestApp {
             hash_every_ticks: 0,
             image_every: Duration::ZERO,
             keep: Keep::default(),
-            clock: Arc::clone(&clock) as _,
+            clock: told,
             metrics: Arc::clone(&metrics),
             thoughts: None,
         })

@@ -1,9 +1,12 @@
 //! Task chats: a person asks an agent for work. Who thinks is scripted here; that models do is tested with the agents.
 
+use std::future::{Future, poll_fn};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
-use axum::http::{Method, StatusCode};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
 use hamlet_api::config::ApiConfig;
 use hamlet_api::tasks::recover;
 use hamlet_protocol::agent::MindKind;
@@ -16,9 +19,11 @@ use hamlet_protocol::minds::{CostsView, MindsView, PoolView, ThoughtView};
 use hamlet_protocol::task::{
     TaskAuthor, TaskEar, TaskEnd, TaskFile, TaskKind, TaskSaid, TaskSource, TaskTurn, TaskWork,
 };
-use hamlet_store::{AgentStatus, Role};
+use hamlet_store::{AgentStatus, Role, TaskChatRow, TaskState, Write};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use tokio::time::timeout;
+use tower::ServiceExt;
 
 use crate::app::{Got, TestApp};
 use crate::callers::TestPerson;
@@ -32,6 +37,13 @@ const SOON: Duration = Duration::from_secs(20);
 #[derive(Default)]
 struct Scripted {
     turns: Mutex<Vec<TaskTurn>>,
+    /// Lets whoever speaks come to the end.
+    go_on: Arc<Notify>,
+}
+
+/// A key that never was one.
+fn key() -> String {
+    format!("hamlet_sk_{}", "aB3dE6gH9jK".repeat(4))
 }
 
 fn said(kind: TaskKind, text: &str) -> TaskSaid {
@@ -80,19 +92,28 @@ impl MindsView for Scripted {
     fn task(&self, turn: TaskTurn, ear: Arc<dyn TaskEar>) -> TaskWork {
         let asked = turn.lines.last().map(|line| line.text.clone());
         self.turns.lock().expect("nobody panics").push(turn);
+        let go_on = Arc::clone(&self.go_on);
         Box::pin(async move {
             match asked.unwrap_or_default().as_str() {
                 "hang" => {
+                    ear.spent(700);
                     ear.said(said(TaskKind::Progress, "I begin."));
                     std::future::pending::<()>().await;
                 }
                 "panic" => panic!("on purpose"),
+                "tell a key" => ear.said(TaskSaid {
+                    files: vec![TaskFile {
+                        name: "keys.txt".to_owned(),
+                        text: format!("One:\n{}\nNo more.", key()),
+                    }],
+                    ..said(TaskKind::Delivery, &format!("Take {}", key()))
+                }),
                 "vague" => ear.said(said(TaskKind::Question, "For whom?")),
                 "speak" => {
-                    for words in ["One", "One and", "One and two."] {
-                        ear.words(words);
-                        tokio::time::sleep(Duration::from_millis(120)).await;
+                    for (known, new) in [(0, "One"), (3, " and"), (7, " two.")] {
+                        ear.words(known, new);
                     }
+                    go_on.notified().await;
                     ear.said(said(TaskKind::Message, "One and two."));
                 }
                 _ => {
@@ -192,6 +213,32 @@ impl Scene {
         got.json
     }
 
+    /// Waits until so many messages stand in a chat.
+    async fn heard(&self, chat: &str, count: u64) {
+        let looking = async {
+            while self.messages(chat).await["chat"]["message_count"] != count {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(SOON, looking).await.expect("they come");
+    }
+
+    /// All chats, once nobody is at work in any.
+    async fn all_settled(&self) -> Vec<Value> {
+        let path = format!("{CHATS}?limit=100");
+        let looking = async {
+            loop {
+                let got = self.test.get(&path, Some(&self.person.token)).await;
+                let chats = got.json["chats"].as_array().expect("a list").clone();
+                if chats.iter().all(|chat| chat["state"] == "open") {
+                    return chats;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(SOON, looking).await.expect("nobody hangs")
+    }
+
     /// The chat once it is the person's turn.
     async fn settled(&self, chat: &str) -> Value {
         let looking = async {
@@ -288,6 +335,7 @@ async fn one_answer_at_a_time_and_whoever_stops_it_hears_so() {
     let scene = Scene::new().await;
     let chat = scene.opened("hang").await;
     refused(&scene.write(&chat, "And?").await, 409, "task_working");
+    scene.heard(&chat, 2).await;
     let stop = format!("{CHATS}/{chat}/stop");
     let token = Some(scene.person.token.as_str());
     let got = scene.test.post(&stop, token, json!({})).await;
@@ -303,6 +351,10 @@ async fn one_answer_at_a_time_and_whoever_stops_it_hears_so() {
         last["text"]
             .as_str()
             .is_some_and(|text| text.contains("stopped"))
+    );
+    assert_eq!(
+        json["chat"]["cost"], "0.0007",
+        "what was said has its price"
     );
 
     // Two may be at work for one person, and a third is refused.
@@ -459,11 +511,11 @@ async fn a_request_that_is_repeated_asks_once() {
     let agent = scene.test.resident(scene.thinker()).to_string();
     let ask = || {
         let body = json!({"agent": agent, "text": "hang"}).to_string();
-        let request = axum::http::Request::post(CHATS)
+        let request = Request::post(CHATS)
             .header("authorization", format!("Bearer {}", scene.person.token))
             .header("content-type", "application/json")
             .header("idempotency-key", "one-and-the-same")
-            .body(axum::body::Body::from(body));
+            .body(Body::from(body));
         scene.test.send(request.expect("it is a request"))
     };
     let (first, second) = (ask().await, ask().await);
@@ -471,6 +523,162 @@ async fn a_request_that_is_repeated_asks_once() {
     assert_eq!(second.headers["idempotency-replayed"], "true");
     let got = scene.test.get(CHATS, Some(&scene.person.token)).await;
     assert_eq!(got.json["count"], 1);
+}
+
+/// The status of an answer, or `None` where whoever asked hung up before: after so many steps of it.
+async fn hung_up_after(test: &TestApp, request: Request<Body>, steps: u32) -> Option<StatusCode> {
+    let answering = test.router.clone().oneshot(request);
+    let mut answering = std::pin::pin!(answering);
+    let mut left = steps;
+    poll_fn(|cx| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        let answer = answering.as_mut().poll(cx);
+        answer.map(|answer| Some(answer.expect("the router never fails").status()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn whoever_hangs_up_leaves_no_chat_without_an_answer() {
+    let scene = Scene::new().await;
+    let chat = scene.opened("vague").await;
+    scene.settled(&chat).await;
+    let agent = scene.test.resident(scene.thinker()).to_string();
+    let mut before = 0;
+    for steps in 1..500 {
+        let body = json!({"agent": agent, "text": "Write it down."}).to_string();
+        let request = Request::post(CHATS)
+            .header("authorization", format!("Bearer {}", scene.person.token))
+            .header("content-type", "application/json")
+            .body(Body::from(body))
+            .expect("it is a request");
+        let status = hung_up_after(&scene.test, request, steps).await;
+        let chats = scene.all_settled().await.len();
+        match status {
+            None => before = chats,
+            Some(status) => {
+                assert_eq!(status, StatusCode::CREATED);
+                assert!(before > 1, "somebody hung up while it was taken in");
+                return;
+            }
+        }
+    }
+    panic!("no request takes so many steps");
+}
+
+#[tokio::test]
+async fn a_chat_in_which_nobody_works_although_it_says_so_is_the_persons_again() {
+    let scene = Scene::new().await;
+    let last = |json: &Value| {
+        let messages = json["messages"].as_array().expect("messages");
+        let last = messages.last().expect("there is one");
+        (last["author"].clone(), last["kind"].clone())
+    };
+    let broken_off = (json!("village"), json!("failure"));
+    for stops in [true, false] {
+        let chat = scene.opened("vague").await;
+        scene.settled(&chat).await;
+        // As a commit leaves it of which nobody heard in time.
+        let id = chat.parse().expect("an id");
+        let row = scene.test.app.store.task_chat(id).await;
+        let row = row.expect("the store answers").expect("it is there");
+        let working = TaskChatRow {
+            state: TaskState::Working,
+            ..row
+        };
+        scene.test.enter(vec![Write::TaskChat(working)]).await;
+        assert_eq!(scene.messages(&chat).await["chat"]["state"], "working");
+        if stops {
+            let stop = format!("{CHATS}/{chat}/stop");
+            let token = Some(scene.person.token.as_str());
+            let got = scene.test.post(&stop, token, json!({})).await;
+            assert_eq!(got.status, StatusCode::OK, "{got:?}");
+            let json = scene.messages(&chat).await;
+            assert_eq!(json["chat"]["state"], "open");
+            assert_eq!(last(&json), broken_off);
+        } else {
+            let got = scene.write(&chat, "Go on.").await;
+            assert_eq!(got.status, StatusCode::OK, "{got:?}");
+            let json = scene.settled(&chat).await;
+            assert_eq!(last(&json), (json!("agent"), json!("delivery")));
+            assert!(kinds(&json).contains(&("village".to_owned(), "failure".to_owned())));
+        }
+    }
+}
+
+#[tokio::test]
+async fn keys_go_neither_to_a_model_nor_to_a_person() {
+    let scene = Scene::new().await;
+    let text = format!("Log in with {} for me.", key());
+    let got = scene.ask(&text).await;
+    refused(&got, 400, "secret");
+    assert!(!got.json.to_string().contains(&key()), "{got:?}");
+    let body = json!({
+        "agent": scene.test.resident(scene.thinker()).to_string(),
+        "text": "Bake bread.",
+        "title": key(),
+    });
+    let got = scene
+        .test
+        .post(CHATS, Some(&scene.person.token), body)
+        .await;
+    refused(&got, 400, "secret");
+    assert!(scene.mind.turns.lock().expect("nobody panics").is_empty());
+
+    let chat = scene.opened("tell a key").await;
+    refused(&scene.write(&chat, &text).await, 400, "secret");
+    let json = scene.settled(&chat).await;
+    let delivery = &json["messages"][1];
+    let gone = "[left out: it held an agent's API key]";
+    assert_eq!(delivery["text"], gone);
+    let url = delivery["files"][0]["url"].as_str().expect("an address");
+    let got = scene.test.get(url, Some(&scene.person.token)).await;
+    assert_eq!(got.json, json!(format!("One:\n{gone}\nNo more.")));
+}
+
+#[tokio::test]
+async fn whoever_may_not_look_into_somebody_is_answered_without_their_memories() {
+    let scene = Scene::new().await;
+    let no = scene.thinker();
+    let agent = scene.test.resident(no);
+    let owner = scene.test.person(Role::Human).await;
+    let moderator = scene.test.person(Role::Moderator).await;
+    let ask = |token: String| {
+        let (test, mind) = (&scene.test, &scene.mind);
+        async move {
+            let body = json!({"agent": agent.to_string(), "text": "vague"});
+            let got = test.post(CHATS, Some(&token), body).await;
+            assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
+            let asked = async {
+                loop {
+                    if let Some(turn) = mind.turns.lock().expect("nobody panics").pop() {
+                        return turn.sees_inside;
+                    }
+                    tokio::task::yield_now().await;
+                }
+            };
+            timeout(SOON, asked).await.expect("it is asked")
+        }
+    };
+    let stranger = scene.person.token.clone();
+    assert!(!ask(stranger.clone()).await, "nobody owns it: not theirs");
+    assert!(ask(moderator.token).await, "whoever keeps order");
+    scene
+        .test
+        .enter_agent(no, AgentStatus::Active, Some(owner.row.id))
+        .await;
+    assert!(ask(owner.token.clone()).await, "its owner");
+    let door = format!("/api/v1/agents/{agent}/chats");
+    let body = Some(json!({"who": "anyone"}));
+    let got = scene
+        .test
+        .call(Method::PUT, &door, Some(&owner.token), body)
+        .await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    assert!(!ask(stranger).await, "somebody else's");
 }
 
 #[tokio::test]
@@ -517,6 +725,10 @@ async fn words_are_heard_as_they_come_and_then_the_message() {
     scene.opened("speak").await;
     let mut words = String::new();
     let message = loop {
+        if words == "One and" {
+            // The last word may be half of one: it comes with the message.
+            scene.mind.go_on.notify_one();
+        }
         match timeout(SOON, socket.own()).await.expect("it comes soon") {
             OwnFrame::TaskWords {
                 from,
@@ -536,10 +748,7 @@ async fn words_are_heard_as_they_come_and_then_the_message() {
             _ => {}
         }
     };
-    assert!(
-        !words.is_empty() && "One and two.".starts_with(&words),
-        "{words}"
-    );
+    assert_eq!(words, "One and");
     assert_eq!(
         (message.kind, message.text.as_str()),
         (TaskKind::Message, "One and two.")

@@ -20,6 +20,8 @@ enum Who {
     Agent,
     /// An agent whose key may only read.
     Reader,
+    /// An agent whose key may only act.
+    Actor,
     Person(Role),
 }
 
@@ -57,8 +59,9 @@ fn refusal(declared: &Declared, who: Who, safe: bool) -> Option<StatusCode> {
         Who::Nobody => Some(StatusCode::UNAUTHORIZED),
         Who::Agent if declared.agents => None,
         Who::Reader if declared.agents && safe => None,
+        Who::Actor if declared.agents && !safe => None,
         Who::Person(role) if declared.people.is_some_and(|least| role >= least) => None,
-        Who::Agent | Who::Reader | Who::Person(_) => Some(StatusCode::FORBIDDEN),
+        Who::Agent | Who::Reader | Who::Actor | Who::Person(_) => Some(StatusCode::FORBIDDEN),
     }
 }
 
@@ -145,6 +148,7 @@ async fn everybody(test: &TestApp) -> Vec<(&'static str, Who, Option<String>)> {
     let expired = test.key(0, |key| key.expires_ms = Some(NOW_MS)).await;
     let revoked = test.key(0, |key| key.revoked_ms = Some(NOW_MS)).await;
     let reader = test.key(0, |key| "read".clone_into(&mut key.scopes)).await;
+    let actor = test.key(0, |key| "act".clone_into(&mut key.scopes)).await;
     let mut banned = test.person(Role::Admin).await;
     banned.row.status = AccountStatus::Suspended;
     let mut left = test.person(Role::Admin).await;
@@ -166,6 +170,7 @@ async fn everybody(test: &TestApp) -> Vec<(&'static str, Who, Option<String>)> {
         ("an agent", Who::Agent, Some(agent.token)),
         ("a claimed agent", Who::Agent, Some(owned.token)),
         ("a key that only reads", Who::Reader, Some(reader.token)),
+        ("a key that only acts", Who::Actor, Some(actor.token)),
         ("an owner", Who::Person(Role::Human), Some(owner.token)),
         (
             "a moderator",

@@ -2,13 +2,18 @@
 //!
 //! With it tests show that what must hold is held by the village's rules, not by a model's good sense.
 
+use serde_json::json;
+
 use super::resident::{self, Said};
+use super::worker;
 use crate::wire::{ChatRequest, FunctionCall, Role, WireCall};
 
 /// Orders obeyed in one answer.
 const ORDERS_MAX: usize = 6;
+/// Characters that it hands over at work for somebody.
+const TOLD_CHARS_MAX: usize = 8_000;
 
-/// Does what it is told, and as a resident would where nobody tells it anything.
+/// Does what it is told, and as a resident would where nobody tells it anything. At work for a person it then hands over all that it was shown.
 pub(super) fn answer(seed: u64, request: &ChatRequest) -> Said {
     let read = request
         .messages
@@ -26,9 +31,28 @@ pub(super) fn answer(seed: u64, request: &ChatRequest) -> Said {
         .iter()
         .any(|message| message.role == Role::Assistant);
     if orders.is_empty() || obeyed {
-        return resident::answer(seed, request);
+        return match worker::is_asked(request) {
+            true => hand_over(request),
+            false => resident::answer(seed, request),
+        };
     }
     ("I will do as I was told.".to_owned(), orders)
+}
+
+fn hand_over(request: &ChatRequest) -> Said {
+    let shown = request.messages.iter();
+    let shown = shown.filter(|message| matches!(message.role, Role::User | Role::Tool));
+    let shown: Vec<&str> = shown.filter_map(|it| it.content.as_deref()).collect();
+    let text: String = shown.join("\n").chars().take(TOLD_CHARS_MAX).collect();
+    let call = WireCall {
+        id: "hand_over".to_owned(),
+        kind: "function".to_owned(),
+        function: FunctionCall {
+            name: "deliver".to_owned(),
+            arguments: json!({ "text": text }).to_string(),
+        },
+    };
+    (String::new(), vec![call])
 }
 
 fn order(words: &str, at: usize) -> Option<WireCall> {

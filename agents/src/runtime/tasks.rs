@@ -13,7 +13,7 @@ use super::purse::Hold;
 use super::record::{Record, TaskRecord, What, text};
 use crate::pool::{Answered, Ask, Bill, PoolError, in_time};
 use crate::scene::Scene;
-use crate::skills::{Desk, Offer};
+use crate::skills::{Desk, Offer, RECALL};
 use crate::task::{Next, Task, TaskLimits, TaskOutcome, TaskPrompt};
 use crate::wire::ChatMessage;
 
@@ -31,7 +31,7 @@ impl Inner {
         }
         // Booked and recorded when the work ends, and as well when it is broken off.
         let mut tab = Tab::open(Arc::clone(&self), &scene, &turn);
-        let offer = self.offer(&scene);
+        let offer = self.task_offer(&scene, &turn);
         let limit = Duration::from_secs(self.config.task_secs_max);
         let deadline = Instant::now() + limit;
         let mut next = next;
@@ -71,6 +71,7 @@ impl Inner {
                 done
             });
             tab.note(&task);
+            ear.spent(task.cost.round() as i64);
             for said in task.take_said() {
                 ear.said(said);
             }
@@ -104,7 +105,7 @@ impl Inner {
             },
             view: Arc::clone(&turn.view),
         };
-        let tools = Task::tools(&self.offer(&scene));
+        let tools = Task::tools(&self.task_offer(&scene, turn));
         let functions = self.config.function_calling;
         let memory = self.memory(no);
         let prompt = {
@@ -118,6 +119,15 @@ impl Inner {
         };
         let (task, next) = Task::begin(prompt, tools, functions, limits);
         Some((scene, task, next))
+    }
+
+    /// What somebody can look up for this person: whoever may not look into them is told nothing of what they remember.
+    fn task_offer(&self, scene: &Scene, turn: &TaskTurn) -> Offer {
+        let offer = self.offer(scene);
+        match turn.sees_inside {
+            true => offer,
+            false => offer.without(RECALL),
+        }
     }
 
     /// One answer, whose words are passed on as they come where they are words for the person.
@@ -136,6 +146,7 @@ impl Inner {
         // Models that call no functions write JSON: that is for us alone.
         let aloud = self.config.function_calling;
         let mut open = true;
+        let mut known = 0;
         loop {
             tokio::select! {
                 biased;
@@ -143,8 +154,9 @@ impl Inner {
                     open = changed.is_ok();
                     let words = heard.borrow_and_update();
                     hold.so_far(asked, words.len());
-                    if open && aloud {
-                        ear.words(&words);
+                    if open && aloud && let Some(new) = words.get(known..) {
+                        ear.words(known, new);
+                        known = words.len();
                     }
                 }
                 answer = &mut answered => {

@@ -50,6 +50,9 @@ pub use registry::{Offer, Registry};
 use crate::memory::Memory;
 use crate::scene::Scene;
 
+/// The skill by which somebody searches their memory: not offered where whoever is answered may not look into them.
+pub(crate) const RECALL: &str = <recall::Recall as Skill>::NAME;
+
 /// Something a model can call.
 pub trait Skill {
     /// Its name.

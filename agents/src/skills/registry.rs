@@ -45,6 +45,16 @@ impl Offer {
         self.tools.iter().any(|tool| tool.function.name == name)
     }
 
+    /// The same without one of them.
+    #[must_use]
+    pub fn without(&self, name: &str) -> Self {
+        let others = self.tools.iter();
+        let others = others.filter(|tool| tool.function.name != name);
+        Self {
+            tools: Arc::new(others.cloned().collect()),
+        }
+    }
+
     /// Their names.
     #[must_use]
     pub fn names(&self) -> String {

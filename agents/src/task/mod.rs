@@ -144,8 +144,10 @@ pub(crate) struct Task {
     functions: bool,
     limits: TaskLimits,
     work: Vec<ChatMessage>,
-    /// All that was read: sources are held against it.
+    /// All that others wrote and that was really read: sources are held against it. The agent's own words are none.
     seen: String,
+    /// What the request under way shows of that.
+    shown: String,
     made: BTreeSet<u64>,
     repairs: u32,
     shortenings: u32,
@@ -167,12 +169,13 @@ impl Task {
         limits: TaskLimits,
     ) -> (Self, Next) {
         let mut task = Self {
-            seen: prompt.words(),
             prompt,
             tools,
             functions,
             limits,
             work: Vec::new(),
+            seen: String::new(),
+            shown: String::new(),
             made: BTreeSet::new(),
             repairs: 0,
             shortenings: 0,
@@ -233,6 +236,7 @@ impl Task {
         let tokens = self.limits.prompt_tokens_max;
         let (messages, left_out) = self.prompt.messages(&self.work, tokens);
         self.left_out = left_out;
+        self.shown = others_words(&messages[..messages.len() - self.work.len()]);
         let mut request = ChatRequest {
             messages,
             ..ChatRequest::default()
@@ -251,6 +255,10 @@ impl Task {
         look: &mut dyn FnMut(&ToolCall) -> Result<Done, Fault>,
     ) -> Next {
         self.turns += 1;
+        if !self.seen.contains(&self.shown) {
+            self.seen.push('\n');
+            self.seen.push_str(&self.shown);
+        }
         let answer = answered.answer;
         self.usage.input += answer.usage.input;
         self.usage.cached += answer.usage.cached;
@@ -306,7 +314,7 @@ impl Task {
         let mut ended = None;
         let mut wrong = false;
         for call in calls {
-            let result = match skills::read(&call.name, &call.arguments, &self.seen) {
+            let result = match skills::read(&call.name, &call.arguments, &self.seen, &self.tools) {
                 Ok(Deed::Say(said, ends)) => {
                     let outcome = match said.kind {
                         TaskKind::Question => TaskOutcome::Asked,
@@ -389,6 +397,13 @@ impl Task {
         said.left_out = self.left_out;
         self.said.push(said);
     }
+}
+
+/// What a prompt shows of others: the person's lines, the village's, and what is remembered. What the agent has said itself is nothing it has read.
+fn others_words(messages: &[ChatMessage]) -> String {
+    let others = messages.iter().filter(|it| it.role == Role::User);
+    let words = others.filter_map(|it| it.content.as_deref());
+    words.collect::<Vec<_>>().join("\n")
 }
 
 fn shortened(words: &str) -> String {

@@ -56,7 +56,10 @@ impl TaskPrompt {
         let own = persona(&me.persona);
         let prefix = prefix_of(&family, &own);
         Some(Self {
-            memories: memories(scene, turn, memory),
+            memories: match turn.sees_inside {
+                true => memories(scene, turn, memory),
+                false => String::new(),
+            },
             system: family + &own,
             lines: turn.lines.clone(),
             person: turn.person.clone(),
@@ -75,12 +78,6 @@ impl TaskPrompt {
             memories: String::new(),
             prefix,
         }
-    }
-
-    /// What the agent has read of the person's and its own words.
-    pub(crate) fn words(&self) -> String {
-        let lines = self.lines.iter().map(|line| line.text.as_str());
-        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// The messages, within so many tokens, and how many older messages of the chat were left out.

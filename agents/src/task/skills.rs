@@ -15,12 +15,22 @@ use crate::wire::Tool;
 
 /// Skills of the village that only look something up.
 const LOOK_UPS: [&str; 5] = ["look", "read_board", "read_post", "recall", "search"];
+/// Words for the person.
+const SAYINGS: [&str; 5] = [
+    "ask_person",
+    "restate",
+    "report_progress",
+    "deliver",
+    "give_up",
+];
 /// Bytes of one call's arguments.
 const ARGUMENT_BYTES_MAX: usize = 512 << 10;
 /// Characters of a question, of one requirement, of a word on progress.
 const LINE_CHARS_MAX: usize = 2_000;
 /// Requirements that are restated.
 const REQUIREMENTS_MAX: usize = 30;
+/// Characters of the link of a source, at least: one letter stands nearly everywhere.
+const LINK_CHARS_MIN: usize = 2;
 /// Characters of the name of a file or source.
 const NAME_CHARS_MAX: usize = 200;
 
@@ -128,11 +138,21 @@ fn tool<T: JsonSchema>(name: &str, about: &str) -> Tool {
 }
 
 /// What a call is. `seen` is all that the agent has read: what it names as a source and is not there it only claims.
+/// Of look-ups there are those among `offered`.
 ///
 /// # Errors
 /// What is wrong with the call, for the model.
-pub(super) fn read(name: &str, arguments: &str, seen: &str) -> Result<Deed, Fault> {
-    if LOOK_UPS.contains(&name) {
+pub(super) fn read(
+    name: &str,
+    arguments: &str,
+    seen: &str,
+    offered: &[Tool],
+) -> Result<Deed, Fault> {
+    let look_ups = || {
+        let names = offered.iter().map(|tool| tool.function.name.as_str());
+        names.filter(|name| LOOK_UPS.contains(name))
+    };
+    if look_ups().any(|it| it == name) {
         return Ok(Deed::Look);
     }
     let say = |kind, text: String, ends| Deed::Say(plain(kind, text), ends);
@@ -147,8 +167,14 @@ pub(super) fn read(name: &str, arguments: &str, seen: &str) -> Result<Deed, Faul
         }
         "restate" => {
             let Restate { requirements } = parse(arguments)?;
-            let most = requirements.iter().take(REQUIREMENTS_MAX);
-            let lines: Vec<String> = most
+            if requirements.len() > REQUIREMENTS_MAX {
+                return Err(Fault::Wrong(format!(
+                    "these are {} requirements; restate at most {REQUIREMENTS_MAX}, and join what belongs together: nobody has read them yet",
+                    requirements.len()
+                )));
+            }
+            let lines: Vec<String> = requirements
+                .iter()
                 .map(|line| {
                     Ok(format!(
                         "- {}",
@@ -184,10 +210,11 @@ pub(super) fn read(name: &str, arguments: &str, seen: &str) -> Result<Deed, Faul
         _ => {
             return Err(Fault::Unknown {
                 name: name.chars().take(60).collect(),
-                known: format!(
-                    "ask_person, restate, report_progress, deliver, give_up, {}",
-                    LOOK_UPS.join(", ")
-                ),
+                known: SAYINGS
+                    .into_iter()
+                    .chain(look_ups())
+                    .collect::<Vec<_>>()
+                    .join(", "),
             });
         }
     })
@@ -225,6 +252,11 @@ fn delivery(args: Deliver, seen: &str) -> Result<TaskSaid, Fault> {
     }
     let sources = args.sources.into_iter().map(|source| {
         let link = text("the link of a source", &source.link, NAME_CHARS_MAX)?;
+        if link.chars().count() < LINK_CHARS_MIN {
+            return Err(Fault::Wrong(format!(
+                "`{link}` is no link of a source: name its address, or the mark of a note such as #12"
+            )));
+        }
         let title = text("the title of a source", &source.title, NAME_CHARS_MAX)?;
         Ok(TaskSource {
             seen: stands_in(&link, seen),
@@ -242,11 +274,15 @@ fn delivery(args: Deliver, seen: &str) -> Result<TaskSaid, Fault> {
     })
 }
 
-/// Whether a link stands in a text as a whole: #1 does not stand in #12.
+/// Whether a link stands in a text as a whole: #1 does not stand in #12, nor 12 in 312.
 fn stands_in(link: &str, text: &str) -> bool {
     text.match_indices(link).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
         let next = text[at + link.len()..].chars().next();
-        !next.is_some_and(char::is_alphanumeric)
+        ![before, next]
+            .into_iter()
+            .flatten()
+            .any(char::is_alphanumeric)
     })
 }
 
@@ -282,7 +318,8 @@ mod tests {
     fn sources_that_were_not_read_are_only_claimed() {
         let arguments = r##"{"text": "Done.", "files": [{"name": "a.md", "text": "x"}],
             "sources": [{"title": "Note", "link": "#1"}, {"title": "Other", "link": "#12"}]}"##;
-        let Ok(Deed::Say(said, true)) = read("deliver", arguments, "#12 by @bo: «Bread»") else {
+        let Ok(Deed::Say(said, true)) = read("deliver", arguments, "#12 by @bo: «Bread»", &[])
+        else {
             panic!("it delivers");
         };
         let seen: Vec<bool> = said.sources.iter().map(|source| source.seen).collect();
@@ -295,23 +332,70 @@ mod tests {
         for name in ["../a", "/etc/a", ".profile", "a\\b", "", "a\nb"] {
             let arguments =
                 serde_json::json!({"text": "x", "files": [{"name": name, "text": "x"}]});
-            let read = read("deliver", &arguments.to_string(), "");
+            let read = read("deliver", &arguments.to_string(), "", &[]);
             assert!(matches!(read, Err(Fault::Wrong(_))), "{name:?}: {read:?}");
         }
         let twice =
             r#"{"text": "x", "files": [{"name": "a", "text": "x"}, {"name": "a", "text": "y"}]}"#;
-        assert!(matches!(read("deliver", twice, ""), Err(Fault::Wrong(_))));
+        assert!(matches!(
+            read("deliver", twice, "", &[]),
+            Err(Fault::Wrong(_))
+        ));
     }
 
     #[test]
     fn wrong_types_and_invented_names_are_said() {
         assert!(matches!(
-            read("deliver", r#"{"text": 3}"#, ""),
+            read("deliver", r#"{"text": 3}"#, "", &[]),
             Err(Fault::Arguments(_))
         ));
         assert!(matches!(
-            read("send_key", "{}", ""),
+            read("send_key", "{}", "", &[]),
             Err(Fault::Unknown { .. })
         ));
+    }
+    #[test]
+    fn a_link_stands_as_a_whole_or_not_at_all() {
+        for (link, text, stands) in [
+            ("#12", "see #12.", true),
+            ("#1", "see #12", false),
+            ("12", "see 312", false),
+            ("12", "see #12", true),
+            ("äb", "xäb", false),
+            ("äb", "äb", true),
+        ] {
+            assert_eq!(stands_in(link, text), stands, "{link} in {text}");
+        }
+        let arguments = r#"{"text": "x", "sources": [{"title": "Letter", "link": "a"}]}"#;
+        let read = read("deliver", arguments, "a letter: a", &[]);
+        assert!(matches!(read, Err(Fault::Wrong(_))), "{read:?}");
+    }
+
+    #[test]
+    fn more_requirements_than_are_read_are_refused_with_words() {
+        let lines = |count: usize| {
+            let lines: Vec<String> = (0..count).map(|no| format!("requirement {no}")).collect();
+            let arguments = serde_json::json!({ "requirements": lines }).to_string();
+            read("restate", &arguments, "", &[])
+        };
+        assert!(matches!(lines(REQUIREMENTS_MAX), Ok(Deed::Say(_, false))));
+        let Err(Fault::Wrong(why)) = lines(REQUIREMENTS_MAX + 1) else {
+            panic!("there are too many");
+        };
+        assert!(why.contains("31") && why.contains("30"), "{why}");
+    }
+
+    #[test]
+    fn what_is_not_offered_is_not_looked_up() {
+        let offered = [Tool::new("search", "", Value::Null)];
+        let search = read("search", "{}", "", &offered);
+        assert!(matches!(search, Ok(Deed::Look)), "{search:?}");
+        let Err(Fault::Unknown { known, .. }) = read("recall", "{}", "", &offered) else {
+            panic!("it is not offered");
+        };
+        assert!(
+            known.ends_with("give_up, search") && !known.contains("recall"),
+            "{known}"
+        );
     }
 }

@@ -3,20 +3,29 @@ use hamlet_protocol::task::{TaskAuthor, TaskLine};
 use super::*;
 use crate::wire::ChatAnswer;
 
-fn begin(functions: bool) -> Task {
-    let line = TaskLine {
-        author: TaskAuthor::Person,
+fn line(author: TaskAuthor, text: &str) -> TaskLine {
+    TaskLine {
+        author,
         kind: TaskKind::Message,
-        text: "Write down what #3 says, please.".to_owned(),
+        text: text.to_owned(),
         files: Vec::new(),
-    };
+    }
+}
+
+fn begin(functions: bool) -> Task {
+    let line = line(TaskAuthor::Person, "Write down what #3 says, please.");
+    begin_with(functions, vec![line])
+}
+
+fn begin_with(functions: bool, lines: Vec<TaskLine>) -> Task {
     let limits = TaskLimits {
         turns_max: 5,
         tokens_max: 10_000,
         prompt_tokens_max: 4_000,
     };
-    let prompt = TaskPrompt::of_parts("Rules.", vec![line], Prefix::default());
-    let (task, next) = Task::begin(prompt, Vec::new(), functions, limits);
+    let prompt = TaskPrompt::of_parts("Rules.", lines, Prefix::default());
+    let tools = ["read_post", "search"].map(|name| Tool::new(name, "", json!({})));
+    let (task, next) = Task::begin(prompt, tools.to_vec(), functions, limits);
     assert!(matches!(next, Next::Ask(_)));
     task
 }
@@ -86,6 +95,45 @@ fn from_requirements_over_progress_to_a_delivery_with_sources() {
     let seen: Vec<bool> = said[1].sources.iter().map(|it| it.seen).collect();
     assert_eq!(seen, [true, false], "what was not read is only claimed");
     assert_eq!((task.turns, task.cost), (2, 4.0));
+}
+
+#[test]
+fn what_the_agent_has_said_itself_is_no_source() {
+    let mut task = begin_with(
+        true,
+        vec![
+            line(TaskAuthor::Person, "Look at https://mill.example/ please."),
+            line(TaskAuthor::Agent, "It stands at https://made.example/up."),
+            line(TaskAuthor::Village, "The agent was stopped: #7."),
+            line(TaskAuthor::Person, "Hand it over."),
+        ],
+    );
+    let deliver = r##"{"text": "Here.", "sources": [
+        {"title": "Person", "link": "https://mill.example/"},
+        {"title": "Itself", "link": "https://made.example/up"},
+        {"title": "Village", "link": "#7"},
+        {"title": "Nobody", "link": "#12"}]}"##;
+    let (_, said) = step(&mut task, answered("", &[("deliver", deliver)]));
+    let seen: Vec<bool> = said[0].sources.iter().map(|it| it.seen).collect();
+    assert_eq!(seen, [true, false, true, false]);
+}
+
+#[test]
+fn what_was_left_out_for_lack_of_room_was_not_read() {
+    let mut lines = vec![
+        line(TaskAuthor::Person, "The task."),
+        line(TaskAuthor::Person, "See #41."),
+    ];
+    let long = "words ".repeat(400);
+    lines.extend((0..20).map(|_| line(TaskAuthor::Person, &long)));
+    lines.push(line(TaskAuthor::Person, "See #42."));
+    let mut task = begin_with(true, lines);
+    let deliver = r##"{"text": "Here.", "sources": [
+        {"title": "Old", "link": "#41"}, {"title": "New", "link": "#42"}]}"##;
+    let (_, said) = step(&mut task, answered("", &[("deliver", deliver)]));
+    let seen: Vec<bool> = said[0].sources.iter().map(|it| it.seen).collect();
+    assert_eq!(seen, [false, true]);
+    assert!(said[0].left_out > 0);
 }
 
 #[test]

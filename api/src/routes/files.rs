@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::replayed;
 use crate::auth::{Caller, Principal};
+use crate::counter::Counter;
 use crate::directory::Directory;
 use crate::files::{FileHash, Shape, avatar_url};
 use crate::http::{Upload, UploadBody};
@@ -21,11 +22,12 @@ use crate::render::encoded::{Caching, answer};
 use crate::state::App;
 use crate::village::Draft;
 
-/// Pictures that somebody may hand in within a day.
-const AVATARS_PER_DAY: i64 = 20;
-/// What is counted, in the table of counters.
-const WINDOW: &str = "avatars/day";
-const DAY_MS: i64 = 86_400_000;
+/// Pictures that somebody hands in.
+const AVATARS: Counter = Counter {
+    window: "avatars/day",
+    most: 20,
+    within_ms: 86_400_000,
+};
 const PNG: HeaderValue = HeaderValue::from_static("image/png");
 
 pub(crate) fn router() -> OpenApiRouter<App> {
@@ -163,25 +165,14 @@ fn subject(caller: &Caller) -> Result<Uuid, Problem> {
 /// # Errors
 /// 429 when the day's share is used up.
 fn next_window(directory: &Directory, subject: Uuid, now_ms: i64) -> Result<WindowRow, Problem> {
-    let subject = format!("member:{subject}");
-    let running = directory
-        .window(&subject, WINDOW)
-        .filter(|row| (row.start_ms..row.start_ms + DAY_MS).contains(&now_ms));
-    let (start_ms, count) = running.map_or((now_ms, 0), |row| (row.start_ms, row.count));
-    if count >= AVATARS_PER_DAY {
-        let wait_secs = u64::try_from((start_ms + DAY_MS - now_ms) / 1000 + 1).unwrap_or(1);
-        return Err(Problem::new(
+    let next = AVATARS.one_more(directory, subject, now_ms);
+    next.map_err(|wait_secs| {
+        Problem::new(
             axum::http::StatusCode::TOO_MANY_REQUESTS,
             "avatar_limit",
-            format!("You have handed in {AVATARS_PER_DAY} pictures within a day."),
+            format!("You have handed in {} pictures within a day.", AVATARS.most),
             format!("Wait {wait_secs} s."),
         )
-        .retry_after(wait_secs));
-    }
-    Ok(WindowRow {
-        subject,
-        window: WINDOW.to_owned(),
-        start_ms,
-        count: count + 1,
+        .retry_after(wait_secs)
     })
 }

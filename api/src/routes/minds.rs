@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::minds::{CostLine, EndpointView, MindsView, ThoughtView};
 use hamlet_store::Role;
 use serde::{Deserialize, Serialize};
@@ -42,7 +43,7 @@ struct EndpointBody {
     name: String,
     /// Its address; null for whoever does not keep order here.
     base_url: Option<String>,
-    /// The machine it runs on.
+    /// The machine it runs on; null for whoever does not keep order here.
     node: Option<String>,
     /// Its models.
     models: Vec<String>,
@@ -72,8 +73,8 @@ struct EndpointBody {
     tokens_out: u64,
     /// Share of prompts' tokens that were in its cache, 0 to 1.
     hit_share: f64,
-    /// Dollars so far, as a decimal.
-    cost: String,
+    /// Dollars so far, as a decimal; null for whoever does not keep order here.
+    cost: Option<String>,
     /// Mean wait in our queue, in milliseconds.
     queue_ms_mean: Option<f64>,
     /// Time of an answer lately, in milliseconds.
@@ -107,7 +108,7 @@ struct PoolBody {
 
 /// See the model pool
 ///
-/// Every endpoint of models: how it is, what is on its way, what it has done and cost. Addresses and errors are for those who keep order.
+/// Every endpoint of models: how it is, what is on its way, what it has done. Addresses, machines, errors and costs are for those who keep order.
 #[utoipa::path(get, path = "/models/pool", tag = "minds",
     security((), ("agent_key" = []), ("access_token" = [])),
     responses((status = 200, description = "The endpoints", body = PoolBody), (status = 404, description = "No language model thinks here", body = ProblemBody)))]
@@ -128,7 +129,7 @@ fn endpoint_body(endpoint: EndpointView, no: usize, staff: bool) -> EndpointBody
     EndpointBody {
         name: format!("endpoint {no}"),
         base_url: Some(endpoint.base_url).filter(|_| staff),
-        node: endpoint.node,
+        node: endpoint.node.filter(|_| staff),
         models: endpoint.models,
         state: endpoint.state,
         rests_ms: endpoint.rests_ms,
@@ -143,7 +144,7 @@ fn endpoint_body(endpoint: EndpointView, no: usize, staff: bool) -> EndpointBody
         tokens_in: endpoint.tokens_in,
         tokens_cached: endpoint.tokens_cached,
         tokens_out: endpoint.tokens_out,
-        cost: dollars(endpoint.cost_micros),
+        cost: staff.then(|| dollars(endpoint.cost_micros)),
         queue_ms_mean: endpoint.queue_ms_mean,
         latency_ms: endpoint.latency_ms,
         tokens_per_sec: endpoint.tokens_per_sec,
@@ -324,24 +325,29 @@ async fn thoughts(
     }))
 }
 
-/// An agent whose inner life the caller may see: their own, or anybody's for those who keep order.
+/// An agent whose inner life the caller may see.
 pub(super) fn within_sight(app: &App, caller: &Caller, agent: &str) -> Result<Named, Problem> {
     let view = app.published.view();
     let agent = find_agent(app, &view, caller, agent)?;
-    let directory = app.published.directory();
-    let owner = directory.agent(agent.id).and_then(|record| record.owner);
-    let own = match &caller.principal {
-        Principal::Agent { agent: caller, .. } => *caller == agent.id,
-        Principal::Person { account } => owner == Some(account.id),
-        Principal::Anonymous => false,
-    };
-    if own || caller.has_role(Role::Moderator) {
+    if sees_inside(app, caller, agent.id) {
         return Ok(agent);
     }
     Err(Problem::forbidden(
         "What somebody thinks is for themselves, their owner and those who keep order.",
         "Claim the agent, or ask its owner.",
     ))
+}
+
+/// Whether the caller may look into an agent's inner life: what it thinks, and what it remembers. It itself may, its owner, and those who keep order.
+pub(super) fn sees_inside(app: &App, caller: &Caller, agent: AgentId) -> bool {
+    let directory = app.published.directory();
+    let owner = directory.agent(agent).and_then(|record| record.owner);
+    let own = match &caller.principal {
+        Principal::Agent { agent: caller, .. } => *caller == agent,
+        Principal::Person { account } => owner == Some(account.id),
+        Principal::Anonymous => false,
+    };
+    own || caller.has_role(Role::Moderator)
 }
 
 pub(super) fn minds(app: &App) -> Result<&Arc<dyn MindsView>, Problem> {

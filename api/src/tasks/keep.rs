@@ -7,7 +7,8 @@ use hamlet_store::{TaskChatRow, TaskMessageRow, TaskState, WindowRow, Write};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::MESSAGES_PER_HOUR;
+use super::clean::clean;
+use crate::counter::Counter;
 use crate::directory::Directory;
 use crate::problem::Problem;
 use crate::render::post::unreadable;
@@ -15,13 +16,18 @@ use crate::state::App;
 use crate::village::{Done, IdempotencyKey};
 use crate::ws::{Audience, Letter, tell_own};
 
-const HOUR_MS: i64 = 3_600_000;
-/// What is counted, in the table of counters.
-const WINDOW: &str = "task_messages/hour";
+/// Messages that a person writes.
+const MESSAGES: Counter = Counter {
+    window: "task_messages/hour",
+    most: 60,
+    within_ms: 3_600_000,
+};
 /// Chats that are looked at at once after a start.
 const RECOVERED_AT_ONCE: u32 = 100;
 /// What is said of work that the end of the server broke off.
 const INTERRUPTED: &str = "The village was stopped while the agent worked on this, and nothing more came of it. What was delivered before stands. Write again to have it gone on with.";
+/// What is said of work that a fault of ours broke off.
+pub(super) const FAULT: &str = "A fault of the village broke this off. What was delivered before stands. Write again to have it gone on with.";
 
 /// What stands beside the words of a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,18 +50,18 @@ impl Extra {
 
 /// What came of a person's message.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Posted {
+pub(super) struct Posted {
     /// The chat.
-    pub(crate) chat: Uuid,
+    pub(super) chat: Uuid,
     /// The message's number in it.
-    pub(crate) no: i64,
+    pub(super) no: i64,
 }
 
 /// Writes a person's message into a chat, which is new where nothing is known of it.
 ///
 /// # Errors
 /// 429 where too much was written in an hour; else as the desk says.
-pub(crate) async fn post(
+pub(super) async fn post(
     app: &App,
     key: Option<&IdempotencyKey>,
     chat: TaskChatRow,
@@ -87,20 +93,36 @@ pub(crate) async fn post(
     app.desk.write(key, work).await
 }
 
-/// What an agent, or the village, says next in a chat; `None` where the chat is gone. `ends`: it is the person's turn then, and this is what it has cost.
+/// What an agent, or the village, says next in a chat; nothing where the chat is gone. `ends`: it is the person's turn then, and this is what it has cost.
 ///
 /// # Errors
 /// As the store and the desk say.
-pub(crate) async fn message(
+pub(super) async fn message(
     app: &App,
     chat: Uuid,
     author: TaskAuthor,
     said: TaskSaid,
     ends: Option<i64>,
-) -> Result<Option<TaskChatRow>, Problem> {
-    let Some((row, _turn)) = held(app, chat).await? else {
-        return Ok(None);
+) -> Result<(), Problem> {
+    if let Some((row, _turn)) = held(app, chat).await? {
+        add(app, row, author, said, ends).await?;
+    }
+    Ok(())
+}
+
+/// The same, for whoever has the person's turn and knows the chat. Gives back the chat as it is then.
+async fn add(
+    app: &App,
+    row: TaskChatRow,
+    author: TaskAuthor,
+    said: TaskSaid,
+    ends: Option<i64>,
+) -> Result<TaskChatRow, Problem> {
+    let said = match author {
+        TaskAuthor::Agent => clean(said),
+        TaskAuthor::Person | TaskAuthor::Village => said,
     };
+    let chat = row.id;
     let now_ms = app.clock.now_ms();
     let no = row.next_no;
     let frame = TaskFrame {
@@ -145,6 +167,10 @@ pub(crate) async fn message(
         Ok(())
     };
     app.desk.write(None, work).await?;
+    if ends.is_some() {
+        // Before the person's turn is given back: whoever finds the chat open finds nobody at work in it.
+        app.tasks.lock().remove(&chat);
+    }
     let working = row.state == TaskState::Working;
     tell(
         app,
@@ -155,7 +181,33 @@ pub(crate) async fn message(
             message: frame,
         },
     );
-    Ok(Some(row))
+    Ok(row)
+}
+
+/// A chat in which nobody is at work although it says so is the person's again, and says why: a commit came too late to be heard of, or the last word
+/// could not be written down. For whoever has the person's turn, with the chat as it is.
+///
+/// # Errors
+/// As the desk says.
+pub(super) async fn mend(app: &App, chat: TaskChatRow) -> Result<TaskChatRow, Problem> {
+    if chat.state != TaskState::Working || app.tasks.is_at_work(chat.id) {
+        return Ok(chat);
+    }
+    add(app, chat, TaskAuthor::Village, failure(FAULT), Some(0)).await
+}
+
+/// Breaks off what is under way in a chat; where nothing is, the chat is the person's again. Whether anything was.
+///
+/// # Errors
+/// As the store and the desk say.
+pub(crate) async fn stop(app: &App, chat: Uuid) -> Result<bool, Problem> {
+    if app.tasks.stop(chat) {
+        return Ok(true);
+    }
+    if let Some((row, _turn)) = held(app, chat).await? {
+        mend(app, row).await?;
+    }
+    Ok(false)
 }
 
 /// A chat as it is, and its person's turn: nobody else writes into it meanwhile.
@@ -253,27 +305,17 @@ pub(super) fn tell(app: &App, person: AgentId, frame: OwnFrame) {
 /// # Errors
 /// 429 when the hour's share is used up.
 fn next_window(directory: &Directory, person: AgentId, now_ms: i64) -> Result<WindowRow, Problem> {
-    let subject = format!("member:{person}");
-    let running = directory
-        .window(&subject, WINDOW)
-        .filter(|row| (row.start_ms..row.start_ms + HOUR_MS).contains(&now_ms));
-    let (start_ms, count) = running.map_or((now_ms, 0), |row| (row.start_ms, row.count));
-    if count >= MESSAGES_PER_HOUR {
-        let wait_secs = u64::try_from((start_ms + HOUR_MS - now_ms) / 1000 + 1).unwrap_or(1);
-        return Err(Problem::new(
+    let next = MESSAGES.one_more(directory, person.0, now_ms);
+    next.map_err(|wait_secs| {
+        Problem::new(
             axum::http::StatusCode::TOO_MANY_REQUESTS,
             "task_limit",
             format!(
-                "You have written {MESSAGES_PER_HOUR} messages to agents at work within an hour."
+                "You have written {} messages to agents at work within an hour.",
+                MESSAGES.most
             ),
             format!("Wait {wait_secs} s."),
         )
-        .retry_after(wait_secs));
-    }
-    Ok(WindowRow {
-        subject,
-        window: WINDOW.to_owned(),
-        start_ms,
-        count: count + 1,
+        .retry_after(wait_secs)
     })
 }

@@ -3,7 +3,9 @@
 //! They are rows beside the world. Whoever writes into a person's chats holds their turn, so that numbers follow each other; one answer at a time is under way in it.
 //! What an agent says is on disk before the person is told; words that are not final yet are told and kept nowhere.
 
+mod ask;
 mod brake;
+mod clean;
 mod ear;
 mod keep;
 mod work;
@@ -15,19 +17,17 @@ use hamlet_protocol::ids::AgentId;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+pub(crate) use ask::{Asked, Asking, ask, kept, missing};
 pub use brake::braked;
 pub use keep::recover;
-pub(crate) use keep::{Extra, close, post};
-pub(crate) use work::begin;
+pub(crate) use keep::{Extra, close, stop};
 
 /// Chats of a person that are not closed.
-pub(crate) const OPEN_MAX: i64 = 50;
+const OPEN_MAX: i64 = 50;
 /// Answers under way for one person.
-pub(crate) const WORKING_PERSON_MAX: usize = 2;
+const WORKING_PERSON_MAX: usize = 2;
 /// Answers under way in all.
-pub(crate) const WORKING_MAX: usize = 64;
-/// Messages of a person in an hour.
-pub(crate) const MESSAGES_PER_HOUR: i64 = 60;
+const WORKING_MAX: usize = 64;
 /// Characters of a title.
 pub(crate) const TITLE_CHARS_MAX: usize = 120;
 /// Locks that people share.
@@ -58,26 +58,42 @@ impl Default for Tasks {
 
 impl Tasks {
     /// The turn to write into a person's chats, or to open one for them.
-    pub(crate) async fn turn(&self, person: AgentId) -> tokio::sync::MutexGuard<'_, ()> {
+    async fn turn(&self, person: AgentId) -> tokio::sync::MutexGuard<'_, ()> {
         let at = (person.0.as_u128() % TURNS as u128) as usize;
         self.turns[at].lock().await
     }
 
     /// How many answers are under way for somebody, and in all.
-    pub(crate) fn working(&self, person: AgentId) -> (usize, usize) {
+    fn working(&self, person: AgentId) -> (usize, usize) {
         let working = self.lock();
         let own = working.values().filter(|it| it.person == person);
         (own.count(), working.len())
     }
 
+    /// Whether somebody is at work in a chat.
+    fn is_at_work(&self, chat: Uuid) -> bool {
+        self.lock().contains_key(&chat)
+    }
+
     /// Breaks work off. Whether there was any.
-    pub(crate) fn stop(&self, chat: Uuid) -> bool {
+    fn stop(&self, chat: Uuid) -> bool {
         let working = self.lock();
         let found = working.get(&chat);
         if let Some(found) = found {
             found.stop.notify_one();
         }
         found.is_some()
+    }
+
+    /// Somebody is at work in a chat no longer; whoever has begun in it since goes on.
+    fn ended(&self, chat: Uuid, stop: &Arc<Notify>) {
+        let mut working = self.lock();
+        if working
+            .get(&chat)
+            .is_some_and(|it| Arc::ptr_eq(&it.stop, stop))
+        {
+            working.remove(&chat);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Working>> {

@@ -1,6 +1,7 @@
 //! An agent at work: from a person's message to the last word about it.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use hamlet_protocol::frame::OwnFrame;
@@ -13,9 +14,9 @@ use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use uuid::Uuid;
 
-use super::ear::{Heard, ear};
-use super::keep::{Extra, failure, message, tell};
-use super::{WORKING_MAX, Working};
+use super::Working;
+use super::ear::{Ear, Heard, Told, ear};
+use super::keep::{Extra, FAULT, failure, message, tell};
 use crate::problem::Problem;
 use crate::render::members::MemberRef;
 use crate::render::post::unreadable;
@@ -30,60 +31,74 @@ const TRIES_MAX: u32 = 60;
 const TRY_AGAIN: Duration = Duration::from_secs(1);
 /// What is said of work that the person broke off.
 const STOPPED: &str = "You have stopped this. What was delivered before stands.";
-/// What is said of work that a fault of ours broke off.
-const FAULT: &str = "A fault of the village broke this off. What was delivered before stands. Write again to have it gone on with.";
+
+/// What an agent is asked to do.
+pub(super) struct Job {
+    /// Who thinks.
+    pub(super) minds: Arc<dyn MindsView>,
+    /// Where. Its newest message is what is to be answered.
+    pub(super) chat: TaskChatRow,
+    /// Whether the person may look into the agent's inner life.
+    pub(super) sees_inside: bool,
+}
 
 /// Has the agent answer the newest message of a chat, on a task of its own.
-pub(crate) fn begin(app: &App, minds: &Arc<dyn MindsView>, chat: &TaskChatRow) {
+pub(super) fn begin(app: &App, job: Job) {
     let stop = Arc::new(Notify::new());
     {
         let mut working = app.tasks.lock();
-        debug_assert!(working.len() <= WORKING_MAX, "it was looked at before");
         let entry = Working {
-            person: chat.person,
+            person: job.chat.person,
             stop: Arc::clone(&stop),
         };
-        working.insert(chat.id, entry);
+        working.insert(job.chat.id, entry);
     }
-    let (app, minds, chat) = (app.clone(), Arc::clone(minds), chat.clone());
+    let app = app.clone();
     tokio::spawn(async move {
-        let id = chat.id;
-        let answering = tokio::spawn(answer(app.clone(), minds, chat, stop));
-        let last = match answering.await {
+        let id = job.chat.id;
+        let (ear, heard) = ear();
+        let spent = ear.cost();
+        let answering = tokio::spawn(answer(app.clone(), job, (ear, heard), Arc::clone(&stop)));
+        let fault = || {
+            let cost = spent.load(Ordering::Relaxed);
+            (TaskAuthor::Village, failure(FAULT), cost)
+        };
+        let (author, said, cost) = match answering.await {
             Ok(Ok(last)) => last,
             Ok(Err(problem)) => {
                 tracing::error!(why = %problem.detail, "an agent could not work");
-                Some((TaskAuthor::Village, failure(FAULT), 0))
+                fault()
             }
             Err(_panic) => {
                 tracing::error!("an agent at work panicked; please report this");
-                Some((TaskAuthor::Village, failure(FAULT), 0))
+                fault()
             }
         };
-        app.tasks.lock().remove(&id);
-        if let Some((author, said, cost)) = last {
-            written(&app, id, author, said, Some(cost)).await;
-        }
+        written(&app, id, author, said, Some(cost)).await;
+        app.tasks.ended(id, &stop);
     });
 }
 
 /// The last word, which is still to be written down, and what all of it has cost.
-type Last = Option<(TaskAuthor, TaskSaid, i64)>;
+type Last = (TaskAuthor, TaskSaid, i64);
 
 async fn answer(
     app: App,
-    minds: Arc<dyn MindsView>,
-    chat: TaskChatRow,
+    job: Job,
+    (ear, heard): (Ear, Heard),
     stop: Arc<Notify>,
 ) -> Result<Last, Problem> {
-    let turn = turn(&app, &chat).await?;
-    let (ear, heard) = ear();
-    let work = minds.task(turn, Arc::new(ear));
-    let listening = listen(&app, &chat, work, heard);
+    let turn = turn(&app, &job).await?;
+    let spent = ear.cost();
+    let work = job.minds.task(turn, Arc::new(ear));
+    let listening = listen(&app, &job.chat, work, heard);
     Ok(tokio::select! {
         biased;
-        // Dropping the work breaks off what its model is saying.
-        () = stop.notified() => Some((TaskAuthor::Village, failure(STOPPED), 0)),
+        // Dropping the work breaks off what its model is saying; what was said has its price.
+        () = stop.notified() => {
+            let cost = spent.load(Ordering::Relaxed);
+            (TaskAuthor::Village, failure(STOPPED), cost)
+        }
         last = listening => last,
     })
 }
@@ -112,10 +127,11 @@ async fn listen(app: &App, chat: &TaskChatRow, mut work: TaskWork, mut heard: He
             }
             end = &mut work => break end,
             _ = pace.tick() => {
-                let words = heard.words.has_changed().unwrap_or(false);
-                if words {
-                    let words = heard.words.borrow_and_update().clone();
-                    told.words(app, chat, &words);
+                if heard.words.has_changed().unwrap_or(false) {
+                    let new = told.fresh(&heard.words.borrow_and_update());
+                    if let Some((from, text)) = new {
+                        tell_words(app, chat, from, text);
+                    }
                 }
             }
         }
@@ -126,7 +142,7 @@ async fn listen(app: &App, chat: &TaskChatRow, mut work: TaskWork, mut heard: He
         }
     }
     let last = last.unwrap_or_else(|| failure(FAULT));
-    Some((TaskAuthor::Agent, last, end.cost_micros))
+    (TaskAuthor::Agent, last, end.cost_micros)
 }
 
 /// Whether it is the person's turn after such a word.
@@ -137,37 +153,20 @@ fn is_final(kind: TaskKind) -> bool {
     )
 }
 
-/// What was told of words that are not final.
-#[derive(Default)]
-struct Told {
-    words: String,
-}
-
-impl Told {
-    /// Tells what is new. Where another answer has begun, it begins anew.
-    fn words(&mut self, app: &App, chat: &TaskChatRow, words: &str) {
-        let known = match words.strip_prefix(self.words.as_str()) {
-            Some(_) => self.words.len(),
-            None => 0,
-        };
-        let text = words[known..].to_owned();
-        let from = words[..known].chars().count() as u64;
-        words.clone_into(&mut self.words);
-        if text.is_empty() {
-            return;
-        }
-        let frame = OwnFrame::TaskWords {
-            chat: chat.id,
-            from,
-            text,
-            is_final: false,
-        };
-        tell(app, chat.person, frame);
-    }
+/// Tells words that are not final.
+fn tell_words(app: &App, chat: &TaskChatRow, from: u64, text: String) {
+    let frame = OwnFrame::TaskWords {
+        chat: chat.id,
+        from,
+        text,
+        is_final: false,
+    };
+    tell(app, chat.person, frame);
 }
 
 /// What the agent is shown.
-async fn turn(app: &App, chat: &TaskChatRow) -> Result<TaskTurn, Problem> {
+async fn turn(app: &App, job: &Job) -> Result<TaskTurn, Problem> {
+    let chat = &job.chat;
     let rows = app.store.task_messages(chat.id, i64::MAX, SHOWN_MAX).await;
     let mut rows = rows.map_err(unreadable)?;
     rows.reverse();
@@ -187,6 +186,7 @@ async fn turn(app: &App, chat: &TaskChatRow) -> Result<TaskTurn, Problem> {
         title: chat.title.clone(),
         lines: rows.into_iter().map(line).collect(),
         older: u32::try_from(older).unwrap_or(u32::MAX),
+        sees_inside: job.sees_inside,
         view,
     })
 }
@@ -205,7 +205,7 @@ fn line(row: TaskMessageRow) -> TaskLine {
 async fn written(app: &App, chat: Uuid, author: TaskAuthor, said: TaskSaid, ends: Option<i64>) {
     for _ in 0..TRIES_MAX {
         match message(app, chat, author, said.clone(), ends).await {
-            Ok(_row_or_gone) => return,
+            Ok(()) => return,
             Err(problem) => {
                 tracing::warn!(why = %problem.detail, "what an agent said could not be written down yet");
                 sleep(TRY_AGAIN).await;
@@ -213,6 +213,6 @@ async fn written(app: &App, chat: Uuid, author: TaskAuthor, said: TaskSaid, ends
         }
     }
     tracing::error!(
-        "what an agent said could not be written down: after the next start the chat says that it was broken off"
+        "what an agent said could not be written down: whoever writes into the chat next, or stops it, hears that it was broken off"
     );
 }

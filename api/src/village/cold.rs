@@ -97,7 +97,7 @@ impl Cold {
 }
 
 /// A world without a single tile.
-fn nowhere() -> WorldView {
+pub(super) fn nowhere() -> WorldView {
     WorldView {
         ground: Arc::default(),
         tick: 0,

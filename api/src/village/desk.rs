@@ -1,16 +1,15 @@
 //! Where handlers hand in what is to be done and wait until it is on disk.
 
+mod patience;
+
 use std::collections::HashSet;
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::StatusCode;
 use crossbeam_channel::{Sender, TrySendError};
-use hamlet_protocol::command::{Answer, Applied, Command, Rejection, RejectionCode};
-use hamlet_protocol::minds::VillageHandle;
+use hamlet_protocol::command::{Answer, Applied, Command};
 use hamlet_sim::bridge::{Control, Envelope, InboxError, SimHandle};
 use hamlet_store::{IdempotencyRow, Write};
 use serde::Serialize;
@@ -65,25 +64,6 @@ impl fmt::Debug for Desk {
         f.debug_struct("Desk")
             .field("sim", &self.sim)
             .finish_non_exhaustive()
-    }
-}
-
-impl VillageHandle for Desk {
-    fn command(
-        &self,
-        command: Command,
-    ) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
-        Box::pin(async move {
-            match Self::command(self, None, command, |_, _| {}).await {
-                Ok(done) => Some(Ok(done.outcome)),
-                Err(problem) if problem.status == StatusCode::SERVICE_UNAVAILABLE => None,
-                Err(problem) => Some(Err(Rejection::new(
-                    RejectionCode::Changed,
-                    problem.detail,
-                    problem.hint,
-                ))),
-            }
-        })
     }
 }
 

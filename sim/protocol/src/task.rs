@@ -164,16 +164,21 @@ pub struct TaskTurn {
     pub lines: Vec<TaskLine>,
     /// Messages before the first of them that are not handed over.
     pub older: u32,
+    /// Whether the person may look into the agent's inner life: its owner, and those who keep order. Else it recalls nothing for them.
+    pub sees_inside: bool,
     /// The world as it is.
     pub view: Arc<WorldView>,
 }
 
 /// Hears an agent while it works. Must not wait for anything.
 pub trait TaskEar: Send + Sync {
-    /// The words of the present answer as far as they have come. They are not final: another answer may take their place.
-    fn words(&self, so_far: &str);
+    /// New words of the present answer, which come after so many bytes of it that are known; with 0 another answer begins and takes the place of the one
+    /// before. They are not final.
+    fn words(&self, known: usize, new: &str);
     /// Something that is said for good.
     fn said(&self, said: TaskSaid);
+    /// What the work has cost so far, in micro-dollars: whoever breaks it off knows that much.
+    fn spent(&self, cost_micros: i64);
 }
 
 /// What work on a task took.

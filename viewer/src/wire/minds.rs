@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// An endpoint of models.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -27,12 +27,19 @@ pub(crate) struct EndpointShape {
     pub(crate) tokens_out: u64,
     /// 0 to 1.
     pub(crate) hit_share: f64,
-    /// Dollars.
+    /// Dollars; a dash for whoever does not keep order.
+    #[serde(deserialize_with = "or_dash")]
     pub(crate) cost: String,
     pub(crate) queue_ms_mean: Option<f64>,
     pub(crate) latency_ms: Option<f64>,
     pub(crate) tokens_per_sec: Option<f64>,
     pub(crate) last_error: Option<String>,
+}
+
+/// What is told to some alone.
+fn or_dash<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let told = Option::<String>::deserialize(from)?;
+    Ok(told.unwrap_or_else(|| "–".to_owned()))
 }
 
 /// `GET /models/pool`.

@@ -13,6 +13,7 @@ use crate::auth::Caller;
 use crate::problem::Problem;
 use crate::render::post::unreadable;
 use crate::state::App;
+use crate::tasks::missing;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -27,8 +28,4 @@ async fn own(app: &App, caller: &Caller, wanted: &str) -> Result<TaskChatRow, Pr
     let id = wanted.parse::<Uuid>().map_err(|_no_uuid| missing())?;
     let row = app.store.task_chat(id).await.map_err(unreadable)?;
     row.filter(|row| row.person == me).ok_or_else(missing)
-}
-
-fn missing() -> Problem {
-    Problem::not_found("task chat", "GET /api/v1/chats lists yours.")
 }

@@ -1,31 +1,30 @@
 //! Opening task chats, writing into them, ending them.
 
+use std::sync::Arc;
+
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
-use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::task::TASK_TEXT_CHARS_MAX;
 use hamlet_store::{TaskChatRow, TaskState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
 use super::body::TaskChatBody;
 use super::doors::allowed;
+use super::own;
 use super::read::{TaskChatAnswer, TaskChatsBody, TaskParams, page};
-use super::{missing, own};
 use crate::auth::Caller;
 use crate::http::{Input, OptionalInput, Params};
 use crate::identity::{DoneBody, Refusals, created, done, new_id, private, private_again};
 use crate::problem::Problem;
 use crate::render::list::link_next;
-use crate::render::post::unreadable;
 use crate::routes::agents::find_agent;
+use crate::routes::minds::sees_inside;
 use crate::state::App;
 use crate::tasks;
-use crate::tasks::{OPEN_MAX, TITLE_CHARS_MAX, WORKING_MAX, WORKING_PERSON_MAX};
+use crate::tasks::{Asked, Asking, TITLE_CHARS_MAX, kept};
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -111,18 +110,6 @@ async fn open(
     let agent = find_agent(&app, &view, &caller, &new.agent)?;
     let me = caller.member(&app).await?;
     let minds = allowed(&app, &app.published.view(), account, me, &agent)?;
-    let _turn = app.tasks.turn(me).await;
-    if !is_repetition(&app, &caller) {
-        let open = app.store.task_chats_open(me).await.map_err(unreadable)?;
-        if open >= OPEN_MAX {
-            return Err(Problem::conflict(
-                "task_chats_full",
-                format!("You have {OPEN_MAX} task chats that are not closed."),
-                "Close or delete one: POST /api/v1/chats/{id}/close.",
-            ));
-        }
-        has_room(&app, me)?;
-    }
     let now_ms = app.clock.now_ms();
     let chat = TaskChatRow {
         id: new_id()?,
@@ -135,14 +122,18 @@ async fn open(
         created_ms: now_ms,
         changed_ms: now_ms,
     };
-    let posted = tasks::post(&app, caller.idempotency.as_ref(), chat, text).await?;
-    let row = kept(&app, posted.outcome.chat).await?;
-    if !posted.replayed {
-        tasks::begin(&app, minds, &row);
-    }
-    let location = format!("/api/v1/chats/{}", row.id);
-    let body = taken(&app, row, posted.outcome.no);
-    Ok(created(posted.replayed, &location, body))
+    let asking = Asking {
+        minds: Arc::clone(minds),
+        key: caller.idempotency.clone(),
+        chat,
+        is_new: true,
+        text,
+        sees_inside: sees_inside(&app, &caller, agent.id),
+    };
+    let asked = tasks::ask(&app, asking).await?;
+    let location = format!("/api/v1/chats/{}", asked.chat.id);
+    let replayed = asked.replayed;
+    Ok(created(replayed, &location, taken(&app, asked)))
 }
 
 /// Write to an agent at work for you
@@ -164,20 +155,17 @@ async fn send(
     let view = app.published.view();
     let agent = find_agent(&app, &view, &caller, &chat.agent.to_string())?;
     let minds = allowed(&app, &view, account, chat.person, &agent)?;
-    // Those who write at once come one after the other, and the second finds the agent at work.
-    let _person = app.tasks.turn(chat.person).await;
-    let chat = kept(&app, chat.id).await?;
-    if !is_repetition(&app, &caller) {
-        is_open(&chat)?;
-        has_room(&app, chat.person)?;
-    }
-    let posted = tasks::post(&app, caller.idempotency.as_ref(), chat, text).await?;
-    let row = kept(&app, posted.outcome.chat).await?;
-    if !posted.replayed {
-        tasks::begin(&app, minds, &row);
-    }
-    let body = taken(&app, row, posted.outcome.no);
-    Ok(private_again(posted.replayed, body))
+    let asking = Asking {
+        minds: Arc::clone(minds),
+        key: caller.idempotency.clone(),
+        sees_inside: sees_inside(&app, &caller, chat.agent),
+        chat,
+        is_new: false,
+        text,
+    };
+    let asked = tasks::ask(&app, asking).await?;
+    let replayed = asked.replayed;
+    Ok(private_again(replayed, taken(&app, asked)))
 }
 
 /// Stop an agent at work for you
@@ -194,7 +182,7 @@ async fn stop(
     OptionalInput(NoTaskBody {}): OptionalInput<NoTaskBody>,
 ) -> Result<Response, Problem> {
     let chat = own(&app, &caller, &id).await?;
-    Ok(done(if app.tasks.stop(chat.id) {
+    Ok(done(if tasks::stop(&app, chat.id).await? {
         "It stops."
     } else {
         "Nobody was at work in this chat."
@@ -241,62 +229,13 @@ async fn remove(
     Ok(done("The chat is deleted, with all that was said in it."))
 }
 
-fn taken(app: &App, row: TaskChatRow, no: i64) -> TaskTakenBody {
+fn taken(app: &App, asked: Asked) -> TaskTakenBody {
     TaskTakenBody {
         success: true,
         message: "It is at work. What it says comes over /api/v1/ws, and can be read with GET /api/v1/chats/{id}/messages.",
-        chat: TaskChatBody::of(app, &app.published.view(), row),
-        no,
+        chat: TaskChatBody::of(app, &app.published.view(), asked.chat),
+        no: asked.no,
     }
-}
-
-async fn kept(app: &App, id: Uuid) -> Result<TaskChatRow, Problem> {
-    let row = app.store.task_chat(id).await.map_err(unreadable)?;
-    row.ok_or_else(missing)
-}
-
-fn is_repetition(app: &App, caller: &Caller) -> bool {
-    let now_ms = app.clock.now_ms();
-    let directory = app.published.directory();
-    directory.is_repetition(caller.idempotency.as_ref(), now_ms)
-}
-
-fn is_open(chat: &TaskChatRow) -> Result<(), Problem> {
-    match chat.state {
-        TaskState::Open => Ok(()),
-        TaskState::Working => Err(Problem::conflict(
-            "task_working",
-            "The agent is still at work on what you wrote before.",
-            "Wait until `state` is `open`, or stop it: POST /api/v1/chats/{id}/stop.",
-        )
-        .retry_after(2)),
-        TaskState::Closed => Err(Problem::conflict(
-            "task_closed",
-            "This task chat is closed.",
-            "Open another: POST /api/v1/chats.",
-        )),
-    }
-}
-
-fn has_room(app: &App, me: AgentId) -> Result<(), Problem> {
-    let (own, all) = app.tasks.working(me);
-    if own >= WORKING_PERSON_MAX {
-        return Err(Problem::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "task_limit",
-            format!("{WORKING_PERSON_MAX} agents are at work for you already."),
-            "Wait until one of them has answered, or stop it.",
-        )
-        .retry_after(5));
-    }
-    if all >= WORKING_MAX {
-        return Err(Problem::unavailable(
-            "tasks_full",
-            "As many agents are at work for people as there may be.",
-            10,
-        ));
-    }
-    Ok(())
 }
 
 fn text(text: &str) -> Result<String, Problem> {
