@@ -14,12 +14,13 @@ use bevy::winit::WinitPlugin;
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext, egui};
 
 use crate::link::{Ask, News, Wire};
+use crate::memory::{Keeper, Kept};
 use crate::mirror::Mirror;
 use crate::options::{SIDE_MAX, SIDE_MIN, ViewError, ViewOptions};
 use crate::scene::{self, Tilesets};
 use crate::status::Teller;
 use crate::ui::{Layout, whole_ui};
-use crate::view::{CommandQueue, Slot, Tone, View, ViewContext};
+use crate::view::{CommandQueue, Tone, View, ViewContext};
 use crate::{capture, fonts, memory, theme};
 
 /// News that are taken in per frame: more would make the picture stutter.
@@ -36,7 +37,8 @@ pub(crate) struct Show {
     pub(crate) wire: Wire,
     /// Seconds since the window was opened.
     pub(crate) now: f64,
-    pub(crate) memory: Option<PathBuf>,
+    /// Where what the next window takes up is kept.
+    pub(crate) keeper: Option<Keeper>,
     /// Whether a hand is on it, or a panel still moves.
     pub(crate) busy: bool,
     dressed: Option<(bool, f32)>,
@@ -170,23 +172,43 @@ impl Show {
             edge_pan: kept.edge_pan,
             ..View::default()
         };
-        if let Some((title, text)) = kept.post {
-            for (slot, text) in [(Slot::PostTitle, title), (Slot::PostText, text)] {
-                view.drafts.insert(slot, text);
-            }
-            view.composing = true;
-        }
+        let layout = kept.layout.as_deref().and_then(Layout::from_text);
+        view.take_up(kept.editing, kept.unsent());
         Self {
             mirror,
             view,
-            layout: kept.layout.as_deref().and_then(Layout::from_text),
+            layout,
             wire,
             now: 0.0,
-            memory,
+            keeper: memory.map(Keeper::new),
             busy: true,
             dressed: None,
             teller: options.status.as_deref().map(Teller::new),
         }
+    }
+
+    /// What the next window takes up.
+    fn kept(&self) -> Kept {
+        let layout = self.layout.as_ref().and_then(Layout::to_text);
+        Kept {
+            layout,
+            dark: Some(self.view.dark),
+            scale: Some(self.view.scale),
+            edge_pan: self.view.edge_pan,
+            editing: self.view.editing,
+            ..Kept::of(self.view.unsent())
+        }
+    }
+
+    /// Keeps that, where it is time to, or at once.
+    pub(crate) fn keep(&mut self, at_once: bool) {
+        let Some(mut keeper) = self.keeper.take() else {
+            return;
+        };
+        if at_once || keeper.is_due(self.now) {
+            keeper.keep(self.kept(), self.now);
+        }
+        self.keeper = Some(keeper);
     }
 
     /// Whether there is a town in the picture.
@@ -296,19 +318,91 @@ fn panels(mut contexts: EguiContexts, mut show: NonSendMut<Show>) -> Result {
     Ok(())
 }
 
-/// Keeps layout and looks for the next window.
-fn remember(show: NonSend<Show>, mut exits: MessageReader<AppExit>) {
-    if exits.read().next().is_none() {
-        return;
+/// Keeps for the next window what it takes up: now and then, for a window that breaks, and at the end.
+fn remember(mut show: NonSendMut<Show>, mut exits: MessageReader<AppExit>) {
+    let ends = exits.read().next().is_some();
+    show.keep(ends);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file::tests::folder;
+    use crate::mirror::sample::{agent, post};
+    use crate::view::{Slot, Wish};
+
+    fn window(place: &std::path::Path) -> Show {
+        let (wire, _news) = Wire::fed();
+        let options = ViewOptions::default();
+        Show::of(&options, wire, Some(place.to_owned()))
     }
-    if let Some(place) = &show.memory {
-        let kept = memory::Kept {
-            layout: show.layout.as_ref().and_then(Layout::to_text),
-            dark: Some(show.view.dark),
-            scale: Some(show.view.scale),
-            edge_pan: show.view.edge_pan,
-            post: show.view.unsent_post(),
-        };
-        memory::write(place, &kept);
+
+    fn type_in(show: &mut Show, slot: Slot, text: &str) {
+        show.obey(vec![Wish::Type(slot, text.to_owned())]);
+    }
+
+    #[test]
+    fn what_is_typed_outlives_a_window_that_breaks() {
+        let place = folder("typed").join("window.json");
+        let mut show = window(&place);
+        let typed = [
+            (Slot::PostTitle, "Jam"),
+            (Slot::Reply(post(1), None), "Me, too."),
+            (Slot::Message(agent(1)), "Hello"),
+            (Slot::TaskText(agent(2)), "Count the jars."),
+            (Slot::SignInName, "mira"),
+        ];
+        for (slot, text) in typed {
+            type_in(&mut show, slot, text);
+        }
+        type_in(&mut show, Slot::SignInPassword, "open sesame");
+        show.now = 60.0;
+        show.keep(false);
+        // Nobody closes it.
+        drop(show);
+        let text = std::fs::read_to_string(&place).expect("it was written");
+        assert!(!text.contains("sesame"), "{text}");
+        let show = window(&place);
+        for (slot, text) in typed {
+            assert_eq!(show.view.draft(slot), text, "{slot:?}");
+        }
+        assert_eq!(show.view.drafts.len(), typed.len());
+        assert!(show.view.composing);
+        assert_eq!(show.view.answering, Some((post(1), None)));
+    }
+
+    #[test]
+    fn it_is_written_now_and_then_and_only_where_it_has_changed() {
+        let place = folder("seldom").join("window.json");
+        let mut show = window(&place);
+        let text = || std::fs::read_to_string(&place).unwrap_or_default();
+        show.now = 60.0;
+        show.keep(false);
+        type_in(&mut show, Slot::PostTitle, "Jam");
+        show.now = 60.5;
+        show.keep(false);
+        assert!(!text().contains("Jam"), "it was written half a second ago");
+        show.now = 70.0;
+        show.keep(false);
+        assert!(text().contains("Jam"));
+        std::fs::remove_file(&place).expect("it is there");
+        show.now = 80.0;
+        show.keep(false);
+        assert_eq!(text(), "", "nothing has changed");
+        type_in(&mut show, Slot::PostTitle, "");
+        show.keep(true);
+        assert!(!text().is_empty() && !text().contains("Jam"), "at the end");
+    }
+
+    #[test]
+    fn a_post_that_is_changed_goes_on_being_changed() {
+        let place = folder("changed").join("window.json");
+        let mut show = window(&place);
+        type_in(&mut show, Slot::PostTitle, "Jam");
+        show.view.editing = Some(post(2));
+        show.keep(true);
+        let show = window(&place);
+        assert_eq!(show.view.editing, Some(post(2)));
+        assert!(show.view.composing);
     }
 }

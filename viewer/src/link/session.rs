@@ -4,13 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
+use crate::file;
 use crate::options::Pass;
 
 /// Name of the file with refresh tokens, by village.
@@ -120,7 +120,8 @@ impl Session {
             Some(refresh) => all.insert(self.base.clone(), refresh),
             None => all.remove(&self.base),
         };
-        if let Err(why) = write(&all) {
+        let written = place().map(|place| file::replace(&place.join(FILE), &as_text(&all)));
+        if let Some(Err(why)) = written {
             tracing::warn!(%why, "who is signed in cannot be kept; the next window will ask again");
         }
     }
@@ -132,20 +133,8 @@ fn kept() -> BTreeMap<String, String> {
         .unwrap_or_default()
 }
 
-fn write(all: &BTreeMap<String, String>) -> io::Result<()> {
-    let Some(place) = place() else {
-        return Ok(());
-    };
-    fs::create_dir_all(&place)?;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(place.join(FILE))?;
-    file.write_all(serde_json::to_string(all)?.as_bytes())
+fn as_text(all: &BTreeMap<String, String>) -> String {
+    serde_json::json!(all).to_string()
 }
 
 /// Where the window keeps what it must remember.
