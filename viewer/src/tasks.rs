@@ -33,6 +33,11 @@ impl TaskDeed {
         matches!(self, Self::Open { .. })
     }
 
+    /// Whether the agent goes to work by it.
+    fn is_work(&self) -> bool {
+        matches!(self, Self::Open { .. } | Self::Write { .. })
+    }
+
     /// The request.
     pub(crate) fn request(&self) -> Request {
         let post = |path: String, body, told: &str, then| Request {
@@ -40,8 +45,8 @@ impl TaskDeed {
             path,
             body,
             told: told.to_owned(),
-            // What the village says of it is meant for programs, and the chat shows it.
-            is_quiet: true,
+            // What the village says of work that begins is meant for programs, and the chat shows it.
+            is_quiet: self.is_work(),
             then,
         };
         match self {

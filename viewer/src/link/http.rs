@@ -299,6 +299,9 @@ async fn act(
     {
         let begun = task.begins();
         tell.send(News::TaskChat { chat, begun }).await.ok();
+        if begun {
+            become_known(client, tell).await;
+        }
     }
     let told = answer["message"].as_str();
     let told = told.filter(|it| !it.is_empty() && !request.is_quiet);

@@ -185,10 +185,12 @@ impl View {
         self.due.push_back(page);
     }
 
-    /// Asks for a page again, whatever its age.
+    /// Asks for a page again, whatever its age, unless that is about to happen.
     pub(super) fn renew(&mut self, page: Page) {
-        self.asked.remove(&page);
-        self.need(page);
+        if !self.due.contains(&page) {
+            self.asked.remove(&page);
+            self.need(page);
+        }
     }
 
     pub(super) fn select(&mut self, agent: Option<AgentId>) -> Option<Ask> {

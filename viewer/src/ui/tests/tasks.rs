@@ -7,7 +7,7 @@ use crate::tasks::TaskDeed;
 use crate::view::Side;
 use crate::wire::{FileAt, TaskMessagePage};
 
-const SIZE: [f32; 2] = [380.0, 620.0];
+const SIZE: [f32; 2] = [380.0, 900.0];
 
 fn asking() -> View {
     View {
@@ -94,9 +94,14 @@ fn a_village_without_task_chats_has_no_side_of_them() {
         mirror
     };
     let stranger = |mirror| Mirror { me: None, ..mirror };
-    let scripted = town();
+    let mut scripted = working();
+    scripted.tasks = crate::mirror::Tasks::default();
+    if let Some(ada) = &mut scripted.inspected {
+        ada.mind = hamlet_protocol::agent::MindKind::Scripted;
+    }
     for mirror in [without(delivered()), stranger(delivered()), scripted] {
-        let stage = inspector(mirror, asking());
+        let mut stage = inspector(mirror, asking());
+        stage.harness.run_steps(2);
         assert!(!has(&stage, "Task") && !has(&stage, "⬅ All tasks"));
         let asks = stage.wishes.borrow();
         let tasks = |it: &Wish| matches!(it, Wish::Need(Page::Tasks | Page::Task(_)));

@@ -48,7 +48,7 @@ fn a_task_is_asked_for_once_and_its_chat_is_read_at_once() {
     assert_eq!(again, None, "not twice");
     // What the village refuses is said where it was typed, and nothing is lost.
     view.hear(refused(draft, "Two at once."), &mut mirror, 1.0);
-    assert_eq!(view.troubles[&text], "Two at once. ");
+    assert_eq!(view.troubles[&text], "Two at once.");
     assert!(view.toasts.is_empty());
     assert_eq!(view.draft(text), " Count the jars. ");
     let Some(Ask::Do { deed, draft }) = view.obey(Wish::SendTask(agent(0)), &mut mirror) else {
@@ -157,7 +157,7 @@ fn a_chat_that_cannot_be_read_says_why_and_one_that_is_deleted_goes() {
     assert!(view.toasts.is_empty());
     let open = mirror.tasks.open.as_ref();
     let trouble = open.and_then(|it| it.trouble.as_deref());
-    assert_eq!(trouble, Some("There is no such chat. "));
+    assert_eq!(trouble, Some("There is no such chat."));
     let done = News::Done {
         text: "It is gone.".to_owned(),
         draft: None,
