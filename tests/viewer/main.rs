@@ -11,10 +11,12 @@
 mod display;
 #[path = "../http.rs"]
 mod http;
+mod model;
 mod window;
 
 use serde_json::json;
 
+use model::Model;
 use window::Window;
 
 #[test]
@@ -138,6 +140,80 @@ fn somebody_is_rewarded_and_the_village_has_booked_it() {
 }
 
 #[test]
+fn a_task_is_given_and_what_came_of_it_is_read_and_saved() {
+    const TASK: &str = "Write down who has baked what this week";
+    let model = Model::start();
+    let window = Window::open_with(&["--llm", &model.url, "--model", "mock"]);
+    window.until("the window is signed in and hears of the town", |it| {
+        it["live"] == json!(true)
+            && it["me"] == json!("owner")
+            && !it["people"].as_object().unwrap().is_empty()
+    });
+    // Time goes on: a town that stands still may do no work.
+    window.key("slash");
+    window.until("the search field is open", |it| {
+        it["search"] == json!(true) && !it["spots"]["Search"].is_null()
+    });
+    window.click_on("Search");
+    window.write("c-3po");
+    window.until("the name is typed", |it| {
+        it["drafts"]["Search"] == json!("c-3po")
+    });
+    window.key("Return");
+    window.until("the droid is selected", |it| {
+        it["selected"] == json!("c-3po")
+    });
+
+    window.click_until("Task", |it| !it["spots"]["TaskText"].is_null());
+    let typed = |it: &serde_json::Value| {
+        let drafts = it["drafts"].as_object().unwrap();
+        drafts.values().any(|text| text == TASK)
+    };
+    window.click_until("TaskText", |it| it["writing"] == json!(true));
+    window.write(TASK);
+    window.until("the task is typed", typed);
+    // By key: a button may move while the town does.
+    window.key("ctrl+Return");
+    let said = |it: &serde_json::Value, author: &str, kind: &str| {
+        let all = it["task"].as_array().unwrap();
+        let of_kind = all.iter().filter(|it| it["kind"] == kind);
+        of_kind.filter(|it| it["author"] == author).count()
+    };
+    window.until(
+        "the droid has said what it understood, how far it is, and has delivered",
+        |it| {
+            said(it, "person", "message") == 1
+                && said(it, "agent", "requirements") == 1
+                && said(it, "agent", "progress") == 1
+                && said(it, "agent", "delivery") == 1
+        },
+    );
+    window.until("nothing is left of what was typed", |it| !typed(it));
+
+    window.click_until("Save result.md", |it| {
+        let toasts = it["toasts"].as_array().unwrap();
+        toasts
+            .iter()
+            .any(|it| it.as_str().unwrap().starts_with("Saved as"))
+    });
+    let saved = window.until_saved("result.md");
+    assert!(saved.contains(TASK), "{saved}");
+
+    // It answers back, and asks what it was not told.
+    window.click_until("TaskReply", |it| it["writing"] == json!(true));
+    window.write("By street");
+    window.until("the answer is typed", |it| {
+        let drafts = it["drafts"].as_object().unwrap();
+        drafts.values().any(|text| text == "By street")
+    });
+    window.key("ctrl+Return");
+    window.until("it asks back", |it| {
+        said(it, "person", "message") == 2 && said(it, "agent", "question") == 1
+    });
+    window.close();
+}
+
+#[test]
 fn what_was_begun_is_there_in_the_next_window() {
     let window = Window::open();
     window.until("the window is signed in", |it| {
@@ -153,6 +229,8 @@ fn what_was_begun_is_there_in_the_next_window() {
     window.until("it is typed", |it| {
         it["drafts"]["PostTitle"] == json!("Half a thought")
     });
+    // Before anybody closes it: a window that breaks loses no more than a few seconds.
+    window.until_kept("Half a thought");
     let window = window.reopen();
     window.until("it is there again", |it| {
         it["drafts"]["PostTitle"] == json!("Half a thought") && it["live"] == json!(true)

@@ -11,6 +11,8 @@ use crate::display::Display;
 
 /// How long anything in here may take: software drawing beside other tests is slow.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// How long a click may take to show before it is made again.
+const BEFORE_ANOTHER: Duration = Duration::from_secs(5);
 /// How often is looked.
 const LOOK: Duration = Duration::from_millis(30);
 
@@ -42,18 +44,25 @@ struct Program(Child);
 
 impl Window {
     pub(crate) fn open() -> Self {
-        Self::open_on(Display::open(), tempfile::tempdir().unwrap())
+        Self::open_with(&[])
     }
 
-    fn open_on(display: Display, desk: tempfile::TempDir) -> Self {
+    /// One on a village that was started with these words.
+    pub(crate) fn open_with(words: &[&str]) -> Self {
+        Self::open_on(Display::open(), tempfile::tempdir().unwrap(), words)
+    }
+
+    fn open_on(display: Display, desk: tempfile::TempDir, words: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hamlet"));
         command
+            .args(words)
             .current_dir(desk.path())
             .env_remove("WAYLAND_DISPLAY")
             .env("DISPLAY", display.name())
             .env("HAMLET_SERVER__LISTEN", "127.0.0.1:0")
             .env("HAMLET_VIEW_STATUS", desk.path().join("status.json"))
             .env("XDG_STATE_HOME", desk.path().join("state"))
+            .env("XDG_DOWNLOAD_DIR", desk.path().join("downloads"))
             .env("XDG_RUNTIME_DIR", desk.path())
             .stdout(Stdio::piped());
         let mut program = command.spawn().unwrap();
@@ -83,7 +92,7 @@ impl Window {
         } = self;
         program.end();
         drop(std::fs::remove_file(desk.path().join("status.json")));
-        Self::open_on(display, desk)
+        Self::open_on(display, desk, &[])
     }
 
     /// Asks it to close, which it must do well.
@@ -125,6 +134,47 @@ impl Window {
             assert!(began.elapsed() < PATIENCE, "never: {what}: {status}");
             thread::sleep(LOOK);
         }
+    }
+
+    /// Clicks what has this name until what it shows is so: what lies above it may have moved it just then.
+    pub(crate) fn click_until(&self, name: &str, so: impl Fn(&Value) -> bool) {
+        let began = Instant::now();
+        loop {
+            self.click_on(name);
+            if self.is_soon(&so) {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "never: {name} does it");
+        }
+    }
+
+    /// Whether what it shows becomes so before it is worth another click.
+    fn is_soon(&self, so: impl Fn(&Value) -> bool) -> bool {
+        let began = Instant::now();
+        while began.elapsed() < BEFORE_ANOTHER {
+            let status = self.status();
+            if !status.is_null() && so(&status) {
+                return true;
+            }
+            thread::sleep(LOOK);
+        }
+        false
+    }
+
+    /// Waits until the next window would take this up.
+    pub(crate) fn until_kept(&self, text: &str) {
+        let place = self.desk.path().join("state/hamlet/window.json");
+        wait(&format!("{text:?} is kept"), || {
+            std::fs::read_to_string(&place).is_ok_and(|kept| kept.contains(text))
+        });
+    }
+
+    /// Waits until this was saved; what is in it.
+    pub(crate) fn until_saved(&self, name: &str) -> String {
+        let place = self.desk.path().join("downloads").join(name);
+        let read = || std::fs::read_to_string(&place).unwrap_or_default();
+        wait(&format!("{name} is saved"), || !read().is_empty());
+        read()
     }
 
     /// Waits until the village is so.

@@ -14,12 +14,13 @@ use bevy::winit::WinitPlugin;
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext, egui};
 
 use crate::link::{Ask, News, Wire};
+use crate::memory::{Keeper, Kept};
 use crate::mirror::Mirror;
 use crate::options::{SIDE_MAX, SIDE_MIN, ViewError, ViewOptions};
 use crate::scene::{self, Tilesets};
 use crate::status::Teller;
 use crate::ui::{Layout, whole_ui};
-use crate::view::{CommandQueue, Slot, Tone, View, ViewContext};
+use crate::view::{CommandQueue, Tone, View, ViewContext};
 use crate::{capture, fonts, memory, theme};
 
 /// News that are taken in per frame: more would make the picture stutter.
@@ -36,7 +37,8 @@ pub(crate) struct Show {
     pub(crate) wire: Wire,
     /// Seconds since the window was opened.
     pub(crate) now: f64,
-    pub(crate) memory: Option<PathBuf>,
+    /// Where what the next window takes up is kept.
+    pub(crate) keeper: Option<Keeper>,
     /// Whether a hand is on it, or a panel still moves.
     pub(crate) busy: bool,
     dressed: Option<(bool, f32)>,
@@ -170,23 +172,43 @@ impl Show {
             edge_pan: kept.edge_pan,
             ..View::default()
         };
-        if let Some((title, text)) = kept.post {
-            for (slot, text) in [(Slot::PostTitle, title), (Slot::PostText, text)] {
-                view.drafts.insert(slot, text);
-            }
-            view.composing = true;
-        }
+        let layout = kept.layout.as_deref().and_then(Layout::from_text);
+        view.take_up(kept.editing, kept.unsent());
         Self {
             mirror,
             view,
-            layout: kept.layout.as_deref().and_then(Layout::from_text),
+            layout,
             wire,
             now: 0.0,
-            memory,
+            keeper: memory.map(Keeper::new),
             busy: true,
             dressed: None,
             teller: options.status.as_deref().map(Teller::new),
         }
+    }
+
+    /// What the next window takes up.
+    fn kept(&self) -> Kept {
+        let layout = self.layout.as_ref().and_then(Layout::to_text);
+        Kept {
+            layout,
+            dark: Some(self.view.dark),
+            scale: Some(self.view.scale),
+            edge_pan: self.view.edge_pan,
+            editing: self.view.editing,
+            ..Kept::of(self.view.unsent())
+        }
+    }
+
+    /// Keeps that, where it is time to, or at once.
+    pub(crate) fn keep(&mut self, at_once: bool) {
+        let Some(mut keeper) = self.keeper.take() else {
+            return;
+        };
+        if at_once || keeper.is_due(self.now) {
+            keeper.keep(self.kept(), self.now);
+        }
+        self.keeper = Some(keeper);
     }
 
     /// Whether there is a town in the picture.
@@ -296,19 +318,11 @@ fn panels(mut contexts: EguiContexts, mut show: NonSendMut<Show>) -> Result {
     Ok(())
 }
 
-/// Keeps layout and looks for the next window.
-fn remember(show: NonSend<Show>, mut exits: MessageReader<AppExit>) {
-    if exits.read().next().is_none() {
-        return;
-    }
-    if let Some(place) = &show.memory {
-        let kept = memory::Kept {
-            layout: show.layout.as_ref().and_then(Layout::to_text),
-            dark: Some(show.view.dark),
-            scale: Some(show.view.scale),
-            edge_pan: show.view.edge_pan,
-            post: show.view.unsent_post(),
-        };
-        memory::write(place, &kept);
-    }
+/// Keeps for the next window what it takes up: now and then, for a window that breaks, and at the end.
+fn remember(mut show: NonSendMut<Show>, mut exits: MessageReader<AppExit>) {
+    let ends = exits.read().next().is_some();
+    show.keep(ends);
 }
+
+#[cfg(test)]
+mod tests;

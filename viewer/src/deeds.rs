@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::pages::Page;
+use crate::tasks::TaskDeed;
 
 /// Something that can be reported or dealt with.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,6 +163,8 @@ pub(crate) enum Deed {
     },
     /// Take one's own post off the board.
     DeletePost(PostId),
+    /// Do something in a task chat.
+    Task(TaskDeed),
 }
 
 /// A deed as a request.
@@ -172,6 +175,8 @@ pub(crate) struct Request {
     pub(crate) body: Option<Value>,
     /// What to say when the village's answer says nothing itself.
     pub(crate) told: String,
+    /// Whether nothing but that is said, also where the village says something.
+    pub(crate) is_quiet: bool,
     /// What has changed by it, and is asked for again.
     pub(crate) then: Vec<Page>,
 }
@@ -184,6 +189,7 @@ impl Deed {
             path,
             body,
             told: told.to_owned(),
+            is_quiet: false,
             then: Vec::new(),
         };
         match self {
@@ -388,6 +394,7 @@ impl Deed {
                 method: Method::DELETE,
                 ..post(format!("/posts/{id}"), None, "Your post is gone.")
             },
+            Self::Task(deed) => deed.request(),
         }
     }
 }

@@ -1,9 +1,19 @@
-//! What one window leaves to the next: where panels stood, dark or light, the size of letters.
+//! What one window leaves to the next: where panels stood, dark or light, the size of letters, and all that was typed and not sent.
+//!
+//! It is written while the window lives, too: one that breaks or is killed loses a few seconds of it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use hamlet_protocol::ids::PostId;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::file;
+use crate::view::Slot;
+
+/// Seconds between two looks at whether there is something new to keep.
+const EVERY_SECS: f64 = 3.0;
 
 /// What is kept.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -17,8 +27,71 @@ pub(crate) struct Kept {
     pub(crate) scale: Option<f32>,
     /// Whether the map moves at its edge.
     pub(crate) edge_pan: bool,
-    /// Title and text of a post that was not sent.
-    pub(crate) post: Option<(String, String)>,
+    /// The post that was being changed.
+    pub(crate) editing: Option<PostId>,
+    /// What was typed and not sent, by field. A field that only another version knows makes no sense here, and the rest does.
+    pub(crate) typed: Vec<(Value, String)>,
+}
+
+impl Kept {
+    /// With nothing but what was typed.
+    pub(crate) fn of(unsent: Vec<(Slot, String)>) -> Self {
+        let typed = unsent.into_iter().filter_map(|(slot, text)| {
+            let slot = serde_json::to_value(slot).ok()?;
+            Some((slot, text))
+        });
+        Self {
+            typed: typed.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// What was typed and not sent.
+    pub(crate) fn unsent(&self) -> Vec<(Slot, String)> {
+        let typed = self.typed.iter().filter_map(|(slot, text)| {
+            let slot = Slot::deserialize(slot).ok()?;
+            Some((slot, text.clone()))
+        });
+        typed.collect()
+    }
+}
+
+/// Keeps it in a file, where it has changed.
+#[derive(Debug)]
+pub(crate) struct Keeper {
+    place: PathBuf,
+    last: Option<Kept>,
+    /// When was looked last, in seconds of the window's clock.
+    looked: f64,
+}
+
+impl Keeper {
+    /// One that keeps it there.
+    pub(crate) fn new(place: PathBuf) -> Self {
+        Self {
+            place,
+            last: None,
+            looked: 0.0,
+        }
+    }
+
+    /// Whether it is time to look.
+    pub(crate) fn is_due(&self, now: f64) -> bool {
+        now - self.looked >= EVERY_SECS
+    }
+
+    /// Keeps it. What cannot be written is tried again when it is due.
+    pub(crate) fn keep(&mut self, kept: Kept, now: f64) {
+        self.looked = now;
+        if self.last.as_ref() == Some(&kept) {
+            return;
+        }
+        let text = serde_json::to_string(&kept).unwrap_or_default();
+        match file::replace(&self.place, &text) {
+            Ok(()) => self.last = Some(kept),
+            Err(why) => tracing::warn!(%why, "what the next window takes up cannot be kept"),
+        }
+    }
 }
 
 /// The file it is kept in.
@@ -32,15 +105,21 @@ pub(crate) fn read(place: &Path) -> Kept {
     serde_json::from_str(&text).unwrap_or_default()
 }
 
-/// Keeps it.
-pub(crate) fn write(place: &Path, kept: &Kept) {
-    let written = || -> std::io::Result<()> {
-        if let Some(folder) = place.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::write(place, serde_json::to_string(kept)?)
-    };
-    if let Err(why) = written() {
-        tracing::warn!(%why, "the window's layout cannot be kept");
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_nobody_knows_loses_nothing_else() {
+        let text = r#"{"dark":true,"typed":[["PostTitle","Jam"],[{"Telegram":7},"Stop"],[{"TaskReply":"00000000-0000-0000-0000-000000000007"},"Yes."]]}"#;
+        let kept: Kept = serde_json::from_str(text).expect("it is read");
+        let reply = Slot::TaskReply(uuid::Uuid::from_u128(7));
+        let expected = [(Slot::PostTitle, "Jam"), (reply, "Yes.")];
+        let expected = expected.map(|(slot, text)| (slot, text.to_owned()));
+        assert_eq!(kept.unsent(), expected);
+        assert_eq!(Kept::of(expected.to_vec()).unsent(), expected);
+        let older = r#"{"dark":true,"post":["Jam","Plum."]}"#;
+        let kept: Kept = serde_json::from_str(older).expect("it is read");
+        assert_eq!(kept.dark, Some(true));
     }
 }

@@ -1,13 +1,14 @@
 //! What panels need besides frames: asked for while somebody looks at it, and again when it has grown old.
 
-use hamlet_protocol::ids::AgentId;
+use hamlet_protocol::ids::{AgentId, PostId};
 use uuid::Uuid;
 
 use crate::mirror::LedgerQuery;
 use crate::wire::{
-    AccountPage, AuditPage, Balance, CasePage, ChatAnswer, ChatPage, DepositPage, EconomyStats,
-    Entitlements, FoundPage, GroupLetters, GroupPage, KeyPage, LedgerPage, MeasurePage, MemoryPage,
-    MindCosts, MoodPage, NoticePage, PoolPage, RequestPage, SpentPage, ThoughtPage,
+    AccountPage, AuditPage, Balance, CasePage, ChatAnswer, ChatPage, CommentPage, DepositPage,
+    EconomyStats, Entitlements, FileAt, FoundPage, GroupLetters, GroupPage, KeyPage, LedgerPage,
+    MeasurePage, MemoryPage, MindCosts, MoodPage, NoticePage, PoolPage, RequestPage, SpentPage,
+    TaskChatPage, TaskDoor, TaskMessagePage, ThoughtPage,
 };
 
 /// A page of the village's books.
@@ -61,6 +62,16 @@ pub(crate) enum Page {
     Memories(AgentId),
     /// Whose mood shows.
     Moods,
+    /// Comments of a post.
+    Comments(PostId),
+    /// One's task chats.
+    Tasks,
+    /// What was said in one of them.
+    Task(Uuid),
+    /// A file that was delivered.
+    TaskFile(FileAt),
+    /// Who may ask an agent for work.
+    TaskDoor(AgentId),
 }
 
 impl Page {
@@ -73,6 +84,8 @@ impl Page {
             | Self::Balance(_)
             | Self::Ledger(_)
             | Self::Thoughts(_)
+            | Self::Task(_)
+            | Self::TaskFile(_)
             | Self::Moods
             | Self::MindCosts => 5.0,
             Self::Queue
@@ -85,15 +98,22 @@ impl Page {
             Self::Chats
             | Self::Requests
             | Self::Groups
+            | Self::Tasks
+            | Self::TaskDoor(_)
             | Self::Notices
             | Self::Accounts
             | Self::Deposits
             | Self::Keys(_) => 20.0,
-            Self::Posts(_) => 60.0,
+            Self::Posts(_) | Self::Comments(_) => 60.0,
         }
     }
 
-    /// Where it is on the server; metrics are beside the API. What has further pages has a question mark, so that a cursor can follow.
+    /// Whether what keeps it from being read is shown where it would be.
+    pub(crate) fn has_room_for_trouble(&self) -> bool {
+        matches!(self, Self::Task(_))
+    }
+
+    /// Where it is on the server; metrics and files are not JSON, and their path is whole. What has further pages has a question mark, so that a cursor can follow.
     pub(crate) fn path(&self) -> String {
         match self {
             Self::Queue => "/moderation/queue?limit=100".to_owned(),
@@ -120,6 +140,13 @@ impl Page {
             Self::Thoughts(agent) => format!("/agents/{agent}/thoughts?limit=20"),
             Self::Memories(agent) => format!("/agents/{agent}/memories?limit=100"),
             Self::Moods => "/world/moods".to_owned(),
+            Self::Comments(post) => format!("/posts/{post}/comments?limit=100"),
+            Self::Tasks => "/chats?limit=50".to_owned(),
+            Self::Task(chat) => format!("/chats/{chat}/messages?limit=50"),
+            Self::TaskFile(FileAt { chat, no, at }) => {
+                format!("/api/v1/chats/{chat}/messages/{no}/files/{at}")
+            }
+            Self::TaskDoor(agent) => format!("/agents/{agent}/chats"),
         }
     }
 }
@@ -162,6 +189,11 @@ pub(crate) enum Leaf {
     Thoughts(ThoughtPage),
     Memories(MemoryPage),
     Moods(MoodPage),
+    Comments(CommentPage),
+    Tasks(TaskChatPage),
+    Task(Box<TaskMessagePage>),
+    TaskFile(String),
+    TaskDoor(TaskDoor),
 }
 
 /// Words as they stand in an address.

@@ -1,7 +1,6 @@
 //! What the window shows, written to a file each time it changes: for tests that look at it from outside, with a real pointer and real keys.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use bevy_egui::egui;
@@ -9,6 +8,8 @@ use egui::{Pos2, Response, Ui};
 use serde::Serialize;
 
 use crate::app::Show;
+use crate::file;
+use crate::wire::TaskMessageShape;
 
 /// People whose places are told.
 const PEOPLE_MAX: usize = 64;
@@ -31,10 +32,14 @@ struct Status {
     selected: Option<String>,
     /// Whether the search field is open.
     search: bool,
+    /// Whether keys go into a field.
+    writing: bool,
     /// Whether the fields of a post are open.
     composing: bool,
     /// The title of the post that is read.
     reading: Option<String>,
+    /// What was said in the task chat that is read, oldest first.
+    task: Vec<Said>,
     /// Whether a dialog is open.
     asking: bool,
     /// What is said in passing.
@@ -45,6 +50,26 @@ struct Status {
     spots: Spots,
     /// Where people stand on the screen, by handle.
     people: BTreeMap<String, (i32, i32)>,
+}
+
+/// A message of a task chat.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Said {
+    author: String,
+    kind: String,
+    text: String,
+    files: Vec<String>,
+}
+
+impl From<&TaskMessageShape> for Said {
+    fn from(message: &TaskMessageShape) -> Self {
+        Self {
+            author: message.author.clone(),
+            kind: message.kind.clone(),
+            text: message.text.clone(),
+            files: message.files.iter().map(|it| it.name.clone()).collect(),
+        }
+    }
 }
 
 /// Writes what the window shows.
@@ -74,10 +99,8 @@ impl Teller {
         if self.last.as_ref() == Some(&status) {
             return;
         }
-        let partial = self.file.with_extension("partial");
         let text = serde_json::to_string(&status).unwrap_or_default();
-        let written = fs::write(&partial, text).and_then(|()| fs::rename(&partial, &self.file));
-        match written {
+        match file::replace(&self.file, &text) {
             Ok(()) => self.last = Some(status),
             Err(why) => tracing::warn!(%why, "what the window shows cannot be written"),
         }
@@ -111,6 +134,9 @@ fn look(show: &Show, ctx: &egui::Context) -> Status {
     let selected = view.selected.and_then(|id| mirror.world.person(id));
     let reading = mirror.board.thread.as_ref();
     let reading = reading.and_then(|it| mirror.board.post(it.post));
+    let task = mirror.tasks.open.as_ref();
+    let task = task.and_then(|it| it.messages.as_ref());
+    let task = task.map_or(&[][..], |it| &it.items);
     let seen = view.camera.rect;
     let people = mirror.world.people.values().filter_map(|person| {
         let (x, y) = person.at(show.now);
@@ -123,8 +149,10 @@ fn look(show: &Show, ctx: &egui::Context) -> Status {
         me: mirror.me.as_ref().map(|it| it.name.clone()),
         selected: selected.map(|it| it.name.clone()),
         search: view.search,
+        writing: ctx.memory(|it| it.focused().is_some()),
         composing: view.composing,
         reading: reading.map(|it| it.title.clone()),
+        task: task.iter().rev().map(Said::from).collect(),
         asking: view.dialog.is_some(),
         toasts: view.toasts.iter().map(|it| it.text.clone()).collect(),
         drafts: view

@@ -7,6 +7,7 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, SET_COOKIE};
 use reqwest::{Method, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use super::Secret;
 use super::session::Session;
@@ -33,6 +34,8 @@ pub(super) struct Client {
     acts: AtomicU64,
     /// Whether the village said last that whoever is signed in is a member of the town.
     member: AtomicBool,
+    /// How often frames of the town began to come.
+    lives: watch::Sender<u64>,
     /// Who the window is.
     pub(super) session: Session,
 }
@@ -59,6 +62,7 @@ impl Client {
             chance: RandomState::new().hash_one(std::process::id()),
             acts: AtomicU64::new(0),
             member: AtomicBool::new(false),
+            lives: watch::Sender::new(0),
         })
     }
 
@@ -92,8 +96,19 @@ impl Client {
         self.member.load(Ordering::Relaxed)
     }
 
+    /// Frames of the town begin to come, for the first time or after the line was lost.
+    pub(super) fn came_live(&self) {
+        self.lives.send_modify(|it| *it += 1);
+    }
+
+    /// Hears how often frames of the town began to come.
+    pub(super) fn lives(&self) -> watch::Receiver<u64> {
+        self.lives.subscribe()
+    }
+
     /// A page of plain text beside the API.
     pub(super) async fn text(&self, path: &str) -> Result<String, Problem> {
+        self.refresh().await?;
         let bytes = self.bytes(path).await?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }

@@ -14,11 +14,12 @@ use super::client::Client;
 use super::socket::{listen, listen_to_own};
 use super::{Ask, News};
 use crate::deeds::Deed;
+use crate::file;
 use crate::mirror::LinkState;
 use crate::pages::{Leaf, Page};
 use crate::wire::{
-    API, AgentShape, Capabilities, CommentPage, MapShape, PostAnswer, PostPage, Problem,
-    SubmoltPage, TimeState, VoteAnswer,
+    API, AgentShape, Capabilities, MapShape, PostAnswer, PostPage, Problem, SubmoltPage, TimeState,
+    VoteAnswer,
 };
 
 /// Requests that are under way at once.
@@ -39,13 +40,18 @@ pub(super) async fn live(client: Arc<Client>, mut asked: mpsc::Receiver<Ask>, te
                 tokio::spawn(listen::<BoardFrame>(Arc::clone(&client), tell.clone())),
                 tokio::spawn(listen_to_own(Arc::clone(&client), tell.clone())),
             ];
-            look_round(&client, &tell).await;
+            let speaks_otherwise = tokio::select! {
+                () = look_round(&client, &tell) => false,
+                () = ask_anew(&client, &tell) => true,
+            };
             for task in frames {
                 task.abort();
             }
-        } else {
-            std::future::pending::<()>().await;
+            if !speaks_otherwise {
+                return;
+            }
         }
+        std::future::pending::<()>().await;
     };
     let errands = async {
         let room = Arc::new(Semaphore::new(AT_ONCE_MAX));
@@ -56,12 +62,16 @@ pub(super) async fn live(client: Arc<Client>, mut asked: mpsc::Receiver<Ask>, te
             let (client, tell) = (Arc::clone(&client), tell.clone());
             tokio::spawn(async move {
                 let (was_act, draft) = (ask.is_act(), ask.draft());
+                let page = ask.page().filter(|it| it.has_room_for_trouble()).cloned();
                 if let Err(problem) = run(&client, &tell, ask).await {
                     // The window may be gone by now.
-                    let refused = News::Refused {
-                        problem,
-                        was_act,
-                        draft,
+                    let refused = match page {
+                        Some(page) => News::Unread(page, problem),
+                        None => News::Refused {
+                            problem,
+                            was_act,
+                            draft,
+                        },
                     };
                     tell.send(refused).await.ok();
                 }
@@ -97,17 +107,9 @@ async fn arrive(client: &Client, tell: &Tell) -> bool {
 }
 
 async fn begin(client: &Client, tell: &Tell) -> Result<bool, Problem> {
-    let server: Capabilities = client.get("/capabilities").await?;
-    if server.api != API {
-        let other = LinkState::OtherVersion {
-            server: server.version,
-            api: server.api,
-        };
-        tell.send(News::Link(other)).await.ok();
+    if !meet(client, tell).await? {
         return Ok(false);
     }
-    tell.send(News::Server(Box::new(server))).await.ok();
-    tell.send(News::Me(client.me().await?)).await.ok();
     let map: MapShape = client.get("/world/map").await?;
     let pictures: Vec<_> = map.tilesets.iter().map(|it| it.image_url.clone()).collect();
     tell.send(News::Map(Box::new(map))).await.ok();
@@ -119,6 +121,45 @@ async fn begin(client: &Client, tell: &Tell) -> Result<bool, Problem> {
         tell.send(News::Picture { set, bytes }).await.ok();
     }
     Ok(true)
+}
+
+/// Asks what the village has, and who one is in it. Whether it speaks our language.
+async fn meet(client: &Client, tell: &Tell) -> Result<bool, Problem> {
+    let server: Capabilities = client.get("/capabilities").await?;
+    if server.api != API {
+        let other = LinkState::OtherVersion {
+            server: server.version,
+            api: server.api,
+        };
+        tell.send(News::Link(other)).await.ok();
+        return Ok(false);
+    }
+    tell.send(News::Server(Box::new(server))).await.ok();
+    tell.send(News::Me(client.me().await?)).await.ok();
+    Ok(true)
+}
+
+/// Asks that again whenever the village is there again: it may have come back with other settings, of another version, or without whoever was signed in.
+/// Ends when it speaks another language by now.
+async fn ask_anew(client: &Client, tell: &Tell) {
+    let mut lives = client.lives();
+    // Before the first frame of all it was asked.
+    let mut again = lives.wait_for(|it| *it > 1).await.is_ok();
+    while again {
+        let mut backoff = Backoff::default();
+        loop {
+            match meet(client, tell).await {
+                Ok(true) => break,
+                Ok(false) => return,
+                Err(problem) => {
+                    let retry_secs = backoff.failed();
+                    tracing::debug!(?problem, retry_secs, "what the village has is not known");
+                    tokio::time::sleep(Duration::from_secs(retry_secs)).await;
+                }
+            }
+        }
+        again = lives.changed().await.is_ok();
+    }
 }
 
 /// Looks again and again at what no frame tells.
@@ -161,12 +202,8 @@ async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
         Ask::Thread(post) => {
             let answer: PostAnswer = client.get(&format!("/posts/{post}")).await?;
             tell.send(News::Post(answer.post)).await.ok();
-            let path = format!("/posts/{post}/comments?limit=100");
-            let page: CommentPage = client.get(&path).await?;
-            News::Comments {
-                post,
-                comments: page.comments,
-            }
+            let page = client.get(&Page::Comments(post).path()).await?;
+            News::Comments { post, page }
         }
         Ask::Submolts => {
             let page: SubmoltPage = client.get("/submolts").await?;
@@ -216,7 +253,7 @@ async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
                 score: answer.score,
             }
         }
-        Ask::Do { deed, draft } => act(client, deed, draft).await?,
+        Ask::Do { deed, draft } => act(client, tell, deed, draft).await?,
         Ask::Page(page) => {
             let leaf = leaf(client, &page, None).await?;
             News::Page(page, Box::new(leaf))
@@ -224,6 +261,10 @@ async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
         Ask::More(page, cursor) => {
             let leaf = Box::new(leaf(client, &page, Some(&cursor)).await?);
             News::More { page, cursor, leaf }
+        }
+        Ask::Save(file, name) => {
+            let text = client.text(&Page::TaskFile(file).path()).await?;
+            done(saved(&name, &text)?, None)
         }
         Ask::SignIn { name, password } => {
             client.sign_in(&name, &password).await?;
@@ -243,17 +284,43 @@ async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
 }
 
 /// Does something to others, and says what the village says of it.
-async fn act(client: &Client, deed: Deed, draft: Option<u64>) -> Result<News, Problem> {
+async fn act(
+    client: &Client,
+    tell: &Tell,
+    deed: Deed,
+    draft: Option<u64>,
+) -> Result<News, Problem> {
     let request = deed.request();
     let answer: Value = client
         .act(request.method, &request.path, request.body)
         .await?;
-    let told = answer["message"].as_str().filter(|it| !it.is_empty());
+    if let Deed::Task(task) = &deed
+        && let Ok(chat) = serde_json::from_value(answer["chat"].clone())
+    {
+        let begun = task.begins();
+        tell.send(News::TaskChat { chat, begun }).await.ok();
+        if begun {
+            become_known(client, tell).await;
+        }
+    }
+    let told = answer["message"].as_str();
+    let told = told.filter(|it| !it.is_empty() && !request.is_quiet);
     Ok(News::Done {
         text: told.map_or(request.told, str::to_owned),
         draft,
         deed: Some(Box::new(deed)),
     })
+}
+
+/// Saves what was delivered where downloads are; says where.
+fn saved(name: &str, text: &str) -> Result<String, Problem> {
+    let failed = |why: &dyn std::fmt::Display| {
+        let detail = format!("“{name}” cannot be saved: {why}.");
+        Problem::local("unsaved", detail, "Read it here and copy it instead.")
+    };
+    let folder = file::downloads().ok_or_else(|| failed(&"there is no folder for it"))?;
+    let place = file::save(&folder, name, text).map_err(|why| failed(&why))?;
+    Ok(format!("Saved as {}", place.display()))
 }
 
 /// Whoever writes for the first time is a member of the town from then on, and has an id there.
@@ -297,6 +364,11 @@ async fn leaf(client: &Client, page: &Page, cursor: Option<&str>) -> Result<Leaf
         Page::Thoughts(_) => Leaf::Thoughts(client.get(&path).await?),
         Page::Memories(_) => Leaf::Memories(client.get(&path).await?),
         Page::Moods => Leaf::Moods(client.get(&path).await?),
+        Page::Comments(_) => Leaf::Comments(client.get(&path).await?),
+        Page::Tasks => Leaf::Tasks(client.get(&path).await?),
+        Page::Task(_) => Leaf::Task(Box::new(client.get(&path).await?)),
+        Page::TaskFile(_) => Leaf::TaskFile(client.text(&path).await?),
+        Page::TaskDoor(_) => Leaf::TaskDoor(client.get(&path).await?),
     })
 }
 

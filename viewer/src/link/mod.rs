@@ -5,15 +5,18 @@ mod client;
 mod http;
 mod session;
 mod socket;
+#[cfg(test)]
+mod stub;
 
 use std::fmt;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use hamlet_protocol::act::VoteTarget;
-use hamlet_protocol::frame::{BoardFrame, WorldFrame};
+use hamlet_protocol::frame::{BoardFrame, TaskFrame, WorldFrame};
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
 pub(crate) use session::place;
 
@@ -22,8 +25,8 @@ use crate::mirror::{LinkState, PostQuery};
 use crate::options::{Pass, ViewError};
 use crate::pages::{Leaf, Page};
 use crate::wire::{
-    AgentShape, Capabilities, CommentShape, MapShape, Me, PostPage, PostShape, Problem,
-    SubmoltShape, TimeOrder, TimeState,
+    AgentShape, Capabilities, CommentPage, FileAt, MapShape, Me, PostPage, PostShape, Problem,
+    SubmoltShape, TaskChatShape, TimeOrder, TimeState,
 };
 
 /// Requests that wait for the line.
@@ -71,6 +74,8 @@ pub(crate) enum Ask {
     Page(Page),
     /// The page after it, which begins at this cursor.
     More(Page, String),
+    /// Save a file that was delivered, by this name or one close to it.
+    Save(FileAt, String),
     /// Sign in.
     SignIn { name: String, password: Secret },
     /// Sign out.
@@ -89,6 +94,14 @@ impl Ask {
                 | Self::Page(_)
                 | Self::More(..)
         )
+    }
+
+    /// The page that is asked for.
+    pub(crate) fn page(&self) -> Option<&Page> {
+        match self {
+            Self::Page(page) | Self::More(page, _) => Some(page),
+            _ => None,
+        }
     }
 
     /// The draft that is sent with it.
@@ -145,16 +158,25 @@ pub(crate) enum News {
     /// A post.
     Post(PostShape),
     /// A post's comments.
-    Comments {
-        post: PostId,
-        comments: Vec<CommentShape>,
-    },
+    Comments { post: PostId, page: CommentPage },
     /// All communities.
     Submolts(Vec<SubmoltShape>),
     /// A score.
     Score { target: VoteTarget, score: i64 },
     /// Something happened that concerns whoever is signed in.
     Own,
+    /// Something was said for good in one of their task chats.
+    Task {
+        chat: Uuid,
+        working: bool,
+        message: Box<TaskFrame>,
+    },
+    /// Words of an agent at work for them, which are not final.
+    TaskWords { chat: Uuid, from: u64, text: String },
+    /// How a task chat is after they did something in it, and whether it began with that.
+    TaskChat { chat: TaskChatShape, begun: bool },
+    /// A page that cannot be read, and why.
+    Unread(Page, Problem),
     /// A page of the village's books.
     Page(Page, Box<Leaf>),
     /// The page after it, which began at this cursor.

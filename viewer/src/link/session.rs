@@ -4,13 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
+use crate::file;
 use crate::options::Pass;
 
 /// Name of the file with refresh tokens, by village.
@@ -20,6 +20,8 @@ const FILE: &str = "sessions.json";
 pub(super) struct Session {
     base: String,
     pass: Pass,
+    /// Where tokens are kept; `None`: nowhere.
+    file: Option<PathBuf>,
     now: Mutex<Tokens>,
     /// Changes when somebody signs in or out.
     turns: watch::Sender<u64>,
@@ -40,10 +42,16 @@ impl std::fmt::Debug for Session {
 impl Session {
     /// The session of this village, as far as it was kept.
     pub(super) fn of(base: &str, pass: Pass) -> Self {
-        let kept = matches!(pass, Pass::Stranger).then(|| kept().remove(base));
+        Self::kept_in(place().map(|place| place.join(FILE)), base, pass)
+    }
+
+    fn kept_in(file: Option<PathBuf>, base: &str, pass: Pass) -> Self {
+        let kept = file.as_deref().filter(|_| matches!(pass, Pass::Stranger));
+        let kept = kept.map(|file| read(file).remove(base));
         Self {
             base: base.to_owned(),
             pass,
+            file,
             now: Mutex::new(Tokens {
                 access: None,
                 refresh: kept.flatten(),
@@ -115,37 +123,26 @@ impl Session {
     }
 
     fn keep(&self, refresh: Option<String>) {
-        let mut all = kept();
+        let Some(file) = &self.file else {
+            return;
+        };
+        let mut all = read(file);
         match refresh {
             Some(refresh) => all.insert(self.base.clone(), refresh),
             None => all.remove(&self.base),
         };
-        if let Err(why) = write(&all) {
+        let text = serde_json::json!(all).to_string();
+        if let Err(why) = file::replace(file, &text) {
             tracing::warn!(%why, "who is signed in cannot be kept; the next window will ask again");
         }
     }
 }
 
-fn kept() -> BTreeMap<String, String> {
-    let text = place().and_then(|place| fs::read_to_string(place.join(FILE)).ok());
+/// Tokens by village; none where that makes no sense.
+fn read(file: &Path) -> BTreeMap<String, String> {
+    let text = fs::read_to_string(file).ok();
     text.and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()
-}
-
-fn write(all: &BTreeMap<String, String>) -> io::Result<()> {
-    let Some(place) = place() else {
-        return Ok(());
-    };
-    fs::create_dir_all(&place)?;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(place.join(FILE))?;
-    file.write_all(serde_json::to_string(all)?.as_bytes())
 }
 
 /// Where the window keeps what it must remember.
@@ -153,4 +150,45 @@ pub(crate) fn place() -> Option<PathBuf> {
     let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
     let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
     Some(state.or(home)?.join("hamlet"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file::tests::folder;
+
+    const HERE: &str = "http://127.0.0.1:8080";
+
+    #[test]
+    fn whoever_is_signed_in_goes_on_in_the_next_window_and_nobody_else_reads_it() {
+        let folder = folder("sessions");
+        let file = folder.join(FILE);
+        let elsewhere = r#"{"https://town.example":"theirs"}"#;
+        fs::write(&file, elsewhere).expect("it is written");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let open = fs::Permissions::from_mode(0o644);
+            fs::set_permissions(&file, open).expect("it is mine");
+        }
+        let window = || Session::kept_in(Some(file.clone()), HERE, Pass::Stranger);
+        let first = window();
+        assert!(!first.is_signed());
+        first.signed_in("now".to_owned(), 60, Some("next".to_owned()));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&file).expect("it is there").permissions();
+            assert_eq!(mode.mode() & 0o777, 0o600, "it was open to others before");
+        }
+        let second = window();
+        assert!(second.is_signed());
+        assert_eq!(second.take_refresh().as_deref(), Some("next"));
+        second.signed_out();
+        assert!(!window().is_signed());
+        let text = fs::read_to_string(&file).expect("it is there");
+        assert_eq!(text, elsewhere, "another village's stays");
+        let left: Vec<_> = fs::read_dir(&folder).expect("it is there").collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+    }
 }

@@ -90,14 +90,26 @@ impl Told for OwnFrame {
     fn news(self) -> Option<News> {
         // What it says in full is asked for where somebody looks at it.
         match self {
-            Self::Snapshot { .. } | Self::Dm { .. } | Self::Notification { .. } => Some(News::Own),
-            Self::Delta { .. }
+            Self::Snapshot { .. }
+            | Self::Dm { .. }
             | Self::GroupMsg { .. }
+            | Self::Notification { .. } => Some(News::Own),
+            Self::Task {
+                chat,
+                working,
+                message,
+            } => Some(News::Task {
+                chat,
+                working,
+                message: Box::new(message),
+            }),
+            Self::TaskWords {
+                chat, from, text, ..
+            } => Some(News::TaskWords { chat, from, text }),
+            Self::Delta { .. }
             | Self::Case { .. }
             | Self::Typing { .. }
-            | Self::Presence { .. }
-            | Self::Task { .. }
-            | Self::TaskWords { .. } => None,
+            | Self::Presence { .. } => None,
         }
     }
 }
@@ -211,9 +223,11 @@ async fn once<F: Told>(
         };
         *since = frame.seq().or(*since);
         backoff.worked();
-        if F::SPEAKS_FOR_THE_LINE && !live && tell.send(News::Link(LinkState::Live)).await.is_err()
-        {
-            return End::Unheard;
+        if F::SPEAKS_FOR_THE_LINE && !live {
+            if tell.send(News::Link(LinkState::Live)).await.is_err() {
+                return End::Unheard;
+            }
+            client.came_live();
         }
         live = true;
         if let Some(news) = frame.news()

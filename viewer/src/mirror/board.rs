@@ -9,7 +9,7 @@ use hamlet_protocol::frame::{BoardEvent, BoardFrame, CommentFrame, PostFrame};
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 
 use super::world::{Mark, MarkKind};
-use crate::wire::{CommentShape, PostPage, PostShape};
+use crate::wire::{CommentPage, CommentShape, PostPage, PostShape};
 
 /// Posts that are kept.
 const POSTS_MAX: usize = 1_000;
@@ -122,6 +122,8 @@ pub(crate) struct Thread {
     pub(crate) comments: Vec<Comment>,
     /// Whether they have come.
     pub(crate) loaded: bool,
+    /// The way to more of them.
+    pub(crate) next: Option<String>,
 }
 
 /// The board as far as it was read.
@@ -225,6 +227,7 @@ impl Board {
             post,
             comments: Vec::new(),
             loaded: false,
+            next: None,
         });
     }
 
@@ -233,11 +236,34 @@ impl Board {
         self.keep(of_shape(post));
     }
 
-    /// Takes in the comments of a post.
-    pub(crate) fn take_comments(&mut self, post: PostId, comments: Vec<CommentShape>) {
+    /// Takes in the first comments of a post.
+    pub(crate) fn take_comments(&mut self, post: PostId, page: CommentPage) {
         if let Some(thread) = self.thread.as_mut().filter(|it| it.post == post) {
-            thread.comments = comments.into_iter().map(of_comment).collect();
+            thread.comments = page.comments.into_iter().map(of_comment).collect();
             thread.loaded = true;
+            thread.next = page.next_cursor;
+        }
+    }
+
+    /// Takes in the comments of a post that begin at this cursor.
+    pub(crate) fn take_more_comments(&mut self, post: PostId, cursor: &str, page: CommentPage) {
+        let Some(thread) = self.thread.as_mut().filter(|it| it.post == post) else {
+            return;
+        };
+        if thread.next.as_deref() != Some(cursor) {
+            // The answers have begun anew since.
+            return;
+        }
+        thread.next = page.next_cursor;
+        for comment in page.comments.into_iter().map(of_comment) {
+            if count(&thread.comments) >= COMMENTS_MAX {
+                thread.next = None;
+                return;
+            }
+            // What was written meanwhile is there already, with what answers it.
+            if thread.comments.iter().all(|it| it.id != comment.id) {
+                thread.comments.push(comment);
+            }
         }
     }
 

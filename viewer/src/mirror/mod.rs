@@ -14,6 +14,7 @@ mod paged;
 mod people;
 #[cfg(test)]
 pub(crate) mod sample;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod world;
@@ -32,6 +33,7 @@ pub(crate) use minds::{Face, Minds, PoolReading};
 pub(crate) use office::{Office, Reading};
 pub(crate) use paged::{LedgerFilter, LedgerQuery, Paged};
 pub(crate) use people::Person;
+pub(crate) use tasks::{TaskTalk, Tasks};
 pub(crate) use world::{MOMENT_SECS, Mark, MarkKind, World};
 
 use crate::pages::{Leaf, Page};
@@ -65,6 +67,8 @@ pub(crate) struct Mirror {
     pub(crate) history: History,
     /// What the signed-in person was told and written.
     pub(crate) mail: Mail,
+    /// Work that they asked of agents.
+    pub(crate) tasks: Tasks,
     /// What those who keep order see.
     pub(crate) office: Office,
     /// Posts that the village found, and for which words.
@@ -140,6 +144,11 @@ impl Mirror {
             (_, Leaf::Pool(it)) => self.minds.take_pool(it, now, self.world.time),
             (_, Leaf::MindCosts(it)) => self.minds.costs = Some(*it),
             (_, Leaf::Moods(it)) => self.minds.take_moods(&it),
+            (_, Leaf::Tasks(it)) => self.tasks.take_list(it),
+            (Page::Task(chat), Leaf::Task(it)) => self.tasks.take_messages(chat, *it),
+            (Page::TaskFile(at), Leaf::TaskFile(it)) => self.tasks.file = Some((at, it)),
+            (Page::TaskDoor(agent), Leaf::TaskDoor(it)) => self.tasks.door = Some((agent, it.who)),
+            (Page::Comments(post), Leaf::Comments(it)) => self.board.take_comments(post, it),
             (Page::Keys(agent), Leaf::Keys(it)) => office.keys = Some((agent, it.keys)),
             (Page::Chat(agent), Leaf::Chat(it)) => self.mail.take_chat(agent, it),
             (Page::Group(group), Leaf::Group(it)) => self.mail.take_group(group, it.messages),
@@ -186,6 +195,19 @@ impl Mirror {
                     list.go_on(cursor, it.entries, it.next_cursor);
                 }
             }
+            Leaf::Tasks(it) => {
+                go_on(&mut self.tasks.list, cursor, it.chats, it.next_cursor);
+            }
+            Leaf::Task(it) => {
+                if let Page::Task(chat) = page {
+                    self.tasks.take_older(*chat, cursor, *it);
+                }
+            }
+            Leaf::Comments(it) => {
+                if let Page::Comments(post) = page {
+                    self.board.take_more_comments(*post, cursor, it);
+                }
+            }
             _ => tracing::warn!(?page, "it has no further pages"),
         }
     }
@@ -203,6 +225,15 @@ impl Mirror {
             Page::Accounts => next(office.accounts.as_ref()),
             Page::Deposits => next(office.deposits.as_ref()),
             Page::Notices => next(self.mail.notices.as_ref()),
+            Page::Tasks => next(self.tasks.list.as_ref()),
+            Page::Task(chat) => {
+                let open = self.tasks.open.as_ref().filter(|it| it.id == *chat);
+                next(open.and_then(|it| it.messages.as_ref()))
+            }
+            Page::Comments(post) => {
+                let read = self.board.thread.as_ref().filter(|it| it.post == *post);
+                read?.next.as_deref()
+            }
             Page::Ledger(query) => {
                 let kept = self.ledger.as_ref().filter(|kept| kept.0 == *query);
                 next(kept.map(|kept| &kept.1))
@@ -216,6 +247,7 @@ impl Mirror {
         let before = self.me.as_ref().map(|it| &it.name);
         if before != me.as_ref().map(|it| &it.name) {
             self.mail = Mail::default();
+            self.tasks = Tasks::default();
             self.office = Office::default();
             self.ledger = None;
             self.minds.costs = None;

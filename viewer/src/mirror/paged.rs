@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::wire::{
     AccountShape, AuditEntry, CaseShape, DepositShape, LedgerEntry, MeasureShape, NoticeShape,
+    TaskChatShape, TaskMessageShape,
 };
 
 /// Entries of a list that are kept; beyond it there is no further page.
@@ -104,6 +105,8 @@ keyed! {
     NoticeShape, Uuid, id;
     LedgerEntry, u64, no;
     DepositShape, String, paypal_txn_id;
+    TaskChatShape, Uuid, id;
+    TaskMessageShape, i64, no;
 }
 
 /// Which entries of somebody's ledger.

@@ -1,5 +1,7 @@
 //! Hand-made mirrors for tests of panels.
 
+mod tasks;
+
 use std::sync::Arc;
 
 use hamlet_protocol::agent::{Activity, Facing, MindKind, Presence};
@@ -16,13 +18,15 @@ use uuid::Uuid;
 use super::{LedgerFilter, LedgerQuery, LinkState, Mirror, Paged, PostQuery, TownPicture};
 use crate::wire::{
     AgentShape, Appearance, AuditEntry, Author, Balance, BandShape, Capabilities, CaseShape,
-    ChatAnswer, ChatShape, CommentShape, DepositShape, EconomyStats, EndpointShape, Entitlements,
-    FaceShape, Feature, Flow, Goods, GroupPage, GroupShape, Inner, LayerShape, LedgerEntry,
-    LetterShape, MapShape, Me, MemberName, MemoryShape, MindCost, MindCosts, MoodPage, NeedLevels,
-    Party, Place, PlaceName, PoolPage, PostPage, PostShape, Quoted, RelationShape, RequestShape,
-    Size, SpendingShape, SpentPage, SpentShape, Spot, SubmoltShape, ThoughtShape, TierShape, Tiles,
-    TilesetShape, TimeState,
+    ChatAnswer, ChatShape, CommentPage, CommentShape, DepositShape, EconomyStats, EndpointShape,
+    Entitlements, FaceShape, Feature, Flow, Goods, GroupPage, GroupShape, Inner, LayerShape,
+    LedgerEntry, LetterShape, MapShape, Me, MemberName, MemoryShape, MindCost, MindCosts, MoodPage,
+    NeedLevels, Party, Place, PlaceName, PoolPage, PostPage, PostShape, Quoted, RelationShape,
+    RequestShape, Size, SpendingShape, SpentPage, SpentShape, Spot, SubmoltShape, ThoughtShape,
+    TierShape, Tiles, TilesetShape, TimeState,
 };
+
+pub(crate) use tasks::{TASK, delivered, task_chat, task_frame, task_message, working};
 
 /// Nine in the morning of the second of February 2026.
 pub(crate) const MORNING: i64 = 1_770_022_800;
@@ -140,7 +144,7 @@ pub(crate) fn post_shape(no: u32, title: &str, content: &str, score: i64) -> Pos
     }
 }
 
-fn comment_shape(no: u32, content: &str, replies: Vec<CommentShape>) -> CommentShape {
+pub(crate) fn comment_shape(no: u32, content: &str, replies: Vec<CommentShape>) -> CommentShape {
     CommentShape {
         id: comment(no),
         content: content.to_owned(),
@@ -399,7 +403,11 @@ pub(crate) fn reading() -> Mirror {
         ),
         comment_shape(3, "At nine already? `cat /dev/bread`", Vec::new()),
     ];
-    mirror.board.take_comments(post(1), comments);
+    let page = CommentPage {
+        comments,
+        next_cursor: None,
+    };
+    mirror.board.take_comments(post(1), page);
     mirror
 }
 

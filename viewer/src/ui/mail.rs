@@ -5,6 +5,7 @@ use egui::{Align, Layout, RichText, ScrollArea, Ui};
 
 use super::board::field;
 use super::groups::{group_ui, groups_ui};
+use super::tasks::{is_there, tasks_ui};
 use super::words::{clock_of, more_of, name_link, short};
 use crate::deeds::Deed;
 use crate::mirror::Chat;
@@ -34,15 +35,22 @@ pub(super) fn mail_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui
         let unread = mail.unread_letters + mail.unread_in_groups;
         let letters = counted("Messages", unread);
         let notices = counted("Notifications", mail.unread_notices);
-        if ui.selectable_label(!ctx.view.notices, letters).clicked() {
+        let tasks = ctx.view.tasks;
+        let read = !ctx.view.notices && !tasks;
+        if ui.selectable_label(read, letters).clicked() {
             out.push(Wish::Notices(false));
         }
-        if ui.selectable_label(ctx.view.notices, notices).clicked() {
+        let read = ctx.view.notices && !tasks;
+        if ui.selectable_label(read, notices).clicked() {
             out.push(Wish::Notices(true));
+        }
+        if is_there(ctx.mirror) && ui.selectable_label(tasks, "Tasks").clicked() {
+            out.push(Wish::Tasks(true));
         }
     });
     ui.separator();
     match &mail.open {
+        _ if ctx.view.tasks && is_there(ctx.mirror) => tasks_ui(ctx, out, ui),
         _ if ctx.view.notices => notices_ui(ctx, out, ui),
         Some(chat) => chat_ui(ctx, out, ui, chat),
         None => match &mail.group {
@@ -241,8 +249,16 @@ fn chat_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, chat: &Ch
 }
 
 pub(super) fn letter_ui(ui: &mut Ui, letter: &LetterShape) {
+    bubble_ui(ui, letter.is_own, |ui| {
+        ui.add(egui::Label::new(short(&letter.content, 20_000)).wrap());
+        ui.label(RichText::new(clock_of(&letter.created_at)).small().weak());
+    });
+}
+
+/// What one has written oneself stands on the right, what others have on the left.
+pub(super) fn bubble_ui(ui: &mut Ui, is_own: bool, contents: impl FnOnce(&mut Ui)) {
     let width = ui.available_width() * LETTER_WIDTH;
-    let (layout, fill) = if letter.is_own {
+    let (layout, fill) = if is_own {
         let fill = ui.visuals().selection.bg_fill;
         (Layout::right_to_left(Align::Min), fill)
     } else {
@@ -258,10 +274,7 @@ pub(super) fn letter_ui(ui: &mut Ui, letter: &LetterShape) {
             .inner_margin(egui::Margin::symmetric(10, 6))
             .show(ui, |ui| {
                 ui.set_max_width(width);
-                ui.vertical(|ui| {
-                    ui.add(egui::Label::new(short(&letter.content, 20_000)).wrap());
-                    ui.label(RichText::new(clock_of(&letter.created_at)).small().weak());
-                });
+                ui.vertical(contents);
             });
     });
 }

@@ -18,6 +18,7 @@ mod models;
 mod notes;
 mod search;
 mod talk;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod thread;

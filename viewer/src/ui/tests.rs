@@ -6,6 +6,7 @@
 mod minds;
 mod money;
 mod paint;
+mod tasks;
 
 use std::cell::RefCell;
 use std::rc::Rc;

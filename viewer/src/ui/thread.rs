@@ -7,9 +7,10 @@ use hamlet_protocol::act::VoteTarget;
 use hamlet_protocol::ids::{CommentId, PostId};
 
 use super::board::{byline, field, newest, votes};
-use super::words::{ago, name_link, short};
+use super::words::{ago, more_of, name_link, short};
 use crate::deeds::{Deed, Subject};
 use crate::mirror::{Comment, Post, Thread};
+use crate::pages::Page;
 use crate::status::spot;
 use crate::view::{CommandQueue, Dialog, Slot, ViewContext, Wish};
 
@@ -47,6 +48,8 @@ pub(super) fn thread_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
             for comment in &thread.comments {
                 comment_ui(ctx, out, ui, thread.post, comment, 0);
             }
+            let page = Page::Comments(thread.post);
+            more_of(ctx, out, ui, &page, "More answers");
         });
 }
 

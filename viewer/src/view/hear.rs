@@ -5,6 +5,7 @@ use crate::deeds::Deed;
 use crate::link::{Ask, News};
 use crate::mirror::{Mirror, TownPicture};
 use crate::pages::Page;
+use crate::tasks::TaskDeed;
 use crate::theme::TOAST_SECS;
 
 /// Seconds between two looks at whoever is selected.
@@ -26,8 +27,9 @@ impl View {
                     );
                     self.say(Tone::Trouble, text, now);
                 }
-                mirror.server = Some(*server);
-                return posts_again(mirror);
+                // A village that comes back brings its board with its own frames.
+                let first = mirror.server.replace(*server).is_none();
+                return posts_again(mirror).filter(|_| first);
             }
             News::Map(shape) => {
                 let map = TownPicture::read(*shape);
@@ -55,13 +57,23 @@ impl View {
                 let group = mirror.mail.group.as_ref().map(|it| Page::Group(it.id));
                 let pages = [Page::Notices, Page::Chats, Page::Requests];
                 let groups = mirror.has("groups").then_some(Page::Groups);
-                for page in pages.into_iter().chain(groups).chain(group) {
-                    self.stale(&page);
-                    self.need(page);
+                let tasks = mirror.has("task_chats").then_some(Page::Tasks);
+                let task = mirror.tasks.open.as_ref().map(|it| Page::Task(it.id));
+                let pages = pages.into_iter().chain(groups).chain(group);
+                for page in pages.chain(tasks).chain(task) {
+                    self.renew(page);
                 }
                 let open = mirror.mail.open.as_ref().map(|it| it.with);
                 return open.map(|with| Ask::Page(Page::Chat(with)));
             }
+            News::Task {
+                chat,
+                working,
+                message,
+            } => self.hear_of_task(chat, working, *message, mirror),
+            News::TaskWords { chat, from, text } => mirror.tasks.take_words(chat, from, &text),
+            News::TaskChat { chat, begun } => return self.hear_of_chat(chat, begun, mirror),
+            News::Unread(page, problem) => self.unread(&page, &problem, mirror),
             News::Time(time) => mirror.take_time(time),
             News::Agent(agent) => mirror.inspected = Some(agent),
             News::Page(page, leaf) => mirror.take(page, *leaf, now),
@@ -72,7 +84,7 @@ impl View {
                 page,
             } => mirror.board.take_page(&query, cursor.as_deref(), page),
             News::Post(post) => mirror.board.take_post(post),
-            News::Comments { post, comments } => mirror.board.take_comments(post, comments),
+            News::Comments { post, page } => mirror.board.take_comments(post, page),
             News::Submolts(submolts) => mirror.submolts = submolts,
             News::Score { target, score } => mirror.board.take_score(target, score),
             News::Done { text, draft, deed } => {
@@ -91,13 +103,18 @@ impl View {
             } => {
                 if was_act {
                     // What was typed stays where it is, to be sent again; what else is under way stays under way.
-                    let of_it = |it: u64| Some(it) == draft;
-                    self.sent.retain(|&sent, _| !of_it(sent));
-                    if self.confirmed.as_ref().is_some_and(|it| of_it(it.0)) {
+                    let slots = draft.and_then(|it| self.sent.remove(&it));
+                    if draft.is_some() && self.confirmed.as_ref().map(|it| it.0) == draft {
                         let back = self.confirmed.take().map(|it| it.1);
                         self.dialog = self.dialog.take().or(back);
                     }
-                    self.say(Tone::Trouble, problem.sentence(), now);
+                    let mut slots = slots.into_iter().flatten();
+                    match slots.find(|it| it.has_room_for_trouble()) {
+                        Some(slot) => {
+                            self.troubles.insert(slot, problem.sentence());
+                        }
+                        None => self.say(Tone::Trouble, problem.sentence(), now),
+                    }
                 } else if problem.status != 0 {
                     // Of a village that does not answer the banner tells.
                     self.say(Tone::Trouble, problem.sentence(), now);
@@ -112,8 +129,7 @@ impl View {
         self.inspected_at = f64::NEG_INFINITY;
         let deed = deed?;
         for page in deed.request().then {
-            self.stale(&page);
-            self.need(page);
+            self.renew(page);
         }
         match deed {
             Deed::LeaveGroup(_) => {
@@ -124,6 +140,10 @@ impl View {
             Deed::Reward { .. } | Deed::Deposit { .. } => {
                 let ledgers = |it: &Page| matches!(it, Page::Ledger(_) | Page::Economy);
                 self.asked.retain(|page, _| !ledgers(page));
+                None
+            }
+            Deed::Task(TaskDeed::Delete(chat)) => {
+                mirror.tasks.forget(*chat);
                 None
             }
             Deed::EditPost { post, .. } => Some(Ask::Thread(*post)),
@@ -143,6 +163,7 @@ impl View {
         }
         for slot in self.sent.remove(&draft).unwrap_or_default() {
             self.drafts.remove(&slot);
+            self.troubles.remove(&slot);
             match slot {
                 Slot::PostTitle => {
                     self.composing = false;

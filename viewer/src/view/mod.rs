@@ -4,6 +4,7 @@
 
 mod hear;
 mod obey;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use hamlet_protocol::act::VoteTarget;
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::camera::MapCamera;
@@ -21,15 +23,17 @@ use crate::mirror::{LedgerFilter, Mirror, PostQuery};
 use crate::options::PanelName;
 use crate::pages::Page;
 use crate::theme::TOAST_SECS;
-use crate::wire::TimeOrder;
+use crate::wire::{FileAt, TimeOrder};
 
 /// Toasts at once.
 const TOASTS_MAX: usize = 5;
+/// Texts that one window leaves to the next.
+const UNSENT_MAX: usize = 256;
 /// Characters of a draft.
 pub(crate) const DRAFT_CHARS_MAX: usize = 100_000;
 
 /// A text that is being typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum Slot {
     PostTitle,
     PostText,
@@ -39,6 +43,12 @@ pub(crate) enum Slot {
     Reply(PostId, Option<CommentId>),
     Message(AgentId),
     GroupMessage(Uuid),
+    /// What an agent is asked to do.
+    TaskText(AgentId),
+    /// What that is called.
+    TaskTitle(AgentId),
+    /// What is written to an agent in a task chat.
+    TaskReply(Uuid),
     /// What a new group is called.
     GroupName,
     /// Who is asked into it.
@@ -64,6 +74,11 @@ impl Slot {
     /// Whether what is typed is nobody else's business.
     pub(crate) fn is_secret(self) -> bool {
         self == Self::SignInPassword
+    }
+
+    /// Whether what the village refuses of it is shown beside it.
+    pub(crate) fn has_room_for_trouble(self) -> bool {
+        matches!(self, Self::TaskText(_) | Self::TaskReply(_))
     }
 }
 
@@ -125,6 +140,8 @@ pub(crate) enum Side {
     Memories,
     /// What they have, may and spent.
     Money,
+    /// Work that whoever looks asks of them.
+    Task,
 }
 
 /// Which way money goes.
@@ -251,6 +268,18 @@ pub(crate) enum Wish {
     OpenGroup(Option<Uuid>),
     /// Send the message to a group that is typed.
     SendGroup(Uuid),
+    /// Task chats in place of messages and notifications, or the other way round.
+    Tasks(bool),
+    /// Read a task chat with an agent; `None`: back to all of them.
+    OpenTask(Option<(AgentId, Uuid)>),
+    /// Ask an agent for the work that is typed.
+    SendTask(AgentId),
+    /// Send what is typed in a task chat.
+    SendTaskReply(Uuid),
+    /// Read a file that was delivered; `None`: back to the chat.
+    ReadFile(Option<FileAt>),
+    /// Save a file that was delivered under this name.
+    SaveFile(FileAt, String),
     /// Another side of whoever is selected.
     Side(Side),
     /// Other entries of a ledger.
@@ -353,6 +382,12 @@ pub(crate) struct View {
     /// The dialog whose deed is under way, by its draft: it comes back with all that was typed where the village refuses.
     pub(crate) confirmed: Option<(u64, Dialog)>,
     pub(crate) notices: bool,
+    /// Whether task chats are listed in place of messages and notifications.
+    pub(crate) tasks: bool,
+    /// The delivered file that is read.
+    pub(crate) file: Option<FileAt>,
+    /// Why the village did not take what is typed in a field.
+    pub(crate) troubles: BTreeMap<Slot, String>,
     pub(crate) desk: Desk,
     pub(crate) side: Side,
     pub(crate) filter: LedgerFilter,
@@ -402,6 +437,9 @@ impl Default for View {
             dialog: None,
             confirmed: None,
             notices: false,
+            tasks: false,
+            file: None,
+            troubles: BTreeMap::new(),
             desk: Desk::default(),
             side: Side::default(),
             filter: LedgerFilter::default(),
@@ -436,11 +474,26 @@ impl View {
         self.sent.values().any(|slots| slots.contains(&slot))
     }
 
-    /// Title and text of a new post that was begun and not sent.
-    pub(crate) fn unsent_post(&self) -> Option<(String, String)> {
-        let [title, text] = [Slot::PostTitle, Slot::PostText].map(|it| self.draft(it).to_owned());
-        let begun = !title.is_empty() || !text.is_empty();
-        (begun && self.editing.is_none()).then_some((title, text))
+    /// Everything that is typed and not sent, but for what is nobody else's business; at most so much as a window leaves to the next.
+    pub(crate) fn unsent(&self) -> Vec<(Slot, String)> {
+        let open = self.drafts.iter().filter(|(slot, _)| !slot.is_secret());
+        let open = open.map(|(slot, text)| (*slot, text.clone()));
+        open.take(UNSENT_MAX).collect()
+    }
+
+    /// Takes up what was typed in the window before.
+    pub(crate) fn take_up(&mut self, editing: Option<PostId>, unsent: Vec<(Slot, String)>) {
+        let unsent = unsent.into_iter().take(UNSENT_MAX);
+        for (slot, text) in unsent.filter(|(slot, _)| !slot.is_secret()) {
+            self.type_in(slot, text);
+        }
+        let typed = |slot| !self.draft(slot).is_empty();
+        self.composing = typed(Slot::PostTitle) || typed(Slot::PostText);
+        self.editing = editing.filter(|_| self.composing);
+        self.answering = self.drafts.keys().find_map(|slot| match slot {
+            Slot::Reply(post, parent) => Some((*post, *parent)),
+            _ => None,
+        });
     }
 
     /// Says something in passing.

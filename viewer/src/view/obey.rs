@@ -116,6 +116,7 @@ impl View {
             Wish::Need(page) => self.need(page),
             Wish::OpenChat(None) => mirror.mail.open = None,
             Wish::OpenChat(Some((agent, name))) => {
+                self.tasks = false;
                 mirror.mail.open(agent, name);
                 mirror.mail.group = None;
                 self.wanted = Some(PanelName::Messages);
@@ -123,13 +124,20 @@ impl View {
             }
             Wish::OpenGroup(None) => mirror.mail.group = None,
             Wish::OpenGroup(Some(group)) => {
+                self.tasks = false;
                 mirror.mail.open_group(group);
                 mirror.mail.open = None;
                 self.wanted = Some(PanelName::Messages);
                 return Some(Ask::Page(Page::Group(group)));
             }
             Wish::SendGroup(group) => return self.send_to_group(group),
-            Wish::Notices(on) => self.notices = on,
+            Wish::Notices(on) => (self.notices, self.tasks) = (on, false),
+            Wish::Tasks(on) => self.tasks = on,
+            Wish::OpenTask(task) => return self.open_task(task, mirror),
+            Wish::SendTask(agent) => return self.send_task(agent),
+            Wish::SendTaskReply(chat) => return self.send_task_reply(chat),
+            Wish::ReadFile(file) => self.file = file,
+            Wish::SaveFile(file, name) => return Some(Ask::Save(file, name)),
             Wish::Side(side) => self.side = side,
             Wish::Filter(filter) => self.filter = filter,
             Wish::Way(way) => self.way = way,
@@ -177,12 +185,15 @@ impl View {
         self.due.push_back(page);
     }
 
-    /// Asks for a page again, whatever its age, if anybody has looked at it.
-    pub(super) fn stale(&mut self, page: &Page) {
-        self.asked.remove(page);
+    /// Asks for a page again, whatever its age, unless that is about to happen.
+    pub(super) fn renew(&mut self, page: Page) {
+        if !self.due.contains(&page) {
+            self.asked.remove(&page);
+            self.need(page);
+        }
     }
 
-    fn select(&mut self, agent: Option<AgentId>) -> Option<Ask> {
+    pub(super) fn select(&mut self, agent: Option<AgentId>) -> Option<Ask> {
         self.chosen.clear();
         if agent.is_some() {
             self.wanted = Some(PanelName::Inspector);
@@ -237,7 +248,8 @@ impl View {
         }
     }
 
-    fn type_in(&mut self, slot: Slot, mut text: String) {
+    pub(super) fn type_in(&mut self, slot: Slot, mut text: String) {
+        self.troubles.remove(&slot);
         if let Some((end, _)) = text.char_indices().nth(DRAFT_CHARS_MAX) {
             text.truncate(end);
         }

@@ -1,5 +1,7 @@
 //! What becomes of wishes and news.
 
+mod tasks;
+
 use super::*;
 use crate::link::{Ask, News};
 use crate::mirror::sample::{agent, post, town};
@@ -231,4 +233,63 @@ fn a_group_is_written_to_and_left() {
     };
     view.hear(left, &mut mirror, 1.0);
     assert_eq!(mirror.mail.group, None);
+}
+
+#[test]
+fn what_is_written_in_a_group_is_asked_for_at_once() {
+    let (mut view, mut mirror) = (View::default(), crate::mirror::sample::gathered());
+    let group = Page::Group(crate::mirror::sample::GROUP);
+    // Somebody has looked at it a moment ago.
+    view.need(group.clone());
+    view.due.clear();
+    view.need(group.clone());
+    assert!(view.due.is_empty(), "it is fresh");
+    view.hear(News::Own, &mut mirror, 0.1);
+    assert!(view.due.contains(&group) && view.due.contains(&Page::Groups));
+}
+
+#[test]
+fn a_village_that_comes_back_leaves_the_list_of_posts_as_it_was() {
+    let (mut view, mut mirror) = (View::default(), town());
+    let server = mirror.server.take().expect("it has said so");
+    let news = || News::Server(Box::new(server.clone()));
+    assert!(view.hear(news(), &mut mirror, 1.0).is_some(), "the first");
+    assert_eq!(view.hear(news(), &mut mirror, 2.0), None);
+    assert!(mirror.has("votes"));
+}
+
+#[test]
+fn answers_beyond_the_first_hundred_are_asked_for_page_by_page() {
+    use crate::mirror::sample::{comment, comment_shape};
+    use crate::wire::CommentPage;
+    let (mut view, mut mirror) = (View::default(), crate::mirror::sample::reading());
+    let wish = || Wish::MoreOf(Page::Comments(post(1)));
+    assert_eq!(view.obey(wish(), &mut mirror), None, "that is all");
+    let page = |numbers: std::ops::Range<u32>, next: Option<&str>| CommentPage {
+        comments: numbers
+            .map(|no| comment_shape(no, "Me, too.", Vec::new()))
+            .collect(),
+        next_cursor: next.map(str::to_owned),
+    };
+    let first = News::Comments {
+        post: post(1),
+        page: page(0..3, Some("a")),
+    };
+    view.hear(first, &mut mirror, 1.0);
+    let ask = view.obey(wish(), &mut mirror);
+    assert_eq!(
+        ask,
+        Some(Ask::More(Page::Comments(post(1)), "a".to_owned()))
+    );
+    let more = |next| News::More {
+        page: Page::Comments(post(1)),
+        cursor: "a".to_owned(),
+        leaf: Box::new(crate::pages::Leaf::Comments(page(2..6, next))),
+    };
+    view.hear(more(Some("b")), &mut mirror, 2.0);
+    view.hear(more(Some("c")), &mut mirror, 2.0);
+    let thread = mirror.board.thread.as_ref().expect("it is read");
+    let ids: Vec<_> = thread.comments.iter().map(|it| it.id).collect();
+    assert_eq!(ids, (0..6).map(comment).collect::<Vec<_>>(), "each once");
+    assert_eq!(thread.next.as_deref(), Some("b"), "a page comes once");
 }

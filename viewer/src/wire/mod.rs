@@ -6,6 +6,7 @@ mod mail;
 mod minds;
 mod money;
 mod staff;
+mod tasks;
 
 use hamlet_protocol::agent::{Activity, MindKind};
 use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId};
@@ -34,6 +35,9 @@ pub(crate) use staff::Quoted;
 pub(crate) use staff::{
     AccountPage, AccountShape, AuditEntry, AuditPage, CasePage, CaseShape, KeyPage, KeyShape,
     MeasurePage, MeasureShape,
+};
+pub(crate) use tasks::{
+    FileAt, TaskChatPage, TaskChatShape, TaskDoor, TaskFileShape, TaskMessagePage, TaskMessageShape,
 };
 
 /// Version of the API that this window speaks.
@@ -436,6 +440,7 @@ pub(crate) struct CommentShape {
 #[serde(default)]
 pub(crate) struct CommentPage {
     pub(crate) comments: Vec<CommentShape>,
+    pub(crate) next_cursor: Option<String>,
 }
 
 /// A community.

@@ -1,10 +1,11 @@
 //! Whoever is selected, from all sides: themselves, their thoughts, their memories, their money.
 //!
-//! A side is there where the village has it and whoever looks may see it; a further one (talking with them about a task, say) is a variant of [`Side`] and a file beside these.
+//! A side is there where the village has it and whoever looks may see it; a further one is a variant of [`Side`] and a file beside these.
 
 mod memories;
 mod money;
 mod person;
+mod task;
 mod thoughts;
 
 use bevy_egui::egui;
@@ -35,6 +36,14 @@ pub(super) fn inspector_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &m
     let person = ctx.mirror.world.person(id);
     let known = ctx.mirror.inspected(id);
     let side = known.map_or(Side::Person, |it| shown(ctx.mirror, it, ctx.view.side));
+    if let Some(open) = task::read_now(ctx, id) {
+        // A chat wants the room: whoever it is with has their name in it.
+        if let Some(agent) = known {
+            sides(ctx, out, ui, agent, Side::Task);
+        }
+        task::talk_ui(ctx, out, ui, open);
+        return;
+    }
     ScrollArea::vertical()
         .id_salt((id, side as u8))
         .auto_shrink([false, false])
@@ -55,16 +64,18 @@ pub(super) fn inspector_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &m
                 Side::Thoughts => thoughts::thoughts_ui(ctx, out, ui, agent.id),
                 Side::Memories => memories::memories_ui(ctx, out, ui, agent.id),
                 Side::Money => money::money_ui(ctx, out, ui, agent),
+                Side::Task => task::task_ui(ctx, out, ui, agent),
             }
         });
 }
 
 /// Sides with their names.
-const SIDES: [(Side, &str); 4] = [
+const SIDES: [(Side, &str); 5] = [
     (Side::Person, "Person"),
     (Side::Thoughts, "Thoughts"),
     (Side::Memories, "Memories"),
     (Side::Money, "Money"),
+    (Side::Task, "Task"),
 ];
 
 /// Whether the village has a side, and whoever looks may see it.
@@ -74,6 +85,7 @@ fn is_there(mirror: &Mirror, agent: &AgentShape, side: Side) -> bool {
         Side::Thoughts => mirror.has("models") && mirror.may_look_into(agent),
         Side::Memories => mirror.has("memory") && mirror.may_look_into(agent),
         Side::Money => mirror.has("economy"),
+        Side::Task => task::is_there(mirror, agent),
     }
 }
 

@@ -1,0 +1,81 @@
+//! What outlives a window.
+
+use super::*;
+use crate::file::tests::folder;
+use crate::mirror::sample::{agent, post};
+use crate::view::{Slot, Wish};
+
+fn window(place: &std::path::Path) -> Show {
+    let (wire, _news) = Wire::fed();
+    let options = ViewOptions::default();
+    Show::of(&options, wire, Some(place.to_owned()))
+}
+
+fn type_in(show: &mut Show, slot: Slot, text: &str) {
+    show.obey(vec![Wish::Type(slot, text.to_owned())]);
+}
+
+#[test]
+fn what_is_typed_outlives_a_window_that_breaks() {
+    let place = folder("typed").join("window.json");
+    let mut show = window(&place);
+    let typed = [
+        (Slot::PostTitle, "Jam"),
+        (Slot::Reply(post(1), None), "Me, too."),
+        (Slot::Message(agent(1)), "Hello"),
+        (Slot::TaskText(agent(2)), "Count the jars."),
+        (Slot::SignInName, "mira"),
+    ];
+    for (slot, text) in typed {
+        type_in(&mut show, slot, text);
+    }
+    type_in(&mut show, Slot::SignInPassword, "open sesame");
+    show.now = 60.0;
+    show.keep(false);
+    // Nobody closes it.
+    drop(show);
+    let text = std::fs::read_to_string(&place).expect("it was written");
+    assert!(!text.contains("sesame"), "{text}");
+    let show = window(&place);
+    for (slot, text) in typed {
+        assert_eq!(show.view.draft(slot), text, "{slot:?}");
+    }
+    assert_eq!(show.view.drafts.len(), typed.len());
+    assert!(show.view.composing);
+    assert_eq!(show.view.answering, Some((post(1), None)));
+}
+
+#[test]
+fn it_is_written_now_and_then_and_only_where_it_has_changed() {
+    let place = folder("seldom").join("window.json");
+    let mut show = window(&place);
+    let text = || std::fs::read_to_string(&place).unwrap_or_default();
+    show.now = 60.0;
+    show.keep(false);
+    type_in(&mut show, Slot::PostTitle, "Jam");
+    show.now = 60.5;
+    show.keep(false);
+    assert!(!text().contains("Jam"), "it was written half a second ago");
+    show.now = 70.0;
+    show.keep(false);
+    assert!(text().contains("Jam"));
+    std::fs::remove_file(&place).expect("it is there");
+    show.now = 80.0;
+    show.keep(false);
+    assert_eq!(text(), "", "nothing has changed");
+    type_in(&mut show, Slot::PostTitle, "");
+    show.keep(true);
+    assert!(!text().is_empty() && !text().contains("Jam"), "at the end");
+}
+
+#[test]
+fn a_post_that_is_changed_goes_on_being_changed() {
+    let place = folder("changed").join("window.json");
+    let mut show = window(&place);
+    type_in(&mut show, Slot::PostTitle, "Jam");
+    show.view.editing = Some(post(2));
+    show.keep(true);
+    let show = window(&place);
+    assert_eq!(show.view.editing, Some(post(2)));
+    assert!(show.view.composing);
+}
