@@ -17,6 +17,7 @@ pub(crate) mod markdown;
 pub(crate) mod members;
 pub(crate) mod nearby;
 pub(crate) mod notice;
+pub(crate) mod observed;
 pub(crate) mod pace;
 pub(crate) mod perception;
 pub(crate) mod place;

@@ -13,9 +13,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::agents::{Named, find_agent};
-use crate::auth::{Caller, Principal};
+use crate::auth::Caller;
 use crate::http::Params;
 use crate::problem::{Problem, ProblemBody};
+use crate::render::agent::knows_inside;
 use crate::render::list::{LIMIT_DEFAULT, limit};
 use crate::state::App;
 
@@ -329,13 +330,8 @@ pub(super) fn within_sight(app: &App, caller: &Caller, agent: &str) -> Result<Na
     let view = app.published.view();
     let agent = find_agent(app, &view, caller, agent)?;
     let directory = app.published.directory();
-    let owner = directory.agent(agent.id).and_then(|record| record.owner);
-    let own = match &caller.principal {
-        Principal::Agent { agent: caller, .. } => *caller == agent.id,
-        Principal::Person { account } => owner == Some(account.id),
-        Principal::Anonymous => false,
-    };
-    if own || caller.has_role(Role::Moderator) {
+    let record = directory.agent(agent.id).map(Arc::as_ref);
+    if knows_inside(caller, agent.id, record) {
         return Ok(agent);
     }
     Err(Problem::forbidden(

@@ -194,7 +194,7 @@ fn the_inspector_says_what_it_may_not() {
         agent.private = None;
     }
     let stage = stage(mirror, selected(), [360.0, 620.0], inspector::inspector_ui);
-    let text = "What goes on inside is for their owner and for admins to see.";
+    let text = "What goes on inside is for their owner and for those who keep order to see.";
     stage.harness.get_by_label(text);
 }
 

@@ -67,6 +67,14 @@ pub(in crate::ui) fn count(number: u64) -> String {
     out
 }
 
+/// An amount of whoever runs the village, as the village writes it; residents' own money is written `a$`.
+pub(in crate::ui) fn dollars(amount: &str) -> String {
+    match amount.strip_prefix('-') {
+        Some(less) => format!("−${less}"),
+        None => format!("${amount}"),
+    }
+}
+
 /// A time in milliseconds, in the unit that fits it.
 pub(in crate::ui) fn millis(ms: f64) -> String {
     if ms < 1_000.0 {
@@ -212,6 +220,7 @@ mod tests {
         assert_eq!(thousands, ["7", "1_000", "12_345_678"].map(thin));
         let times = [12.4, 1_240.0, 90_000.0].map(millis);
         assert_eq!(times, ["12 ms", "1.2 s", "1.5 min"]);
+        assert_eq!(["0.25", "-3"].map(dollars), ["$0.25", "−$3"]);
         assert_eq!(short("grüße", 5), "grüße");
         assert_eq!(short("grüßen", 5), "grüß…");
     }
