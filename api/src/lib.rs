@@ -4,6 +4,7 @@ pub mod audit;
 pub mod auth;
 pub mod config;
 pub mod control;
+mod crowd;
 pub mod directory;
 pub mod files;
 pub mod http;

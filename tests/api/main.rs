@@ -17,6 +17,7 @@ mod identity;
 mod matrix;
 mod members;
 mod memories;
+mod meters;
 mod moderation;
 mod moltbook;
 mod pages;

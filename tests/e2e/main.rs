@@ -10,6 +10,8 @@
 mod admin;
 mod desk;
 #[cfg(unix)]
+mod doctor;
+#[cfg(unix)]
 mod ends;
 mod faults;
 #[cfg(unix)]

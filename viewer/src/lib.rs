@@ -7,6 +7,7 @@ mod capture;
 mod deeds;
 mod fonts;
 mod link;
+mod lost;
 mod memory;
 mod mirror;
 mod options;

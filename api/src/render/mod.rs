@@ -46,7 +46,7 @@ pub(crate) struct Renderings {
     pub(crate) world: WorldCache,
     /// The map, which never changes.
     pub(crate) map: OnceLock<Encoded>,
-    /// Files of the map's tilesets, by their hashes.
+    /// Pictures of the map and of its people, by their hashes.
     pub(crate) assets: OnceLock<AssetShelf>,
     /// Orders of posts and comments.
     pub(crate) board: Board,

@@ -6,6 +6,7 @@
 mod minds;
 mod money;
 mod paint;
+mod sizes;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -34,9 +35,12 @@ struct Stage<'a> {
     wishes: Rc<RefCell<CommandQueue>>,
 }
 
-type PanelFn = fn(&ViewContext<'_>, &mut CommandQueue, &mut egui::Ui);
-
-fn stage<'a>(mirror: Mirror, view: View, size: [f32; 2], panel: PanelFn) -> Stage<'a> {
+fn stage<'a>(
+    mirror: Mirror,
+    view: View,
+    size: [f32; 2],
+    mut panel: impl FnMut(&ViewContext<'_>, &mut CommandQueue, &mut egui::Ui) + 'a,
+) -> Stage<'a> {
     let wishes = Rc::new(RefCell::new(CommandQueue::new()));
     let told = Rc::clone(&wishes);
     let dark = view.dark;

@@ -25,6 +25,15 @@ pub(in crate::ui) fn hour(time: i64) -> String {
     SimTime(time).datetime().format("%H:%M").to_string()
 }
 
+/// A sign for day or night.
+pub(in crate::ui) fn sun(time: i64) -> &'static str {
+    if (6..20).contains(&SimTime(time).hour()) {
+        "☀"
+    } else {
+        "🌙"
+    }
+}
+
 /// How long ago something was, by the clock on the wall of the village.
 pub(in crate::ui) fn ago(then_ms: i64, now_ms: i64) -> String {
     let secs = (now_ms - then_ms).max(0) / 1000;
