@@ -19,7 +19,7 @@ fn number(text: &str, line: &str) -> f64 {
     let mut lines = text.lines();
     let found = lines.find_map(|it| it.strip_prefix(line)?.strip_prefix(' '));
     let found = found.unwrap_or_else(|| panic!("no {line} in\n{text}"));
-    found.parse().unwrap()
+    found.parse().expect("it is a number")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,14 +11,16 @@ use crate::theme;
 use crate::view::{CommandQueue, ViewContext, Wish};
 use crate::wire::TimeOrder;
 
-/// Room for more than the menu, in points.
-const ROOMY: f32 = 260.0;
+/// Room for the way to the search beside the menu, in points.
+const SEARCH_ROOM: f32 = 240.0;
+/// Room for what is waiting to be read as well.
+const NEWS_ROOM: f32 = 380.0;
 /// Width of the menu at most, in points.
 const MENU_WIDTH: f32 = 300.0;
 
 /// The bar where there is little room.
 pub(super) fn narrow_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
-    let roomy = ui.available_width() >= ROOMY;
+    let room = ui.available_width();
     ui.horizontal(|ui| {
         let world = &ctx.mirror.world;
         if world.known {
@@ -28,11 +30,13 @@ pub(super) fn narrow_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
         state(ctx, ui);
         switch(ctx, out, ui);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.menu_button("☰", |ui| everything(ctx, out, ui));
-            if roomy {
-                if ui.button("🔍").on_hover_text("Search (/)").clicked() {
-                    out.push(Wish::Search(true));
-                }
+            ui.menu_button("☰", |ui| everything(ctx, out, ui, room));
+            let searched =
+                room >= SEARCH_ROOM && ui.button("🔍").on_hover_text("Search (/)").clicked();
+            if searched {
+                out.push(Wish::Search(true));
+            }
+            if room >= NEWS_ROOM {
                 news(ctx, out, ui);
             }
         });
@@ -49,8 +53,8 @@ fn state(ctx: &ViewContext<'_>, ui: &mut Ui) {
     }
 }
 
-/// All that a wide bar has beside it.
-fn everything(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+/// All that a bar with this much room has not.
+fn everything(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, room: f32) {
     let screen = ui.ctx().content_rect().size();
     ui.set_max_width(MENU_WIDTH.min(screen.x - 30.0));
     ScrollArea::vertical()
@@ -75,6 +79,9 @@ fn everything(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
                     }
                 }
                 who(ctx, out, ui);
+                if room < NEWS_ROOM {
+                    news(ctx, out, ui);
+                }
             });
             steps(ctx, out, ui);
             ui.separator();

@@ -37,7 +37,7 @@ const LINE: f32 = 18.0;
 
 #[test]
 fn numbers_of_an_endpoint_stand_in_columns() {
-    for (width, columns) in [(180.0, 2), (300.0, 2), (400.0, 4), (1_280.0, 4)] {
+    for (width, columns) in [(230.0, 2), (300.0, 2), (410.0, 4), (1_280.0, 4)] {
         let size = [width, 1_600.0];
         let mut stage = stage(thinking(), View::default(), size, models::models_ui);
         stage.settle();
