@@ -16,7 +16,7 @@ use hamlet_store::{
 };
 use uuid::Uuid;
 
-use crate::audit::GENESIS;
+use crate::audit::{END_SETTING, End};
 use crate::outcomes::Outcomes;
 use crate::village::IdempotencyKey;
 use crate::webhooks::Webhooks;
@@ -57,7 +57,7 @@ pub struct Directory {
     avatars: HashMap<Uuid, Hash>,
     settings: HashMap<String, String>,
     webhooks: Webhooks,
-    audit: Option<(i64, Hash)>,
+    audit: End,
 }
 
 impl Directory {
@@ -233,10 +233,10 @@ impl Directory {
         self.settings.get(key).map(String::as_str)
     }
 
-    /// Number and hash of the last audit entry.
+    /// Where the audit log ends.
     #[must_use]
-    pub fn audit_head(&self) -> (i64, Hash) {
-        self.audit.unwrap_or((0, GENESIS))
+    pub fn audit_end(&self) -> End {
+        self.audit
     }
 
     /// Takes in a row.
@@ -290,7 +290,7 @@ impl Directory {
             Write::Ticket(row) => {
                 self.tickets.insert(row.hash, Arc::new(row.clone()));
             }
-            Write::Audit(row) => self.audit = Some((row.no, row.hash)),
+            Write::Audit(row) => self.audit = End::from(row),
             Write::Idempotency(row) => self.idempotency.enter(row),
             Write::Window(row) => {
                 let key = (row.subject.clone(), row.window.clone());
@@ -386,9 +386,11 @@ impl Directory {
         self.webhooks.forget(id);
     }
 
-    /// Goes on with an audit log that has this last entry.
-    pub fn set_audit_head(&mut self, last: &AuditRow) {
-        self.audit = Some((last.no, last.hash));
+    /// Goes on with an audit log whose last entry is this, or the one that a setting names, where that came later: then the log was cut off.
+    pub fn set_audit_end(&mut self, last: Option<&AuditRow>) {
+        let found = last.map(End::from).unwrap_or_default();
+        let known = self.setting(END_SETTING).and_then(End::from_text);
+        self.audit = known.filter(|it| it.no >= found.no).unwrap_or(found);
     }
 
     /// Enters the handles of everybody in the town.

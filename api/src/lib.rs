@@ -5,6 +5,7 @@ pub mod auth;
 pub mod config;
 pub mod control;
 mod counter;
+mod crowd;
 pub mod directory;
 pub mod files;
 pub mod http;

@@ -115,6 +115,8 @@ pub struct Metrics {
     registry: Mutex<Registry>,
     /// Time from a request's first byte to its answer's head.
     pub requests: Family<RequestLabels, Histogram>,
+    /// HTTP connections open now; one that became a WebSocket is none any more.
+    pub connections: Gauge,
     /// WebSockets open now.
     pub sockets: Gauge,
     /// Messages sent over WebSockets.
@@ -155,6 +157,12 @@ impl Default for Metrics {
             "Time to answer a request",
             Unit::Seconds,
             requests.clone(),
+        );
+        let connections = Gauge::default();
+        registry.register(
+            "http_connections",
+            "HTTP connections open",
+            connections.clone(),
         );
         let sockets = Gauge::default();
         registry.register("websockets", "WebSockets open", sockets.clone());
@@ -227,6 +235,7 @@ impl Default for Metrics {
         Self {
             registry: Mutex::new(registry),
             requests,
+            connections,
             sockets,
             frames_sent,
             socket_lags,

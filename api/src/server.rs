@@ -21,6 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use crate::crowd::{CONNECTIONS_MAX, Crowd};
 use crate::http::Completed;
 use crate::problem::Problem;
 use crate::router::router;
@@ -32,8 +33,6 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 const HEAD_BYTES_MAX: usize = 32 << 10;
 /// Headers a request may have.
 const HEADERS_MAX: usize = 100;
-/// Connections that are served at once, besides WebSockets, which have a limit of their own; more wait in the system's queue until one ends.
-const CONNECTIONS_MAX: usize = 8_192;
 /// Time that running requests have to end when the server stops.
 const DRAIN: Duration = Duration::from_secs(10);
 /// Wait after an accept that failed, such as for want of file descriptors.
@@ -41,7 +40,10 @@ const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 
 /// The router in force: one that only says that the village is waking up, until there is a village.
 #[derive(Clone, Debug)]
-pub struct Doors(Arc<ArcSwap<Router>>);
+pub struct Doors {
+    router: Arc<ArcSwap<Router>>,
+    crowd: Crowd,
+}
 
 impl Doors {
     /// Doors behind which a village comes to life: alive, but not ready.
@@ -57,18 +59,23 @@ impl Doors {
         let router = Router::new()
             .route("/livez", get(|| async { "ok\n" }))
             .fallback(waking);
-        Self(Arc::new(ArcSwap::from_pointee(router)))
+        Self {
+            router: Arc::new(ArcSwap::from_pointee(router)),
+            crowd: Crowd::default(),
+        }
     }
 
     /// Opens them. Lists are put in order first: in a large village that takes seconds, for which no reader shall wait.
     pub fn open(&self, app: &App) {
         let view = app.published.view();
         app.renderings.board.warm(&view, &app.ids);
-        self.0.store(Arc::new(router(app)));
+        let proxied = app.config.trust_proxy;
+        self.crowd.show(&app.metrics.connections, proxied);
+        self.router.store(Arc::new(router(app)));
     }
 
     fn router(&self) -> Router {
-        Router::clone(&self.0.load())
+        Router::clone(&self.router.load())
     }
 }
 
@@ -100,11 +107,15 @@ pub async fn serve_within(
             Some(_ended) = connections.join_next() => {}
             accepted = accept(&listener, &slots) => match accepted {
                 Ok((stream, peer, slot)) => {
+                    let Some(visit) = doors.crowd.enter(peer.ip()) else {
+                        tracing::debug!(%peer, "a connection too many of its network is closed");
+                        continue;
+                    };
                     let ending = stopping.subscribe();
                     let served = connection(builder.clone(), stream, peer, doors.clone(), ending);
                     connections.spawn(async move {
                         served.await;
-                        drop(slot);
+                        drop((slot, visit));
                     });
                 }
                 Err(source) => {

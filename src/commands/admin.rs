@@ -25,11 +25,11 @@ pub(crate) fn admin(args: &AdminArgs) -> anyhow::Result<ExitCode> {
     let config = Config::read(&sources(&args.place))?;
     let place = Place::of(&args.place, &config);
     match &args.command {
-        AdminCommand::Restore { file } => put_back(&config, file)?,
+        AdminCommand::Restore { file } => put_back(&config, &place, file)?,
         AdminCommand::Reset { yes } => reset(&config, &place, *yes)?,
         AdminCommand::Journal {
             command: JournalCommand::Export { file },
-        } => export(&config, file)?,
+        } => export(&config, &place, file)?,
         command => {
             let done = carry_out(&config, &place, order(command, &config)?)?;
             say(&told(command, &done));
@@ -258,12 +258,22 @@ fn there(config: &Config) -> anyhow::Result<()> {
     );
 }
 
-fn put_back(config: &Config, file: &Path) -> anyhow::Result<()> {
+/// Writes into the audit log what was done without the village. That it cannot be written there undoes nothing.
+fn note(config: &Config, place: &Place, order: Order) {
+    if let Err(why) = carry_out(config, place, order) {
+        say_err(&format!("note: the audit log does not have this: {why:#}"));
+    }
+}
+
+fn put_back(config: &Config, place: &Place, file: &Path) -> anyhow::Result<()> {
     if config.database.url.is_some() {
         bail!("a backup is restored into a folder; for PostgreSQL use pg_restore");
     }
-    let _folder = DataFolder::take(&config.village.data)?;
+    let folder = DataFolder::take(&config.village.data)?;
     restore(file, &config.village.data)?;
+    drop(folder);
+    let file = std::path::absolute(file).context("the backup's path makes no sense")?;
+    note(config, place, Order::Restored { file });
     say(&format!(
         "restored into {}; start it with `hamlet serve --data {}`",
         config.village.data.display(),
@@ -334,8 +344,8 @@ fn clear(path: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Reads only, so that it works beside a running server.
-fn export(config: &Config, file: &Path) -> anyhow::Result<()> {
+/// Reads only, so that it works beside a running server; that it was done is noted as an order is.
+fn export(config: &Config, place: &Place, file: &Path) -> anyhow::Result<()> {
     there(config)?;
     let partial = file.with_extension("partial");
     let named = || partial.display().to_string();
@@ -355,6 +365,8 @@ fn export(config: &Config, file: &Path) -> anyhow::Result<()> {
             return Err(why);
         }
     };
+    let named_file = std::path::absolute(file).context("the file's path makes no sense")?;
+    note(config, place, Order::Exported { file: named_file });
     std::fs::rename(&partial, file).with_context(named)?;
     say(&format!(
         "{}: ticks {} to {}, state hash {}",

@@ -70,6 +70,7 @@ async fn an_agent_is_found_by_every_name() {
             "inventory",
             "mood",
             "needs",
+            "observations",
             "plan",
             "relations",
             "talk",
@@ -244,6 +245,64 @@ async fn a_strangers_first_life() {
         posted.json["outcome"]["posted"]["post"].is_string(),
         "{posted:?}"
     );
+    test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_observed_of_late_is_for_those_who_may_look_inside() {
+    let test = TestApp::new().await;
+    let ada = test.newcomer("Ada", Some(SQUARE)).await;
+    let bo = test.newcomer("Bo", Some(SQUARE)).await;
+    let path = format!("/api/v1/agents/{}", bo.id);
+    let new = test.get(&path, Some(&bo.key)).await.json;
+    assert_eq!(new["private"]["observations"], json!([]), "{new}");
+
+    let text = "Good morning, Bo!";
+    let said = test.act(&ada, json!({"type": "say", "text": text})).await;
+    assert_eq!(said.status, StatusCode::OK, "{said:?}");
+    let me = test.get("/api/v1/agents/me", Some(&ada.key)).await.json;
+    let item = me["private"]["inventory"][0]["item"].clone();
+    let gave = test
+        .act(&ada, json!({"type": "give", "to": "Bo", "item": item}))
+        .await;
+    assert_eq!(gave.status, StatusCode::OK, "{gave:?}");
+
+    let moderator = test.person(hamlet_store::Role::Moderator).await;
+    for token in [&bo.key, &moderator.token] {
+        let seen = test.get(&path, Some(token)).await.json;
+        let seen = seen["agent"]["private"]["observations"].clone();
+        let gift = format!("Ada gave you {}.", item.as_str().unwrap());
+        let what: Vec<_> = seen
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| &it["what"])
+            .collect();
+        assert_eq!(what, [gift.as_str(), "You heard Ada."], "{seen}");
+        let words = json!({"untrusted": true, "author": "Ada", "text": text});
+        assert_eq!((&seen[1]["said"], &seen[0]["said"]), (&words, &Value::Null));
+        let clock = seen[0]["clock"].as_str().unwrap();
+        assert!(clock.len() == 5 && clock.contains(':'), "{clock}");
+    }
+    let human = test.person(hamlet_store::Role::Human).await;
+    for token in [None, Some(&ada.key), Some(&human.token)] {
+        let seen = test.get(&path, token.map(String::as_str)).await;
+        assert_eq!(seen.status, StatusCode::OK, "{seen:?}");
+        assert!(seen.json["agent"].get("private").is_none(), "{seen:?}");
+    }
+
+    // No more than twelve of them, the newest first.
+    for nth in 0..14 {
+        let said = test
+            .act(&ada, json!({"type": "say", "text": format!("Line {nth}.")}))
+            .await;
+        assert_eq!(said.status, StatusCode::OK, "{said:?}");
+    }
+    let seen = test.get(&path, Some(&bo.key)).await.json;
+    let seen = seen["private"]["observations"].as_array().unwrap().clone();
+    assert_eq!(seen.len(), 12, "{seen:?}");
+    let lines = |at: usize| seen[at]["said"]["text"].clone();
+    assert_eq!((lines(0), lines(11)), (json!("Line 13."), json!("Line 2.")));
     test.stop().await;
 }
 

@@ -19,6 +19,7 @@ mod identity;
 mod matrix;
 mod members;
 mod memories;
+mod meters;
 mod minds;
 mod moderation;
 mod moltbook;

@@ -1,12 +1,15 @@
 //! The world: what everybody sees, and how fast it goes.
 
+use std::path::Path;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use hamlet_sim::files::Files;
 use serde_json::json;
 
-use crate::app::TestApp;
+use crate::app::{Repository, TestApp};
 use crate::resident::members;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -72,6 +75,37 @@ async fn the_map_says_where_one_may_walk() {
         picture.headers["etag"],
         format!("\"{}\"", set["sha256"].as_str().unwrap()).as_str()
     );
+    let people = &map.json["sprites"][0];
+    assert_eq!(
+        members(people),
+        [
+            "frame_px",
+            "frames",
+            "image_url",
+            "looks",
+            "looks_in_row",
+            "name",
+            "sha256"
+        ]
+    );
+    let url = people["image_url"].as_str().unwrap();
+    let picture = test.get(url, None).await;
+    assert_eq!(picture.status, StatusCode::OK, "{people}");
+    assert_eq!(picture.headers["content-type"], "image/png");
+    assert!(url.ends_with(people["sha256"].as_str().unwrap()));
+    // What is said of the sheet is what is in it.
+    let bytes = Repository
+        .read(Path::new("assets/sprites/people.png"))
+        .unwrap();
+    let side = |at: usize| u64::from(u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap()));
+    let number = |key: &str| people[key].as_u64().unwrap();
+    let (width, height) = (
+        people["frame_px"]["width"].as_u64().unwrap(),
+        people["frame_px"]["height"].as_u64().unwrap(),
+    );
+    let in_row = number("looks_in_row");
+    assert_eq!(side(16), in_row * number("frames") * width);
+    assert_eq!(side(20), number("looks") / in_row * height);
     let none = test.get("/api/v1/world/assets/00ff", None).await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
     test.stop().await;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -39,6 +39,11 @@ fn status(desk: &Desk, db: &str) -> Value {
     serde_json::from_str(&desk.good(&format!("admin --db {db} status")).out).unwrap()
 }
 
+/// Entries of the audit log.
+fn audited(status: &Value) -> i64 {
+    status["audit_entries"].as_i64().unwrap()
+}
+
 fn state(served: &Served) -> Value {
     let (_, body) = served.get("/api/v1/world/time");
     let time: Value = serde_json::from_str(&body).unwrap();
@@ -71,8 +76,10 @@ fn by_the_database_alone(desk: &Desk, db: &str) {
     create(desk, db, "second", "human");
     order_about(desk, db);
     let words = format!("admin --db {db} journal export way.hj");
+    let before = audited(&status(desk, db));
     desk.good(&words);
     assert_eq!(mode(desk, "way.hj"), OWNER_ONLY);
+    assert_eq!(audited(&status(desk, db)), before + 1);
 
     // Whoever pauses it by an order sees it paused, and so does the next start.
     desk.good(&format!("admin --db {db} pause"));
@@ -87,6 +94,10 @@ fn by_the_database_alone(desk: &Desk, db: &str) {
 
     assert_eq!(status(desk, db)["served"], false);
     order_about(desk, db);
+    // At rest it is noted as well.
+    let before = audited(&status(desk, db));
+    desk.good(&format!("admin --db {db} journal export rest.hj"));
+    assert_eq!(audited(&status(desk, db)), before + 1);
     // Nobody asked for a folder of the usual name.
     assert!(!desk.path("hamlet-data").exists());
 }
@@ -107,11 +118,25 @@ fn orders_reach_the_village_of_a_file() {
     desk.good("admin --data back restore whole.backup");
     assert_eq!(mode(&desk, "back/village.db"), OWNER_ONLY);
     assert_eq!(mode(&desk, "back/token.key"), OWNER_ONLY);
+    let back = desk.good("admin --data back status").out;
+    let back: Value = serde_json::from_str(&back).unwrap();
+    assert_eq!(audited(&back), audited(&status(&desk, &db)) + 1);
+    desk.good("admin --data back audit --verify");
 }
 
 #[test]
 fn orders_reach_the_village_of_a_postgres_server() {
-    by_the_database_alone(&Desk::new(), &database("hamlet_orders"));
+    let (desk, db) = (Desk::new(), database("hamlet_orders"));
+    by_the_database_alone(&desk, &db);
+    desk.good(&format!("admin --db {db} audit --verify"));
+    // Whoever cuts entries off the log's end is found out, also while nobody serves the village.
+    let cut = "ALTER TABLE audit DISABLE TRIGGER USER; DELETE FROM audit WHERE no = (SELECT max(no) FROM audit)";
+    let done = Command::new("psql")
+        .args([db.as_str(), "-qc", cut])
+        .status();
+    assert!(done.unwrap().success());
+    let err = desk.bad(&format!("admin --db {db} audit --verify"), 1);
+    assert!(err.contains("entries were removed at its end"), "{err}");
 }
 
 #[test]

@@ -12,6 +12,8 @@ mod admin;
 mod dealings;
 mod desk;
 #[cfg(unix)]
+mod doctor;
+#[cfg(unix)]
 mod ends;
 mod faults;
 #[cfg(unix)]

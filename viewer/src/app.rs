@@ -21,7 +21,7 @@ use crate::scene::{self, Tilesets};
 use crate::status::Teller;
 use crate::ui::{Layout, whole_ui};
 use crate::view::{CommandQueue, Tone, View, ViewContext};
-use crate::{capture, fonts, memory, theme};
+use crate::{capture, fonts, lost, memory, theme};
 
 /// News that are taken in per frame: more would make the picture stutter.
 const NEWS_PER_FRAME_MAX: usize = 256;
@@ -73,18 +73,18 @@ pub fn run(options: ViewOptions) -> Result<(), ViewError> {
             }
         });
     }
-    let end = app_end(app);
-    capture::outcome(end?)
+    end_of(app)
 }
 
-/// Runs the app to its end. A machine that has a display but nothing to draw with, or loses it, breaks the window and not the program.
-fn app_end(mut app: App) -> Result<AppExit, ViewError> {
+/// Runs the app to its end, and says what came of it. A machine that has a display but nothing to draw with, or loses it, breaks the window and not the program.
+pub(crate) fn end_of(mut app: App) -> Result<(), ViewError> {
     let run = std::panic::AssertUnwindSafe(move || app.run());
-    std::panic::catch_unwind(run).map_err(|panic| {
+    let exit = std::panic::catch_unwind(run).map_err(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|it| (*it).to_owned()));
         ViewError::Broken(text.unwrap_or_else(|| "for no reason it gave".to_owned()))
-    })
+    })?;
+    capture::outcome(exit)
 }
 
 /// The window with everything in it, or without a window what would be in it.
@@ -117,7 +117,7 @@ pub(crate) fn assemble(options: &ViewOptions, show: Show) -> App {
         }
     }
     app.add_plugins(EguiPlugin::default())
-        .add_plugins((scene::plugin, capture::plugin(options)))
+        .add_plugins((scene::plugin, capture::plugin(options), lost::plugin))
         .insert_resource(ClearColor(Color::srgb_u8(
             theme::BEYOND.r(),
             theme::BEYOND.g(),

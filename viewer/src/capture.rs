@@ -18,7 +18,7 @@ const FIRST_FRAMES: u32 = 20;
 const PATIENCE_SECS: f64 = 60.0;
 
 /// What went wrong, told to whoever opened the window.
-static TROUBLE: Mutex<Option<String>> = Mutex::new(None);
+static TROUBLE: Mutex<Option<ViewError>> = Mutex::new(None);
 
 /// The picture that is to be taken.
 #[derive(Resource)]
@@ -48,7 +48,7 @@ pub(crate) fn outcome(exit: AppExit) -> Result<(), ViewError> {
         .unwrap_or_else(PoisonError::into_inner)
         .take();
     match (trouble, exit) {
-        (Some(trouble), _) => Err(ViewError::Unfinished(trouble)),
+        (Some(trouble), _) => Err(trouble),
         (None, AppExit::Success) => Ok(()),
         (None, AppExit::Error(code)) => Err(ViewError::Unfinished(format!(
             "the window ended with status {code}; its log says more"
@@ -56,8 +56,14 @@ pub(crate) fn outcome(exit: AppExit) -> Result<(), ViewError> {
     }
 }
 
-fn fail(text: String, exit: &mut MessageWriter<AppExit>) {
-    *TROUBLE.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+/// Keeps what went wrong first for whoever opened the window.
+pub(crate) fn fail(why: ViewError) {
+    let mut trouble = TROUBLE.lock().unwrap_or_else(PoisonError::into_inner);
+    trouble.get_or_insert(why);
+}
+
+fn give_up(text: String, exit: &mut MessageWriter<AppExit>) {
+    fail(ViewError::Unfinished(text));
     exit.write(AppExit::error());
 }
 
@@ -82,7 +88,7 @@ fn take(
                 (Some(name), None) => format!("nobody here is called {name}"),
                 (None, None) => "the map has not come".to_owned(),
             };
-            fail(
+            give_up(
                 format!("no picture after {PATIENCE_SECS} s: {why}"),
                 &mut exit,
             );
@@ -118,7 +124,7 @@ fn save(file: PathBuf) -> impl FnMut(On<ScreenshotCaptured>, MessageWriter<AppEx
             Ok(()) => {
                 exit.write(AppExit::Success);
             }
-            Err(why) => fail(
+            Err(why) => give_up(
                 format!("{} cannot be written: {why}", file.display()),
                 &mut exit,
             ),

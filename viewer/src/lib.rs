@@ -8,6 +8,7 @@ mod deeds;
 mod file;
 mod fonts;
 mod link;
+mod lost;
 mod memory;
 mod mirror;
 mod options;

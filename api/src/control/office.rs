@@ -1,6 +1,6 @@
 //! The orders, and how they are carried out.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hamlet_protocol::ids::AgentId;
@@ -82,6 +82,16 @@ pub enum Order {
     /// Writes a backup of everything into a new file.
     Backup {
         /// Where; absolute.
+        file: PathBuf,
+    },
+    /// Notes in the audit log that the journal was written as a file.
+    Exported {
+        /// Where; absolute.
+        file: PathBuf,
+    },
+    /// Notes in the audit log that the village came out of a backup.
+    Restored {
+        /// Which; absolute.
         file: PathBuf,
     },
     /// Deletes what is old.
@@ -171,6 +181,8 @@ impl Office {
                     .map_err(refused)?;
                 Ok(json!({ "file": file, "bytes": bytes }))
             }
+            Order::Exported { file } => self.noted("village.journal_export", &file).await,
+            Order::Restored { file } => self.noted("village.restore", &file).await,
             Order::Prune {
                 images,
                 journal_hours,
@@ -200,7 +212,7 @@ impl Office {
             Health::Paused { reason } => format!("paused: {reason}"),
             Health::Stopped { reason } => format!("stopped: {reason}"),
         };
-        let (audit, _hash) = self.published.directory().audit_head();
+        let audit = self.published.directory().audit_end().no;
         json!({
             "health": health,
             "served": self.tempo.is_some(),
@@ -260,19 +272,15 @@ impl Office {
     async fn verify_audit(&self) -> Result<Value, Problem> {
         let mut verifier = Verifier::default();
         loop {
+            // Before the page: what is written in between is no more than there is.
+            let known = self.published.directory().audit_end();
             let page = self
                 .store
                 .audit_page(verifier.entries(), AUDIT_PAGE)
                 .await
                 .map_err(refused)?;
             if page.is_empty() {
-                let (known, _hash) = self.published.directory().audit_head();
-                if verifier.entries() < known {
-                    return Err(refused(format!(
-                        "the audit log ends at entry {}, but {known} were written: entries were removed at its end",
-                        verifier.entries()
-                    )));
-                }
+                verifier.reaches(known).map_err(refused)?;
                 return Ok(json!({ "entries": verifier.entries() }));
             }
             for row in &page {
@@ -311,6 +319,17 @@ impl Office {
         };
         tempo.pause(OWNER, on).await?;
         Ok(json!({ "paused": on }))
+    }
+
+    /// Writes into the audit log what was done without this office.
+    async fn noted(&self, act: &'static str, file: &Path) -> Result<Value, Problem> {
+        let detail = json!({ "file": file });
+        let work = move |draft: &mut Draft<'_>| {
+            draft.audit(OWNER, act, "village", &detail);
+            Ok(())
+        };
+        self.desk.write(None, work).await?;
+        Ok(json!({ "noted": act }))
     }
 
     /// Writes an order into the audit log, before it is carried out. A disk that is full must not keep its owner from making room.

@@ -1,5 +1,6 @@
-//! Pictures of the map, by the hash of what is in them.
+//! Pictures of the map and of its people, by the hash of what is in them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use axum::http::HeaderValue;
@@ -10,13 +11,42 @@ use sha2::{Digest, Sha256};
 
 use crate::state::Assets;
 
-/// Files of the map's tilesets.
+/// A sheet of little pictures of one size.
+#[derive(Debug)]
+pub(crate) struct Sheet {
+    /// What it shows.
+    pub(crate) name: &'static str,
+    /// Where it lies among the shipped files.
+    path: &'static str,
+    /// Pixels of a picture.
+    pub(crate) frame_px: (u32, u32),
+    /// Pictures of one look, beside each other.
+    pub(crate) frames: u32,
+    /// Looks in a row of the sheet.
+    pub(crate) looks_in_row: u32,
+    /// Looks in all.
+    pub(crate) looks: u32,
+}
+
+/// The sheets that there are; `hamlet-art` draws them.
+pub(crate) const SHEETS: [Sheet; 1] = [Sheet {
+    name: "people",
+    path: "sprites/people.png",
+    frame_px: (16, 24),
+    frames: 10,
+    looks_in_row: 8,
+    looks: 128,
+}];
+
+/// Files of the map's tilesets, and the sheets of people.
 #[derive(Debug, Default)]
 pub(crate) struct AssetShelf {
     /// By hash.
     files: BTreeMap<String, Asset>,
     /// Hashes by the path the map names.
     hashes: BTreeMap<String, String>,
+    /// Hashes by the sheet's name.
+    sheets: BTreeMap<&'static str, String>,
 }
 
 /// A file.
@@ -29,29 +59,46 @@ pub(crate) struct Asset {
 }
 
 impl AssetShelf {
-    /// Reads what the map's tilesets need; a file that is missing is left out.
+    /// Reads what the map's tilesets need, and the sheets; a file that is missing is left out.
     pub(crate) fn of(map: &TownMap, source: &MapSource, assets: &dyn Assets) -> Self {
         let mut shelf = Self::default();
         for path in map.tilesets.iter().filter_map(|set| set.image.as_ref()) {
             let read = beside(source, path).and_then(|path| assets.read(&path));
-            let Some(bytes) = read else {
-                tracing::warn!(path, "a picture of the map is missing");
-                continue;
-            };
-            let hash = hex(&Sha256::digest(&bytes));
-            let asset = Asset {
-                bytes: Bytes::from(bytes.into_owned()),
-                kind: kind_of(path),
-            };
-            shelf.hashes.insert(path.clone(), hash.clone());
-            shelf.files.insert(hash, asset);
+            if let Some(hash) = shelf.put(path, read) {
+                shelf.hashes.insert(path.clone(), hash);
+            }
+        }
+        for sheet in &SHEETS {
+            if let Some(hash) = shelf.put(sheet.path, assets.read(sheet.path)) {
+                shelf.sheets.insert(sheet.name, hash);
+            }
         }
         shelf
+    }
+
+    /// Puts a file on the shelf, and gives back its hash.
+    fn put(&mut self, path: &str, read: Option<Cow<'static, [u8]>>) -> Option<String> {
+        let Some(bytes) = read else {
+            tracing::warn!(path, "a picture is missing");
+            return None;
+        };
+        let hash = hex(&Sha256::digest(&bytes));
+        let asset = Asset {
+            bytes: Bytes::from(bytes.into_owned()),
+            kind: kind_of(path),
+        };
+        self.files.insert(hash.clone(), asset);
+        Some(hash)
     }
 
     /// The file with this hash: SHA-256 in lower-case hexadecimal digits.
     pub(crate) fn get(&self, hash: &str) -> Option<&Asset> {
         self.files.get(hash)
+    }
+
+    /// The hash of a sheet.
+    pub(crate) fn sheet(&self, sheet: &Sheet) -> Option<&str> {
+        self.sheets.get(sheet.name).map(String::as_str)
     }
 
     /// The hash of the file at a path.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::assets::AssetShelf;
+use super::assets::{AssetShelf, SHEETS};
 use super::place::{AreaBody, PointBody, ZoneBody, both, zones};
 use crate::router::BASE;
 
@@ -36,6 +36,8 @@ pub(crate) struct MapBody<'a> {
     layers: Vec<LayerBody<'a>>,
     /// Where the picture's tiles are cut from.
     tilesets: Vec<TilesetBody<'a>>,
+    /// What people look like.
+    sprites: Vec<SpritesBody<'a>>,
 }
 
 /// Width and height.
@@ -118,6 +120,28 @@ pub(crate) struct TilesetBody<'a> {
     image_url: Option<String>,
 }
 
+/// A sheet of people: `looks` of them, `looks_in_row` beside each other, each of `frames` pictures from left to right.
+///
+/// The pictures of a look: standing and two steps to the south, the same to the east (mirrored: to the west), the same to the north, and asleep.
+/// Somebody's look is whichever a client gives them; this server's window takes `(no * 37 + 5) % looks`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SpritesBody<'a> {
+    /// `people`.
+    name: &'a str,
+    /// Pixels of a picture.
+    frame_px: SizeBody,
+    /// Pictures of one look.
+    frames: u32,
+    /// Looks in a row.
+    looks_in_row: u32,
+    /// Looks in all.
+    looks: u32,
+    /// SHA-256 of the image; null where it is missing.
+    sha256: Option<&'a str>,
+    /// Path of the image on this server; null where it is missing.
+    image_url: Option<String>,
+}
+
 impl<'a> MapBody<'a> {
     /// The map of a view.
     pub(crate) fn of(view: &'a WorldView, shelf: &'a AssetShelf) -> Self {
@@ -133,6 +157,7 @@ impl<'a> MapBody<'a> {
             zones: zones(map),
             layers: layers(map),
             tilesets: tilesets(map, shelf),
+            sprites: sprites(shelf),
         }
     }
 }
@@ -183,10 +208,31 @@ fn tilesets<'a>(map: &'a TownMap, shelf: &'a AssetShelf) -> Vec<TilesetBody<'a>>
                 margin: set.margin,
                 spacing: set.spacing,
                 sha256: hash,
-                image_url: hash.map(|hash| format!("{BASE}/world/assets/{hash}")),
+                image_url: hash.map(asset_url),
             }
         })
         .collect()
+}
+
+fn sprites(shelf: &AssetShelf) -> Vec<SpritesBody<'_>> {
+    let sheets = SHEETS.iter().map(|sheet| {
+        let hash = shelf.sheet(sheet);
+        SpritesBody {
+            name: sheet.name,
+            frame_px: size(sheet.frame_px),
+            frames: sheet.frames,
+            looks_in_row: sheet.looks_in_row,
+            looks: sheet.looks,
+            sha256: hash,
+            image_url: hash.map(asset_url),
+        }
+    });
+    sheets.collect()
+}
+
+/// Where a picture is on this server.
+fn asset_url(hash: &str) -> String {
+    format!("{BASE}/world/assets/{hash}")
 }
 
 fn size((width, height): (u32, u32)) -> SizeBody {

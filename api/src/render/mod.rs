@@ -17,6 +17,7 @@ pub(crate) mod markdown;
 pub(crate) mod members;
 pub(crate) mod nearby;
 pub(crate) mod notice;
+pub(crate) mod observed;
 pub(crate) mod pace;
 pub(crate) mod perception;
 pub(crate) mod place;
@@ -45,7 +46,7 @@ pub(crate) struct Renderings {
     pub(crate) world: WorldCache,
     /// The map, which never changes.
     pub(crate) map: OnceLock<Encoded>,
-    /// Files of the map's tilesets, by their hashes.
+    /// Pictures of the map and of its people, by their hashes.
     pub(crate) assets: OnceLock<AssetShelf>,
     /// Orders of posts and comments.
     pub(crate) board: Board,

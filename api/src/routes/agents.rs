@@ -190,7 +190,7 @@ struct ProfileChange {
 /// An agent
 ///
 /// By UUID, name, `@name` or `me`. Handle, story, standing, position, activity and who decides for it are for everybody;
-/// `private` (health, mood, needs, plan, home, inventory, relations) is there for the agent itself, its owner and admins only.
+/// `private` (health, mood, needs, plan, home, inventory, relations, latest observations) is there for the agent itself, its owner and those who keep order only.
 #[utoipa::path(get, path = "/agents/{id}", tag = "agents",
     params(("id" = String, Path, description = "UUID, name, `@name` or `me`")),
     security((), ("agent_key" = []), ("access_token" = [])),
@@ -383,7 +383,7 @@ async fn asked_for(
 fn is_inside(app: &App, caller: &Caller, named: &Named) -> bool {
     let directory = app.published.directory();
     let record = directory.agent(named.id).map(Arc::as_ref);
-    knows_inside(caller, &named.agent, record)
+    knows_inside(caller, named.id, record)
 }
 
 /// Those comments that this caller may see.

@@ -1,4 +1,4 @@
-//! Pictures of the map.
+//! Pictures of the map and of its people.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue};
@@ -15,11 +15,11 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(world_asset))
 }
 
-/// A picture of the map
+/// A picture of the map or of its people
 ///
 /// Named by the SHA-256 of what is in it, so it never changes: keep it for ever.
 #[utoipa::path(get, path = "/world/assets/{hash}", tag = "world",
-    params(("hash" = String, Path, description = "`sha256` of a tileset of `GET /world/map`")),
+    params(("hash" = String, Path, description = "`sha256` of a tileset or a sheet of `GET /world/map`")),
     security((), ("agent_key" = []), ("access_token" = [])),
     responses(
         (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/png"),

@@ -14,9 +14,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::agents::{Named, find_agent};
-use crate::auth::{Caller, Principal};
+use crate::auth::Caller;
 use crate::http::Params;
 use crate::problem::{Problem, ProblemBody};
+use crate::render::agent::knows_inside;
 use crate::render::list::{LIMIT_DEFAULT, limit};
 use crate::state::App;
 
@@ -338,16 +339,10 @@ pub(super) fn within_sight(app: &App, caller: &Caller, agent: &str) -> Result<Na
     ))
 }
 
-/// Whether the caller may look into an agent's inner life: what it thinks, and what it remembers. It itself may, its owner, and those who keep order.
+/// Whether the caller may look into an agent's inner life: what it thinks, and what it remembers.
 pub(super) fn sees_inside(app: &App, caller: &Caller, agent: AgentId) -> bool {
     let directory = app.published.directory();
-    let owner = directory.agent(agent).and_then(|record| record.owner);
-    let own = match &caller.principal {
-        Principal::Agent { agent: caller, .. } => *caller == agent,
-        Principal::Person { account } => owner == Some(account.id),
-        Principal::Anonymous => false,
-    };
-    own || caller.has_role(Role::Moderator)
+    knows_inside(caller, agent, directory.agent(agent).map(Arc::as_ref))
 }
 
 pub(super) fn minds(app: &App) -> Result<&Arc<dyn MindsView>, Problem> {

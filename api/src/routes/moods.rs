@@ -46,7 +46,7 @@ struct MoodsBody {
 
 /// How the town feels
 ///
-/// The mean mood, and whose mood shows in their face. What somebody feels exactly is for themselves, their owner and admins.
+/// The mean mood, and whose mood shows in their face. What somebody feels exactly is for themselves, their owner and those who keep order.
 #[utoipa::path(get, path = "/world/moods", tag = "world",
     security((), ("agent_key" = []), ("access_token" = [])),
     responses((status = 200, description = "Mean mood and faces", body = MoodsBody)))]

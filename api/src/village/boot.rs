@@ -387,9 +387,7 @@ pub(super) async fn load_directory(store: &Store, now_ms: i64) -> Result<Directo
     store
         .load_directory(now_ms, |row| directory.apply(&row))
         .await?;
-    if let Some(last) = store.audit_last().await? {
-        directory.set_audit_head(&last);
-    }
+    directory.set_audit_end(store.audit_last().await?.as_ref());
     Ok(directory)
 }
 

@@ -49,19 +49,22 @@ impl<'a> Draft<'a> {
 
     /// Writes into the audit log who did what to whom.
     pub fn audit(&mut self, actor: &str, act: &str, target: &str, detail: &impl Serialize) {
-        let (last, prev) = self.directory.audit_head();
+        let end = self.directory.audit_end();
         let mut row = AuditRow {
-            no: last + 1,
+            no: end.no + 1,
             at_ms: self.now_ms,
             actor: actor.to_owned(),
             act: act.to_owned(),
             target: target.to_owned(),
             detail: serde_json::to_string(detail).unwrap_or_else(|_| "null".to_owned()),
-            prev,
+            prev: end.hash,
             hash: [0; 32],
         };
         row.hash = audit::link(&row);
+        let value = audit::End::from(&row).to_text();
         self.push(Write::Audit(row));
+        let key = audit::END_SETTING.to_owned();
+        self.push(Write::Setting { key, value });
     }
 
     pub(super) fn written(&self) -> usize {

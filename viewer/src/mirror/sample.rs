@@ -21,9 +21,9 @@ use crate::wire::{
     ChatAnswer, ChatShape, CommentPage, CommentShape, DepositShape, EconomyStats, EndpointShape,
     Entitlements, FaceShape, Feature, Flow, Goods, GroupPage, GroupShape, Inner, LayerShape,
     LedgerEntry, LetterShape, MapShape, Me, MemberName, MemoryShape, MindCost, MindCosts, MoodPage,
-    NeedLevels, Party, Place, PlaceName, PoolPage, PostPage, PostShape, Quoted, RelationShape,
-    RequestShape, Size, SpendingShape, SpentPage, SpentShape, Spot, SubmoltShape, ThoughtShape,
-    TierShape, Tiles, TilesetShape, TimeState,
+    NeedLevels, ObservationShape, Party, Place, PlaceName, PoolPage, PostPage, PostShape, Quoted,
+    RelationShape, RequestShape, SaidShape, Size, SpendingShape, SpentPage, SpentShape, Spot,
+    SubmoltShape, ThoughtShape, TierShape, Tiles, TilesetShape, TimeState,
 };
 
 pub(crate) use tasks::{TASK, delivered, task_chat, task_frame, task_message, working};
@@ -285,6 +285,22 @@ pub(crate) fn agent_shape(no: u32) -> AgentShape {
                     liking: -80,
                 },
             ],
+            observations: vec![
+                ObservationShape {
+                    tick: 1_195,
+                    clock: "08:57".to_owned(),
+                    what: "You heard ben.".to_owned(),
+                    said: Some(SaidShape {
+                        text: "Is there any rye left?".to_owned(),
+                    }),
+                },
+                ObservationShape {
+                    tick: 1_020,
+                    clock: "07:40".to_owned(),
+                    what: "You had a meal at The Kettle.".to_owned(),
+                    said: None,
+                },
+            ],
         }),
         recent_posts: vec![post_shape(1, "Fresh bread on Thursday", "Come early.", 12)],
     }
@@ -543,6 +559,11 @@ fn endpoint(no: u64, state: &str, in_flight: u64) -> EndpointShape {
         tokens_per_sec: Some(61.5),
         last_error: (state != "well")
             .then(|| "The endpoint did not answer within 30 s.".to_owned()),
+        measured_by: if state == "well" { "vllm" } else { "self" }.to_owned(),
+        running: in_flight + 4,
+        waiting: in_flight / 3,
+        cache_use: (state == "well").then_some(0.63),
+        cache_hit_share: Some(0.91),
     }
 }
 
@@ -595,6 +616,7 @@ pub(crate) fn thinking() -> Mirror {
         tokens_cached: 3_904,
         tokens_out: 141,
         cost: "0.0087".to_owned(),
+        charged: (outcome == "acted").then(|| "0.02".to_owned()),
         took_ms: 2_340,
     };
     let steps = [

@@ -3,7 +3,9 @@
 use bevy_egui::egui;
 use egui::{Button, RichText, Ui};
 
-use super::words::moment;
+use super::layout::{is_there, title};
+use super::narrow::narrow_ui;
+use super::words::{moment, sun};
 use crate::options::PanelName;
 use crate::pages::Page;
 use crate::theme;
@@ -11,10 +13,16 @@ use crate::view::{CommandQueue, ViewContext, Wish};
 use crate::wire::{TimeOrder, TimeState};
 
 /// Speeds that can be chosen, as multiples of the scenario's pace.
-const SPEEDS: [f64; 5] = [0.25, 1.0, 2.0, 5.0, 20.0];
+pub(super) const SPEEDS: [f64; 5] = [0.25, 1.0, 2.0, 5.0, 20.0];
+/// Room that the whole bar wants, in points; with less, most of it is in a menu.
+const WIDE: f32 = 900.0;
 
 /// The bar.
 pub(super) fn bar_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+    if ui.available_width() < WIDE {
+        narrow_ui(ctx, out, ui);
+        return;
+    }
     ui.horizontal(|ui| {
         let village = ctx.mirror.server.as_ref().map(|it| it.village.as_str());
         ui.label(RichText::new(village.unwrap_or("hamlet")).heading());
@@ -33,13 +41,8 @@ fn clock(ctx: &ViewContext<'_>, ui: &mut Ui) {
         ui.weak("…");
         return;
     }
-    let hour = hamlet_protocol::time::SimTime(world.time).hour();
-    let sign = if (6..20).contains(&hour) {
-        "☀"
-    } else {
-        "🌙"
-    };
-    let text = RichText::new(format!("{sign} {}", moment(world.time))).strong();
+    let text = format!("{} {}", sun(world.time), moment(world.time));
+    let text = RichText::new(text).strong();
     let text = ui.label(text);
     text.on_hover_text(format!("Tick {}, event {}", world.tick, world.seq));
     ui.weak(format!(
@@ -66,14 +69,7 @@ fn time(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
         return;
     }
     ui.separator();
-    let (sign, name, order) = if paused {
-        ("▶", "Let time go on (Space)", TimeOrder::Resume)
-    } else {
-        ("⏸", "Stop time (Space)", TimeOrder::Pause)
-    };
-    if ui.button(sign).on_hover_text(name).clicked() {
-        out.push(Wish::Steer(order));
-    }
+    switch(ctx, out, ui);
     let step = ui.add_enabled(paused, Button::new("⏭"));
     if step.on_hover_text("One tick (.)").clicked() {
         out.push(Wish::Steer(TimeOrder::Step { ticks: 1 }));
@@ -81,18 +77,38 @@ fn time(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     speeds(time, out, ui);
 }
 
+/// Stops time or lets it go on, where whoever looks may.
+pub(super) fn switch(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+    let time = ctx.mirror.time.as_ref();
+    let Some(time) = time.filter(|it| ctx.mirror.may_steer() && it.state != "stopped") else {
+        return;
+    };
+    let (sign, name, order) = if time.state == "paused" {
+        ("▶", "Let time go on (Space)", TimeOrder::Resume)
+    } else {
+        ("⏸", "Stop time (Space)", TimeOrder::Pause)
+    };
+    if ui.button(sign).on_hover_text(name).clicked() {
+        out.push(Wish::Steer(order));
+    }
+}
+
+/// A speed as a multiple of the scenario's pace.
+pub(super) fn speed_word(speed: f64) -> String {
+    format!("{speed} ×")
+}
+
 fn speeds(time: &TimeState, out: &mut CommandQueue, ui: &mut Ui) {
-    let word = |speed: f64| format!("{speed} ×");
     let shown = time
         .speed
-        .map_or_else(|| "as fast as it can".to_owned(), word);
+        .map_or_else(|| "as fast as it can".to_owned(), speed_word);
     egui::ComboBox::from_id_salt("speed")
         .selected_text(shown)
         .width(64.0)
         .show_ui(ui, |ui| {
             for speed in SPEEDS {
                 let now = time.speed == Some(speed);
-                if ui.selectable_label(now, word(speed)).clicked() {
+                if ui.selectable_label(now, speed_word(speed)).clicked() {
                     out.push(Wish::Steer(TimeOrder::Speed { speed }));
                 }
             }
@@ -139,15 +155,7 @@ fn more(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     }
     ui.menu_button("Panels", |ui| {
         for panel in PanelName::ALL {
-            let there = match panel {
-                PanelName::Admin => ctx.mirror.is_staff(),
-                PanelName::Models => ctx.mirror.has("models"),
-                _ => true,
-            };
-            if !there {
-                continue;
-            }
-            if ui.button(super::layout::title(panel)).clicked() {
+            if is_there(ctx.mirror, panel) && ui.button(title(panel)).clicked() {
                 out.push(Wish::Panel(panel));
             }
         }
@@ -158,7 +166,7 @@ fn more(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
 }
 
 /// What is waiting to be read.
-fn news(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+pub(super) fn news(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     if !ctx.mirror.signed_in() || !ctx.mirror.has("notifications") {
         return;
     }
@@ -187,7 +195,7 @@ fn news(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
 }
 
 /// The size of letters, and whether the map moves at its edge.
-fn settings(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+pub(super) fn settings(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     ui.horizontal(|ui| {
         ui.label("Size");
         for (sign, factor) in [("−", 1.0 / 1.1), ("+", 1.1)] {

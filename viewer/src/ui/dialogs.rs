@@ -1,7 +1,7 @@
 //! The sheet of keys, and the dialog to sign in.
 
 use bevy_egui::egui;
-use egui::{Align2, Key, RichText, Ui, Window};
+use egui::{Align2, Key, RichText, ScrollArea, Ui, Window};
 
 use super::board::field;
 use super::keys::KEYS;
@@ -19,20 +19,28 @@ pub(super) fn help_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
         .resizable(false)
         .anchor(Align2::CENTER_CENTER, [0.0, 0.0])
         .show(ui.ctx(), |ui| {
-            egui::Grid::new("keys")
-                .num_columns(2)
-                .striped(true)
-                .show(ui, |ui| {
-                    for (key, what) in KEYS {
-                        ui.label(RichText::new(*key).monospace().strong());
-                        ui.label(*what);
-                        ui.end_row();
-                    }
-                });
+            let screen = ui.ctx().content_rect().size();
+            ScrollArea::both()
+                .max_width((screen.x - 50.0).max(80.0))
+                .max_height((screen.y - 90.0).max(60.0))
+                .show(ui, keys_ui);
         });
     if !open || ui.input(|it| it.key_pressed(Key::Escape)) {
         out.push(Wish::Help(false));
     }
+}
+
+fn keys_ui(ui: &mut Ui) {
+    egui::Grid::new("keys")
+        .num_columns(2)
+        .striped(true)
+        .show(ui, |ui| {
+            for (key, what) in KEYS {
+                ui.label(RichText::new(*key).monospace().strong());
+                ui.label(*what);
+                ui.end_row();
+            }
+        });
 }
 
 /// The dialog to sign in.
@@ -47,7 +55,7 @@ pub(super) fn sign_in_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui)
         .resizable(false)
         .anchor(Align2::CENTER_CENTER, [0.0, 0.0])
         .show(ui.ctx(), |ui| {
-            ui.set_width(280.0);
+            ui.set_width(280.0_f32.min(ui.ctx().content_rect().width() - 50.0));
             ui.label(format!("To the village at {}", ctx.mirror.link.url));
             field(ctx, out, ui, Slot::SignInName, "Name", 1);
             let password = field(ctx, out, ui, Slot::SignInPassword, "Password", 1);

@@ -1,7 +1,7 @@
 //! Where panels stand: docked, moved about, and remembered.
 
 use bevy_egui::egui;
-use egui::{Frame, Margin, Panel, Ui, WidgetText};
+use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, WidgetText};
 use egui_dock::{DockArea, DockState, NodeIndex, Style, SurfaceIndex, TabViewer};
 use serde::{Deserialize, Serialize};
 
@@ -9,11 +9,14 @@ use super::{
     admin, ask, bar, board, charts, dialogs, inspector, keys, mail, models, notes, search, talk,
     timeline, town,
 };
+use crate::mirror::Mirror;
 use crate::options::PanelName;
 use crate::view::{CommandQueue, ViewContext};
 
 /// Windows narrower than this show the map and one panel below it.
 const NARROW: f32 = 700.0;
+/// Narrow windows lower than this show one panel at a time.
+const LOW: f32 = 420.0;
 
 /// Something that can be docked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +34,8 @@ pub(crate) enum Tab {
 /// Where panels stand.
 pub(crate) struct Layout {
     dock: DockState<Tab>,
+    /// What a window shows that is too small for two panels.
+    front: Tab,
 }
 
 impl std::fmt::Debug for Layout {
@@ -57,7 +62,10 @@ impl Layout {
             let town = (1.0 - 400.0 / width).clamp(0.5, 0.8);
             surface.split_right(NodeIndex::root(), town, panels);
         }
-        Self { dock }
+        Self {
+            dock,
+            front: Tab::Town,
+        }
     }
 
     /// The layout as text, to be kept.
@@ -73,12 +81,22 @@ impl Layout {
             .replace("\"y\":null", "\"y\":0.0");
         let dock: DockState<Tab> = serde_json::from_str(&text).ok()?;
         let has_town = dock.find_tab(&Tab::Town).is_some();
-        has_town.then_some(Self { dock })
+        has_town.then_some(Self {
+            dock,
+            front: Tab::Town,
+        })
+    }
+
+    /// What a small window shows.
+    #[cfg(test)]
+    pub(super) fn front(&self) -> Tab {
+        self.front
     }
 
     /// Brings a panel to the front, also one that was closed.
     pub(super) fn show(&mut self, panel: PanelName) {
         let tab = tab_of(panel);
+        self.front = tab;
         if let Some(path) = self.dock.find_tab(&tab) {
             // A path that was just found leads somewhere.
             self.dock.set_active_tab(path).ok();
@@ -136,6 +154,66 @@ pub(super) fn title(panel: PanelName) -> &'static str {
     }
 }
 
+fn name_of(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Town => "Town",
+        Tab::Board => title(PanelName::Board),
+        Tab::Inspector => title(PanelName::Inspector),
+        Tab::Talk => title(PanelName::Talk),
+        Tab::Charts => title(PanelName::Charts),
+        Tab::Messages => title(PanelName::Messages),
+        Tab::Models => title(PanelName::Models),
+        Tab::Admin => title(PanelName::Admin),
+    }
+}
+
+/// Whether a panel has anything to show in this village to whoever looks.
+pub(super) fn is_there(mirror: &Mirror, panel: PanelName) -> bool {
+    match panel {
+        PanelName::Admin => mirror.is_staff(),
+        PanelName::Models => mirror.has("models"),
+        PanelName::Board
+        | PanelName::Inspector
+        | PanelName::Talk
+        | PanelName::Charts
+        | PanelName::Messages => true,
+    }
+}
+
+/// Whether the window is too small for two panels.
+pub(super) fn is_small(ctx: &Context) -> bool {
+    let size = ctx.content_rect().size();
+    size.x < NARROW && size.y < LOW
+}
+
+/// One panel at a time, each a click away.
+fn one_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, layout: &mut Layout, ui: &mut Ui) {
+    Panel::top("strip").show(ui, |ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(2.0, 2.0);
+        ui.spacing_mut().button_padding = egui::vec2(5.0, 1.0);
+        ui.spacing_mut().interact_size.y = 18.0;
+        ui.horizontal_wrapped(|ui| {
+            let panels = PanelName::ALL.into_iter();
+            let panels = panels.filter(|it| is_there(ctx.mirror, *it)).map(tab_of);
+            for tab in std::iter::once(Tab::Town).chain(panels) {
+                let chosen = layout.front == tab;
+                if ui.selectable_label(chosen, name_of(tab)).clicked() {
+                    layout.front = tab;
+                }
+            }
+        });
+    });
+    let mut front = layout.front;
+    // The map lies below.
+    let frame = match front {
+        Tab::Town => Frame::NONE,
+        _ => Frame::central_panel(ui.style()).inner_margin(4),
+    };
+    CentralPanel::default()
+        .frame(frame)
+        .show(ui, |ui| Tabs { ctx, out }.ui(ui, &mut front));
+}
+
 /// The whole window.
 pub(crate) fn whole_ui(
     ctx: &ViewContext<'_>,
@@ -153,6 +231,20 @@ pub(crate) fn whole_ui(
             .frame(Frame::NONE)
             .show(ui, |ui| notes::banner_ui(ctx, ui));
     }
+    if is_small(ui.ctx()) {
+        one_ui(ctx, out, layout, ui);
+    } else {
+        dock_ui(ctx, out, layout, ui);
+    }
+    notes::toasts_ui(ctx, out, ui);
+    search::search_ui(ctx, out, ui);
+    dialogs::help_ui(ctx, out, ui);
+    dialogs::sign_in_ui(ctx, out, ui);
+    ask::ask_ui(ctx, out, ui);
+}
+
+/// The panels where they were put, above the line of time.
+fn dock_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, layout: &mut Layout, ui: &mut Ui) {
     Panel::bottom("timeline")
         .frame(Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(8, 2)))
         .show(ui, |ui| timeline::timeline_ui(ctx, out, ui));
@@ -167,11 +259,6 @@ pub(crate) fn whole_ui(
         .show_close_buttons(false)
         .show_leaf_collapse_buttons(false)
         .show_inside(ui, &mut Tabs { ctx, out });
-    notes::toasts_ui(ctx, out, ui);
-    search::search_ui(ctx, out, ui);
-    dialogs::help_ui(ctx, out, ui);
-    dialogs::sign_in_ui(ctx, out, ui);
-    ask::ask_ui(ctx, out, ui);
 }
 
 struct Tabs<'a, 'b> {
@@ -187,17 +274,7 @@ impl TabViewer for Tabs<'_, '_> {
     }
 
     fn title(&mut self, tab: &mut Tab) -> WidgetText {
-        let title = match tab {
-            Tab::Town => "Town",
-            Tab::Board => title(PanelName::Board),
-            Tab::Inspector => title(PanelName::Inspector),
-            Tab::Talk => title(PanelName::Talk),
-            Tab::Charts => title(PanelName::Charts),
-            Tab::Messages => title(PanelName::Messages),
-            Tab::Models => title(PanelName::Models),
-            Tab::Admin => title(PanelName::Admin),
-        };
-        title.into()
+        name_of(*tab).into()
     }
 
     fn ui(&mut self, ui: &mut Ui, tab: &mut Tab) {

@@ -15,6 +15,7 @@ mod ledger;
 mod mail;
 mod minimap;
 mod models;
+mod narrow;
 mod notes;
 mod search;
 mod talk;

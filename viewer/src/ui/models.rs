@@ -1,10 +1,10 @@
 //! The servers of models that minds think with: how each is, what is on its way, what it has done and cost.
 
 use bevy_egui::egui;
-use egui::{Color32, ProgressBar, RichText, ScrollArea, Ui};
+use egui::{Color32, Label, ProgressBar, RichText, ScrollArea, Ui};
 
 use super::charts::{self, Curve};
-use super::words::{count, millis, short};
+use super::words::{count, dollars, millis, short};
 use crate::mirror::PoolReading;
 use crate::pages::Page;
 use crate::theme;
@@ -15,6 +15,8 @@ use crate::wire::{EndpointShape, MindCost, MindCosts};
 const LINES_MAX: usize = 15;
 /// Readings that a curve of the last minutes has.
 const RECENT_MAX: usize = 300;
+/// Room that a number with its word wants, in points: eight digits with their gaps.
+const CELL_WIDTH: f32 = 78.0;
 
 /// The panel of models.
 pub(super) fn models_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
@@ -66,7 +68,7 @@ fn endpoint_ui(ui: &mut Ui, it: &EndpointShape) {
                 ui.weak(short(url, 60));
             }
         });
-        ui.add(egui::Label::new(RichText::new(short(&it.models.join(", "), 160)).weak()).wrap());
+        ui.add(Label::new(RichText::new(short(&it.models.join(", "), 160)).weak()).wrap());
         let limit = it.limit.max(1);
         let part = (it.in_flight as f32 / limit as f32).clamp(0.0, 1.0);
         let text = format!(
@@ -89,49 +91,82 @@ fn endpoint_ui(ui: &mut Ui, it: &EndpointShape) {
         }
         if let Some(error) = it.last_error.as_deref().filter(|it| !it.is_empty()) {
             let text = RichText::new(short(error, 300)).small().weak();
-            ui.add(egui::Label::new(text).wrap());
+            ui.add(Label::new(text).wrap());
         }
     });
 }
 
+/// What an endpoint did and cost by our own counting, and what it says of itself.
 fn numbers(ui: &mut Ui, it: &EndpointShape) {
-    let or_none = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
     let cells = [
         (
             "tokens/s",
-            or_none(it.tokens_per_sec.map(|it| format!("{it:.0}"))),
+            or_dash(it.tokens_per_sec.map(|it| format!("{it:.0}"))),
         ),
-        ("cached", format!("{:.0} %", it.hit_share * 100.0)),
-        ("answers in", or_none(it.latency_ms.map(millis))),
-        ("queue", or_none(it.queue_ms_mean.map(millis))),
+        ("cached", percent(Some(it.hit_share))),
+        ("answers in", or_dash(it.latency_ms.map(millis))),
+        ("queue", or_dash(it.queue_ms_mean.map(millis))),
         ("answered", count(it.answered)),
         ("tokens in", count(it.tokens_in)),
         ("tokens out", count(it.tokens_out)),
-        ("cost", it.cost.clone()),
+        ("cost", dollars(&it.cost)),
     ];
-    let wide = ui.available_width() > 330.0;
-    let columns = if wide { 4 } else { 2 };
-    egui::Grid::new(("numbers", &it.name))
-        .num_columns(columns)
-        .show(ui, |ui| {
-            for row in cells.chunks(columns) {
-                for (word, value) in row {
-                    ui.vertical(|ui| {
-                        ui.spacing_mut().item_spacing.y = 0.0;
-                        ui.label(RichText::new(value).strong());
-                        ui.label(RichText::new(*word).small().weak());
-                    });
-                }
-                ui.end_row();
+    cells_ui(ui, &cells);
+    // What is our own counting stands above already.
+    if matches!(it.measured_by.as_str(), "" | "self") {
+        return;
+    }
+    ui.add_space(theme::GAP);
+    let title = format!("As {} measures itself", short(&it.measured_by, 20));
+    ui.label(RichText::new(title).small().strong());
+    let gauges = [
+        ("running", count(it.running)),
+        ("waiting", count(it.waiting)),
+        ("cache in use", percent(it.cache_use)),
+        ("cache hits", percent(it.cache_hit_share)),
+    ];
+    cells_ui(ui, &gauges);
+}
+
+/// Numbers with their words below them, in as many columns of one width as there is room for.
+fn cells_ui(ui: &mut Ui, cells: &[(&str, String)]) {
+    let (room, gap) = (ui.available_width(), ui.spacing().item_spacing.x);
+    let columns = ((room + gap) / (CELL_WIDTH + gap)) as usize;
+    // Even rows: eight numbers in three columns would leave a hole.
+    let columns = if columns == 3 { 2 } else { columns.clamp(1, 4) };
+    let width = (room - gap * (columns - 1) as f32) / columns as f32;
+    for row in cells.chunks(columns) {
+        ui.horizontal_top(|ui| {
+            for (word, value) in row {
+                cell_ui(ui, width, word, value);
             }
         });
+    }
+}
+
+/// A number with its word below it, neither broken over two lines.
+fn cell_ui(ui: &mut Ui, width: f32, word: &str, value: &str) {
+    ui.vertical(|ui| {
+        ui.set_width(width);
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.add(Label::new(RichText::new(value).strong()).truncate());
+        ui.add(Label::new(RichText::new(word).small().weak()).truncate());
+    });
+}
+
+fn or_dash(value: Option<String>) -> String {
+    value.unwrap_or_else(|| "–".to_owned())
+}
+
+fn percent(share: Option<f64>) -> String {
+    or_dash(share.map(|it| format!("{:.0} %", it * 100.0)))
 }
 
 /// A sign, a colour and a word for how an endpoint is.
 fn state(it: &EndpointShape) -> (&'static str, Color32, String) {
     match it.state.as_str() {
-        "well" => ("●", theme::GREEN, "well".to_owned()),
-        "trying" => ("◐", theme::ORANGE, "is tried again".to_owned()),
+        "well" => ("✔", theme::GREEN, "well".to_owned()),
+        "trying" => ("🔄", theme::ORANGE, "is tried again".to_owned()),
         _ => {
             let rests = it.rests_ms.map(|ms| millis(ms as f64));
             let rests = rests.map_or_else(String::new, |it| format!(" for {it}"));
@@ -206,9 +241,9 @@ fn costs_ui(ui: &mut Ui, costs: &MindCosts) {
     ui.add_space(theme::GAP);
     ui.heading("What thoughts cost");
     ui.horizontal_wrapped(|ui| {
-        ui.strong(format!("{} a$", costs.total.cost));
+        ui.strong(dollars(&costs.total.cost));
         if let Some(budget) = &costs.budget {
-            ui.weak(format!("of a budget of {budget}"));
+            ui.weak(format!("of a budget of {}", dollars(budget)));
         }
         ui.weak(format!(
             "· {} thoughts · {} tokens in, {} out",
@@ -237,23 +272,26 @@ fn costs_ui(ui: &mut Ui, costs: &MindCosts) {
 }
 
 fn lines_ui(ui: &mut Ui, title: &str, lines: &[MindCost]) {
-    egui::Grid::new(title)
-        .num_columns(5)
-        .striped(true)
-        .show(ui, |ui| {
-            for word in ["", "thoughts", "tokens in", "out", "cost"] {
-                ui.weak(word);
-            }
-            ui.end_row();
-            for line in lines.iter().take(LINES_MAX) {
-                ui.label(short(&line.of, 26)).on_hover_text(&line.of);
-                ui.label(count(line.thoughts));
-                ui.label(count(line.tokens_in));
-                ui.label(count(line.tokens_out));
-                ui.label(RichText::new(&line.cost).monospace());
+    // Where a panel is narrower than its columns, they are pushed along rather than cut off.
+    ScrollArea::horizontal().id_salt(title).show(ui, |ui| {
+        egui::Grid::new(title)
+            .num_columns(5)
+            .striped(true)
+            .show(ui, |ui| {
+                for word in ["", "thoughts", "tokens in", "out", "cost"] {
+                    ui.weak(word);
+                }
                 ui.end_row();
-            }
-        });
+                for line in lines.iter().take(LINES_MAX) {
+                    ui.label(short(&line.of, 26)).on_hover_text(&line.of);
+                    ui.label(count(line.thoughts));
+                    ui.label(count(line.tokens_in));
+                    ui.label(count(line.tokens_out));
+                    ui.label(RichText::new(dollars(&line.cost)).monospace());
+                    ui.end_row();
+                }
+            });
+    });
     if lines.len() > LINES_MAX {
         ui.weak(format!("and {} more", lines.len() - LINES_MAX));
     }

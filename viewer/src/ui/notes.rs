@@ -6,7 +6,7 @@ use egui::{Align2, Area, Color32, Frame, Id, Margin, RichText, Ui, Vec2};
 use crate::theme;
 use crate::view::{CommandQueue, Tone, ViewContext, Wish};
 
-/// Width of a toast in points.
+/// Width of a toast in points, where the window has it.
 const TOAST_WIDTH: f32 = 340.0;
 
 /// The banner, where there is something wrong with the line.
@@ -32,6 +32,7 @@ pub(super) fn toasts_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) 
     if ctx.view.toasts.is_empty() {
         return;
     }
+    let width = TOAST_WIDTH.min(ui.ctx().content_rect().width() - 40.0);
     Area::new(Id::new("toasts"))
         .anchor(Align2::CENTER_BOTTOM, Vec2::new(0.0, -46.0))
         .order(egui::Order::Foreground)
@@ -43,11 +44,11 @@ pub(super) fn toasts_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) 
                 };
                 let frame = Frame::popup(ui.style()).stroke(egui::Stroke::new(1.5, edge));
                 frame.show(ui, |ui| {
-                    ui.set_width(TOAST_WIDTH);
+                    ui.set_width(width);
                     ui.horizontal_top(|ui| {
                         ui.label(RichText::new(sign).color(edge).strong());
                         let text = egui::Label::new(&toast.text).wrap();
-                        ui.add_sized(Vec2::new(TOAST_WIDTH - 60.0, 0.0), text);
+                        ui.add_sized(Vec2::new(width - 60.0, 0.0), text);
                         let close = egui::Button::new("✖").fill(Color32::TRANSPARENT);
                         if ui.add(close).on_hover_text("Read").clicked() {
                             out.push(Wish::Dismiss(toast.no));

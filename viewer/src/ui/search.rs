@@ -1,7 +1,7 @@
 //! The search field: people, places and posts that the window knows.
 
 use bevy_egui::egui;
-use egui::{Align2, Area, Frame, Id, Key, RichText, Ui, Vec2};
+use egui::{Align2, Area, Frame, Id, Key, RichText, ScrollArea, Ui, Vec2};
 use hamlet_protocol::ids::{AgentId, PostId};
 
 use super::board::field;
@@ -47,7 +47,8 @@ pub(super) fn search_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) 
         .order(egui::Order::Foreground)
         .show(ui.ctx(), |ui| {
             Frame::popup(ui.style()).show(ui, |ui| {
-                ui.set_width(380.0);
+                let screen = ui.ctx().content_rect().size();
+                ui.set_width(380.0_f32.min(screen.x - 30.0));
                 let typed = field(
                     ctx,
                     out,
@@ -70,13 +71,17 @@ pub(super) fn search_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) 
                 if found.is_empty() && !ctx.view.draft(Slot::Search).is_empty() {
                     ui.weak("Nothing here is called that.");
                 }
-                for it in found {
-                    let (sign, text) = it.text();
-                    let row = ui.selectable_label(false, RichText::new(format!("{sign} {text}")));
-                    if row.clicked() {
-                        go(out, it);
+                // What is found reaches no further than the window.
+                let room = (screen.y - 160.0).max(60.0);
+                ScrollArea::vertical().max_height(room).show(ui, |ui| {
+                    for it in found {
+                        let (sign, text) = it.text();
+                        let text = RichText::new(format!("{sign} {text}"));
+                        if ui.selectable_label(false, text).clicked() {
+                            go(out, it);
+                        }
                     }
-                }
+                });
             });
         });
     if ui.input(|it| it.key_pressed(Key::Escape)) {

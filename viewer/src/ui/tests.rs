@@ -6,6 +6,7 @@
 mod minds;
 mod money;
 mod paint;
+mod sizes;
 mod tasks;
 
 use std::cell::RefCell;
@@ -35,9 +36,12 @@ struct Stage<'a> {
     wishes: Rc<RefCell<CommandQueue>>,
 }
 
-type PanelFn = fn(&ViewContext<'_>, &mut CommandQueue, &mut egui::Ui);
-
-fn stage<'a>(mirror: Mirror, view: View, size: [f32; 2], panel: PanelFn) -> Stage<'a> {
+fn stage<'a>(
+    mirror: Mirror,
+    view: View,
+    size: [f32; 2],
+    mut panel: impl FnMut(&ViewContext<'_>, &mut CommandQueue, &mut egui::Ui) + 'a,
+) -> Stage<'a> {
     let wishes = Rc::new(RefCell::new(CommandQueue::new()));
     let told = Rc::clone(&wishes);
     let dark = view.dark;
@@ -195,7 +199,7 @@ fn the_inspector_says_what_it_may_not() {
         agent.private = None;
     }
     let stage = stage(mirror, selected(), [360.0, 620.0], inspector::inspector_ui);
-    let text = "What goes on inside is for their owner and for admins to see.";
+    let text = "What goes on inside is for their owner and for those who keep order to see.";
     stage.harness.get_by_label(text);
 }
 

@@ -25,6 +25,15 @@ pub(in crate::ui) fn hour(time: i64) -> String {
     SimTime(time).datetime().format("%H:%M").to_string()
 }
 
+/// A sign for day or night.
+pub(in crate::ui) fn sun(time: i64) -> &'static str {
+    if (6..20).contains(&SimTime(time).hour()) {
+        "☀"
+    } else {
+        "🌙"
+    }
+}
+
 /// How long ago something was, by the clock on the wall of the village.
 pub(in crate::ui) fn ago(then_ms: i64, now_ms: i64) -> String {
     let secs = (now_ms - then_ms).max(0) / 1000;
@@ -65,6 +74,14 @@ pub(in crate::ui) fn count(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// An amount of whoever runs the village, as the village writes it; residents' own money is written `a$`.
+pub(in crate::ui) fn dollars(amount: &str) -> String {
+    match amount.strip_prefix('-') {
+        Some(less) => format!("−${less}"),
+        None => format!("${amount}"),
+    }
 }
 
 /// A time in milliseconds, in the unit that fits it.
@@ -212,6 +229,7 @@ mod tests {
         assert_eq!(thousands, ["7", "1_000", "12_345_678"].map(thin));
         let times = [12.4, 1_240.0, 90_000.0].map(millis);
         assert_eq!(times, ["12 ms", "1.2 s", "1.5 min"]);
+        assert_eq!(["0.25", "-3"].map(dollars), ["$0.25", "−$3"]);
         assert_eq!(short("grüße", 5), "grüße");
         assert_eq!(short("grüßen", 5), "grüß…");
     }

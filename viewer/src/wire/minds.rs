@@ -34,6 +34,16 @@ pub(crate) struct EndpointShape {
     pub(crate) latency_ms: Option<f64>,
     pub(crate) tokens_per_sec: Option<f64>,
     pub(crate) last_error: Option<String>,
+    /// `vllm` where the server says the next four itself, `self` where they are our own counting.
+    pub(crate) measured_by: String,
+    /// Requests that it works on, ours and others'.
+    pub(crate) running: u64,
+    /// Requests that wait inside it.
+    pub(crate) waiting: u64,
+    /// Share of its cache that is in use, 0 to 1.
+    pub(crate) cache_use: Option<f64>,
+    /// Share of what it read that was in its cache, 0 to 1.
+    pub(crate) cache_hit_share: Option<f64>,
 }
 
 /// What is told to some alone.
@@ -60,6 +70,7 @@ pub(crate) struct MindCost {
     pub(crate) tokens_in: u64,
     pub(crate) tokens_cached: u64,
     pub(crate) tokens_out: u64,
+    /// Dollars of whoever runs the village.
     pub(crate) cost: String,
 }
 
@@ -74,6 +85,7 @@ pub(crate) struct MindCosts {
     pub(crate) days: Vec<MindCost>,
     /// Thoughts by how they ended.
     pub(crate) outcomes: BTreeMap<String, u64>,
+    /// Dollars.
     pub(crate) budget: Option<String>,
 }
 
@@ -93,7 +105,10 @@ pub(crate) struct ThoughtShape {
     pub(crate) tokens_in: u64,
     pub(crate) tokens_cached: u64,
     pub(crate) tokens_out: u64,
+    /// Dollars of whoever runs the village.
     pub(crate) cost: String,
+    /// aiDollars that the agent paid; `None` where thoughts cost nothing.
+    pub(crate) charged: Option<String>,
     pub(crate) took_ms: u64,
 }
 

@@ -304,7 +304,7 @@ pub(crate) struct AgentShape {
     #[serde(default)]
     pub(crate) is_claimed: bool,
     pub(crate) world: Option<Appearance>,
-    /// What only the agent's owner and admins see.
+    /// What only the agent itself, its owner and those who keep order see.
     #[serde(default)]
     pub(crate) private: Option<Inner>,
     #[serde(default)]
@@ -331,6 +331,27 @@ pub(crate) struct Inner {
     pub(crate) workplace: Option<PlaceName>,
     pub(crate) inventory: Vec<Goods>,
     pub(crate) relations: Vec<RelationShape>,
+    /// Newest first.
+    pub(crate) observations: Vec<ObservationShape>,
+}
+
+/// Something that somebody observed of late.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(crate) struct ObservationShape {
+    pub(crate) tick: u64,
+    /// Sim time, `07:42`.
+    pub(crate) clock: String,
+    /// A sentence to whoever observed it.
+    pub(crate) what: String,
+    pub(crate) said: Option<SaidShape>,
+}
+
+/// Somebody else's words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(crate) struct SaidShape {
+    pub(crate) text: String,
 }
 
 /// Levels of needs, 0 to 10 000.

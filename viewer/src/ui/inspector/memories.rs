@@ -62,8 +62,31 @@ fn sign(kind: &str) -> &'static str {
         "observation" => "👁",
         "reflection" => "💡",
         "plan" => "📋",
+        "day_plan" => "📅",
         "relationship" => "💬",
         "summary" => "📚",
         _ => "•",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sign;
+
+    #[test]
+    fn every_kind_of_memory_has_a_sign_of_its_own() {
+        let kinds = [
+            "observation",
+            "reflection",
+            "plan",
+            "day_plan",
+            "relationship",
+            "summary",
+        ];
+        let mut signs: Vec<&str> = kinds.into_iter().map(sign).collect();
+        assert!(!signs.contains(&sign("something new")), "{signs:?}");
+        signs.sort_unstable();
+        signs.dedup();
+        assert_eq!(signs.len(), kinds.len(), "{signs:?}");
     }
 }

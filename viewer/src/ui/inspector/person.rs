@@ -3,7 +3,7 @@
 use bevy_egui::egui;
 use egui::{RichText, Ui};
 
-use super::super::words::{clock_of, level, name_link};
+use super::super::words::{clock_of, level, name_link, short, wrapped};
 use crate::pages::Page;
 use crate::theme;
 use crate::view::{CommandQueue, ViewContext, Wish};
@@ -11,6 +11,10 @@ use crate::wire::{AgentShape, Inner};
 
 /// Relations that are listed.
 const RELATIONS_MAX: usize = 12;
+/// Observations that are listed.
+const OBSERVATIONS_MAX: usize = 12;
+/// Characters of an observation, or of the words with it.
+const OBSERVATION_CHARS_MAX: usize = 300;
 
 /// The first side of whoever is selected.
 pub(super) fn person_ui(
@@ -27,7 +31,7 @@ pub(super) fn person_ui(
     match &agent.private {
         Some(inner) => inside(ctx, out, ui, inner),
         None => {
-            ui.weak("What goes on inside is for their owner and for admins to see.");
+            ui.weak("What goes on inside is for their owner and for those who keep order to see.");
         }
     }
     posts(out, ui, agent);
@@ -91,6 +95,26 @@ fn inside(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, inner: &In
         });
     }
     relations(ctx, out, ui, inner);
+    lately(ui, inner);
+}
+
+/// What they observed of late, newest first, in the sentences that are told to themselves.
+fn lately(ui: &mut Ui, inner: &Inner) {
+    if inner.observations.is_empty() {
+        return;
+    }
+    ui.add_space(theme::GAP);
+    ui.strong("Latest observations");
+    for seen in inner.observations.iter().take(OBSERVATIONS_MAX) {
+        let what = short(&seen.what, OBSERVATION_CHARS_MAX);
+        wrapped(ui, &format!("{} {what}", seen.clock));
+        if let Some(said) = &seen.said {
+            let words = format!("« {} »", short(&said.text, OBSERVATION_CHARS_MAX));
+            ui.indent((seen.tick, &seen.what), |ui| {
+                ui.add(egui::Label::new(RichText::new(words).italics()).wrap());
+            });
+        }
+    }
 }
 
 /// Shows a landmark by its name.

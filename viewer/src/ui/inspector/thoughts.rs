@@ -4,7 +4,7 @@ use bevy_egui::egui;
 use egui::{Color32, RichText, Ui};
 use hamlet_protocol::ids::AgentId;
 
-use super::super::words::{count, millis, short, wrapped};
+use super::super::words::{count, dollars, millis, short, wrapped};
 use crate::pages::Page;
 use crate::theme;
 use crate::view::{CommandQueue, ViewContext, Wish};
@@ -37,12 +37,15 @@ pub(super) fn thoughts_ui(
 
 fn thought_ui(ui: &mut Ui, thought: &ThoughtShape, newest: bool) {
     let (sign, color) = outcome(&thought.outcome);
-    let text = format!(
-        "{sign} {} · tick {} · {} a$",
+    let mut text = format!(
+        "{sign} {} · tick {} · {}",
         thought.outcome.replace('_', " "),
         count(thought.asked_tick),
-        thought.cost
+        dollars(&thought.cost)
     );
+    if let Some(charged) = &thought.charged {
+        text.push_str(&format!(" · paid {charged} a$"));
+    }
     egui::CollapsingHeader::new(RichText::new(text).color(color))
         .id_salt("thought")
         .default_open(newest)

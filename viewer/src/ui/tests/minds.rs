@@ -19,6 +19,94 @@ fn the_servers_of_models() {
     .picture("models");
 }
 
+/// Words below the numbers of an endpoint.
+const CELLS: [&str; 8] = [
+    "tokens/s",
+    "cached",
+    "answers in",
+    "queue",
+    "answered",
+    "tokens in",
+    "tokens out",
+    "cost",
+];
+/// Words below what an endpoint says of itself.
+const GAUGES: [&str; 4] = ["running", "waiting", "cache in use", "cache hits"];
+/// Points that one line of small letters is high at most.
+const LINE: f32 = 18.0;
+
+#[test]
+fn numbers_of_an_endpoint_stand_in_columns() {
+    for (width, columns) in [(230.0, 2), (300.0, 2), (410.0, 4), (1_280.0, 4)] {
+        let size = [width, 1_600.0];
+        let mut stage = stage(thinking(), View::default(), size, models::models_ui);
+        stage.settle();
+        let first = |word: &str| {
+            let mut all = stage.harness.get_all_by_label(word);
+            all.next().expect("it is there").rect()
+        };
+        for words in [&CELLS[..], &GAUGES[..]] {
+            let rects: Vec<egui::Rect> = words.iter().map(|word| first(word)).collect();
+            for (no, rect) in rects.iter().enumerate() {
+                let word = words[no];
+                assert!(rect.height() <= LINE, "{word} at {width}: {rect:?}");
+                assert!(rect.right() <= width, "{word} at {width}: {rect:?}");
+                let above = rects[no % columns];
+                let off = (rect.left() - above.left()).abs();
+                assert!(off < 0.5, "{word} at {width}: {rect:?}, {above:?}");
+                let mut others = rects.iter().enumerate().filter(|other| other.0 != no);
+                let free = |other: (usize, &egui::Rect)| !other.1.intersects(*rect);
+                assert!(others.all(free), "{word} at {width}: {rects:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_server_that_measures_itself_is_quoted_and_others_are_not() {
+    let size = [420.0, 1_600.0];
+    let mut stage = stage(thinking(), View::default(), size, models::models_ui);
+    stage.settle();
+    stage.harness.get_by_label("As vllm measures itself");
+    for cell in ["63 %", "91 %", "running", "cache in use"] {
+        // One of the two endpoints counts for itself.
+        stage.harness.get_by_label(cell);
+    }
+}
+
+#[test]
+fn dollars_and_ai_dollars_are_told_apart() {
+    let size = [420.0, 1_600.0];
+    let mut stage = stage(thinking(), View::default(), size, models::models_ui);
+    stage.settle();
+    let seen = |label: &str| stage.harness.query_all_by_label(label).count();
+    assert!(seen("$6.7") > 0 && seen("$4.35") == 1);
+    assert_eq!(seen("of a budget of $25"), 1);
+    assert_eq!(seen("6.7 a$"), 0);
+
+    let view = looking_at(Side::Thoughts);
+    let mut stage = self::stage(thinking(), view, [380.0, 620.0], inspector::inspector_ui);
+    stage.settle();
+    let paid = "✔ acted · tick 1\u{2009}820 · $0.0087 · paid 0.02 a$";
+    stage.harness.get_by_label(paid);
+    let free = "✖ timed out · tick 1\u{2009}760 · $0.0087";
+    stage.harness.get_by_label(free);
+}
+
+#[test]
+fn what_somebody_observed_of_late_is_listed() {
+    let mut stage = stage(town(), selected(), [360.0, 900.0], inspector::inspector_ui);
+    stage.settle();
+    for line in [
+        "Latest observations",
+        "08:57 You heard ben.",
+        "« Is there any rye left? »",
+        "07:40 You had a meal at The Kettle.",
+    ] {
+        stage.harness.get_by_label(line);
+    }
+}
+
 #[test]
 fn a_village_without_models_has_no_panel_of_them() {
     let stage = stage(town(), View::default(), [420.0, 300.0], models::models_ui);
