@@ -3,6 +3,8 @@
 //! A budget is kept by reserving the most that a thought can cost before it begins; the real cost takes the place of the reservation when the thought
 //! takes effect. So a limit is never passed, and in lockstep who may think depends on no one's speed.
 
+mod embedding;
+
 use std::collections::BTreeMap;
 
 use hamlet_protocol::minds::{CostLine, CostsView, ThoughtAsk};
@@ -87,6 +89,7 @@ pub(super) struct Accounts {
     endpoints: BTreeMap<String, CostLine>,
     days: BTreeMap<String, CostLine>,
     outcomes: BTreeMap<String, u64>,
+    vectors: embedding::Vectors,
 }
 
 impl Accounts {
@@ -94,9 +97,11 @@ impl Accounts {
         let price = dearest(config);
         let tokens = f64::from(config.thought_tokens_max) + f64::from(config.prompt_tokens_max);
         let answers = f64::from(config.turns_max) * f64::from(config.answer_tokens_max);
+        let vectors = embedding::Vectors::new(config);
+        let worst = tokens * price.input + answers * price.output + vectors.worst(config);
         Self {
             budget: (config.budget > 0.0).then_some(config.budget * 1e6),
-            worst: tokens * price.input + answers * price.output,
+            worst,
             price,
             spent,
             counted: spent,
@@ -107,6 +112,7 @@ impl Accounts {
             endpoints: BTreeMap::new(),
             days: BTreeMap::new(),
             outcomes: BTreeMap::new(),
+            vectors,
         }
     }
 
@@ -120,10 +126,12 @@ impl Accounts {
             return true;
         };
         // What has taken effect by now counts as what it was, whenever its answer came; live, some that are due still think.
-        let counted = &mut self.counted;
-        self.open.retain(|_, (due, cost)| {
+        let (counted, vectors) = (&mut self.counted, &mut self.vectors);
+        self.open.retain(|no, (due, cost)| {
             let over = cost.filter(|_| *due < ask.asked);
-            *counted += over.unwrap_or_default();
+            if let Some(cost) = over {
+                *counted += cost + vectors.settled(*no);
+            }
             over.is_none()
         });
         let reserved = self.open.len() as f64 * self.worst;
@@ -251,6 +259,7 @@ impl Accounts {
             endpoints: lines(&self.endpoints),
             days: lines(&self.days),
             outcomes: self.outcomes.clone(),
+            embedding: self.vectors.line(),
             budget_micros: self.budget.map(|budget| budget.round() as i64),
         }
     }

@@ -1,0 +1,91 @@
+//! What vectors of memories cost.
+//!
+//! Against a budget they count as part of the thought they were wanted for, from when it takes effect: then who may think does not depend on how
+//! quickly they came.
+
+use std::collections::BTreeMap;
+
+use hamlet_protocol::minds::CostLine;
+
+use super::{Accounts, Spent};
+use crate::config::{ModelsConfig, Price, Purpose};
+use crate::memory::Embedder;
+use crate::runtime::vectors::texts_max;
+use crate::wire::Usage;
+
+/// The books of vectors.
+#[derive(Debug, Default)]
+pub(super) struct Vectors {
+    /// The dearest price of endpoints that make them.
+    price: Price,
+    /// By thought that has not taken effect: what they cost so far.
+    open: BTreeMap<u64, f64>,
+    line: CostLine,
+}
+
+impl Vectors {
+    pub(super) fn new(config: &ModelsConfig) -> Self {
+        let endpoints = config.endpoints.iter();
+        let able = endpoints.filter(|it| it.model_for(Purpose::Embedding).is_some());
+        let input = able.map(|it| it.price.input).fold(0.0, f64::max);
+        Self {
+            price: Price {
+                input,
+                ..Price::default()
+            },
+            ..Self::default()
+        }
+    }
+
+    /// The most that those of one thought can cost: a token has at least one letter.
+    pub(super) fn worst(&self, config: &ModelsConfig) -> f64 {
+        match config.embedder() {
+            Ok(Embedder::Model(_)) => texts_max(config.turns_max) as f64 * self.price.input,
+            Ok(Embedder::Lexical) | Err(_) => 0.0,
+        }
+    }
+
+    /// A thought takes effect: what its vectors cost.
+    pub(super) fn settled(&mut self, thought: u64) -> f64 {
+        self.open.remove(&thought).unwrap_or_default()
+    }
+
+    pub(super) fn line(&self) -> CostLine {
+        CostLine {
+            of: Purpose::Embedding.as_str().to_owned(),
+            ..self.line.clone()
+        }
+    }
+}
+
+impl Accounts {
+    /// Books the vectors that somebody wanted for a thought, or for a person's task.
+    pub(in crate::runtime) fn embedded(&mut self, thought: u64, spent: &Spent) {
+        self.spent += spent.cost;
+        let uncached = Usage {
+            cached: 0,
+            ..spent.usage
+        };
+        let counted = crate::pool::cost(&self.vectors.price, uncached);
+        if self.open.contains_key(&thought) {
+            *self.vectors.open.entry(thought).or_default() += counted;
+        } else {
+            self.counted += counted;
+        }
+        self.vectors.line.thoughts += 1;
+        let by = spent.by.as_ref();
+        let lines = [
+            Some(&mut self.total),
+            Some(&mut self.vectors.line),
+            Some(self.agents.entry(spent.agent.clone()).or_default()),
+            Some(self.days.entry(spent.day.clone()).or_default()),
+            by.map(|(model, _)| self.models.entry(model.clone()).or_default()),
+            by.map(|(_, endpoint)| self.endpoints.entry(endpoint.clone()).or_default()),
+        ];
+        for line in lines.into_iter().flatten() {
+            line.tokens_in += spent.usage.input;
+            line.cost_micros += spent.cost.round() as i64;
+            line.took_ms += spent.took_ms;
+        }
+    }
+}
