@@ -1,7 +1,7 @@
 //! The model pool: many endpoints on many machines as one, kept full but not overfull.
 //!
 //! [`Pool::submit`] takes all requests of a tick at once. The rules by which they are spread, ordered, stolen and held back are in `scheduler.rs`,
-//! `limiter.rs` and `breaker.rs`, pure; here are the clock, the network and the counters.
+//! `limiter.rs`, `breaker.rs` and `patience.rs`, pure; the clock, the network and the counters are here and in `work.rs`, `vectors.rs` and `faults.rs`.
 
 mod breaker;
 mod cassette;
