@@ -89,3 +89,73 @@ impl Accounts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hamlet_protocol::ids::IdCodec;
+    use hamlet_protocol::minds::{ThoughtAsk, ThoughtTerms, Wake};
+
+    use super::*;
+    use crate::thought::Outcome;
+
+    fn ask(thought: u64, asked: u64) -> ThoughtAsk {
+        ThoughtAsk {
+            thought,
+            agent: IdCodec::new(5).make(0),
+            no: 0,
+            fence: thought,
+            asked,
+            due: asked + 10,
+            wake: Wake::Time,
+            last: Vec::new(),
+            terms: ThoughtTerms::Free,
+        }
+    }
+
+    fn wanted(tokens: u64) -> Spent {
+        Spent {
+            agent: "ada".to_owned(),
+            by: Some(("meaning".to_owned(), "here".to_owned())),
+            usage: Usage {
+                input: tokens,
+                ..Usage::default()
+            },
+            cost: tokens as f64,
+            ..Spent::default()
+        }
+    }
+
+    #[test]
+    fn vectors_count_against_the_budget_when_their_thought_takes_effect() {
+        let mut config = ModelsConfig::default();
+        config.add(&["http://127.0.0.1:9/v1".to_owned()], Some("any"));
+        config.endpoints[0].price.input = 1.0;
+        let without = Accounts::new(&config, 0.0).worst;
+        let names = &mut config.endpoints[0].models;
+        names.insert(Purpose::Embedding, "meaning".to_owned());
+        config.budget = 1.0;
+        let mut books = Accounts::new(&config, 0.0);
+        assert!(books.worst > without, "vectors are reserved too");
+        assert!(books.may_begin(&ask(1, 0)));
+        books.embedded(1, &wanted(100));
+        assert_eq!((books.counted, books.spent), (0.0, 100.0));
+        books.ended_at_once(1, Outcome::Stale);
+        assert!(books.may_begin(&ask(2, 5)));
+        assert_eq!(books.counted, 0.0, "it has not taken effect yet");
+        assert!(books.may_begin(&ask(3, 100)));
+        assert_eq!(books.counted, 100.0);
+        // For nobody's thought: at once.
+        books.embedded(9, &wanted(11));
+        assert_eq!(books.counted, 111.0);
+        let view = books.view();
+        assert_eq!(
+            (view.embedding.tokens_in, view.embedding.thoughts),
+            (111, 2)
+        );
+        assert_eq!(
+            (view.total.cost_micros, view.models[0].tokens_in),
+            (111, 111)
+        );
+        assert_eq!(view.agents[0].of, "ada");
+    }
+}
