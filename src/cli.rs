@@ -92,7 +92,7 @@ pub(crate) struct MindArgs {
     /// Its model
     #[arg(long, value_name = "NAME", requires = "llm")]
     pub(crate) model: Option<String>,
-    /// Dollars that thoughts may cost; who would pass it lives by habit
+    /// Dollars that thoughts may cost, earlier lives included; who would pass it lives by habit
     #[arg(long, value_name = "DOLLARS")]
     pub(crate) budget: Option<f64>,
     /// Write all exchanges with models to a new file, without keys
@@ -282,6 +282,17 @@ pub(crate) enum PaceArg {
     Realtime,
     /// As fast as thoughts allow, each effective at exactly its tick; without language models the same as fast
     Lockstep,
+}
+
+impl PaceArg {
+    /// Its word.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+            Self::Realtime => "realtime",
+            Self::Lockstep => "lockstep",
+        }
+    }
 }
 
 #[derive(Args, Clone, Debug)]

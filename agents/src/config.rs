@@ -113,8 +113,10 @@ pub struct ModelsConfig {
     pub endpoints: Vec<EndpointConfig>,
     /// Seconds of sim time from one thought of somebody busy to the next.
     pub think_secs: u32,
-    /// Dollars that thoughts may cost in one life of the program; 0: no limit.
+    /// Dollars that thoughts and work on tasks may cost, over all lives of the program; 0: no limit.
     pub budget: f64,
+    /// Dollars that one thought may cost, reckoned at the dearest prices; no answer is asked for beyond it. 0: no limit of its own.
+    pub thought_cost_max: f64,
     /// Answers of the model in one thought.
     pub turns_max: u32,
     /// Tokens of one answer.
@@ -164,6 +166,7 @@ impl Default for ModelsConfig {
             endpoints: Vec::new(),
             think_secs: 600,
             budget: 0.0,
+            thought_cost_max: 0.0,
             turns_max: 6,
             answer_tokens_max: 400,
             thought_tokens_max: 40_000,
@@ -382,11 +385,15 @@ impl ModelsConfig {
                 self.temperature
             ));
         }
-        if !(0.0..=1e9).contains(&self.budget) {
-            return wrong(format!(
-                "models.budget = {}: dollars, 0 for no limit",
-                self.budget
-            ));
+        for (name, dollars) in [
+            ("budget", self.budget),
+            ("thought_cost_max", self.thought_cost_max),
+        ] {
+            if !(0.0..=1e9).contains(&dollars) {
+                return wrong(format!(
+                    "models.{name} = {dollars}: dollars, 0 for no limit"
+                ));
+            }
         }
         Ok(())
     }

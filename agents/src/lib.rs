@@ -11,5 +11,6 @@ pub mod skills;
 pub mod thought;
 pub mod wire;
 
+mod redact;
 mod task;
 mod untrusted;

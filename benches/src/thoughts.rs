@@ -12,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 use hamlet_agents::config::ModelsConfig;
 use hamlet_agents::config::Purpose;
 use hamlet_agents::mock::{Behaviour, MockConfig, MockServer};
-use hamlet_agents::pool::{Ask, Pool, Prefix, in_time};
+use hamlet_agents::pool::{Ask, Bill, Pool, Prefix, in_time};
 use hamlet_agents::wire::{Access, ChatMessage, ChatRequest, Role, Wire};
 use tokio::sync::Semaphore;
 
@@ -185,6 +185,7 @@ async fn ours(servers: &[MockServer], requests: &[(u64, Arc<ChatRequest>)]) -> R
         priority: 1,
         purpose: Purpose::Chat,
         deadline,
+        bill: Bill::default(),
     });
     for coming in pool.submit(asks.collect()) {
         in_time(coming, deadline).await?;

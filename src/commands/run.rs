@@ -12,6 +12,7 @@ use hamlet_protocol::command::{Command, StampedCommand};
 use hamlet_protocol::event::{EVENT_KINDS, Event};
 use hamlet_protocol::minds::{CostsView, MindsCommand, PoolView};
 use hamlet_protocol::scenario::Scenario;
+use hamlet_protocol::secrets;
 use hamlet_sim::bridge::{self, BridgeOptions, Emission, Pace};
 use hamlet_sim::journal::{JournalHeader, JournalWriter, read_image, write_image};
 use hamlet_sim::scenario::{self, END_OF_TIME, Overrides};
@@ -65,7 +66,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
             .unwrap_or_default()
             .saturating_sub(start.village.tick_count());
         let secs = ticks as f64 * f64::from(scenario.time.sim_secs_per_tick);
-        say_err(&minds::estimate(&models, residents, secs));
+        say_err(&minds::estimate(&models, residents, secs, start.spent));
     }
     let facts = follow(start, args, &scenario, books, &models, &stopper)
         .map_err(|error| with_what_is_left(error, folder.as_ref()))?;
@@ -103,6 +104,8 @@ struct Start {
     warnings: Vec<String>,
     /// Whether anybody had thought before the image it goes on from.
     has_thought: bool,
+    /// What models have cost before, in micro-dollars.
+    spent: f64,
 }
 
 impl Start {
@@ -158,6 +161,7 @@ impl Start {
             village,
             warnings,
             has_thought: false,
+            spent: 0.0,
         })
     }
 
@@ -200,6 +204,7 @@ impl Start {
             village,
             warnings,
             has_thought,
+            spent: minds::spent_before(path)?,
         })
     }
 }
@@ -293,6 +298,7 @@ fn follow(
                 lockstep,
                 folder,
                 earlier.as_ref(),
+                start.spent,
             )?;
             Some(minds)
         }
@@ -386,19 +392,60 @@ fn refused(event: &Event) -> Option<String> {
     }
 }
 
-/// The command that does the run again, without its folder.
+/// The command that does the run again, without its folder; keys stand in no word of it. What was recorded into a cassette is asked anew:
+/// `--cassette` in place of `--llm` plays it.
 fn command_line(args: &RunArgs) -> String {
-    let mut words = vec!["hamlet".to_owned(), "run".to_owned()];
-    words.extend(args.scenario.iter().map(|path| path.display().to_string()));
-    words.extend(
-        args.from
-            .iter()
-            .map(|path| format!("--from {}", path.display())),
-    );
-    words.extend(args.ticks.map(|ticks| format!("--ticks {ticks}")));
-    words.extend(args.seed.map(|seed| format!("--seed {seed}")));
-    words.extend(args.set.iter().map(|set| format!("--set '{set}'")));
+    let path = |path: &Path| quoted(&path.display().to_string());
+    let mut words = vec!["hamlet run".to_owned()];
+    words.extend(args.scenario.as_deref().map(path));
+    let mut say = |name: &str, value: String| words.push(format!("--{name} {value}"));
+    let minds = &args.minds;
+    for (name, file) in [
+        ("from", &args.from),
+        ("config", &args.config),
+        ("cassette", &minds.cassette),
+    ] {
+        if let Some(file) = file {
+            say(name, path(file));
+        }
+    }
+    for url in &minds.llm {
+        // What follows the path could be a key.
+        let url = url.split(['?', '#']).next().unwrap_or_default();
+        say("llm", quoted(url));
+    }
+    if let Some(model) = &minds.model {
+        say("model", quoted(model));
+    }
+    let numbers = [
+        ("budget", minds.budget.map(|it| it.to_string())),
+        ("ticks", args.ticks.map(|it| it.to_string())),
+        ("seed", args.seed.map(|it| it.to_string())),
+        ("pace", args.pace.map(|it| it.as_str().to_owned())),
+    ];
+    for (name, value) in numbers {
+        if let Some(value) = value {
+            say(name, value);
+        }
+    }
+    for set in &args.set {
+        let set = match (secrets::find(set), set.split_once('=')) {
+            (Some(_), Some((path, _secret))) => format!("{path}=…"),
+            _ => set.clone(),
+        };
+        say("set", format!("'{}'", set.replace('\'', r"'\''")));
+    }
     words.join(" ")
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "/._-:@+,=~".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 struct Facts {
@@ -579,4 +626,48 @@ impl<'a> Books<'a> {
 /// What went wrong with the journal, with its name and the way out.
 fn unwritten(folder: &OutputFolder) -> impl FnOnce(io::Error) -> OutputError + use<> {
     OutputError::io("write", &folder.path(JOURNAL))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::{Cli, Command as Word};
+
+    fn command_of(words: &[&str]) -> String {
+        let words = ["hamlet", "run"].iter().chain(words);
+        let cli = Cli::try_parse_from(words).expect("a command line");
+        match cli.command {
+            Some(Word::Run(args)) => command_line(&args),
+            _ => panic!("a run"),
+        }
+    }
+
+    #[test]
+    fn the_command_names_all_that_a_run_depends_on_and_no_key() {
+        let words = "town.toml --llm http://127.0.0.1:9/v1?key=hushed --llm http://b/v1 --model m --budget 2.5 --pace lockstep \
+                     --config my.toml --ticks 5 --seed 7 --set models.think_secs=60 --out out --record town.cassette";
+        let words: Vec<&str> = words.split_whitespace().collect();
+        assert_eq!(
+            command_of(&words),
+            "hamlet run town.toml --config my.toml --llm http://127.0.0.1:9/v1 --llm http://b/v1 --model m --budget 2.5 \
+             --ticks 5 --seed 7 --pace lockstep --set 'models.think_secs=60'"
+        );
+        let words = [
+            "--from",
+            "my runs/final.image",
+            "--cassette",
+            "town.cassette",
+        ];
+        assert_eq!(
+            command_of(&words),
+            "hamlet run --from 'my runs/final.image' --cassette town.cassette"
+        );
+        let again = ["town.toml", "--set", "name=it's"];
+        assert_eq!(
+            command_of(&again),
+            r"hamlet run town.toml --set 'name=it'\''s'"
+        );
+    }
 }

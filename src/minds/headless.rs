@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use hamlet_agents::config::ModelsConfig;
-use hamlet_agents::runtime::{Estimate, Minds, Recordings, Setup};
+use hamlet_agents::runtime::{Estimate, Lines, Minds, Recordings, Setup};
 use hamlet_protocol::command::{Answer, Command};
 use hamlet_protocol::minds::{CostsView, MindsView, PoolView, ThoughtBatch, VillageHandle};
 use hamlet_protocol::scenario::Scenario;
@@ -28,6 +28,7 @@ const END_WAIT: Duration = Duration::from_secs(2);
 pub(crate) struct Headless {
     minds: Minds,
     recordings: Recordings,
+    lines: Lines,
     memories: Option<Memories>,
     /// What was odd about what they remember.
     warning: Option<String>,
@@ -35,7 +36,7 @@ pub(crate) struct Headless {
 }
 
 impl Headless {
-    /// Minds for a village that runs.
+    /// Minds for a village that runs. `spent` micro-dollars of the runs before count against the budget.
     ///
     /// # Errors
     /// What is wrong with the settings; when the system gives no threads.
@@ -46,6 +47,7 @@ impl Headless {
         lockstep: bool,
         folder: Option<&OutputFolder>,
         earlier: Option<&Earlier<'_>>,
+        spent: f64,
     ) -> anyhow::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -57,10 +59,10 @@ impl Headless {
             scenario: Arc::clone(scenario),
             village: Arc::new(Handle(village)),
             lockstep,
-            spent: 0.0,
+            spent,
         };
         let inside = runtime.enter();
-        let (minds, recordings) = Minds::start(setup, key_of)?;
+        let (minds, mut recordings) = Minds::start(setup, key_of)?;
         drop(inside);
         let (memories, warning) = match folder {
             Some(folder) => {
@@ -69,11 +71,16 @@ impl Headless {
                 runtime.block_on(minds.remember(file))?;
                 (Some(memories), warning)
             }
-            None => (None, runtime.block_on(recollect(&minds, earlier))?),
+            None => {
+                // Nobody writes them.
+                recordings.close();
+                (None, runtime.block_on(recollect(&minds, earlier))?)
+            }
         };
         Ok(Self {
             minds,
             recordings,
+            lines: Lines::default(),
             memories,
             warning,
             runtime,
@@ -89,14 +96,13 @@ impl Headless {
         }
     }
 
-    /// Writes down what has been thought since, one line of JSON each.
+    /// Writes down what has been thought since, one line of JSON each, and once what somebody's thoughts begin with.
     ///
     /// # Errors
     /// When the disk refuses.
     pub(crate) fn write(&mut self, out: &mut impl Write) -> std::io::Result<()> {
         while let Ok(recorded) = self.recordings.try_recv() {
-            serde_json::to_writer(&mut *out, &recorded)?;
-            out.write_all(b"\n")?;
+            self.lines.write(&recorded, out)?;
         }
         Ok(())
     }
@@ -138,8 +144,8 @@ async fn recollect(minds: &Minds, earlier: Option<&Earlier<'_>>) -> anyhow::Resu
     }
 }
 
-/// What a run may cost, as a line; nothing where it costs nothing.
-pub(crate) fn estimate(models: &ModelsConfig, residents: u64, sim_secs: f64) -> String {
+/// What a run may cost, as a line, and what may be spent; `spent` micro-dollars of it are gone.
+pub(crate) fn estimate(models: &ModelsConfig, residents: u64, sim_secs: f64, spent: f64) -> String {
     let estimate = Estimate::of(models, residents, sim_secs);
     let priced = models
         .endpoints
@@ -151,7 +157,11 @@ pub(crate) fn estimate(models: &ModelsConfig, residents: u64, sim_secs: f64) -> 
         String::new()
     };
     let budget = if models.budget > 0.0 {
-        format!("; the budget is {:.2} dollars", models.budget)
+        let before = match spent > 0.0 {
+            true => format!(", of which {:.4} were spent before", spent / 1e6),
+            false => String::new(),
+        };
+        format!("; the budget is {:.2} dollars{before}", models.budget)
     } else {
         String::new()
     };

@@ -3,6 +3,8 @@
 mod headless;
 mod memories;
 mod served;
+mod spending;
+mod transcript;
 
 use hamlet_agents::config::ModelsConfig;
 use hamlet_protocol::agent::MindKind;
@@ -11,6 +13,7 @@ use hamlet_protocol::scenario::Scenario;
 pub(crate) use headless::{Headless, estimate, models};
 pub(crate) use memories::{Earlier, MINDS};
 pub(crate) use served::Served;
+pub(crate) use spending::{keep_spent, spent_before};
 
 /// Residents of a scenario with `mind = "llm"` at its beginning.
 pub(crate) fn llm_residents(scenario: &Scenario) -> u64 {

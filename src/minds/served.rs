@@ -12,21 +12,27 @@ use hamlet_protocol::command::Command;
 use hamlet_protocol::minds::{MindsCommand, MindsView, ThoughtBatch};
 use tokio::sync::mpsc;
 
+use super::spending::{NOTE_EVERY, Spending};
+use super::transcript::Place;
 use super::{key_of, llm_residents, notice};
+use crate::serve::Config;
 
 /// Ticks whose questions may wait.
 const BATCHES_MAX: usize = 256;
+const BYTES_PER_MB: u64 = 1_000_000;
 
 /// The way of questions from the village to those who think.
 pub(crate) struct Served {
     models: ModelsConfig,
+    place: Place,
     /// Where the village puts them; `None`: nobody thinks.
     pub(crate) questions: Option<mpsc::Sender<ThoughtBatch>>,
     asked: Option<mpsc::Receiver<ThoughtBatch>>,
 }
 
 impl Served {
-    pub(crate) fn of(models: &ModelsConfig) -> Self {
+    pub(crate) fn of(config: &Config) -> Self {
+        let models = &config.models;
         let (questions, asked) = if models.is_on() {
             let (to, from) = mpsc::channel(BATCHES_MAX);
             (Some(to), Some(from))
@@ -35,6 +41,10 @@ impl Served {
         };
         Self {
             models: models.clone(),
+            place: Place {
+                folder: config.village.data.clone(),
+                bytes_max: u64::from(config.village.thoughts_mb_max) * BYTES_PER_MB,
+            },
             questions,
             asked,
         }
@@ -67,14 +77,22 @@ impl Served {
             }
             return Ok(());
         };
+        let mut spending = Spending::read(app).await?;
+        if spending.micros() > 0.0 {
+            let dollars = spending.micros() / 1e6;
+            tracing::info!(
+                dollars,
+                "models have cost so much in earlier lives; it counts against the budget"
+            );
+        }
         let setup = Setup {
             config: self.models.clone(),
             scenario: Arc::clone(&app.scenario),
             village: Arc::new(app.desk.clone()),
             lockstep: false,
-            spent: 0.0,
+            spent: spending.micros(),
         };
-        let (minds, mut recordings) = Minds::start(setup, key_of)?;
+        let (minds, recordings) = Minds::start(setup, key_of)?;
         let shelf = Shelf::new(app.desk.clone(), app.store.clone());
         let remembered = minds.remember(Arc::new(shelf)).await?;
         if remembered.memories > 0 {
@@ -89,15 +107,18 @@ impl Served {
             tracing::warn!(%problem, "the village does not know all owners: their caps hold from the next start on");
         }
         tell(app, self.models.attach()).await?;
+        // Looked back at over the API, and written down.
+        tokio::spawn(self.place.take(recordings));
+        let desk = app.desk.clone();
         tokio::spawn(async move {
+            let mut noting = tokio::time::interval(NOTE_EVERY);
             loop {
                 tokio::select! {
                     batch = asked.recv() => match batch {
                         Some(batch) => minds.think(batch),
                         None => return,
                     },
-                    // Looked back at over the API; what is older is let go of.
-                    recorded = recordings.recv() => drop(recorded),
+                    _ = noting.tick() => spending.note(&desk, minds.counted()),
                 }
             }
         });

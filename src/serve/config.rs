@@ -98,6 +98,8 @@ pub(crate) struct Village {
     pub(crate) journal_keep_hours: u32,
     /// Hours of events that are kept; 0: all of them.
     pub(crate) events_keep_hours: u32,
+    /// Megabytes of `thoughts.jsonl` and its older half that are kept; 0: thoughts are not written down.
+    pub(crate) thoughts_mb_max: u32,
 }
 
 /// `[database]`.
@@ -276,6 +278,7 @@ impl Default for Village {
             images_keep: Keep::default().images,
             journal_keep_hours: Keep::default().journal_hours,
             events_keep_hours: Keep::default().events_hours.unwrap_or(0),
+            thoughts_mb_max: 256,
         }
     }
 }
@@ -545,11 +548,14 @@ mod tests {
             "files.access_key_id=ann",
             "files.secret_access_key=hushed",
             "server.cors_origins=[\"https://a.example\"]",
+            "models.thought_cost_max=0.02",
         ])
         .expect("these are settings");
         assert_eq!(config.limits.key_requests_per_min, 7);
         assert_eq!(config.server.cors_origins, ["https://a.example"]);
         let shown = config.shown().expect("they can be shown");
+        assert!(shown.contains("thought_cost_max = 0.02"), "{shown}");
+        assert!(shown.contains("thoughts_mb_max = 256"), "{shown}");
         assert!(shown.contains("postgres://ann:********@db/town"), "{shown}");
         assert!(
             !shown.contains("ann:secret") && !shown.contains("hushed"),
@@ -557,6 +563,8 @@ mod tests {
         );
         for wrong in [
             "limits.nonsense=1",
+            "models.thought_cost_max=-1",
+            "village.thoughts_mb_max=-1",
             "identity.access_token_secs=601",
             "nonsense",
             "limits.key_requests_per_min=0",

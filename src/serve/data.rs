@@ -99,14 +99,16 @@ fn make_private(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
+/// Opens a file that only its owner reads, if it is made now.
 #[cfg(unix)]
-fn private(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+pub(crate) fn private(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     options.mode(0o600).open(path)
 }
 
+/// Opens a file.
 #[cfg(not(unix))]
-fn private(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+pub(crate) fn private(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     options.open(path)
 }
 

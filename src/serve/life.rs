@@ -32,7 +32,7 @@ use super::data::DataFolder;
 use super::logs;
 use crate::commands::{refuse, say, say_faults};
 use crate::library::Library;
-use crate::minds::Served;
+use crate::minds::{Served, keep_spent};
 
 /// The scenario of a new world where none is named.
 const TOWN: &str = "scenarios/town.toml";
@@ -101,7 +101,7 @@ async fn live_in(
     let signal = signal();
     let mut signal = std::pin::pin!(signal);
     let metrics = Arc::new(Metrics::default());
-    let served = Served::of(&config.models);
+    let served = Served::of(config);
     let coming = async {
         let store = Store::open(&config.database_url(), store_options(config)).await?;
         let booted = come_to_life(config, scenario_set, &store, &metrics, &served).await?;
@@ -144,6 +144,7 @@ async fn live_in(
     let (served, ()) = tokio::join!(serving, app.hub.close());
     served.context("serving panicked; please report this")?;
     courier.abort();
+    keep_spent(&app).await;
     let reason = match &*app.published.health() {
         hamlet_api::village::Health::Stopped { reason } => Some(reason.clone()),
         _ => None,

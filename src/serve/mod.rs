@@ -6,6 +6,6 @@ mod life;
 mod logs;
 
 pub(crate) use config::{Config, ConfigSources, is_of_scenario};
-pub(crate) use data::DataFolder;
+pub(crate) use data::{DataFolder, private};
 pub(crate) use life::{Company, Mint, Opened, Shipped, live, signal};
 pub(crate) use logs::quiet as quiet_logs;

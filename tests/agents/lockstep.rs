@@ -95,6 +95,31 @@ async fn a_budget_is_never_passed_and_who_may_think_depends_on_no_ones_speed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thought_asks_no_further_than_it_may_cost_whatever_the_endpoints_take() {
+    let quick = serve(MockConfig::default()).await;
+    let dear = |mut models: hamlet_agents::config::ModelsConfig| {
+        // Every first answer reaches it.
+        models.thought_cost_max = 0.000_001;
+        models
+    };
+    let one = run(TOWN, 100, dear(models(&[&quick]))).await;
+    let outcomes = &one.costs.outcomes;
+    assert!(outcomes.contains_key("price_limit"), "{outcomes:?}");
+    assert!(outcomes.contains_key("acted"), "{outcomes:?}");
+    assert_eq!(one.costs.total.answers, one.costs.total.thoughts);
+    let slow = serve(MockConfig {
+        latency: Duration::from_millis(10),
+        cached_prefixes: 2,
+        ..MockConfig::default()
+    })
+    .await;
+    let mut others = dear(models(&[&slow, &quick]));
+    others.endpoints[0].price.cached = Some(0.0);
+    let two = run(TOWN, 100, others).await;
+    assert_eq!((two.hash, &two.costs.outcomes), (one.hash, outcomes));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_every_endpoint_gone_they_live_by_habit() {
     let gone = serve(MockConfig::default()).await;
     let mut models = models(&[&gone]);

@@ -4,6 +4,7 @@
     reason = "a test may panic, and its line says where"
 )]
 
+mod costs;
 mod hostile;
 mod lockstep;
 mod memories;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use hamlet_agents::config::{EmbedderChoice, ModelsConfig, Purpose};
 use hamlet_agents::memory::LEXICAL_MODEL;
 use hamlet_agents::mock::{MockConfig, MockServer};
-use hamlet_agents::runtime::{Minds, Remembered, Setup};
+use hamlet_agents::runtime::{Minds, Remembered, Setup, What};
 use hamlet_protocol::command::{Answer, Command};
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::memory::{Embedding, MemoryRecord, MemoryStore, MemoryWrite};
@@ -108,16 +108,13 @@ async fn what_was_before_is_remembered_and_reflected_on() {
     let mut recordings = ran.recordings;
     let mut reflected = 0;
     while let Ok(recorded) = recordings.try_recv() {
-        let did = |what: &str| {
-            recorded
-                .thought
-                .steps
-                .iter()
-                .any(|step| step.contains(what))
+        let What::Thought(thought) = recorded.what else {
+            panic!("nobody has a task");
         };
+        let did = |what: &str| thought.steps.iter().any(|step| step.contains(what));
         if did("Looked up: reflect.") {
             reflected += 1;
-            assert!(recorded.thought.turns > 1, "then the thought went on");
+            assert!(thought.turns > 1, "then the thought went on");
         }
     }
     assert_eq!(reflected, 1);

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hamlet_agents::config::ModelsConfig;
-use hamlet_agents::mock::{Faults, MockConfig};
-use hamlet_agents::runtime::{Minds, Setup};
+use hamlet_agents::mock::{Faults, MockConfig, MockServer};
+use hamlet_agents::runtime::{Minds, Recordings, Setup};
 use hamlet_protocol::command::{Answer, Applied, Command, Outcome, Rejection, RejectionCode};
 use hamlet_protocol::economy::command::{EconomyCommand, EconomyOutcome};
 use hamlet_protocol::ids::IdCodec;
@@ -18,6 +18,7 @@ use hamlet_protocol::task::{TaskAuthor, TaskEar, TaskEnd, TaskKind, TaskLine, Ta
 use hamlet_sim::files::Disk;
 use hamlet_sim::scenario::{self, Overrides};
 use hamlet_sim::{Village, VillageOptions};
+use serde_json::json;
 
 use crate::town::{models, serve};
 
@@ -114,6 +115,16 @@ fn office(models: ModelsConfig) -> (Minds, TaskTurn) {
 
 /// The same in a town that may live by money.
 fn office_with(models: ModelsConfig, economy: &str, bank: Arc<Bank>) -> (Minds, TaskTurn) {
+    let (minds, turn, _recordings) = office_of(models, economy, bank);
+    (minds, turn)
+}
+
+/// The same with what is recorded.
+fn office_of(
+    models: ModelsConfig,
+    economy: &str,
+    bank: Arc<Bank>,
+) -> (Minds, TaskTurn, Recordings) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("town.toml");
     std::fs::write(&path, format!("{TOWN}{economy}")).unwrap();
@@ -141,8 +152,7 @@ fn office_with(models: ModelsConfig, economy: &str, bank: Arc<Bank>) -> (Minds, 
         spent: 0.0,
     };
     let (minds, recordings) = Minds::start(setup, |_| None).unwrap();
-    drop(recordings);
-    (minds, turn)
+    (minds, turn, recordings)
 }
 
 fn line(author: TaskAuthor, text: &str) -> TaskLine {
@@ -291,6 +301,102 @@ async fn a_budget_that_is_used_up_is_said_and_not_passed() {
     assert_eq!((end.outcome.as_str(), end.cost_micros), ("budget", 0));
     assert_eq!(ear.kinds(), [TaskKind::Failure]);
     assert_eq!(server.stats().requests, 0);
+}
+
+/// Waits until a server was asked so often.
+async fn asked(server: &MockServer, times: u64) {
+    tokio::time::timeout(Duration::from_secs(60), async {
+        while server.stats().requests < times {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    })
+    .await
+    .expect("it is asked");
+}
+
+#[tokio::test]
+async fn tasks_at_once_cannot_pass_the_budget_together() {
+    let server = serve(MockConfig {
+        faults: Faults {
+            hang_every: 1,
+            ..Faults::default()
+        },
+        ..MockConfig::default()
+    })
+    .await;
+    let mut models = models(&[&server]);
+    // Each may cost 0.094 dollars: 46 000 tokens in, six answers of 2 000.
+    models.budget = 0.2;
+    let (minds, turn) = office(models);
+    let begin = |minds: &Minds| {
+        let (minds, turn) = (minds.clone(), turn.clone());
+        tokio::spawn(async move { work(&minds, &turn, TASK).await.0.outcome })
+    };
+    let (one, two) = (begin(&minds), begin(&minds));
+    asked(&server, 2).await;
+    assert_eq!(begin(&minds).await.unwrap(), "budget");
+    assert_eq!(server.stats().requests, 2);
+    // Whoever lets go makes room for another.
+    one.abort();
+    assert!(one.await.is_err_and(|why| why.is_cancelled()));
+    let three = begin(&minds);
+    asked(&server, 3).await;
+    assert_eq!(minds.costs().outcomes["task"], 1, "the one that was let go");
+    let lost = minds.costs().total;
+    assert!(lost.tokens_in > 0 && lost.cost_micros > 0, "{lost:?}");
+    two.abort();
+    three.abort();
+}
+
+#[tokio::test]
+async fn what_was_asked_in_a_task_is_recorded_however_it_ends() {
+    let server = serve(MockConfig {
+        faults: Faults {
+            hang_every: 5,
+            ..Faults::default()
+        },
+        ..MockConfig::default()
+    })
+    .await;
+    let (minds, turn, mut recordings) = office_of(
+        models(&[&server]),
+        "[economy]\ngrant = 0\n",
+        Arc::new(Bank::default()),
+    );
+    let (end, _) = work(&minds, &turn, TASK).await;
+    assert_eq!(end.outcome, "delivered");
+    let recorded = recordings.try_recv().unwrap();
+    assert!(recorded.system.is_some());
+    let line = serde_json::to_value(&recorded).unwrap();
+    assert_eq!(
+        (&line["outcome"], &line["person"]),
+        (&json!("delivered"), &json!("mira"))
+    );
+    let exchanges = line["exchanges"].as_array().unwrap();
+    let asked: Vec<_> = exchanges
+        .iter()
+        .filter(|it| it["asked"].is_array())
+        .collect();
+    assert_eq!(asked.len(), 4, "four answers: {line}");
+    assert!(
+        asked[0]["asked"].to_string().contains("bread is baked"),
+        "{line}"
+    );
+    assert!(
+        exchanges.iter().any(|it| it["result"].is_string()),
+        "{line}"
+    );
+
+    let task = {
+        let (minds, turn) = (minds.clone(), turn.clone());
+        tokio::spawn(async move { work(&minds, &turn, TASK).await })
+    };
+    self::asked(&server, 5).await;
+    task.abort();
+    assert!(task.await.is_err());
+    let line = serde_json::to_value(recordings.try_recv().unwrap()).unwrap();
+    assert_eq!(line["outcome"], "broken_off");
+    assert_eq!(line["exchanges"].as_array().unwrap().len(), 1, "{line}");
 }
 
 #[tokio::test]

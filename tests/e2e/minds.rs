@@ -254,3 +254,106 @@ fn a_cassette_stands_in_for_every_endpoint() {
         format!("{run} --ticks 5 --llm http://127.0.0.1:9/v1 --model m --record town.cassette");
     assert!(desk.bad(&twice, 1).contains("not there yet"));
 }
+
+/// Settings of a scripted server that costs something.
+fn priced(mock: &Mock) -> String {
+    format!(
+        "--set models.endpoints=[{{base_url='{}',model='mock',price={{input=1.0,output=4.0}}}}] --set models.think_secs=60",
+        mock.url
+    )
+}
+
+#[test]
+fn a_run_that_goes_on_has_what_is_left_of_the_budget() {
+    let desk = Desk::new();
+    let mock = Mock::start(&desk, "");
+    let models = priced(&mock);
+    let said = desk.good(&format!(
+        "run scenarios/llm-town.toml --ticks 120 --pace lockstep {models} --budget 5 --out one"
+    ));
+    let estimate = said
+        .err
+        .lines()
+        .find(|line| line.contains("estimate: about"));
+    let estimate = estimate.unwrap_or_else(|| panic!("no estimate: {said:?}"));
+    assert!(
+        estimate.contains("dollars") && estimate.contains("the budget is 5.00 dollars"),
+        "{estimate}"
+    );
+    assert!(!estimate.contains("before"), "{estimate}");
+    let counted = |out: &str| {
+        desk.summary(out, "minds")["counted_micros"]
+            .as_i64()
+            .unwrap()
+    };
+    let before = counted("one");
+    assert!(before > 0);
+    let report = String::from_utf8(desk.read("one/report.html")).unwrap();
+    assert!(report.contains("--pace lockstep") && report.contains("--budget 5"));
+
+    // As much as is spent already: there is nothing left.
+    let budget = before as f64 / 1e6;
+    let said = desk.good(&format!(
+        "run --from one/final.image --ticks 60 --pace lockstep {models} --budget {budget} --out two"
+    ));
+    assert!(said.err.contains("were spent before"), "{said:?}");
+    let minds = desk.summary("two", "minds");
+    assert!(minds["outcomes"]["budget"].as_u64() > Some(0), "{minds}");
+    assert_eq!(minds["total"]["answers"].as_u64(), Some(0), "{minds}");
+    assert_eq!(counted("two"), before);
+    // With more it goes on, and the next would count both.
+    desk.good(&format!(
+        "run --from two/final.image --ticks 60 --pace lockstep {models} --budget 5 --out three"
+    ));
+    assert!(counted("three") > before);
+}
+
+/// What a village's database says that models have cost.
+fn spent_by_village(desk: &Desk) -> i64 {
+    let url = format!("sqlite://{}", desk.path("home/village.db").display());
+    block_on(async {
+        let store = Store::open(&url, StoreOptions::default()).await.unwrap();
+        let spent = store.setting("models.spent_micros").await.unwrap();
+        store.close().await;
+        spent.map_or(0, |text| text.parse().unwrap())
+    })
+}
+
+#[test]
+fn what_models_cost_outlives_kill_9_and_what_was_thought_is_written_down() {
+    let desk = Desk::new();
+    let mock = Mock::start(&desk, "");
+    let words = format!(
+        "{SERVE} --scenario scenarios/llm-town.toml {}",
+        priced(&mock)
+    );
+    let first = Served::start(&desk, &words);
+    until("it is written down what they cost", || {
+        spent_by_village(&desk) > 0
+    });
+    let whole_lines = || -> Vec<serde_json::Value> {
+        let text = std::fs::read_to_string(desk.path("home/thoughts.jsonl")).unwrap_or_default();
+        let lines = text.lines();
+        lines
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect()
+    };
+    until("what they thought is written down", || {
+        whole_lines()
+            .iter()
+            .any(|line| line["exchanges"][1]["calls"].is_array())
+    });
+    first.kill_9();
+    let before = spent_by_village(&desk);
+    let all = whole_lines();
+    let thought = all.iter().find(|line| line["exchanges"].is_array());
+    let system = &thought.unwrap()["exchanges"][0]["system"];
+    let named = all.iter().filter(|line| line["system"] == *system);
+    assert_eq!(named.count(), 1, "what it begins with stands there once");
+
+    let second = Served::start(&desk, &words);
+    until("they think again", || spent_by_village(&desk) != before);
+    assert!(spent_by_village(&desk) > before, "it goes on from there");
+    until("they go on writing", || whole_lines().len() > all.len());
+    second.stop("TERM");
+}

@@ -3,6 +3,7 @@
 //! [`Pool::submit`] takes all requests of a tick at once. The rules by which they are spread, ordered, stolen and held back are in `scheduler.rs`,
 //! `limiter.rs`, `breaker.rs` and `patience.rs`, pure; the clock, the network and the counters are here and in `work.rs`, `vectors.rs` and `faults.rs`.
 
+mod bill;
 mod breaker;
 mod cassette;
 mod faults;
@@ -24,6 +25,7 @@ use hamlet_protocol::minds::PoolView;
 use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
+pub use self::bill::{Bill, Lost};
 pub use self::cassette::Cassette;
 use self::order::{Errand, Pending, Reply, Teller};
 use self::patience::Patience;
@@ -56,6 +58,8 @@ pub struct Ask {
     pub purpose: Purpose,
     /// When it is no longer wanted.
     pub deadline: Instant,
+    /// Where tries are noted that bring no answer.
+    pub bill: Bill,
 }
 
 /// An answer and where it comes from.

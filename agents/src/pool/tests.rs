@@ -193,6 +193,7 @@ fn ask(words: &str, within_ms: u64) -> Ask {
         priority: 1,
         purpose: Purpose::Chat,
         deadline: Instant::now() + Duration::from_millis(within_ms),
+        bill: Bill::default(),
     }
 }
 
@@ -423,13 +424,57 @@ async fn whoever_has_heard_a_word_is_not_given_another_answer() {
     .await;
     let well = mock(echo(Faults::default())).await;
     let pool = pool(&[&cutting, &well]);
-    let (coming, heard) = pool.submit_heard(ask(LONG, 20_000));
+    let asked = ask(LONG, 20_000);
+    let bill = asked.bill.clone();
+    let (coming, heard) = pool.submit_heard(asked);
     let answer = coming.await.expect("it comes");
     assert_eq!(answer, Err(PoolError::Wire(WireError::Cut)));
     assert!(LONG.starts_with(heard.borrow().as_str()) && !heard.borrow().is_empty());
     let view = pool.view();
     assert_eq!(well.stats().requests, 0, "it was not tried again");
     assert!(view.endpoints[0].tokens_out > 0, "what was said is paid");
+    let lost = bill.take();
+    assert_eq!(lost.len(), 1, "{lost:?}");
+    assert_eq!(
+        (lost[0].endpoint.as_str(), lost[0].model.as_str()),
+        (cutting.base_url().as_str(), "mock")
+    );
+    assert_eq!(
+        (lost[0].usage.input, lost[0].usage.output),
+        (view.endpoints[0].tokens_in, view.endpoints[0].tokens_out)
+    );
+    assert!(bill.take().is_empty(), "once");
+}
+
+#[tokio::test]
+async fn what_is_answered_is_on_no_bill_and_what_nobody_waits_for_is() {
+    let well = mock(echo(Faults::default())).await;
+    let hanging = mock(echo(Faults {
+        hang_every: 1,
+        ..Faults::default()
+    }))
+    .await;
+    let asked = ask("hello", 20_000);
+    let bill = asked.bill.clone();
+    pool(&[&well]).ask(asked).await.expect("it answers");
+    assert!(bill.take().is_empty());
+
+    let asked = ask("hello", 600_000);
+    let bill = asked.bill.clone();
+    let waiting = pool(&[&hanging]);
+    let coming = waiting.submit(vec![asked]);
+    tokio::time::timeout(Duration::from_secs(60), async {
+        while hanging.stats().requests == 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("it is asked");
+    drop(coming);
+    let lost = bill.take();
+    assert_eq!(lost.len(), 1, "{lost:?}");
+    assert!(lost[0].usage.input > 0 && lost[0].cost > 0.0, "{lost:?}");
+    assert!(bill.take().is_empty(), "once");
 }
 
 #[tokio::test]

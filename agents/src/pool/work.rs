@@ -77,6 +77,8 @@ impl Inner {
         request.model.clone_from(&model);
         request.shape(ask.answer_tokens_max, ask.temperature);
         request.priority = config.priority.then_some(i32::from(ask.priority));
+        let by = (model.as_str(), config.base_url.as_str(), config.price);
+        ask.bill.sent(by, &ask.request, tell.as_ref());
         let began = Instant::now();
         let left = ask.deadline.saturating_duration_since(began);
         let within = self.patience.try_within(left);
@@ -85,7 +87,7 @@ impl Inner {
             Some(tell) => heard_by(tell, wire, &request, within).await,
         };
         let took = began.elapsed();
-        let words = tell.map(|tell| tell.borrow().len()).unwrap_or_default();
+        let words = tell.as_ref().map_or(0, |tell| tell.borrow().len());
         let came = came.map(|came| {
             came.map(|mut answer| {
                 if !answer.usage.reported {
@@ -105,6 +107,7 @@ impl Inner {
         let mut state = self.lock();
         match came {
             Some(Ok(mut answered)) => {
+                ask.bill.answered();
                 let lane = &mut state.scheduler.lanes[at];
                 let full = lane.in_flight >= lane.limiter.now();
                 lane.breaker.answered();
@@ -119,8 +122,11 @@ impl Inner {
             }
             Some(Err(fault)) => {
                 state.scheduler.landed(at);
-                if words > 0 {
+                if words > 0 || fault.may_be_paid() {
+                    ask.bill.broke_off();
                     state.counters[at].cut_off(reckon(words, &request), &config.price);
+                } else {
+                    ask.bill.answered();
                 }
                 let failure = Failure {
                     at,
@@ -134,6 +140,7 @@ impl Inner {
             None => {
                 state.scheduler.landed(at);
                 // Nobody listens any more: what was read and said is paid all the same.
+                ask.bill.broke_off();
                 state.counters[at].cut_off(reckon(words, &request), &config.price);
                 let now_ms = self.now_ms();
                 state.scheduler.lanes[at].breaker.withdrawn(now_ms);
@@ -182,7 +189,7 @@ fn said(answer: &ChatAnswer) -> usize {
 }
 
 /// Reckons what an answer of so many bytes took where the server does not say: four bytes a token.
-fn reckon(said: usize, request: &ChatRequest) -> Usage {
+pub(super) fn reckon(said: usize, request: &ChatRequest) -> Usage {
     let asked: usize = request.messages.iter().map(ChatMessage::bytes).sum();
     Usage {
         input: asked.div_ceil(4) as u64,

@@ -8,6 +8,7 @@ use hamlet_protocol::economy::command::Usage;
 use hamlet_protocol::minds::{ActReport, MindsCommand, ThoughtAnswer, ThoughtEnd};
 use hamlet_protocol::money::Money;
 
+use super::accounts::Whose;
 use super::{Inner, Open};
 use crate::pool::{Coming, PoolError, in_time};
 use crate::skills::{Desk, Done};
@@ -24,22 +25,33 @@ pub(super) struct Told {
 }
 
 impl Inner {
-    /// From the first answer to the end.
+    /// From the first answer to the end; what was sent and brought no answer is booked.
     pub(super) async fn think_through(&self, open: &mut Open, first: Coming) -> Outcome {
+        let outcome = self.go_through(open, first).await;
+        open.lost = open.bill.take();
+        if !open.lost.is_empty() {
+            let whose = Whose::of(&open.scene);
+            self.lock().accounts.lost(&whose, &open.lost);
+        }
+        outcome
+    }
+
+    async fn go_through(&self, open: &mut Open, first: Coming) -> Outcome {
         let deadline = open.limits.deadline;
         let mut coming = first;
         loop {
             let answered = in_time(coming, deadline).await;
+            open.record.answered(&answered);
             if answered == Err(PoolError::Late) {
                 return Outcome::OutOfTime;
             }
-            open.record.answered(&answered);
             let mut effect = open.thought.step(Observed::Answered(Box::new(answered)));
             // Skills answer at once, so that the next thing that takes time is another question.
             loop {
                 match effect {
                     Effect::End(outcome) => return outcome,
                     Effect::Ask(request) => {
+                        open.record.asked(&request);
                         let ask = open.ask(request);
                         coming = match self.pool.submit(vec![ask]).pop() {
                             Some(coming) => coming,

@@ -3,13 +3,14 @@
 mod accounts;
 mod batch;
 mod drive;
+mod lately;
 mod purse;
 mod recollection;
 mod record;
 mod tasks;
 mod vectors;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -29,22 +30,21 @@ use hamlet_protocol::scenario::Scenario;
 use hamlet_protocol::task::{TaskEar, TaskTurn, TaskWork};
 use tokio::time::Instant;
 
-use accounts::Accounts;
 pub use accounts::Estimate;
+use accounts::{Accounts, Whose};
+use lately::{Lately, Sweep};
 use recollection::Recollection;
 pub use recollection::Remembered;
-pub use record::Recorded;
+pub use record::{Lines, Recorded, System, TaskRecord, What};
 
-use crate::config::{ConfigError, ModelsConfig, Purpose};
+use crate::config::{ConfigError, ModelsConfig, Price, Purpose};
 use crate::memory::{Kind, Memory};
 use crate::perception::{perceive, sentence};
-use crate::pool::{Ask, Coming, Pool};
+use crate::pool::{Ask, Bill, Coming, Lost, Pool};
 use crate::scene::Scene;
 use crate::skills::{Offer, Registry};
-use crate::thought::{Effect, Limits, Outcome, Prompt, Thought};
+use crate::thought::{Ceiling, Effect, Limits, Outcome, Prompt, Thought};
 
-/// Thoughts of one agent that can be looked back at.
-const LOOKED_BACK_MAX: usize = 20;
 /// Recordings that may wait to be written; more are let go of.
 const RECORDINGS_MAX: usize = 4_096;
 
@@ -55,7 +55,7 @@ const PRIORITY_LAST: u8 = 17;
 /// How often the end of all thoughts is looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
-/// Where recordings go.
+/// Where recordings go. Once it is closed or dropped, nothing is recorded any more.
 pub type Recordings = tokio::sync::mpsc::Receiver<Recorded>;
 
 /// What minds are started with.
@@ -68,7 +68,7 @@ pub struct Setup {
     pub village: Arc<dyn VillageHandle>,
     /// Whether acts wait for the end of their thought, so that results depend on no one's speed.
     pub lockstep: bool,
-    /// Where micro-dollars of earlier lives are counted from.
+    /// What counts against the budget from the beginning, in micro-dollars: [`Minds::counted`] of earlier lives.
     pub spent: f64,
 }
 
@@ -100,10 +100,11 @@ struct Inner {
 
 struct State {
     memories: HashMap<u32, Arc<Mutex<Memory>>>,
+    sweep: Sweep,
     /// What is offered, by tier and slug of the template.
     offers: BTreeMap<(u8, String), Offer>,
     accounts: Accounts,
-    lately: HashMap<u32, VecDeque<ThoughtView>>,
+    lately: Lately,
 }
 
 impl Minds {
@@ -135,9 +136,10 @@ impl Minds {
             recordings,
             state: Mutex::new(State {
                 memories: HashMap::new(),
+                sweep: Sweep::default(),
                 offers: BTreeMap::new(),
                 accounts,
-                lately: HashMap::new(),
+                lately: Lately::default(),
             }),
         };
         Ok((Self(Arc::new(inner)), written))
@@ -158,10 +160,16 @@ impl Minds {
         self.0.pool.missing()
     }
 
-    /// What was spent so far, in micro-dollars.
+    /// What was spent in this life, in micro-dollars.
     #[must_use]
     pub fn spent(&self) -> f64 {
         self.0.lock().accounts.spent()
+    }
+
+    /// What counts against the budget so far, earlier lives included, in micro-dollars at the dearest prices: what the next life begins with.
+    #[must_use]
+    pub fn counted(&self) -> f64 {
+        self.0.lock().accounts.counted()
     }
 }
 
@@ -174,6 +182,9 @@ struct Open {
     limits: Asking,
     began: Instant,
     record: record::Record,
+    /// Where its requests note what brought no answer, and what that came to in the end.
+    bill: Bill,
+    lost: Vec<Lost>,
 }
 
 /// How a thought's requests are asked.
@@ -197,6 +208,7 @@ impl Open {
             priority: self.limits.priority,
             purpose: self.limits.purpose,
             deadline: self.limits.deadline,
+            bill: self.bill.clone(),
         }
     }
 }
@@ -236,10 +248,15 @@ impl Inner {
             turns_max: self.config.turns_max,
             tokens_max: u64::from(self.config.thought_tokens_max),
             prompt_tokens_max: self.config.prompt_tokens_max,
-            cost_max: None,
+            cost_max: accounts::ceiling(&self.config),
+            reserved: self.reserved(&scene.ask.terms),
         };
         let functions = self.config.function_calling;
         let (thought, effect) = Thought::begin(prompt, offer.clone(), limits, functions);
+        let mut record = record::Record::new(!self.recordings.is_closed());
+        if let Effect::Ask(request) = &effect {
+            record.asked(request);
+        }
         let (purpose, priority) = entitled(&scene);
         let open = Open {
             thought,
@@ -254,7 +271,9 @@ impl Inner {
                 deadline,
             },
             began: Instant::now(),
-            record: record::Record::default(),
+            record,
+            bill: Bill::default(),
+            lost: Vec::new(),
             scene,
         };
         Some((open, effect))
@@ -273,9 +292,28 @@ impl Inner {
         offer.clone()
     }
 
+    /// What a thought that its resident pays for may use: what it costs them beyond what is reserved nobody pays.
+    fn reserved(&self, terms: &ThoughtTerms) -> Option<Ceiling> {
+        let ThoughtTerms::Paid(permit) = terms else {
+            return None;
+        };
+        let rate = |per_million: Money| per_million.0 as f64 / 1e6;
+        let input = rate(permit.prices.input);
+        // In lockstep what a server had in its cache is no cheaper: see `usage_of`.
+        let cached = (!self.lockstep).then(|| rate(permit.prices.cached));
+        Some(Ceiling {
+            price: Price {
+                input,
+                cached,
+                output: rate(permit.prices.output),
+            },
+            most: permit.reserved.0 as f64,
+        })
+    }
+
     /// Answers a question without a thought.
     fn end_at_once(self: &Arc<Self>, ask: ThoughtAsk, outcome: Outcome) {
-        self.lock().accounts.ended_at_once(ask.thought, outcome);
+        self.note_at_once(&ask, outcome, Vec::new());
         let inner = Arc::clone(self);
         tokio::spawn(async move {
             let answer = ThoughtAnswer {
@@ -322,36 +360,63 @@ impl Inner {
     fn close(&self, open: Open, outcome: Outcome, charged: Option<Money>) {
         let ask = &open.scene.ask;
         let thought = &open.thought;
+        let lost = |of: fn(&Lost) -> f64| open.lost.iter().map(of).sum::<f64>();
         let view = ThoughtView {
-            thought: ask.thought,
-            agent: ask.agent,
-            asked: ask.asked,
-            due: ask.due,
-            wake: ask.wake,
             outcome: outcome.as_str().to_owned(),
-            steps: thought.steps.clone(),
-            words: thought.words.clone(),
+            steps: thought
+                .steps
+                .iter()
+                .map(|step| record::text(step))
+                .collect(),
+            words: record::text(&thought.words),
             turns: thought.turns,
             model: thought.by.as_ref().map(|(model, _)| model.clone()),
-            tokens_in: thought.usage.input,
+            tokens_in: thought.usage.input + lost(|it| it.usage.input as f64) as u64,
             tokens_cached: thought.usage.cached,
-            tokens_out: thought.usage.output,
-            cost_micros: thought.cost.round() as i64,
+            tokens_out: thought.usage.output + lost(|it| it.usage.output as f64) as u64,
+            cost_micros: (thought.cost + lost(|it| it.cost)).round() as i64,
             charged,
             took_ms: open.began.elapsed().as_millis() as u64,
+            ..blank(ask)
         };
-        let recorded = open.record.close(&open.scene, &view);
-        if self.recordings.try_send(recorded).is_err() {
-            tracing::debug!("a recording of a thought was let go of: too many wait");
+        let whose = Whose::of(&open.scene);
+        let what = What::Thought(view.clone());
+        if let Some(recorded) = open.record.close(whose.agent.clone(), what) {
+            self.keep(recorded);
         }
         let mut state = self.lock();
-        let name = open.scene.called(ask.agent);
-        let day = open.scene.scenario.time.at(ask.asked).datetime();
-        let day = day.format("%Y-%m-%d").to_string();
-        state
-            .accounts
-            .ended(outcome, thought, &name, &day, view.took_ms);
-        state.look_back_at(ask.no, view);
+        state.accounts.ended(outcome, thought, &whose, view.took_ms);
+        state.lately.push(ask.no, view);
+        state.let_go(&open.scene);
+    }
+
+    /// Hands a recording on to whoever writes it.
+    fn keep(&self, recorded: Recorded) {
+        if self.recordings.try_send(recorded).is_err() {
+            tracing::debug!("a recording was let go of: too many wait, or nobody wants any");
+        }
+    }
+
+    /// Books a thought for which no model was asked; it can be looked back at.
+    fn note_at_once(&self, ask: &ThoughtAsk, outcome: Outcome, steps: Vec<String>) {
+        let view = ThoughtView {
+            outcome: outcome.as_str().to_owned(),
+            steps,
+            ..blank(ask)
+        };
+        let is_news = {
+            let mut state = self.lock();
+            state.accounts.ended_at_once(ask.thought, outcome);
+            state.lately.push_at_once(ask.no, view.clone())
+        };
+        if is_news {
+            self.keep(Recorded {
+                system: None,
+                name: String::new(),
+                what: What::Thought(view),
+                exchanges: Vec::new(),
+            });
+        }
     }
 
     /// A thought that could not be paid for: nobody waits for an answer, and it can be looked back at.
@@ -360,37 +425,43 @@ impl Inner {
             Unpaid::Funds => Outcome::Funds,
             Unpaid::Quota => Outcome::Quota,
         };
-        let view = ThoughtView {
-            thought: ask.thought,
-            agent: ask.agent,
-            asked: ask.asked,
-            due: ask.due,
-            wake: ask.wake,
-            outcome: outcome.as_str().to_owned(),
-            steps: vec![text.to_owned()],
-            words: String::new(),
-            turns: 0,
-            model: None,
-            tokens_in: 0,
-            tokens_cached: 0,
-            tokens_out: 0,
-            cost_micros: 0,
-            charged: None,
-            took_ms: 0,
-        };
-        let mut state = self.lock();
-        state.accounts.ended_at_once(ask.thought, outcome);
-        state.look_back_at(ask.no, view);
+        self.note_at_once(ask, outcome, vec![text.to_owned()]);
     }
 }
 
 impl State {
-    fn look_back_at(&mut self, no: u32, view: ThoughtView) {
-        let lately = self.lately.entry(no).or_default();
-        if lately.len() >= LOOKED_BACK_MAX {
-            lately.pop_front();
-        }
-        lately.push_back(view);
+    /// Lets go of what is remembered in mind of those who have left, each time many have come. What is kept of it stays kept.
+    fn let_go(&mut self, scene: &Scene) {
+        let (memories, agents) = (&mut self.memories, &scene.view.agents);
+        self.sweep.over(memories.len(), || {
+            memories.retain(|no, memory| {
+                let is_there = agents.get(*no as usize).map(Option::is_some);
+                lately::stays(is_there, Arc::strong_count(memory))
+            });
+            memories.len()
+        });
+    }
+}
+
+/// A thought of which nothing is known but that it was asked for.
+fn blank(ask: &ThoughtAsk) -> ThoughtView {
+    ThoughtView {
+        thought: ask.thought,
+        agent: ask.agent,
+        asked: ask.asked,
+        due: ask.due,
+        wake: ask.wake,
+        outcome: String::new(),
+        steps: Vec::new(),
+        words: String::new(),
+        turns: 0,
+        model: None,
+        tokens_in: 0,
+        tokens_cached: 0,
+        tokens_out: 0,
+        cost_micros: 0,
+        charged: None,
+        took_ms: 0,
     }
 }
 
@@ -486,10 +557,7 @@ impl MindsView for Minds {
         else {
             return Vec::new();
         };
-        let state = self.0.lock();
-        let lately = state.lately.get(&no);
-        let newest = lately.into_iter().flat_map(|lately| lately.iter().rev());
-        newest.take(limit).cloned().collect()
+        self.0.lock().lately.newest(no, limit)
     }
 
     fn memories(&self, agent: AgentId, query: &MemoryQuery) -> MemoryPage {

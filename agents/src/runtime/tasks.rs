@@ -8,10 +8,11 @@ use hamlet_protocol::task::{TaskEar, TaskEnd, TaskKind, TaskSaid, TaskTurn};
 use tokio::time::Instant;
 
 use super::Inner;
-use super::accounts::Spent;
+use super::accounts::{Spent, Whose};
 use super::purse::Hold;
+use super::record::{Record, TaskRecord, What, text};
 use crate::config::Purpose;
-use crate::pool::{Answered, Ask, PoolError, in_time};
+use crate::pool::{Answered, Ask, Bill, PoolError, in_time};
 use crate::scene::Scene;
 use crate::skills::{Desk, Offer};
 use crate::task::{Next, Task, TaskLimits, TaskOutcome, TaskPrompt};
@@ -19,6 +20,8 @@ use crate::wire::ChatMessage;
 
 /// People wait for their answers: they come before thoughts.
 const PRIORITY: u8 = 0;
+/// How work ended that whoever waited for it has broken off.
+const BROKEN_OFF: &str = "broken_off";
 
 impl Inner {
     /// Works on what a person has written, until there is an answer, a question or an honest failure.
@@ -29,8 +32,8 @@ impl Inner {
         if !self.lock().accounts.task_may_begin() {
             return fail(&*ear, TaskOutcome::Budget, TaskEnd::default());
         }
-        // Booked when the work ends, and as well when it is broken off.
-        let mut tab = Tab::open(Arc::clone(&self), &scene);
+        // Booked and recorded when the work ends, and as well when it is broken off.
+        let mut tab = Tab::open(Arc::clone(&self), &scene, &turn);
         let offer = self.offer(&scene);
         let limit = Duration::from_secs(self.config.task_secs_max);
         let deadline = Instant::now() + limit;
@@ -51,6 +54,7 @@ impl Inner {
                     break TaskOutcome::Unpaid;
                 }
             };
+            tab.record.asked(&request);
             let ask = Ask {
                 request,
                 answer_tokens_max: self.config.task_answer_tokens_max,
@@ -59,31 +63,29 @@ impl Inner {
                 priority: PRIORITY,
                 purpose,
                 deadline,
+                bill: tab.bill.clone(),
             };
             let answered = self.ask_aloud(ask, &*ear, &mut hold).await;
             // Whoever hears the end finds it settled.
             hold.settle().await;
+            let record = &mut tab.record;
+            record.answered(&answered);
             let calls = answered.as_ref().map(|it| it.answer.calls.as_slice());
             let mut meanings = self
                 .meanings_of(calls.unwrap_or_default(), &scene, deadline)
                 .await;
             next = task.step(answered, &mut |call| {
                 let meaning = meanings.remove(&call.arguments);
-                self.look_up(&scene, &offer, &call.name, &call.arguments, meaning)
+                let done = self.look_up(&scene, &offer, &call.name, &call.arguments, meaning);
+                record.looked(call, &done);
+                done
             });
             tab.note(&task);
             for said in task.take_said() {
                 ear.said(said);
             }
         };
-        let end = TaskEnd {
-            outcome: outcome.as_str().to_owned(),
-            turns: task.turns,
-            model: task.by.as_ref().map(|(model, _)| model.clone()),
-            tokens_in: task.usage.input,
-            tokens_out: task.usage.output,
-            cost_micros: task.cost.round() as i64,
-        };
+        let end = tab.close(outcome);
         if let Some(why) = unpaid {
             ear.said(failure(format!(
                 "I cannot pay for the answer of a language model: {why} Nothing was delivered beyond what you see."
@@ -205,22 +207,37 @@ fn failure(text: String) -> TaskSaid {
     }
 }
 
-/// What a task has cost so far: booked to the agent when this is dropped, however the work ended.
+/// What a task has cost so far, and what was said: booked and recorded when this is dropped, however the work ended.
 struct Tab {
     inner: Arc<Inner>,
     began: Instant,
+    whose: Whose,
     spent: Spent,
+    outcome: &'static str,
+    of: TaskRecord,
+    record: Record,
+    /// Where requests note what brought no answer, and what of that is booked.
+    bill: Bill,
+    lost: Spent,
 }
 
 impl Tab {
-    fn open(inner: Arc<Inner>, scene: &Scene) -> Self {
-        let day = scene.scenario.time.at(scene.ask.asked).datetime();
+    fn open(inner: Arc<Inner>, scene: &Scene, turn: &TaskTurn) -> Self {
         Self {
-            spent: Spent {
-                agent: scene.called(scene.ask.agent),
-                day: day.format("%Y-%m-%d").to_string(),
-                ..Spent::default()
+            whose: Whose::of(scene),
+            spent: Spent::default(),
+            outcome: BROKEN_OFF,
+            of: TaskRecord {
+                task: text(&turn.title),
+                person: turn.person.clone(),
+                agent: turn.agent,
+                asked: scene.ask.asked,
+                end: TaskEnd::default(),
+                took_ms: 0,
             },
+            record: Record::new(!inner.recordings.is_closed()),
+            bill: Bill::default(),
+            lost: Spent::default(),
             inner,
             began: Instant::now(),
         }
@@ -232,11 +249,56 @@ impl Tab {
         self.spent.cost = task.cost;
         self.spent.turns = task.turns;
     }
+
+    /// It has ended by itself; what it took, tries that brought no answer included.
+    fn close(&mut self, outcome: TaskOutcome) -> TaskEnd {
+        self.outcome = outcome.as_str();
+        self.book_lost();
+        self.end()
+    }
+
+    fn book_lost(&mut self) {
+        let lost = self.bill.take();
+        if lost.is_empty() {
+            return;
+        }
+        for one in &lost {
+            self.lost.usage.input += one.usage.input;
+            self.lost.usage.output += one.usage.output;
+            self.lost.cost += one.cost;
+        }
+        self.inner.lock().accounts.lost(&self.whose, &lost);
+    }
+
+    fn end(&self) -> TaskEnd {
+        let by = self.spent.by.as_ref();
+        TaskEnd {
+            outcome: self.outcome.to_owned(),
+            turns: self.spent.turns,
+            model: by.map(|(model, _)| model.clone()),
+            tokens_in: self.spent.usage.input + self.lost.usage.input,
+            tokens_out: self.spent.usage.output + self.lost.usage.output,
+            cost_micros: (self.spent.cost + self.lost.cost).round() as i64,
+        }
+    }
 }
 
 impl Drop for Tab {
     fn drop(&mut self) {
+        self.book_lost();
         self.spent.took_ms = self.began.elapsed().as_millis() as u64;
-        self.inner.lock().accounts.task_ended(&self.spent);
+        let what = What::Task(TaskRecord {
+            end: self.end(),
+            took_ms: self.spent.took_ms,
+            ..self.of.clone()
+        });
+        let record = std::mem::take(&mut self.record);
+        if let Some(recorded) = record.close(self.whose.agent.clone(), what) {
+            self.inner.keep(recorded);
+        }
+        self.inner
+            .lock()
+            .accounts
+            .task_ended(&self.whose, &self.spent);
     }
 }

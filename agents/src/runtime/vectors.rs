@@ -7,7 +7,7 @@ use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::scenario::Scenario;
 use tokio::time::Instant;
 
-use super::accounts::Spent;
+use super::accounts::{Spent, Whose};
 use super::{Inner, Scene};
 use crate::memory;
 use crate::pool::Embedded;
@@ -35,19 +35,14 @@ pub(super) fn texts_max(turns_max: u32) -> u64 {
 pub(super) struct Payer {
     /// The thought they are for.
     thought: u64,
-    /// Handle.
-    agent: String,
-    /// The day, in sim time.
-    day: String,
+    whose: Whose,
 }
 
 impl Payer {
     pub(super) fn of(scene: &Scene) -> Self {
-        let day = scene.scenario.time.at(scene.ask.asked).datetime();
         Self {
             thought: scene.ask.thought,
-            agent: scene.called(scene.ask.agent),
-            day: day.format("%Y-%m-%d").to_string(),
+            whose: Whose::of(scene),
         }
     }
 
@@ -57,8 +52,10 @@ impl Payer {
         Self {
             // No thought has this number.
             thought: u64::MAX,
-            agent: agent.to_string(),
-            day: day.format("%Y-%m-%d").to_string(),
+            whose: Whose {
+                agent: agent.to_string(),
+                day: day.format("%Y-%m-%d").to_string(),
+            },
         }
     }
 }
@@ -173,8 +170,6 @@ impl Inner {
             let payer = &payers[payer];
             let part = |all: u64| all * (so_far + length) / whole - all * so_far / whole;
             let spent = Spent {
-                agent: payer.agent.clone(),
-                day: payer.day.clone(),
                 by: Some((embedded.model.clone(), embedded.endpoint.clone())),
                 usage: Usage {
                     input: part(embedded.usage.input),
@@ -185,7 +180,8 @@ impl Inner {
                 ..Spent::default()
             };
             so_far += length;
-            state.accounts.embedded(payer.thought, &spent);
+            let accounts = &mut state.accounts;
+            accounts.embedded(payer.thought, &payer.whose, &spent);
         }
     }
 

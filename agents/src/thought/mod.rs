@@ -19,8 +19,10 @@ pub use outcome::Outcome;
 pub use prompt::{Prompt, prefix_of, remembered};
 pub(crate) use prompt::{persona, question};
 
+use crate::config::Price;
 use crate::mock::hash;
 use crate::pool::{Answered, PoolError};
+use crate::redact::clean;
 use crate::skills::{Done, Fault, Offer};
 use crate::wire::{
     ChatMessage, ChatRequest, Finish, FunctionCall, Role, ToolCall, Usage, WireCall, WireError,
@@ -44,8 +46,27 @@ pub struct Limits {
     pub tokens_max: u64,
     /// Tokens of one prompt.
     pub prompt_tokens_max: u32,
-    /// Micro-dollars.
-    pub cost_max: Option<f64>,
+    /// What it may cost whoever runs the village, in micro-dollars.
+    pub cost_max: Option<Ceiling>,
+    /// What it may cost whoever thinks, in micro-aiDollars: what was reserved for it.
+    pub reserved: Option<Ceiling>,
+}
+
+/// The most that something may cost, in millionths of one currency. No question is asked once it is reached; one answer may go beyond it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ceiling {
+    /// Millionths per token.
+    pub price: Price,
+    /// Millionths.
+    pub most: f64,
+}
+
+impl Ceiling {
+    /// Whether so much is used that no more may be.
+    #[must_use]
+    pub fn is_reached(&self, usage: Usage) -> bool {
+        crate::pool::cost(&self.price, usage) >= self.most
+    }
 }
 
 /// What is to be done.
@@ -177,7 +198,9 @@ impl Thought {
         if spent >= self.limits.tokens_max {
             return Effect::End(self.ended_by(Outcome::TokenLimit));
         }
-        if self.limits.cost_max.is_some_and(|most| self.cost >= most) {
+        let ceilings = [self.limits.cost_max, self.limits.reserved];
+        let mut ceilings = ceilings.into_iter().flatten();
+        if ceilings.any(|ceiling| ceiling.is_reached(self.usage)) {
             return Effect::End(self.ended_by(Outcome::PriceLimit));
         }
         let (messages, left_out) = self
@@ -221,7 +244,8 @@ impl Thought {
         self.cost += answered.cost;
         self.by = Some((answered.model, answered.endpoint));
         let room = WORDS_CHARS_MAX.saturating_sub(self.words.chars().count());
-        self.words.extend(answer.content.chars().take(room));
+        // Looked through before it is cut: a key across the cut would stay in part.
+        self.words.push_str(&clean(&answer.content, room));
         if answer.refusal.is_some() || answer.finish == Finish::Filter {
             self.steps.push("The model refused.".to_owned());
             return Effect::End(self.ended_by(Outcome::Refused));

@@ -12,6 +12,7 @@ fn limits() -> Limits {
         tokens_max: 100_000,
         prompt_tokens_max: 4_000,
         cost_max: None,
+        reserved: None,
     }
 }
 
@@ -208,11 +209,31 @@ fn limits_end_it_and_what_was_done_counts() {
         ..limits()
     };
     assert_eq!(run(tokens), Outcome::TokenLimit);
+    // Each answer has 100 tokens in, half of them cached, and 10 out.
+    let ceiling = |most: f64| {
+        let price = Price {
+            input: 1.0,
+            cached: Some(0.0),
+            output: 5.0,
+        };
+        Some(Ceiling { price, most })
+    };
     let cost = Limits {
-        cost_max: Some(3.0),
+        cost_max: ceiling(150.0),
         ..limits()
     };
     assert_eq!(run(cost), Outcome::PriceLimit);
+    let reserved = Limits {
+        reserved: ceiling(150.0),
+        ..limits()
+    };
+    assert_eq!(run(reserved), Outcome::PriceLimit);
+    let enough = Limits {
+        cost_max: ceiling(501.0),
+        reserved: ceiling(501.0),
+        ..limits()
+    };
+    assert_eq!(run(enough), Outcome::TurnLimit);
 }
 
 #[test]

@@ -94,6 +94,15 @@ impl WireError {
         !matches!(self, Self::Unreachable(_) | Self::Timeout | Self::Cut)
     }
 
+    /// Whether a model may have read the prompt, and somebody is charged for it.
+    #[must_use]
+    pub fn may_be_paid(&self) -> bool {
+        matches!(
+            self,
+            Self::Timeout | Self::Cut | Self::Malformed(_) | Self::TooLong(_)
+        )
+    }
+
     /// Its word, for counts.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -112,6 +112,19 @@ pub struct ThoughtPermit {
     pub priority: u8,
     /// What is reserved.
     pub reserved: Money,
+    /// What the class costs them.
+    pub prices: ModelPrices,
+}
+
+/// Prices of a class of models, in aiDollars per million tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelPrices {
+    /// Of prompts.
+    pub input: Money,
+    /// Of prompts that a server had in its cache.
+    pub cached: Money,
+    /// Of answers.
+    pub output: Money,
 }
 
 /// Why somebody can't pay for a thought.
@@ -393,9 +406,9 @@ pub struct ThoughtView {
 /// What thoughts cost.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CostLine {
-    /// Whose, or of what: an agent's handle, a model, an endpoint, a day.
+    /// Whose, or of what: an agent's handle, a model, an endpoint, a day; `others` where there are too many.
     pub of: String,
-    /// Thoughts.
+    /// Thoughts for which a model was asked.
     pub thoughts: u64,
     /// Answers of models.
     pub answers: u64,
@@ -431,6 +444,9 @@ pub struct CostsView {
     pub outcomes: BTreeMap<String, u64>,
     /// What may be spent, in micro-dollars; `None`: no limit.
     pub budget_micros: Option<i64>,
+    /// What of that is used up, in micro-dollars at the dearest prices: earlier lives, and the runs this one goes on from, included.
+    #[serde(default)]
+    pub counted_micros: i64,
 }
 
 /// What may be seen of minds: implemented by whoever thinks, served by whoever serves.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use hamlet_protocol::economy::command::Usage;
 use hamlet_protocol::economy::tier::{TierSpec, default_tiers};
 use hamlet_protocol::goods::Item;
+use hamlet_protocol::minds::ModelPrices;
 use hamlet_protocol::money::{MICROS, Money};
 use hamlet_protocol::scenario::Economy;
 
@@ -130,6 +131,17 @@ fn model_price(economy: &Economy, name: &str, what: &str) -> Money {
     own.unwrap_or_else(|| price(economy, &format!("model.{what}")))
 }
 
+/// What tokens of a model cost.
+pub(crate) fn model_prices(economy: &Economy, model: &str) -> ModelPrices {
+    let name = price_name(model);
+    let of = |what: &str| model_price(economy, &name, what);
+    ModelPrices {
+        input: of("input"),
+        cached: of("cached"),
+        output: of("output"),
+    }
+}
+
 /// Whether thoughts with this model cost anything at all.
 pub(crate) fn thoughts_are_priced(economy: &Economy, model: &str) -> bool {
     let name = price_name(model);
@@ -182,6 +194,11 @@ mod tests {
         };
         // 0.0005 + 0.0001 + 0.00015
         assert_eq!(usage_price(&economy, "any", &usage), Money(750));
+        let prices = model_prices(&economy, "any");
+        assert_eq!(
+            (prices.input, prices.cached),
+            (Money(500_000), Money(50_000))
+        );
         economy
             .prices
             .insert("qwen-big.output".to_owned(), Money(15_000_000));

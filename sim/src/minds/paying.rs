@@ -60,11 +60,13 @@ impl Town<'_, '_> {
         };
         // It has no end of its own: a thought is settled, given up, or void.
         let (reservation, reserved) = self.reserve_until(&reserve, None)?;
+        let prices = params::model_prices(self.terms(), &model);
         let permit = ThoughtPermit {
             tier: self.tier(no),
             model,
             priority,
             reserved,
+            prices,
         };
         Ok((Some(reservation), ThoughtTerms::Paid(permit)))
     }

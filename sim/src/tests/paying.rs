@@ -9,7 +9,8 @@ use hamlet_protocol::economy::command::{BountyAct, EconomyAct, EconomyCommand, F
 use hamlet_protocol::economy::tier::default_tiers;
 use hamlet_protocol::map::Point;
 use hamlet_protocol::minds::{
-    MindsCommand, ThoughtAnswer, ThoughtAsk, ThoughtEnd, ThoughtPermit, ThoughtTerms, Unpaid,
+    MindsCommand, ModelPrices, ThoughtAnswer, ThoughtAsk, ThoughtEnd, ThoughtPermit, ThoughtTerms,
+    Unpaid,
 };
 use hamlet_protocol::money::{MICROS, Money};
 use hamlet_protocol::scenario::Scenario;
@@ -158,6 +159,11 @@ fn a_thought_is_reserved_when_it_is_asked_for_and_charged_when_it_takes_effect()
         model: "chat".to_owned(),
         priority: 0,
         reserved: RESERVED,
+        prices: ModelPrices {
+            input: Money(500_000),
+            cached: Money(50_000),
+            output: Money(1_500_000),
+        },
     };
     assert_eq!(permit(&asked[0]), &wanted);
     let whole = Money(25 * MICROS);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use hamlet_protocol::minds::CostLine;
 
-use super::{Accounts, Spent};
+use super::{Accounts, Spent, Whose, add, used};
 use crate::config::{ModelsConfig, Price, Purpose};
 use crate::memory::Embedder;
 use crate::runtime::vectors::texts_max;
@@ -50,6 +50,11 @@ impl Vectors {
         self.open.remove(&thought).unwrap_or_default()
     }
 
+    /// What those of thoughts cost that have not taken effect.
+    pub(super) fn open(&self) -> f64 {
+        self.open.values().sum()
+    }
+
     pub(super) fn line(&self) -> CostLine {
         CostLine {
             of: Purpose::Embedding.as_str().to_owned(),
@@ -60,7 +65,7 @@ impl Vectors {
 
 impl Accounts {
     /// Books the vectors that somebody wanted for a thought, or for a person's task.
-    pub(in crate::runtime) fn embedded(&mut self, thought: u64, spent: &Spent) {
+    pub(in crate::runtime) fn embedded(&mut self, thought: u64, whose: &Whose, spent: &Spent) {
         self.spent += spent.cost;
         let uncached = Usage {
             cached: 0,
@@ -72,21 +77,13 @@ impl Accounts {
         } else {
             self.counted += counted;
         }
+        let entry = CostLine {
+            took_ms: spent.took_ms,
+            ..used(spent.usage, spent.cost)
+        };
+        self.book(whose, spent.by.as_ref(), &entry);
         self.vectors.line.thoughts += 1;
-        let by = spent.by.as_ref();
-        let lines = [
-            Some(&mut self.total),
-            Some(&mut self.vectors.line),
-            Some(self.agents.entry(spent.agent.clone()).or_default()),
-            Some(self.days.entry(spent.day.clone()).or_default()),
-            by.map(|(model, _)| self.models.entry(model.clone()).or_default()),
-            by.map(|(_, endpoint)| self.endpoints.entry(endpoint.clone()).or_default()),
-        ];
-        for line in lines.into_iter().flatten() {
-            line.tokens_in += spent.usage.input;
-            line.cost_micros += spent.cost.round() as i64;
-            line.took_ms += spent.took_ms;
-        }
+        add(&mut self.vectors.line, &entry);
     }
 }
 
@@ -114,7 +111,6 @@ mod tests {
 
     fn wanted(tokens: u64) -> Spent {
         Spent {
-            agent: "ada".to_owned(),
             by: Some(("meaning".to_owned(), "here".to_owned())),
             usage: Usage {
                 input: tokens,
@@ -135,9 +131,13 @@ mod tests {
         names.insert(Purpose::Embedding, "meaning".to_owned());
         config.budget = 1.0;
         let mut books = Accounts::new(&config, 0.0);
+        let ada = Whose {
+            agent: "ada".to_owned(),
+            day: "today".to_owned(),
+        };
         assert!(books.worst > without, "vectors are reserved too");
         assert!(books.may_begin(&ask(1, 0)));
-        books.embedded(1, &wanted(100));
+        books.embedded(1, &ada, &wanted(100));
         assert_eq!((books.counted, books.spent), (0.0, 100.0));
         books.ended_at_once(1, Outcome::Stale);
         assert!(books.may_begin(&ask(2, 5)));
@@ -145,7 +145,7 @@ mod tests {
         assert!(books.may_begin(&ask(3, 100)));
         assert_eq!(books.counted, 100.0);
         // For nobody's thought: at once.
-        books.embedded(9, &wanted(11));
+        books.embedded(9, &ada, &wanted(11));
         assert_eq!(books.counted, 111.0);
         let view = books.view();
         assert_eq!(

@@ -1,0 +1,81 @@
+//! Texts without keys, tokens and passwords, for whatever is kept or shown.
+
+use hamlet_protocol::secrets::{self, Finding, SecretKind};
+
+/// A text without secrets, then shortened: what is cut first may hide what a secret looks like.
+pub(crate) fn clean(text: &str, chars_max: usize) -> String {
+    let whole = without_secrets(text);
+    match whole.char_indices().nth(chars_max) {
+        None => whole,
+        Some((end, _)) => whole[..end].to_owned(),
+    }
+}
+
+/// Lines with a secret give way to a word on it; where that does not help, the whole text does.
+fn without_secrets(text: &str) -> String {
+    let Some(found) = secrets::find(text) else {
+        return text.to_owned();
+    };
+    if found.kind == SecretKind::PrivateKey {
+        // Its lines alone look like nothing.
+        return left_out(found);
+    }
+    let lines = text.split('\n').map(|line| match secrets::find(line) {
+        None => line.to_owned(),
+        Some(found) => left_out(found),
+    });
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    match secrets::find(&lines) {
+        None => lines,
+        Some(found) => left_out(found),
+    }
+}
+
+fn left_out(found: Finding) -> String {
+    format!("[left out: it held {}]", found.kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> String {
+        format!("sk-proj-{}", "Zx9Kq2Lm8Vt4Rb7Nw3Yp6Hd1".repeat(2))
+    }
+
+    #[test]
+    fn what_looks_like_a_key_is_left_out_and_the_lines_around_it_stay() {
+        let text = clean(&format!("{{\"text\": \"my key is {}\"}}", key()), 4_000);
+        assert!(!text.contains("Zx9Kq2"), "{text}");
+        assert!(text.starts_with("[left out"), "{text}");
+        let text = clean(&format!("Good morning.\n{}\nGood night.", key()), 4_000);
+        assert!(!text.contains("Zx9Kq2"), "{text}");
+        assert!(
+            text.starts_with("Good morning.\n[left out") && text.ends_with("\nGood night."),
+            "{text}"
+        );
+        assert_eq!(clean("Good morning.", 4_000), "Good morning.");
+    }
+
+    #[test]
+    fn it_is_looked_for_before_anything_is_cut() {
+        let before = "bread ".repeat(10);
+        let text = format!("{before}{}", key());
+        // The cut goes through the key: what is left of it looks like nothing.
+        let most = before.chars().count() + 12;
+        let cleaned = clean(&text, most);
+        assert!(!cleaned.contains("sk-proj"), "{cleaned}");
+        assert_eq!(clean(&"ä ".repeat(9_999), 4_000).chars().count(), 4_000);
+    }
+
+    #[test]
+    fn a_private_key_takes_its_whole_text_with_it() {
+        let body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n".repeat(3);
+        let text = format!(
+            "Look:\n-----BEGIN {0} KEY-----\n{body}-----END {0} KEY-----\n",
+            "PRIVATE"
+        );
+        let cleaned = clean(&text, 4_000);
+        assert!(!cleaned.contains("MIIEvQ"), "{cleaned}");
+    }
+}
