@@ -97,7 +97,7 @@ async fn a_budget_is_never_passed_and_who_may_think_depends_on_no_ones_speed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thought_asks_no_further_than_it_may_cost_whatever_the_endpoints_take() {
     let quick = serve(MockConfig::default()).await;
-    let dear = |mut models: hamlet_agents::config::ModelsConfig| {
+    let dear = |mut models: ModelsConfig| {
         // Every first answer reaches it.
         models.thought_cost_max = 0.000_001;
         models
