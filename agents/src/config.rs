@@ -125,8 +125,12 @@ pub struct ModelsConfig {
     pub answer_tokens_max: u32,
     /// Tokens of prompts and answers in one thought.
     pub thought_tokens_max: u32,
-    /// Seconds of one thought.
+    /// Seconds of one thought, live. In lockstep a thought takes as long as it takes.
     pub thought_secs_max: u64,
+    /// Seconds of one request in lockstep; one that takes longer is tried again.
+    pub request_secs_max: u64,
+    /// Seconds in which no endpoint answers, in lockstep, after which thoughts end without an answer.
+    pub silence_secs_max: u64,
     /// Tokens of one answer to a person's task.
     pub task_answer_tokens_max: u32,
     /// Seconds of work on one message of a task chat.
@@ -169,6 +173,8 @@ impl Default for ModelsConfig {
             answer_tokens_max: 400,
             thought_tokens_max: 40_000,
             thought_secs_max: 60,
+            request_secs_max: 600,
+            silence_secs_max: 300,
             task_answer_tokens_max: 2_000,
             task_secs_max: 300,
             prompt_tokens_max: 6_000,
@@ -356,6 +362,8 @@ impl ModelsConfig {
                 10_000_000,
             ),
             ("thought_secs_max", self.thought_secs_max, 1, 3_600),
+            ("request_secs_max", self.request_secs_max, 1, 86_400),
+            ("silence_secs_max", self.silence_secs_max, 1, 86_400),
             (
                 "task_answer_tokens_max",
                 u64::from(self.task_answer_tokens_max),

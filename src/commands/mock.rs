@@ -70,7 +70,7 @@ fn config(args: MockArgs) -> MockConfig {
         api_key: args.key,
         context_tokens: args.context,
         die_after: args.die_after,
-        has_metrics: true,
         faults,
+        ..MockConfig::default()
     }
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use hamlet_agents::mock::{Faults, MockConfig};
+use hamlet_agents::config::{ModelsConfig, Purpose};
+use hamlet_agents::mock::{Faults, MockConfig, MockServer};
 
 use crate::town::{models, run, serve};
 
@@ -70,7 +71,7 @@ async fn a_budget_is_never_passed_and_who_may_think_depends_on_no_ones_speed() {
         ..MockConfig::default()
     })
     .await;
-    let with_budget = |mut models: hamlet_agents::config::ModelsConfig| {
+    let with_budget = |mut models: ModelsConfig| {
         // Room for two thoughts at once.
         models.budget = 0.06;
         models.thought_tokens_max = 10_000;
@@ -96,7 +97,7 @@ async fn a_budget_is_never_passed_and_who_may_think_depends_on_no_ones_speed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thought_asks_no_further_than_it_may_cost_whatever_the_endpoints_take() {
     let quick = serve(MockConfig::default()).await;
-    let dear = |mut models: hamlet_agents::config::ModelsConfig| {
+    let dear = |mut models: ModelsConfig| {
         // Every first answer reaches it.
         models.thought_cost_max = 0.000_001;
         models
@@ -123,7 +124,7 @@ async fn with_every_endpoint_gone_they_live_by_habit() {
     let gone = serve(MockConfig::default()).await;
     let mut models = models(&[&gone]);
     drop(gone);
-    models.thought_secs_max = 1;
+    models.silence_secs_max = 1;
     let ran = run(TOWN, 40, models).await;
     assert_eq!(ran.village.tick_count(), 40);
     assert!(ran.thoughts >= 8);
@@ -132,4 +133,118 @@ async fn with_every_endpoint_gone_they_live_by_habit() {
         "{:?}",
         ran.costs.outcomes
     );
+}
+
+/// Settings for one server, which makes vectors at a price of their own.
+fn with_vectors(server: &MockServer) -> ModelsConfig {
+    let mut models = models(&[server, server]);
+    let vectors = &mut models.endpoints[1];
+    vectors.model = None;
+    vectors.price.input = 0.05;
+    let name = "meaning".to_owned();
+    vectors.models.insert(Purpose::Embedding, name);
+    models
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_may_think_does_not_depend_on_how_quickly_vectors_come() {
+    let with_budget = |server: &MockServer| ModelsConfig {
+        // Room for two thoughts at once.
+        budget: 0.06,
+        thought_tokens_max: 10_000,
+        ..with_vectors(server)
+    };
+    let quick = serve(MockConfig::default()).await;
+    let one = run(TOWN, 100, with_budget(&quick)).await;
+    for outcome in ["budget", "acted"] {
+        let outcomes = &one.costs.outcomes;
+        assert!(outcomes.contains_key(outcome), "{outcomes:?}");
+    }
+    assert!(one.costs.total.cost_micros <= 60_000);
+    assert!(
+        one.costs.embedding.cost_micros > 0,
+        "{:?}",
+        one.costs.embedding
+    );
+    // The vectors of one tick come after those of the next.
+    let uneven = [40, 0, 15, 0].map(Duration::from_millis);
+    let slow = serve(MockConfig {
+        vectors_latency: uneven.to_vec(),
+        ..MockConfig::default()
+    })
+    .await;
+    let two = run(TOWN, 100, with_budget(&slow)).await;
+    assert_eq!(two.hash, one.hash);
+    assert_eq!(two.costs.outcomes, one.costs.outcomes);
+    let tokens = |ran: &crate::town::Ran| ran.costs.embedding.tokens_in;
+    assert_eq!(tokens(&two), tokens(&one));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_may_not_think_wants_no_vectors() {
+    let server = serve(MockConfig::default()).await;
+    let models = ModelsConfig {
+        budget: 0.000_001,
+        ..with_vectors(&server)
+    };
+    let ran = run(TOWN, 40, models).await;
+    let outcomes: Vec<&String> = ran.costs.outcomes.keys().collect();
+    assert_eq!(outcomes, ["budget"]);
+    assert_eq!((server.stats().vectors, server.stats().requests), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_recorded_with_vectors_is_played_without_any_endpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("town.cassette");
+    let server = serve(MockConfig::default()).await;
+    let recorded = ModelsConfig {
+        record: Some(path.clone()),
+        ..with_vectors(&server)
+    };
+    let one = run(TOWN, 120, recorded).await;
+    assert!(
+        one.costs.embedding.thoughts > 8,
+        "{:?}",
+        one.costs.embedding
+    );
+    let asked = server.stats().vectors;
+    assert!(asked > 0);
+    let first = std::fs::read_to_string(&path).unwrap();
+    let first = first.lines().next().unwrap_or_default().to_owned();
+    assert!(first.contains("\"meaning\""), "{first}");
+    let played = ModelsConfig {
+        think_secs: models(&[&server]).think_secs,
+        cassette: Some(path),
+        ..ModelsConfig::default()
+    };
+    let two = run(TOWN, 120, played).await;
+    assert_eq!(two.hash, one.hash);
+    assert_eq!(two.costs.outcomes, one.costs.outcomes);
+    assert_eq!(two.costs.embedding.tokens_in, one.costs.embedding.tokens_in);
+    assert_eq!(server.stats().vectors, asked, "nobody was asked");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_endpoint_that_is_away_for_a_while_changes_nothing() {
+    let steady = serve(MockConfig::default()).await;
+    let one = run(TOWN, 60, models(&[&steady])).await;
+    let restarting = serve(MockConfig {
+        faults: Faults {
+            away_after: 10,
+            away_for: 4,
+            ..Faults::default()
+        },
+        ..MockConfig::default()
+    })
+    .await;
+    let mut away = models(&[&restarting]);
+    // One after the other, so that the same one is tried again and again.
+    away.endpoints[0].concurrency = Some(1);
+    // No clock ends a thought in lockstep.
+    away.thought_secs_max = 1;
+    let two = run(TOWN, 60, away).await;
+    assert_eq!(restarting.stats().requests - restarting.stats().answers, 4);
+    assert_eq!(two.hash, one.hash);
+    assert_eq!(two.costs.outcomes, one.costs.outcomes);
 }

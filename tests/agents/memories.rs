@@ -129,6 +129,11 @@ async fn a_model_of_the_pool_makes_the_vectors() {
         let models = meaning(&server);
         let ran = run_with(TOWN, 300, models, Some(Arc::clone(&file) as _)).await;
         assert!(ran.costs.outcomes.contains_key("acted"));
+        let costs = &ran.costs;
+        assert!(costs.embedding.cost_micros > 0, "{:?}", costs.embedding);
+        assert_eq!(costs.embedding.of, "embedding");
+        let line = costs.models.iter().find(|line| line.of == "meaning");
+        assert_eq!(line.map(|it| it.tokens_in), Some(costs.embedding.tokens_in));
         hashes.push(ran.hash);
         let rows = all(&file).await;
         assert!(rows.iter().all(|row| row.embedding.model == "meaning"));

@@ -365,6 +365,11 @@ impl Memory {
         self.outbox.take(agent, since, &self.rows, &self.embedder)
     }
 
+    /// What was taken out is kept.
+    pub(crate) fn were_kept(&mut self, writes: &[MemoryWrite]) {
+        self.outbox.were_kept(writes);
+    }
+
     /// Puts back what could not be kept.
     pub(crate) fn put_back(&mut self, writes: Vec<MemoryWrite>) {
         self.outbox.put_back(writes);

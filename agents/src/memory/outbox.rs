@@ -1,5 +1,7 @@
 //! What is remembered and not yet kept.
 
+use std::collections::BTreeMap;
+
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::memory::MemoryWrite;
 
@@ -16,6 +18,8 @@ pub(super) struct Outbox {
     rows: Vec<Row>,
     vectors: Vec<u64>,
     again: Vec<MemoryWrite>,
+    /// Rows that are being kept just now, and how often; those that are forgotten meanwhile are not in here any more.
+    under_way: BTreeMap<u64, u32>,
 }
 
 impl Outbox {
@@ -74,23 +78,60 @@ impl Outbox {
                 embedding,
             }
         }));
+        for no in writes.iter().filter_map(number) {
+            *self.under_way.entry(no).or_default() += 1;
+        }
         writes
     }
 
-    /// Puts back what could not be kept.
+    /// They are kept.
+    pub(super) fn were_kept(&mut self, writes: &[MemoryWrite]) {
+        for no in writes.iter().filter_map(number) {
+            self.arrived(no);
+        }
+    }
+
+    /// A write is under way no longer. False: meanwhile its row was forgotten.
+    fn arrived(&mut self, no: u64) -> bool {
+        let Some(times) = self.under_way.get_mut(&no) else {
+            return false;
+        };
+        *times -= 1;
+        if *times == 0 {
+            self.under_way.remove(&no);
+        }
+        true
+    }
+
+    /// Puts back what could not be kept, but for what was forgotten meanwhile. Beyond the limit the oldest are let go of.
     pub(super) fn put_back(&mut self, mut writes: Vec<MemoryWrite>) {
+        writes.retain(|write| number(write).is_none_or(|no| self.arrived(no)));
         writes.append(&mut self.again);
-        writes.truncate(WAITING_MAX);
+        let many = writes.len().saturating_sub(WAITING_MAX);
+        if many > 0 {
+            writes.drain(..many);
+            tracing::warn!(
+                many,
+                "memories were let go of: nobody keeps them for too long"
+            );
+        }
         self.again = writes;
     }
 
     pub(super) fn forget(&mut self, goes: impl Fn(u64) -> bool) {
         self.rows.retain(|row| !goes(row.no));
         self.vectors.retain(|no| !goes(*no));
-        self.again.retain(|write| match write {
-            MemoryWrite::Row(record) => !goes(record.no),
-            MemoryWrite::Vector { no, .. } => !goes(*no),
-            MemoryWrite::Gone { .. } => true,
-        });
+        self.under_way.retain(|no, _| !goes(*no));
+        self.again
+            .retain(|write| number(write).is_none_or(|no| !goes(no)));
+    }
+}
+
+/// The row that a write is about.
+fn number(write: &MemoryWrite) -> Option<u64> {
+    match write {
+        MemoryWrite::Row(record) => Some(record.no),
+        MemoryWrite::Vector { no, .. } => Some(*no),
+        MemoryWrite::Gone { .. } => None,
     }
 }

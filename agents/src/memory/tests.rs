@@ -393,3 +393,47 @@ fn what_looks_like_a_key_is_not_written_down() {
     assert!(rows[0].text.starts_with("[left out"), "{rows:?}");
     assert!(!rows[0].text.contains("Zx9Kq2"));
 }
+
+#[test]
+fn what_was_erased_while_it_could_not_be_kept_stays_erased() {
+    let mut memory = kept();
+    for at in 0..3 {
+        observe(&mut memory, at, &format!("the {at}th secret"), 5);
+    }
+    let writes = memory.take_unsaved(ada(), 3);
+    let revised = memory
+        .revise(ada(), 4, &Revision::Erase { no: 1 }, &records(&writes))
+        .expect("it is in mind");
+    assert!(memory.settle(&revised.writes));
+    // Only now does whoever keeps memories say that it did not go.
+    memory.put_back(writes);
+    let again = memory.take_unsaved(ada(), 5);
+    let nos = |writes: &[MemoryWrite]| -> Vec<u64> {
+        records(writes).iter().map(|record| record.no).collect()
+    };
+    assert_eq!(nos(&again), [0, 2]);
+    memory.were_kept(&again);
+    assert!(memory.take_unsaved(ada(), 6).is_empty());
+}
+
+#[test]
+fn what_waits_for_too_long_goes_oldest_first() {
+    let mut memory = kept();
+    for at in 0..2_100 {
+        observe(&mut memory, at, &format!("moment {at}"), 5);
+        if at % 300 == 0 {
+            let writes = memory.take_unsaved(ada(), at);
+            memory.put_back(writes);
+        }
+    }
+    let writes = memory.take_unsaved(ada(), 2_100);
+    let newest = records(&writes).last().map(|record| record.no);
+    memory.put_back(writes);
+    let waiting = records(&memory.take_unsaved(ada(), 2_100));
+    assert_eq!(waiting.len(), 2_000);
+    assert_eq!(waiting.last().map(|record| record.no), newest);
+    assert!(
+        newest >= Some(2_100) && waiting[0].no > 0,
+        "the first is gone"
+    );
+}

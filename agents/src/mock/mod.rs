@@ -35,6 +35,10 @@ pub enum Behaviour {
 pub struct Faults {
     /// Status 500.
     pub error_every: u64,
+    /// Status 500 for so many requests in a row, as if nobody were there.
+    pub away_for: u64,
+    /// Requests that are answered before that.
+    pub away_after: u64,
     /// Status 429 with `Retry-After`.
     pub limit_every: u64,
     /// Seconds in that header.
@@ -84,6 +88,10 @@ pub struct MockConfig {
     pub die_after: u64,
     /// Whether it has vLLM's page of metrics.
     pub has_metrics: bool,
+    /// Whether it makes vectors.
+    pub has_vectors: bool,
+    /// Time that requests for vectors take, in turn; none: no time.
+    pub vectors_latency: Vec<Duration>,
     /// What goes wrong.
     pub faults: Faults,
 }
@@ -103,6 +111,8 @@ impl Default for MockConfig {
             context_tokens: 0,
             die_after: 0,
             has_metrics: true,
+            has_vectors: true,
+            vectors_latency: Vec::new(),
             faults: Faults::default(),
         }
     }
@@ -119,6 +129,8 @@ pub struct MockStats {
     pub hits: u64,
     /// Most requests in work at once.
     pub at_once_most: usize,
+    /// Requests for vectors that came.
+    pub vectors: u64,
 }
 
 /// Chance from words: the same words, the same number.

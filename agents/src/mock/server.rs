@@ -129,6 +129,7 @@ struct Mock {
     requests: AtomicU64,
     answers: AtomicU64,
     hits: AtomicU64,
+    vectors: AtomicU64,
     at_once: AtomicUsize,
     waiting: AtomicUsize,
     at_once_most: AtomicUsize,
@@ -144,6 +145,7 @@ impl Mock {
             requests: AtomicU64::new(0),
             answers: AtomicU64::new(0),
             hits: AtomicU64::new(0),
+            vectors: AtomicU64::new(0),
             at_once: AtomicUsize::new(0),
             waiting: AtomicUsize::new(0),
             at_once_most: AtomicUsize::new(0),
@@ -159,6 +161,7 @@ impl Mock {
             answers: self.answers.load(Ordering::Relaxed),
             hits: self.hits.load(Ordering::Relaxed),
             at_once_most: self.at_once_most.load(Ordering::Relaxed),
+            vectors: self.vectors.load(Ordering::Relaxed),
         }
     }
 
@@ -183,10 +186,12 @@ impl Mock {
                     "The body is no chat request.",
                 )),
             },
-            (Method::POST, "/v1/embeddings") => match read::<Value>(request).await {
-                Some(body) => Ok(embeddings(&body)),
-                None => Ok(error(StatusCode::BAD_REQUEST, "The body is no JSON.")),
-            },
+            (Method::POST, "/v1/embeddings") if self.config.has_vectors => {
+                match read(request).await {
+                    Some(body) => Ok(self.vectors(&body).await),
+                    None => Ok(error(StatusCode::BAD_REQUEST, "The body is no JSON.")),
+                }
+            }
             _ => Ok(error(StatusCode::NOT_FOUND, "There is nothing here.")),
         }
     }
@@ -227,6 +232,16 @@ impl Mock {
         response
     }
 
+    async fn vectors(&self, body: &Value) -> Response<Body> {
+        let number = self.vectors.fetch_add(1, Ordering::Relaxed);
+        let turns = &self.config.vectors_latency;
+        let turn = (number as usize).checked_rem(turns.len());
+        if let Some(latency) = turn.and_then(|turn| turns.get(turn)) {
+            tokio::time::sleep(*latency).await;
+        }
+        embeddings(body)
+    }
+
     async fn chat(&self, chat: ChatRequest) -> Result<Response<Body>, CutOff> {
         let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
         let every = |n: u64| n > 0 && number.is_multiple_of(n);
@@ -238,7 +253,8 @@ impl Mock {
         if every(faults.hang_every) {
             std::future::pending::<()>().await;
         }
-        if every(faults.error_every) {
+        let away = faults.away_after..faults.away_after + faults.away_for;
+        if every(faults.error_every) || away.contains(&(number - 1)) {
             return Ok(error(StatusCode::INTERNAL_SERVER_ERROR, "Out of luck."));
         }
         if every(faults.limit_every) {

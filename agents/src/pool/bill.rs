@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::sync::watch;
 
-use super::{reckon, stats};
+use super::stats;
+use super::work::reckon;
 use crate::config::Price;
 use crate::wire::{ChatRequest, Usage};
 

@@ -28,6 +28,10 @@ pub(super) struct Breaker {
     health: Health,
     failures: u32,
     rests: u32,
+    /// Since when it is not well.
+    down_since_ms: Option<u64>,
+    /// Whether it will not mend by itself.
+    down_for_good: bool,
 }
 
 impl Breaker {
@@ -36,6 +40,8 @@ impl Breaker {
             health: Health::Well,
             failures: 0,
             rests: 0,
+            down_since_ms: None,
+            down_for_good: false,
         }
     }
 
@@ -49,6 +55,14 @@ impl Breaker {
             Health::Well => true,
             Health::Resting { until_ms } => until_ms <= now_ms,
             Health::Trying => false,
+        }
+    }
+
+    /// How long it has been down, in milliseconds; for ever where it will not mend by itself. `None`: it is well.
+    pub(super) fn down_ms(&self, now_ms: u64) -> Option<u64> {
+        match self.down_for_good {
+            true => Some(u64::MAX),
+            false => Some(now_ms.saturating_sub(self.down_since_ms?)),
         }
     }
 
@@ -66,6 +80,11 @@ impl Breaker {
 
     /// It failed. Says whether it is sick from now on.
     pub(super) fn failed(&mut self, now_ms: u64) -> bool {
+        if matches!(self.health, Health::Resting { .. }) {
+            // What was under way when it fell sick says nothing new.
+            return false;
+        }
+        self.down_for_good = false;
         self.failures += 1;
         let sick = self.health == Health::Trying || self.failures >= FAILURES_MAX;
         if sick {
@@ -75,15 +94,18 @@ impl Breaker {
         sick
     }
 
-    /// It is set up wrongly.
-    pub(super) fn set_up_wrongly(&mut self, now_ms: u64) {
+    /// It is set up wrongly. `for_good`: so that only its settings can mend it.
+    pub(super) fn set_up_wrongly(&mut self, now_ms: u64, for_good: bool) {
         self.rest(now_ms, REST_SETUP_MS);
+        self.down_for_good = for_good;
     }
 
     /// It asks to be left alone for so long.
     pub(super) fn asked_to_wait(&mut self, now_ms: u64, wait_ms: u64) {
         let until_ms = now_ms + wait_ms;
         self.health = Health::Resting { until_ms };
+        // It has answered; it is missed only once it does not after that.
+        self.down_since_ms = Some(until_ms);
     }
 
     /// A request was taken back before it was answered: nothing is known.
@@ -96,6 +118,7 @@ impl Breaker {
     fn rest(&mut self, now_ms: u64, rest_ms: u64) {
         self.rests += 1;
         self.failures = 0;
+        self.down_since_ms.get_or_insert(now_ms);
         self.health = Health::Resting {
             until_ms: now_ms + rest_ms,
         };
@@ -120,6 +143,27 @@ mod tests {
         breaker.sent();
         breaker.answered();
         assert_eq!(breaker.health(), Health::Well);
+    }
+
+    #[test]
+    fn it_is_down_from_the_third_failure_to_the_next_answer() {
+        let mut breaker = Breaker::new();
+        assert_eq!(breaker.down_ms(5), None);
+        while !breaker.failed(10) {}
+        assert!(!breaker.failed(20) && !breaker.failed(20) && !breaker.failed(20));
+        assert!(
+            breaker.lets(1_010),
+            "what was under way makes no rest longer"
+        );
+        breaker.sent();
+        assert!(breaker.failed(1_010));
+        assert_eq!(breaker.down_ms(1_020), Some(1_010));
+        breaker.answered();
+        assert_eq!(breaker.down_ms(2_000), None);
+        breaker.asked_to_wait(2_000, 500);
+        assert_eq!(breaker.down_ms(2_400), Some(0));
+        breaker.set_up_wrongly(3_000, true);
+        assert_eq!(breaker.down_ms(3_000), Some(u64::MAX));
     }
 
     #[test]

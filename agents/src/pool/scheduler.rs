@@ -44,6 +44,8 @@ pub(super) struct Lane {
     pub(super) in_flight: usize,
     pub(super) limiter: Limiter,
     pub(super) breaker: Breaker,
+    /// The same for vectors alone: a server may talk well and have no model for them.
+    pub(super) vectors: Breaker,
     /// Requests taken from others' queues.
     pub(super) stolen: u64,
 }
@@ -59,6 +61,30 @@ impl Lane {
 
     fn has_room(&self, now_ms: u64) -> bool {
         self.in_flight < self.limiter.now() && self.breaker.lets(now_ms)
+    }
+
+    fn lets(&self, purpose: Purpose, now_ms: u64) -> bool {
+        let vectors = purpose != Purpose::Embedding || self.vectors.lets(now_ms);
+        vectors && self.breaker.lets(now_ms)
+    }
+
+    /// How long it has been down for a purpose, in milliseconds; `None`: it is well.
+    fn down_ms(&self, purpose: Purpose, now_ms: u64) -> Option<u64> {
+        let all = self.breaker.down_ms(now_ms);
+        let vectors = self.vectors.down_ms(now_ms);
+        all.max(vectors.filter(|_| purpose == Purpose::Embedding))
+    }
+
+    /// Whether it is well for a purpose: it did not fail to answer of late.
+    pub(super) fn is_well(&self, purpose: Purpose) -> bool {
+        let vectors = purpose != Purpose::Embedding || self.vectors.health() == Health::Well;
+        vectors && self.breaker.health() == Health::Well
+    }
+
+    /// A request was taken back before it was answered.
+    pub(super) fn withdrawn(&mut self, now_ms: u64) {
+        self.breaker.withdrawn(now_ms);
+        self.vectors.withdrawn(now_ms);
     }
 }
 
@@ -79,6 +105,7 @@ impl Scheduler {
             in_flight: 0,
             limiter: Limiter::new(concurrency),
             breaker: Breaker::new(),
+            vectors: Breaker::new(),
             stolen: 0,
         });
         Self {
@@ -122,6 +149,29 @@ impl Scheduler {
 
     /// Endpoints for a purpose: those that are well before those that rest, those that serve it before those that talk, new ones before those that failed.
     fn able(&self, purpose: Purpose, avoid: &[usize], now_ms: u64) -> Vec<usize> {
+        let choices = self.choices(purpose);
+        let fresh = |lanes: &Vec<usize>| -> Vec<usize> {
+            let lanes = lanes.iter().copied();
+            lanes.filter(|at| !avoid.contains(at)).collect()
+        };
+        let well = |lanes: Vec<usize>| -> Vec<usize> {
+            let lanes = lanes.into_iter();
+            lanes
+                .filter(|&at| self.lanes[at].lets(purpose, now_ms))
+                .collect()
+        };
+        let best = choices
+            .iter()
+            .map(|lanes| well(fresh(lanes)))
+            .chain(choices.iter().map(|lanes| well(lanes.clone())))
+            .chain(choices.iter().map(fresh))
+            .chain(choices.iter().cloned())
+            .find(|lanes| !lanes.is_empty());
+        best.unwrap_or_default()
+    }
+
+    /// Endpoints that serve a purpose, those that talk and so can help out, and all that answer anything.
+    fn choices(&self, purpose: Purpose) -> Vec<Vec<usize>> {
         let serving = |purpose: Purpose| -> Vec<usize> {
             let lanes = self.lanes.iter().enumerate();
             lanes
@@ -140,27 +190,33 @@ impl Scheduler {
             any.dedup();
             choices.push(any);
         }
-        let fresh = |lanes: &Vec<usize>| -> Vec<usize> {
-            let lanes = lanes.iter().copied();
-            lanes.filter(|at| !avoid.contains(at)).collect()
+        choices
+    }
+
+    /// Whether nobody has answered a purpose for so long, in milliseconds.
+    pub(super) fn is_silent(&self, purpose: Purpose, most_ms: u64, now_ms: u64) -> bool {
+        let lanes: Vec<usize> = self.choices(purpose).into_iter().flatten().collect();
+        let down = |at: &usize| {
+            let down = self.lanes[*at].down_ms(purpose, now_ms);
+            down.is_some_and(|down| down >= most_ms)
         };
-        let well = |lanes: Vec<usize>| -> Vec<usize> {
-            let lanes = lanes.into_iter();
-            lanes
-                .filter(|&at| match self.lanes[at].breaker.health() {
-                    Health::Well => true,
-                    Health::Resting { until_ms } => until_ms <= now_ms,
-                    Health::Trying => false,
-                })
-                .collect()
-        };
-        let best = choices
-            .iter()
-            .map(|lanes| well(fresh(lanes)))
-            .chain(choices.iter().map(fresh))
-            .chain(choices.iter().cloned())
-            .find(|lanes| !lanes.is_empty());
-        best.unwrap_or_default()
+        !lanes.is_empty() && lanes.iter().all(down)
+    }
+
+    /// Lets go of all that wait for a purpose.
+    pub(super) fn take_out(&mut self, purpose: Purpose) -> Vec<u64> {
+        let jobs = self.jobs.iter();
+        let going = jobs.filter(|(_, job)| job.purpose == purpose);
+        let mut going: Vec<u64> = going.map(|(id, _)| *id).collect();
+        going.sort_unstable();
+        for id in &going {
+            self.jobs.remove(id);
+        }
+        for lane in &mut self.lanes {
+            let jobs = &self.jobs;
+            lane.queue.retain(|(_, _, id)| jobs.contains_key(id));
+        }
+        going
     }
 
     /// Puts one group where its prefix is cached, else where there is most room; one larger than a fair share goes to several.
@@ -224,17 +280,32 @@ impl Scheduler {
             used(a).total_cmp(&used(b)).then(a.cmp(&b))
         });
         for at in free {
-            if self.lanes[at].queue.is_empty() {
+            if self.first_of(at, now_ms).is_none() {
                 self.steal_for(at, now_ms);
             }
-            if let Some((_, _, id)) = self.lanes[at].queue.pop_first() {
-                self.jobs.remove(&id);
-                self.lanes[at].in_flight += 1;
-                self.lanes[at].breaker.sent();
-                return Some((at, id));
+            if let Some(place) = self.first_of(at, now_ms) {
+                let job = self.jobs.remove(&place.2);
+                let lane = &mut self.lanes[at];
+                lane.queue.remove(&place);
+                lane.in_flight += 1;
+                lane.breaker.sent();
+                if job.is_some_and(|job| job.purpose == Purpose::Embedding) {
+                    lane.vectors.sent();
+                }
+                return Some((at, place.2));
             }
         }
         None
+    }
+
+    /// The first in a queue that may go now.
+    fn first_of(&self, at: usize, now_ms: u64) -> Option<Place> {
+        let lane = &self.lanes[at];
+        let may_go = |place: &&Place| {
+            let job = self.jobs.get(&place.2);
+            job.is_none_or(|job| lane.lets(job.purpose, now_ms))
+        };
+        lane.queue.iter().find(may_go).copied()
     }
 
     /// Takes the last group of the fullest queue, up to half of that queue.
@@ -246,7 +317,8 @@ impl Scheduler {
             let job = self.jobs.get(&last.2)?;
             let suits = serves.contains(&job.purpose)
                 || (job.purpose != Purpose::Embedding && serves.contains(&Purpose::Chat));
-            let busy = !lane.has_room(now_ms);
+            let suits = suits && self.lanes[thief].lets(job.purpose, now_ms);
+            let busy = !lane.has_room(now_ms) || !lane.lets(job.purpose, now_ms);
             (at != thief && busy && suits && !job.avoid.contains(&thief))
                 .then(|| (lane.load(), *last))
         };
@@ -284,10 +356,18 @@ impl Scheduler {
         lane.in_flight = lane.in_flight.saturating_sub(1);
     }
 
-    /// An endpoint is sick: what waits for it goes elsewhere, if there is anybody.
-    pub(super) fn move_away(&mut self, from: usize, now_ms: u64) {
-        let queue = std::mem::take(&mut self.lanes[from].queue);
-        let moved: Vec<(u64, Job)> = queue
+    /// An endpoint is sick, or for vectors alone: what waits for it goes elsewhere, if there is anybody.
+    pub(super) fn move_away(&mut self, from: usize, vectors_alone: bool, now_ms: u64) {
+        let goes = |id: &u64| {
+            let job = self.jobs.get(id);
+            !vectors_alone || job.is_some_and(|job| job.purpose == Purpose::Embedding)
+        };
+        let (going, staying): (BTreeSet<Place>, BTreeSet<Place>) =
+            std::mem::take(&mut self.lanes[from].queue)
+                .into_iter()
+                .partition(|(_, _, id)| goes(id));
+        self.lanes[from].queue = staying;
+        let moved: Vec<(u64, Job)> = going
             .iter()
             .filter_map(|&(_, _, id)| Some((id, self.jobs.remove(&id)?)))
             .collect();
@@ -296,15 +376,17 @@ impl Scheduler {
         debug_assert!(kept.is_empty(), "a lane that served them is still there");
     }
 
-    /// When the next resting endpoint may be tried, while something waits.
-    pub(super) fn wakes_at(&self) -> Option<u64> {
-        let resting = self
+    /// When the next endpoint that rests now may be tried, while something waits.
+    pub(super) fn wakes_at(&self, now_ms: u64) -> Option<u64> {
+        let breakers = self
             .lanes
             .iter()
-            .filter_map(|lane| match lane.breaker.health() {
-                Health::Resting { until_ms } => Some(until_ms),
-                Health::Well | Health::Trying => None,
-            });
+            .flat_map(|lane| [&lane.breaker, &lane.vectors]);
+        let resting = breakers.filter_map(|breaker| match breaker.health() {
+            // Those that may be tried already have been looked at.
+            Health::Resting { until_ms } => Some(until_ms).filter(|until| *until > now_ms),
+            Health::Well | Health::Trying => None,
+        });
         (!self.jobs.is_empty()).then(|| resting.min()).flatten()
     }
 }

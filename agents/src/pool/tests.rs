@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
+use super::patience::TRIES_MAX;
 use super::scheduler::{Job, Scheduler};
 use super::*;
 use crate::config::Price;
@@ -125,6 +127,26 @@ fn nobody_for_a_purpose_is_said_at_once() {
     code.purpose = Purpose::Code;
     assert_eq!(scheduler.submit(vec![(1, vectors), (2, code)], 0), [1]);
     assert_eq!(scheduler.waiting(), 1, "talkers help out with programs");
+}
+
+#[test]
+fn a_lane_that_has_no_vectors_talks_all_the_same() {
+    let serves = BTreeSet::from([Purpose::Chat, Purpose::Embedding]);
+    let mut scheduler = Scheduler::new([(serves, Some(4))].into_iter());
+    let vectors = Job {
+        purpose: Purpose::Embedding,
+        priority: 0,
+        ..job(1)
+    };
+    scheduler.lanes[0].vectors.set_up_wrongly(0, true);
+    let queue = vec![(1, vectors.clone()), (2, job(2)), (3, vectors)];
+    assert!(scheduler.submit(queue, 0).is_empty());
+    assert_eq!(scheduler.next(0), Some((0, 2)), "who talks goes past them");
+    assert_eq!(scheduler.next(0), None);
+    assert!(scheduler.is_silent(Purpose::Embedding, 1_000_000, 0));
+    assert!(!scheduler.is_silent(Purpose::Chat, 0, 0));
+    assert_eq!(scheduler.take_out(Purpose::Embedding), [1, 3]);
+    assert_eq!((scheduler.waiting(), scheduler.lanes[0].queued()), (0, 0));
 }
 
 async fn mock(config: MockConfig) -> MockServer {
@@ -624,13 +646,14 @@ async fn a_cassette_answers_without_any_endpoint_and_says_what_it_lacks() {
     let secret = format!("my key is sk-proj-{}", "Zx9Kq2Lm8Vt4Rb7Nw3Yp6Hd1".repeat(2));
     let recorded = ask_all(&recorder, 6).await;
     drop(recorder.ask(ask(&secret, 20_000)).await);
+    recorder.flush().await;
     let refused = Pool::new(&config, |_| None).err();
     let refused = refused.map(|why| why.to_string()).unwrap_or_default();
     assert!(refused.contains("not there yet"), "{refused}");
     drop(server);
 
     let kept = std::fs::read_to_string(&path).expect("it was written");
-    assert_eq!(kept.lines().count(), 7);
+    assert_eq!(kept.lines().count(), 8, "the first line names the embedder");
     assert!(
         !kept.contains("Zx9Kq2") && kept.contains("[left out"),
         "{kept}"
@@ -667,4 +690,197 @@ fn a_cassette_that_is_none_is_refused_with_its_line() {
     std::fs::write(&path, "\n{\"key\": \"a\", \"cost\": 1}\n<html>\n").expect("it can be written");
     let odd = Cassette::of(&config).expect_err("it is HTML");
     assert!(odd.to_string().contains("line 3"), "{odd}");
+}
+
+/// Settings of endpoints that talk and have a model for vectors.
+fn with_vectors(urls: Vec<String>) -> ModelsConfig {
+    let mut config = ModelsConfig::default();
+    config.add(&urls, Some("mock"));
+    for endpoint in &mut config.endpoints {
+        let name = "meaning".to_owned();
+        endpoint.models.insert(Purpose::Embedding, name);
+        endpoint.price.input = 2.0;
+    }
+    config
+}
+
+/// Nobody is there.
+async fn gone() -> String {
+    mock(echo(Faults::default())).await.base_url()
+}
+
+async fn embed(pool: &Pool, text: &str) -> Result<Embedded, PoolError> {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    pool.embed(vec![text.to_owned(), "the sea".to_owned()], deadline)
+        .await
+}
+
+#[tokio::test]
+async fn vectors_come_from_whoever_is_well_and_are_accounted() {
+    let well = mock(echo(Faults::default())).await;
+    let config = with_vectors(vec![gone().await, well.base_url()]);
+    let pool = Pool::new(&config, |_| None).expect("the settings are right");
+    for n in 0..20 {
+        let embedded = embed(&pool, &format!("word {n}")).await;
+        let embedded = embedded.expect("one of them is well");
+        assert_eq!(embedded.vectors.len(), 2);
+        assert_eq!(embedded.model, "meaning");
+        assert_eq!(embedded.endpoint, well.base_url());
+        assert!(embedded.usage.reported);
+        let cost = embedded.usage.input as f64 * 2.0;
+        assert!((embedded.cost - cost).abs() < 1e-9 && cost > 0.0);
+    }
+    let view = pool.view();
+    let (dead, well_view) = (&view.endpoints[0], &view.endpoints[1]);
+    assert!(dead.sent < 10, "it is not asked each time: {}", dead.sent);
+    assert_eq!((dead.answered, well_view.answered), (0, 20));
+    assert_eq!((well.stats().vectors, well_view.in_flight), (20, 0));
+    assert!(well_view.tokens_in > 0 && well_view.cost_micros > 0);
+}
+
+#[tokio::test]
+async fn live_nobody_waits_for_vectors_that_are_not_to_be_had() {
+    let config = with_vectors(vec![gone().await]);
+    let pool = Pool::new(&config, |_| None).expect("the settings are right");
+    for n in 0..40 {
+        let why = embed(&pool, &format!("word {n}")).await;
+        assert!(
+            matches!(why, Err(PoolError::Silent | PoolError::Wire(_))),
+            "{why:?}"
+        );
+    }
+    let view = pool.view();
+    assert!(view.endpoints[0].sent < 20, "{}", view.endpoints[0].sent);
+    assert_eq!((view.waiting, view.endpoints[0].in_flight), (0, 0));
+}
+
+#[tokio::test]
+async fn who_has_no_vectors_talks_all_the_same() {
+    let server = mock(MockConfig {
+        has_vectors: false,
+        ..echo(Faults::default())
+    })
+    .await;
+    let config = with_vectors(vec![server.base_url()]);
+    let pool = Pool::new(&config, |_| None).expect("the settings are right");
+    let why = embed(&pool, "word").await;
+    assert!(
+        matches!(why, Err(PoolError::Wire(WireError::UnknownModel(_)))),
+        "{why:?}"
+    );
+    assert_eq!(embed(&pool, "word").await, Err(PoolError::Silent));
+    all_right(&ask_all(&pool, 6).await);
+    assert_eq!(pool.view().endpoints[0].state, "well");
+}
+
+#[tokio::test]
+async fn in_lockstep_a_request_outlives_an_outage_that_is_not_too_long() {
+    let away = TRIES_MAX as u64;
+    let server = mock(echo(Faults {
+        away_for: away,
+        ..Faults::default()
+    }))
+    .await;
+    let config = with_vectors(vec![server.base_url()]);
+    let pool = Pool::patient(&config, |_| None).expect("the settings are right");
+    all_right(&[pool.ask(ask("word 0", 600_000)).await]);
+    assert_eq!(server.stats().requests, away + 1);
+}
+
+#[tokio::test]
+async fn in_lockstep_a_silence_that_is_too_long_is_said_and_not_waited_for_again() {
+    let mut config = with_vectors(vec![gone().await]);
+    config.silence_secs_max = 1;
+    let pool = Pool::patient(&config, |_| None).expect("the settings are right");
+    let mut sent = 0;
+    for wave in 0..20 {
+        let asks = (0..10).map(|n| ask(&format!("word {n}"), 600_000));
+        for coming in pool.submit(asks.collect()) {
+            let why = coming.await.expect("it is said");
+            assert!(
+                matches!(why, Err(PoolError::Silent | PoolError::Wire(_))),
+                "{why:?}"
+            );
+        }
+        let vectors = embed(&pool, "word").await;
+        assert!(vectors.is_err(), "{vectors:?}");
+        if wave == 0 {
+            sent = pool.view().endpoints[0].sent;
+            assert!(sent >= 3, "{sent}");
+        }
+    }
+    let view = pool.view();
+    let later = view.endpoints[0].sent - sent;
+    assert!(later < 20, "it is tried now and then: {later}");
+    assert_eq!((view.waiting, view.endpoints[0].in_flight), (0, 0));
+}
+
+#[tokio::test]
+async fn in_lockstep_what_only_the_settings_can_mend_is_said_at_once() {
+    let locked = mock(MockConfig {
+        api_key: Some("right".to_owned()),
+        ..echo(Faults::default())
+    })
+    .await;
+    let config = with_vectors(vec![locked.base_url()]);
+    let pool = Pool::patient(&config, |_| None).expect("the settings are right");
+    let mut answers = ask_all(&pool, 5).await;
+    answers.extend(ask_all(&pool, 5).await);
+    for answer in &answers {
+        let said = matches!(
+            answer,
+            Err(PoolError::Silent | PoolError::Wire(WireError::Unauthorized(401)))
+        );
+        assert!(said, "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn in_lockstep_a_request_that_hangs_is_tried_again() {
+    let hanging = mock(echo(Faults {
+        hang_every: 2,
+        ..Faults::default()
+    }))
+    .await;
+    let mut config = with_vectors(vec![hanging.base_url()]);
+    config.request_secs_max = 1;
+    config.endpoints[0].concurrency = Some(1);
+    let pool = Pool::patient(&config, |_| None).expect("the settings are right");
+    let asks = (0..3).map(|n| ask(&format!("word {n}"), 600_000));
+    let mut answers = Vec::new();
+    for coming in pool.submit(asks.collect()) {
+        answers.push(coming.await.expect("it comes"));
+    }
+    all_right(&answers);
+}
+
+#[tokio::test]
+async fn vectors_are_recorded_and_played() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("town.cassette");
+    let server = mock(echo(Faults::default())).await;
+    let mut config = with_vectors(vec![server.base_url()]);
+    config.record = Some(path.clone());
+    let recorder = Pool::new(&config, |_| None).expect("the settings are right");
+    let recorded = embed(&recorder, "bread").await.expect("they come");
+    drop(server);
+    let late = recorder
+        .embed(vec!["never".to_owned()], Instant::now())
+        .await;
+    assert_eq!(late, Err(PoolError::Late));
+    recorder.flush().await;
+
+    let config = with_cassette(Vec::new(), false, &path);
+    let player = Pool::new(&config, |_| None).expect("it can be played");
+    assert_eq!(player.embedder(), &Embedder::Model("meaning".to_owned()));
+    assert_eq!(embed(&player, "bread").await, Ok(recorded));
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let late = player.embed(vec!["never".to_owned()], deadline).await;
+    assert_eq!((late, player.missing()), (Err(PoolError::Late), 0));
+    let missing = embed(&player, "roses").await;
+    assert!(
+        matches!(missing, Err(PoolError::Cassette(_))),
+        "{missing:?}"
+    );
+    assert_eq!(player.missing(), 1);
 }

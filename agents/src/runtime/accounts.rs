@@ -4,6 +4,8 @@
 //! the thought takes effect. So answers never pass a limit, and in lockstep who may think depends on no one's speed. Work on tasks reserves in the same
 //! budget. What was sent and brought no answer counts as soon as it is known: nobody can say beforehand what will break off.
 
+mod embedding;
+
 use std::collections::BTreeMap;
 
 use hamlet_protocol::minds::{CostLine, CostsView, ThoughtAsk};
@@ -126,6 +128,7 @@ pub(super) struct Accounts {
     endpoints: BTreeMap<String, CostLine>,
     days: BTreeMap<String, CostLine>,
     outcomes: BTreeMap<String, u64>,
+    vectors: embedding::Vectors,
 }
 
 impl Accounts {
@@ -133,9 +136,10 @@ impl Accounts {
     pub(super) fn new(config: &ModelsConfig, spent: f64) -> Self {
         let price = dearest(config);
         let tokens = f64::from(config.thought_tokens_max) + f64::from(config.prompt_tokens_max);
+        let vectors = embedding::Vectors::new(config);
         let worst = |answer_tokens: u32| {
             let answers = f64::from(config.turns_max) * f64::from(answer_tokens);
-            tokens * price.input + answers * price.output
+            tokens * price.input + answers * price.output + vectors.worst(config)
         };
         Self {
             budget: (config.budget > 0.0).then_some(config.budget * 1e6),
@@ -152,6 +156,7 @@ impl Accounts {
             endpoints: BTreeMap::new(),
             days: BTreeMap::new(),
             outcomes: BTreeMap::new(),
+            vectors,
         }
     }
 
@@ -163,16 +168,18 @@ impl Accounts {
     /// What counts against the budget, of earlier lives as well: also of thoughts that have an answer and no effect yet.
     pub(super) fn counted(&self) -> f64 {
         let known = self.open.values().filter_map(|(_, cost)| *cost);
-        self.counted + known.sum::<f64>()
+        self.counted + known.sum::<f64>() + self.vectors.open()
     }
 
     /// Whether a thought may begin; if so, the most it can cost is reserved.
     pub(super) fn may_begin(&mut self, ask: &ThoughtAsk) -> bool {
         // What has taken effect by now counts as what it was, whenever its answer came; live, some that are due still think.
-        let counted = &mut self.counted;
-        self.open.retain(|_, (due, cost)| {
+        let (counted, vectors) = (&mut self.counted, &mut self.vectors);
+        self.open.retain(|no, (due, cost)| {
             let over = cost.filter(|_| *due < ask.asked);
-            *counted += over.unwrap_or_default();
+            if let Some(cost) = over {
+                *counted += cost + vectors.settled(*no);
+            }
             over.is_none()
         });
         let may = self.has_room_for(self.worst);
@@ -299,6 +306,7 @@ impl Accounts {
             endpoints: lines(&self.endpoints),
             days: lines(&self.days),
             outcomes: self.outcomes.clone(),
+            embedding: self.vectors.line(),
             budget_micros: self.budget.map(|budget| budget.round() as i64),
             counted_micros: self.counted().round() as i64,
         }

@@ -75,7 +75,9 @@ impl Inner {
     async fn run(&self, open: &Open, calls: &[ToolCall]) -> Result<Vec<Ran>, Outcome> {
         let mut all = Vec::with_capacity(calls.len());
         for call in calls {
-            let meaning = self.meaning_of(call, open.limits.deadline).await;
+            let meaning = self
+                .meaning_of(call, &open.scene, open.limits.deadline)
+                .await;
             let done = self.run_one(open, call, meaning);
             let ran = match done {
                 // Live, the village answers while the thought goes on; in lockstep at its end.

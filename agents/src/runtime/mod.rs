@@ -1,12 +1,14 @@
 //! The runtime of minds: takes questions of a tick, performs what thoughts ask for, and gives the village their answers.
 
 mod accounts;
+mod batch;
 mod drive;
 mod lately;
 mod purse;
 mod recollection;
 mod record;
 mod tasks;
+mod vectors;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,8 +22,8 @@ use hamlet_protocol::memory::{
     Later, MemoryPage, MemoryQuery, MemoryWrite, Revised, Revision, RevisionError,
 };
 use hamlet_protocol::minds::{
-    CostsView, MindsView, PoolView, ThoughtAnswer, ThoughtAsk, ThoughtBatch, ThoughtEnd,
-    ThoughtTerms, ThoughtView, Unpaid, VillageHandle,
+    CostsView, MindsView, PoolView, ThoughtAnswer, ThoughtAsk, ThoughtEnd, ThoughtTerms,
+    ThoughtView, Unpaid, VillageHandle,
 };
 use hamlet_protocol::money::Money;
 use hamlet_protocol::scenario::Scenario;
@@ -115,18 +117,21 @@ impl Minds {
         key_of: impl Fn(&str) -> Option<String>,
     ) -> Result<(Self, Recordings), ConfigError> {
         let (recordings, written) = tokio::sync::mpsc::channel(RECORDINGS_MAX);
-        let pool = Pool::new(&setup.config, key_of)?;
+        let pool = match setup.lockstep {
+            true => Pool::patient(&setup.config, key_of)?,
+            false => Pool::new(&setup.config, key_of)?,
+        };
         pool.watch();
         let accounts = Accounts::new(&setup.config, setup.spent);
         let inner = Inner {
-            pool,
             registry: Registry::of_village(),
             ids: IdCodec::new(setup.scenario.seed),
-            recollection: Recollection::new(&setup.config)?,
+            recollection: Recollection::new(pool.embedder().clone(), setup.config.reembed),
             config: setup.config,
             scenario: setup.scenario,
             village: setup.village,
             lockstep: setup.lockstep,
+            pool,
             running: AtomicUsize::new(0),
             recordings,
             state: Mutex::new(State {
@@ -140,71 +145,13 @@ impl Minds {
         Ok((Self(Arc::new(inner)), written))
     }
 
-    /// Takes the questions of one tick. Their first requests go to the pool together.
-    pub fn think(&self, mut batch: ThoughtBatch) {
-        batch.asks.sort_by_key(|ask| ask.no);
-        let inner = &self.0;
-        let deadline = Instant::now() + Duration::from_secs(inner.config.thought_secs_max);
-        if inner.recollection.takes_time() {
-            // What they ask their memories is embedded first, all of it together.
-            let minds = self.clone();
-            inner.running.fetch_add(1, Ordering::Relaxed);
-            tokio::spawn(async move {
-                let meanings = minds.0.meanings(&batch, deadline).await;
-                minds.begin_all(batch, deadline, meanings);
-                minds.0.running.fetch_sub(1, Ordering::Relaxed);
-            });
-        } else {
-            self.begin_all(batch, deadline, BTreeMap::new());
-        }
-    }
-
-    /// `meanings`: what each of them asks their memory, as a vector, where there is one.
-    fn begin_all(
-        &self,
-        batch: ThoughtBatch,
-        deadline: Instant,
-        mut meanings: BTreeMap<u32, Vec<f32>>,
-    ) {
-        let inner = &self.0;
-        let mut begun = Vec::with_capacity(batch.asks.len());
-        let mut firsts = Vec::with_capacity(batch.asks.len());
-        for ask in batch.asks {
-            let scene = Scene {
-                view: Arc::clone(&batch.view),
-                scenario: Arc::clone(&inner.scenario),
-                ids: inner.ids,
-                ask,
-            };
-            if let ThoughtTerms::Unpaid { why, text } = &scene.ask.terms {
-                inner.look_back_at_unpaid(&scene.ask, *why, text);
-                continue;
-            }
-            if !inner.lock().accounts.may_begin(&scene.ask) {
-                inner.end_at_once(scene.ask, Outcome::Budget);
-                continue;
-            }
-            let meaning = meanings.remove(&scene.ask.no);
-            let Some((open, effect)) = inner.begin(scene, deadline, meaning) else {
-                continue;
-            };
-            if let Effect::Ask(request) = effect {
-                firsts.push(open.ask(request));
-                begun.push(open);
-            }
-        }
-        let comings = inner.pool.submit(firsts);
-        for (open, coming) in begun.into_iter().zip(comings) {
-            inner.spawn(open, coming);
-        }
-    }
-
-    /// Waits until no thought is under way, at most so long.
+    /// Waits until no thought is under way, at most so long, and until what was recorded of them is in its file.
     pub async fn settled(&self, most: Duration) {
         let end = Instant::now() + most;
         while self.0.running.load(Ordering::Relaxed) > 0 && Instant::now() < end {
             tokio::time::sleep(LOOK_EVERY).await;
         }
+        self.0.pool.flush().await;
     }
 
     /// Answers that the cassette that is played did not have.

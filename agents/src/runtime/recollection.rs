@@ -1,6 +1,5 @@
-//! What is remembered beyond the process: read at the start, kept thought by thought, and what a model of the pool makes of texts.
+//! What is remembered beyond the process: read at the start, kept thought by thought.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -9,32 +8,19 @@ use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::memory::{
     MemoryError, MemoryRecord, MemoryStore, MemoryWrite, Revised, Revision, RevisionError,
 };
-use hamlet_protocol::minds::ThoughtBatch;
-use serde_json::Value;
 use tokio::time::Instant;
 
-use super::{Inner, Minds, lock, take_in};
-use crate::config::{ConfigError, ModelsConfig};
+use super::vectors::{Payer, Wanted};
+use super::{Inner, Minds, lock};
+use crate::config::ConfigError;
 use crate::memory::{Embedder, Memory};
-use crate::perception::perceive;
-use crate::scene::Scene;
-use crate::thought::question;
-use crate::wire::ToolCall;
 
-/// Texts of one request for vectors.
-const TEXTS_MAX: usize = 96;
-/// Characters of a text that is embedded.
-const TEXT_CHARS_MAX: usize = 2_000;
-/// Longest wait for vectors; without them words alone decide.
-const EMBED_WITHIN: Duration = Duration::from_secs(10);
 /// Longest wait for the vectors of all that one agent has in mind.
 const REEMBED_WITHIN: Duration = Duration::from_secs(60);
-/// Texts of one agent that get their vectors before one thought; the rest do before the next ones.
-const AWAITING_MAX: usize = 64;
 
 /// By what memories are found, and who keeps them.
 pub(super) struct Recollection {
-    embedder: Embedder,
+    pub(super) embedder: Embedder,
     reembed: bool,
     /// Numbers of a vector, once that is known.
     dim: AtomicU32,
@@ -53,14 +39,14 @@ pub struct Remembered {
 }
 
 impl Recollection {
-    pub(super) fn new(config: &ModelsConfig) -> Result<Self, ConfigError> {
-        Ok(Self {
-            embedder: config.embedder()?,
-            reembed: config.reembed,
+    pub(super) fn new(embedder: Embedder, reembed: bool) -> Self {
+        Self {
+            embedder,
+            reembed,
             dim: AtomicU32::new(0),
             said: AtomicBool::new(false),
             store: OnceLock::new(),
-        })
+        }
     }
 
     /// Whether vectors have to be asked for.
@@ -103,7 +89,7 @@ impl Recollection {
     }
 
     /// Whether vectors have so many numbers; the first that come say how many.
-    fn fits(&self, dim: u32) -> bool {
+    pub(super) fn fits(&self, dim: u32) -> bool {
         let known = self
             .dim
             .compare_exchange(0, dim, Ordering::Relaxed, Ordering::Relaxed);
@@ -111,7 +97,7 @@ impl Recollection {
     }
 
     /// Says something once, and again only after all was well in between.
-    fn say(&self, what: &str) {
+    pub(super) fn say(&self, what: &str) {
         if !self.said.swap(true, Ordering::Relaxed) {
             tracing::warn!("{what}");
         }
@@ -137,7 +123,8 @@ impl Minds {
             if recollection.check(&memory, &records)? {
                 memory.embed_anew();
                 let writes = inner.embedded(&mut memory, agent).await?;
-                store.write(writes).await.map_err(unreadable)?;
+                store.write(writes.clone()).await.map_err(unreadable)?;
+                memory.were_kept(&writes);
             }
             found.agents += 1;
             found.memories += memory.len() as u64;
@@ -162,7 +149,9 @@ impl Inner {
     ) -> Result<Vec<MemoryWrite>, ConfigError> {
         let (rows, texts): (Vec<u64>, Vec<String>) = memory.awaiting().into_iter().unzip();
         let deadline = Instant::now() + REEMBED_WITHIN;
-        for (row, vector) in rows.into_iter().zip(self.vectors(texts, deadline).await) {
+        let mut wanted = Wanted::default();
+        wanted.add(Payer::at_start(agent, &self.scenario), texts);
+        for (row, vector) in rows.into_iter().zip(self.vectors(wanted, deadline).await) {
             let vector = vector.ok_or_else(|| {
                 ConfigError(format!(
                     "models.reembed: `{}` gave no vectors; see that its endpoint answers, and start again",
@@ -204,7 +193,10 @@ impl Inner {
             return;
         }
         match store.write(writes.clone()).await {
-            Ok(()) => self.recollection.said.store(false, Ordering::Relaxed),
+            Ok(()) => {
+                lock(memory).were_kept(&writes);
+                self.recollection.said.store(false, Ordering::Relaxed);
+            }
             Err(why) => {
                 lock(memory).put_back(writes);
                 self.recollection.say(&why.to_string());
@@ -226,100 +218,5 @@ impl Inner {
             _ => Vec::new(),
         };
         lock(&memory).revise(agent, tick, &revision, &kept)
-    }
-
-    /// What everybody of a tick asks their memory, as vectors; on the way, what they remember gets its own.
-    pub(super) async fn meanings(
-        &self,
-        batch: &ThoughtBatch,
-        deadline: Instant,
-    ) -> BTreeMap<u32, Vec<f32>> {
-        let mut texts = Vec::new();
-        let mut whose: Vec<(u32, Option<u64>)> = Vec::new();
-        for ask in &batch.asks {
-            let scene = Scene {
-                view: Arc::clone(&batch.view),
-                scenario: Arc::clone(&self.scenario),
-                ids: self.ids,
-                ask: ask.clone(),
-            };
-            let memory = self.memory(ask.no);
-            let awaiting = {
-                let mut memory = lock(&memory);
-                take_in(&scene, &mut memory);
-                memory.awaiting()
-            };
-            for (row, text) in awaiting.into_iter().take(AWAITING_MAX) {
-                whose.push((ask.no, Some(row)));
-                texts.push(text);
-            }
-            if let Some(perceived) = perceive(&scene) {
-                whose.push((ask.no, None));
-                texts.push(question(&perceived));
-            }
-        }
-        let vectors = self.vectors(texts, deadline).await;
-        let mut questions = BTreeMap::new();
-        for ((no, row), vector) in whose.into_iter().zip(vectors) {
-            match (row, vector) {
-                (Some(row), Some(vector)) => lock(&self.memory(no)).set_vector(row, vector),
-                (None, Some(vector)) => {
-                    questions.insert(no, vector);
-                }
-                (_, None) => {}
-            }
-        }
-        questions
-    }
-
-    /// What a call asks memory, as a vector, where the pool's model is used.
-    pub(super) async fn meaning_of(&self, call: &ToolCall, deadline: Instant) -> Option<Vec<f32>> {
-        if !self.recollection.takes_time() || call.name != "recall" {
-            return None;
-        }
-        let args: Value = serde_json::from_str(&call.arguments).ok()?;
-        let about = args.get("about")?.as_str()?.to_owned();
-        self.vectors(vec![about], deadline).await.pop().flatten()
-    }
-
-    /// Vectors of texts, in order; none for those that did not come.
-    async fn vectors(&self, mut texts: Vec<String>, deadline: Instant) -> Vec<Option<Vec<f32>>> {
-        for text in &mut texts {
-            if let Some((end, _)) = text.char_indices().nth(TEXT_CHARS_MAX) {
-                text.truncate(end);
-            }
-        }
-        let mut all = Vec::with_capacity(texts.len());
-        for some in texts.chunks(TEXTS_MAX) {
-            let within = EMBED_WITHIN.min(deadline.saturating_duration_since(Instant::now()));
-            let vectors = match self.pool.embed(some, within).await {
-                Ok((_, vectors)) => vectors,
-                Err(why) => {
-                    self.recollection.say(&format!(
-                        "no vectors of memories come ({why}): they are found by their words alone"
-                    ));
-                    Vec::new()
-                }
-            };
-            let mut vectors = vectors.into_iter();
-            all.extend(
-                some.iter()
-                    .map(|_| vectors.next().filter(|it| self.is_usable(it))),
-            );
-        }
-        all
-    }
-
-    fn is_usable(&self, vector: &[f32]) -> bool {
-        let usable = !vector.is_empty() && self.recollection.fits(vector.len() as u32);
-        if !usable {
-            let model = self.recollection.embedder.model();
-            self.recollection.say(&format!(
-                "`{model}` gives vectors of {} numbers, other than before, and they do not mix: memories are found by their words alone. \
-                 Start once with `--set models.reembed=true` to embed all of them anew",
-                vector.len()
-            ));
-        }
-        usable
     }
 }

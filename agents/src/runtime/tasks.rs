@@ -65,8 +65,13 @@ impl Inner {
             hold.settle().await;
             let record = &mut tab.record;
             record.answered(&answered);
+            let calls = answered.as_ref().map(|it| it.answer.calls.as_slice());
+            let mut meanings = self
+                .meanings_of(calls.unwrap_or_default(), &scene, deadline)
+                .await;
             next = task.step(answered, &mut |call| {
-                let done = self.look_up(&scene, &offer, &call.name, &call.arguments);
+                let meaning = meanings.remove(&call.arguments);
+                let done = self.look_up(&scene, &offer, &call.name, &call.arguments, meaning);
                 record.looked(call, &done);
                 done
             });
@@ -177,13 +182,14 @@ impl Inner {
         offer: &Offer,
         name: &str,
         arguments: &str,
+        meaning: Option<Vec<f32>>,
     ) -> Result<crate::skills::Done, crate::skills::Fault> {
         let memory = self.memory(scene.ask.no);
         let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
         let mut desk = Desk {
             scene,
             memory: &mut memory,
-            meaning: None,
+            meaning,
         };
         self.registry.run(name, arguments, offer, &mut desk)
     }

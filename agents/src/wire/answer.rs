@@ -44,6 +44,15 @@ pub struct Usage {
     pub reported: bool,
 }
 
+/// Vectors of texts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Vectors {
+    /// One for each text, in their order.
+    pub vectors: Vec<Vec<f32>>,
+    /// What they took.
+    pub usage: Usage,
+}
+
 /// A model's answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChatAnswer {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::access::{Access, Entrance};
-use super::answer::{Body, ChatAnswer};
+use super::answer::{Body, ChatAnswer, Usage, Vectors};
 use super::error::WireError;
 use super::request::ChatRequest;
 use super::stream::{Chunk, Delta, Gatherer};
@@ -86,7 +86,7 @@ impl Wire {
         model: &str,
         texts: &[String],
         within: Duration,
-    ) -> Result<Vec<Vec<f32>>, WireError> {
+    ) -> Result<Vectors, WireError> {
         let embeddings = self.client.embeddings();
         let asked = json!({"model": model, "input": texts});
         let body: Value = whole(within, embeddings.create_byot(asked)).await?;
@@ -98,7 +98,8 @@ impl Wire {
             })
             .collect();
         if vectors.len() == texts.len() {
-            Ok(vectors)
+            let usage = usage_of_vectors(&body);
+            Ok(Vectors { vectors, usage })
         } else {
             Err(WireError::Malformed(format!(
                 "{} vectors for {} texts",
@@ -133,6 +134,17 @@ impl Wire {
         Ok(listed(&body)
             .filter_map(|model| Some(model.get("id")?.as_str()?.to_owned()))
             .collect())
+    }
+}
+
+/// What vectors took, where the server says so.
+fn usage_of_vectors(body: &Value) -> Usage {
+    let said = |name: &str| body.get("usage")?.get(name)?.as_u64();
+    let input = said("prompt_tokens").or_else(|| said("total_tokens"));
+    Usage {
+        input: input.unwrap_or_default(),
+        reported: input.is_some(),
+        ..Usage::default()
     }
 }
 

@@ -16,7 +16,7 @@ mod tests;
 mod transport;
 
 pub use access::Access;
-pub use answer::{ChatAnswer, Finish, ToolCall, Usage};
+pub use answer::{ChatAnswer, Finish, ToolCall, Usage, Vectors};
 pub use client::Wire;
 pub use error::{Blame, WireError};
 pub use request::{

@@ -108,6 +108,8 @@ async fn models_and_vectors_are_read() {
         "the sea".to_owned(),
     ];
     let vectors = wire.embed("mock", &texts, SOON).await.expect("vectors");
+    assert!(vectors.usage.reported && vectors.usage.input > 8);
+    let vectors = vectors.vectors;
     let likeness = |a: usize, b: usize| -> f32 {
         vectors[a].iter().zip(&vectors[b]).map(|(a, b)| a * b).sum()
     };

@@ -209,6 +209,8 @@ struct MindCostsBody {
     endpoints: Vec<MindCostBody>,
     /// By day of sim time.
     days: Vec<MindCostBody>,
+    /// Of all this, vectors of memories; `thoughts` is how often somebody wanted some.
+    embedding: MindCostBody,
     /// Thoughts by how they ended.
     outcomes: BTreeMap<String, u64>,
     /// Dollars that may be spent, as a decimal; null: no limit.
@@ -231,6 +233,7 @@ async fn costs(State(app): State<App>) -> Result<Json<MindCostsBody>, Problem> {
         models: bodies(costs.models),
         endpoints: bodies(costs.endpoints),
         days: bodies(costs.days),
+        embedding: costs.embedding.into(),
         outcomes: costs.outcomes,
         budget: costs.budget_micros.map(dollars),
     }))

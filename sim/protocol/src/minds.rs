@@ -458,6 +458,9 @@ pub struct CostsView {
     pub endpoints: Vec<CostLine>,
     /// By day of sim time.
     pub days: Vec<CostLine>,
+    /// Of all this, vectors of memories: `thoughts` is how often somebody wanted some.
+    #[serde(default)]
+    pub embedding: CostLine,
     /// Thoughts by how they ended.
     pub outcomes: BTreeMap<String, u64>,
     /// What may be spent, in micro-dollars; `None`: no limit.
