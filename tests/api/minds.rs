@@ -128,6 +128,7 @@ impl MindsView for Shown {
             days: vec![line("2026-02-01")],
             outcomes: BTreeMap::from([("acted".to_owned(), 3)]),
             budget_micros: Some(5_000_000),
+            ..CostsView::default()
         }
     }
 

@@ -48,7 +48,8 @@ impl<T: Clone> Pages<T> {
 
     /// The item at an index, to be changed. Its page is copied where somebody else holds it too.
     pub fn get_mut(&mut self, index: usize) -> Option<&mut T> {
-        let page = self.pages.get_mut(index / PAGE_LEN)?;
+        let book = Arc::make_mut(self.books.get_mut(index / BOOK_LEN)?);
+        let page = book.get_mut(index % BOOK_LEN / PAGE_LEN)?;
         Arc::make_mut(page).get_mut(index % PAGE_LEN)
     }
 

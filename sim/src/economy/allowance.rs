@@ -34,8 +34,7 @@ impl Town<'_, '_> {
     pub(crate) fn gap_of_thoughts(&self, no: u32, estimate: u64) -> Option<i64> {
         let spec = self.entitlement(no);
         let (runs_max, tokens_max) = (u64::from(spec.thoughts_per_hour), spec.tokens_per_hour);
-        let spent = self.economy.spent.agents.get(&no).copied();
-        let spent = at(spent.unwrap_or_default(), self.hour());
+        let spent = at(self.economy.spent.agent(no), self.hour());
         let runs = u64::from(spent.runs);
         if runs >= runs_max || spent.tokens.saturating_add(estimate) > tokens_max {
             return None;
@@ -57,9 +56,8 @@ impl Town<'_, '_> {
 
     /// Tokens that a thought of somebody has used in the mean; `None`: none has used any yet.
     fn mean_of_thoughts(&self, no: u32) -> Option<u64> {
-        let from = (no, THOUGHT.to_owned(), String::new());
-        let costs = self.economy.costs.range(from..);
-        let mine = costs.take_while(|((of, purpose, _), _)| *of == no && purpose == THOUGHT);
+        let costs = self.economy.costs.pages().get(no as usize)?;
+        let mine = costs.iter().filter(|((purpose, _), _)| purpose == THOUGHT);
         let (count, tokens) = mine.fold((0_u64, 0_u64), |(count, tokens), (_, cost)| {
             let used = cost.tokens_in + cost.tokens_cached + cost.tokens_out;
             (count + cost.count, tokens.saturating_add(used))
