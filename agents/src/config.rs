@@ -233,9 +233,9 @@ impl ModelsConfig {
         !self.endpoints.is_empty() || self.cassette.is_some()
     }
 
-    /// Tells a village who thinks, and what one thought uses and how long it takes at most.
+    /// Tells a village who thinks, and what one thought uses and how long it takes at most: in lockstep no clock ends one, and none is told.
     #[must_use]
-    pub fn attach(&self) -> MindsCommand {
+    pub fn attach(&self, lockstep: bool) -> MindsCommand {
         let tokens_in = self
             .thought_tokens_max
             .saturating_add(self.prompt_tokens_max);
@@ -248,7 +248,7 @@ impl ModelsConfig {
         MindsCommand::Attach {
             think_secs: self.think_secs,
             estimate: Some(estimate),
-            late_secs: Some(u32::try_from(late_secs).unwrap_or(u32::MAX)),
+            late_secs: (!lockstep).then(|| u32::try_from(late_secs).unwrap_or(u32::MAX)),
         }
     }
 

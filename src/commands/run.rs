@@ -108,6 +108,11 @@ struct Start {
     spent: f64,
 }
 
+/// Whether the village waits for its thoughts, so that no clock decides anything.
+fn in_lockstep(args: &RunArgs) -> bool {
+    matches!(args.pace, None | Some(PaceArg::Lockstep))
+}
+
 impl Start {
     fn prepare(args: &RunArgs, models: &ModelsConfig) -> anyhow::Result<Self> {
         let options = VillageOptions {
@@ -121,14 +126,14 @@ impl Start {
             (None, Some(image)) => Self::resume(image, args, options),
             (None, None) => bail!("name a scenario file, or an image with --from"),
         }?;
-        start.attach(models)?;
+        start.attach(models, in_lockstep(args))?;
         Ok(start)
     }
 
     /// Tells the village who thinks for residents with such a mind: before its journal begins, so that its first image knows it.
-    fn attach(&mut self, models: &ModelsConfig) -> anyhow::Result<()> {
+    fn attach(&mut self, models: &ModelsConfig, lockstep: bool) -> anyhow::Result<()> {
         let command = match (models.is_on(), self.village.minds_attached()) {
-            (true, _) => models.attach(),
+            (true, _) => models.attach(lockstep),
             (false, true) => MindsCommand::Detach,
             (false, false) => return Ok(()),
         };
@@ -268,7 +273,7 @@ fn follow(
             hz: scenario.time.tick_hz,
         },
     };
-    let lockstep = matches!(args.pace, None | Some(PaceArg::Lockstep));
+    let lockstep = in_lockstep(args);
     let hash_every_ticks = if books.is_some() {
         scenario.outputs.hash_every_ticks
     } else {

@@ -107,7 +107,7 @@ impl Served {
         if let Err(problem) = tell_owners(app).await {
             tracing::warn!(%problem, "the village does not know all owners: their caps hold from the next start on");
         }
-        tell(app, self.models.attach()).await?;
+        tell(app, self.models.attach(false)).await?;
         // Looked back at over the API, and written down.
         tokio::spawn(self.place.take(recordings));
         let desk = app.desk.clone();

@@ -103,7 +103,7 @@ async fn inside(
     let mut village = Village::found(scenario, loaded.map, options).unwrap();
     let attach = StampedCommand {
         stamp_ms: village.stamp_ms(),
-        command: Command::Minds(models.attach()),
+        command: Command::Minds(models.attach(true)),
     };
     village.apply(&attach).unwrap();
     prepare(&mut village);

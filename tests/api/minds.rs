@@ -128,6 +128,7 @@ impl MindsView for Shown {
             days: vec![line("2026-02-01")],
             outcomes: BTreeMap::from([("acted".to_owned(), 3)]),
             budget_micros: Some(5_000_000),
+            embedding: line("vectors"),
             ..CostsView::default()
         }
     }
@@ -185,7 +186,7 @@ async fn what_thoughts_cost_is_for_those_who_keep_order() {
     let expected = json!({
         "success": true, "total": line(""), "agents": [line("@ada")], "models": [line("small")],
         "endpoints": [line("http://10.0.0.7:8000/v1")], "days": [line("2026-02-01")],
-        "outcomes": {"acted": 3}, "budget": "5",
+        "outcomes": {"acted": 3}, "budget": "5", "embedding": line("vectors"),
     });
     assert_eq!((got.status, got.json), (StatusCode::OK, expected));
     let person = test.person(Role::Human).await;

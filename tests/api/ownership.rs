@@ -45,6 +45,8 @@ const OPERATIONS: &[(&str, &str, Whose)] = &[
     ("post", "/vouches", Whose::Anybodys),
     ("delete", "/vouches/{subject}", Whose::Anybodys),
     ("put", "/chats", Whose::Owner),
+    ("post", "/halt", Whose::Owner),
+    ("post", "/resume", Whose::Owner),
     ("post", "/move", Whose::Itself),
     ("post", "/action", Whose::Itself),
     ("get", "/thoughts", Whose::Own),
@@ -63,6 +65,7 @@ const OPERATIONS: &[(&str, &str, Whose)] = &[
 fn body(method: &str, path: &str) -> Option<Value> {
     match (method, path) {
         ("put", "/chats") => Some(json!({"who": "owner"})),
+        ("post", "/halt" | "/resume") => Some(json!({"reason": "It thinks too much."})),
         ("post", "/move") => Some(json!({"dx": 1, "dy": 0})),
         ("post", "/action") => Some(json!({"type": "say", "text": "Good day."})),
         ("patch", "/memories/{no}") => Some(json!({"importance": 3})),

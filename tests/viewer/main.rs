@@ -172,13 +172,12 @@ fn a_task_is_given_and_what_came_of_it_is_read_and_saved() {
     window.click_until("TaskText", |it| it["writing"] == json!(true));
     window.write(TASK);
     window.until("the task is typed", typed);
-    // By key: a button may move while the town does.
-    window.key("ctrl+Return");
     let said = |it: &serde_json::Value, author: &str, kind: &str| {
         let all = it["task"].as_array().unwrap();
         let of_kind = all.iter().filter(|it| it["kind"] == kind);
         of_kind.filter(|it| it["author"] == author).count()
     };
+    window.send_until(|it| said(it, "person", "message") == 1);
     window.until(
         "the droid has said what it understood, how far it is, and has delivered",
         |it| {
@@ -206,7 +205,7 @@ fn a_task_is_given_and_what_came_of_it_is_read_and_saved() {
         let drafts = it["drafts"].as_object().unwrap();
         drafts.values().any(|text| text == "By street")
     });
-    window.key("ctrl+Return");
+    window.send_until(|it| said(it, "person", "message") == 2);
     window.until("it asks back", |it| {
         said(it, "person", "message") == 2 && said(it, "agent", "question") == 1
     });

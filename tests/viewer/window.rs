@@ -268,6 +268,22 @@ impl Window {
         self.display.hand(&["key", "--delay", "80", key]);
     }
 
+    /// Sends what is typed by key until what it shows is so: a button may move while the town does.
+    pub(crate) fn send_until(&self, so: impl Fn(&Value) -> bool) {
+        let began = Instant::now();
+        loop {
+            // Ctrl is seen held before the other key comes, and longer.
+            self.display.hand(&[
+                "keydown", "ctrl", "sleep", "0.4", "key", "--delay", "80", "Return", "sleep",
+                "0.4", "keyup", "ctrl",
+            ]);
+            if self.is_soon(&so) {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "never: it is sent");
+        }
+    }
+
     /// Types a text.
     pub(crate) fn write(&self, text: &str) {
         self.display.hand(&["type", "--delay", "40", text]);

@@ -254,11 +254,14 @@ impl Accounts {
         self.book(whose, spent.by.as_ref(), &entry);
     }
 
-    /// Books what was sent and brought no answer. No reservation is made for it, and it counts at once.
-    pub(super) fn lost(&mut self, whose: &Whose, lost: &[Lost]) {
+    /// Books what was sent and brought no answer. No reservation is made for it; where it counts against the budget, it does at once.
+    /// In lockstep it does not: who may think must not hang on the faults of servers.
+    pub(super) fn lost(&mut self, whose: &Whose, lost: &[Lost], counts: bool) {
         for one in lost {
             self.spent += one.cost;
-            self.counted += self.counts(one.usage);
+            if counts {
+                self.counted += self.counts(one.usage);
+            }
             let by = (one.model.clone(), one.endpoint.clone());
             self.book(whose, Some(&by), &used(one.usage, one.cost));
         }
@@ -446,9 +449,12 @@ mod tests {
             },
             cost: 500.0,
         };
-        books.lost(&whose(), &[lost.clone(), lost]);
+        books.lost(&whose(), std::slice::from_ref(&lost), true);
         // The dearest price counts, whatever this endpoint takes.
-        assert_eq!((books.spent, books.counted), (1_000.0, 2_000.0));
+        assert_eq!((books.spent, books.counted), (500.0, 1_000.0));
+        // In lockstep nothing of it counts.
+        books.lost(&whose(), &[lost], false);
+        assert_eq!((books.spent, books.counted), (1_000.0, 1_000.0));
         books.ended_at_once(1, Outcome::Budget);
         let view = books.view();
         assert_eq!(

@@ -31,7 +31,8 @@ impl Inner {
         open.lost = open.bill.take();
         if !open.lost.is_empty() {
             let whose = Whose::of(&open.scene);
-            self.lock().accounts.lost(&whose, &open.lost);
+            let counts = !self.lockstep;
+            self.lock().accounts.lost(&whose, &open.lost, counts);
         }
         outcome
     }

@@ -274,7 +274,9 @@ impl Tab {
             self.lost.usage.output += one.usage.output;
             self.lost.cost += one.cost;
         }
-        self.inner.lock().accounts.lost(&self.whose, &lost);
+        let counts = !self.inner.lockstep;
+        let mut state = self.inner.lock();
+        state.accounts.lost(&self.whose, &lost, counts);
     }
 
     fn end(&self) -> TaskEnd {

@@ -139,11 +139,13 @@ fn townsfolk_have_enough_names() {
             names.len()
         );
     }
-    let scripted = scenario
-        .populations
-        .iter()
-        .filter(|population| population.mind == MindKind::Scripted);
-    assert_eq!(scripted.map(|population| population.count).sum::<u32>(), 50);
+    let count = |mind: MindKind| -> u32 {
+        let populations = scenario.populations.iter();
+        let those = populations.filter(|population| population.mind == mind);
+        those.map(|population| population.count).sum()
+    };
+    assert_eq!(count(MindKind::Scripted) + count(MindKind::Llm), 51);
+    assert_eq!(count(MindKind::Llm), 9, "the droid, and eight of the fifty");
 }
 
 fn how_to() -> String {
