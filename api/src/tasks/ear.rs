@@ -118,8 +118,8 @@ mod tests {
         let some = |from, text: &str| Some((from, text.to_owned()));
         assert_eq!(hear(0, "Grü"), None);
         assert_eq!(hear(4, "ße "), some(0, "Grüße"));
-        assert_eq!(hear(8, "an al"), some(5, " an"));
-        assert_eq!(hear(13, "le. "), some(8, " alle."));
+        assert_eq!(hear(8, "an Ma"), some(5, " an"));
+        assert_eq!(hear(13, "ra. "), some(8, " Mara."));
         assert_eq!(hear(0, "Ganz neu"), some(0, "Ganz"));
         assert_eq!(hear(0, "Und wieder neu"), some(0, "Und wieder"));
     }
