@@ -48,13 +48,31 @@ fn names(served: &Served) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// How many have something reserved.
-fn reserved(served: &Served, names: &[String]) -> usize {
-    let has = |name: &&String| {
+/// Micro-aiDollars.
+fn micros(amount: &Value) -> i64 {
+    let amount: f64 = amount.as_str().unwrap().parse().unwrap();
+    (amount * 1e6).round() as i64
+}
+
+/// What all of them have reserved.
+fn reserved_in_all(served: &Served, names: &[String]) -> i64 {
+    let of = |name: &String| {
         let purse = read(served, &format!("/economy/balance/{name}"));
-        purse["reserved"] != "0"
+        micros(&purse["reserved"])
     };
-    names.iter().filter(has).count()
+    names.iter().map(of).sum()
+}
+
+/// What is reserved for what they want to buy.
+fn wanted_on_the_market(served: &Served) -> i64 {
+    let market = read(served, "/economy/market");
+    let goods = market["goods"].as_array().unwrap();
+    let requests = goods
+        .iter()
+        .flat_map(|good| good["requests"].as_array().unwrap());
+    requests
+        .map(|request| request["pieces"].as_i64().unwrap() * micros(&request["price"]))
+        .sum()
 }
 
 fn storm_of_thoughts(desk: &Desk, serve: &str, place: &str) {
@@ -71,16 +89,19 @@ fn storm_of_thoughts(desk: &Desk, serve: &str, place: &str) {
         let before = transfers(&served);
         let wanted = 2 + round * 7 % 23;
         until("thoughts are paid for", || {
-            transfers(&served) >= before + wanted && reserved(&served, &names) > 0
+            transfers(&served) >= before + wanted
+                && reserved_in_all(&served, &names) > wanted_on_the_market(&served)
         });
         served.kill_9();
         desk.good(&format!("admin ledger --verify {place}"));
     }
     drop(mock);
-    // Nobody thinks any more, and nothing waits for a thought.
+    // Nobody thinks any more, and nothing waits for a thought: what is reserved is for what they want to buy.
     let served = Served::start(desk, serve);
     let names = names(&served);
-    until("nothing is reserved", || reserved(&served, &names) == 0);
+    until("nothing is reserved for thoughts", || {
+        reserved_in_all(&served, &names) == wanted_on_the_market(&served)
+    });
     assert_eq!(read(&served, "/economy/ledger/head")["sum"], "0");
     let stats = read(&served, "/economy/stats");
     assert!(
