@@ -147,8 +147,8 @@ impl Town<'_, '_> {
         Ok(EconomyOutcome::Bid { reserved: whole })
     }
 
-    /// Whoever leaves bids no more.
-    pub(super) fn leave_auction(&mut self, no: u32) {
+    /// Takes back all that somebody has bid and not won yet.
+    pub(crate) fn withdraw_bids(&mut self, no: u32) {
         let bids = self.economy.auction.bids.iter();
         let own: Vec<(String, u64)> = bids
             .filter(|((_, other), _)| *other == no)
@@ -158,6 +158,11 @@ impl Town<'_, '_> {
             drop(self.enter_books(&[free(reservation)]));
             self.economy.slots_at_auction().bids.remove(&(class, no));
         }
+    }
+
+    /// Whoever leaves bids no more.
+    pub(super) fn leave_auction(&mut self, no: u32) {
+        self.withdraw_bids(no);
         self.economy
             .slots_at_auction()
             .slots
@@ -258,12 +263,12 @@ impl Town<'_, '_> {
     }
 
     /// Whoever thinks with a model but has made no bid offers a twentieth of what they have for one slot of the class they want,
-    /// or of the first other that they may use. Those who live by habit have nothing to think with, and no use for a slot.
+    /// or of the first other that they may use. Those who live by habit, and whose mind is halted, have no use for a slot.
     fn bid_by_habit(&mut self, classes: &BTreeMap<String, u32>, floor: Money) {
         let mut bidders = Vec::new();
         for &(no, entity) in self.roster.residents() {
             let thinks = self.residents.get(entity);
-            if thinks.is_ok_and(|it| it.identity.mind == MindKind::Llm) {
+            if thinks.is_ok_and(|it| it.identity.mind == MindKind::Llm) && !self.is_halted(no) {
                 bidders.push(no);
             }
         }

@@ -100,6 +100,11 @@ impl Town<'_, '_> {
         self.free_meter(reservation, false)
     }
 
+    /// What was used is not known: the money is free again, and the use counts as had.
+    pub(crate) fn forfeit_usage(&mut self, reservation: u64) -> Result<(), Rejection> {
+        self.free_meter(reservation, true)
+    }
+
     fn free_meter(&mut self, reservation: u64, expired: bool) -> Result<(), Rejection> {
         let (meter, reserved) = self.meter(reservation)?;
         self.enter_books(&[Step::Void {

@@ -3,9 +3,11 @@
 use crate::town::Town;
 
 impl Town<'_, '_> {
-    /// Stops what somebody is thinking: the answer is refused when it comes, and what was reserved for it is free again.
+    /// Stops what somebody is thinking: the answer is refused when it comes, and what was reserved for it is free again, as are their bids.
+    /// The thought counts as had: a model is at work on it, and who halts and resumes again and again must not get more of them than others.
     pub(crate) fn halt_mind(&mut self, no: u32) {
-        self.release_thought(no);
+        self.forfeit_thought(no);
+        self.withdraw_bids(no);
         let thinking = &mut *self.thinking;
         thinking.asks.retain(|ask| ask.no != no);
         if let Some(mind) = thinking.data.minds.get_mut(&no)

@@ -218,6 +218,13 @@ impl Town<'_, '_> {
         }
     }
 
+    /// A thought is broken off: what was reserved for it is free again, and it counts as had.
+    pub(super) fn forfeit_thought(&mut self, no: u32) {
+        if let Some(reservation) = self.take_reservation(no) {
+            drop(self.forfeit_usage(reservation));
+        }
+    }
+
     /// All thoughts under way came to nothing.
     pub(super) fn release_thoughts(&mut self) {
         let minds = self.thinking.data.minds.iter();

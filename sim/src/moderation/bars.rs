@@ -6,7 +6,7 @@ use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::command::{Command, Rejection, RejectionCode};
 use hamlet_protocol::community::CommunityAct;
 use hamlet_protocol::economy::command::{BountyAct, EconomyAct, EconomyCommand, Feedback};
-use hamlet_protocol::moderation::{MeasureImage, MeasureKind};
+use hamlet_protocol::moderation::{MeasureImage, MeasureKind, ModerationCommand};
 use hamlet_protocol::reputation::ReputationAct;
 
 use crate::town::Town;
@@ -84,6 +84,11 @@ impl Town<'_, '_> {
                     self.may_deal(no)?;
                     self.may_publish(no, &[reason])
                 }
+                _ => Ok(()),
+            },
+            Command::Moderation(asked) => match &**asked {
+                // What a member reports weighs; an appeal stays open to all.
+                ModerationCommand::Report { agent, .. } => self.may_drive(self.member_no(*agent)?),
                 _ => Ok(()),
             },
             Command::Spawn(new) if matches!(new.mind, MindKind::External | MindKind::Llm) => {

@@ -113,7 +113,19 @@ fn a_halt_voids_the_thought_and_no_other_is_asked_for_until_it_ends() {
     assert_eq!(asked.len(), 2);
     let whole = Money(25 * MICROS);
     assert!(stage.in_town(|town| town.available(ada)) < whole);
+    let thoughts_left = |stage: &Stage| {
+        stage
+            .village
+            .view()
+            .economy
+            .spent
+            .get(ada as usize)
+            .map(|spent| spent.runs)
+    };
     let measure = halt(&mut stage, STAFF, "Ada");
+    stage.ticks(1);
+    // A model was at work on it.
+    assert_eq!(thoughts_left(&stage), Some(1));
     assert_eq!(stage.in_town(|town| town.available(ada)), whole);
     let late = answer(&asked[0]);
     assert_eq!(stage.refused_command_after(late), RejectionCode::Changed);
@@ -156,6 +168,15 @@ fn nobody_acts_through_a_halted_body_and_it_looks_after_itself() {
     let refused = say(&mut stage, "Is anybody there?").expect_err("halted");
     assert_eq!(refused.code, RejectionCode::Barred);
     assert!(refused.to_string().contains("halted"), "{refused}");
+    // What it reports would weigh, too.
+    let report = ModerationCommand::Report {
+        agent: stage.id("Cy"),
+        party: None,
+        subject: Subject::Agent(stage.id("Pit")),
+        reason: "He says nothing.".to_owned(),
+    };
+    let report = Command::Moderation(Box::new(report));
+    assert_eq!(stage.refused_command_after(report), RejectionCode::Barred);
     stage.ticks(1);
     assert_eq!(stage.resident("Cy").presence, Presence::Idle);
     // It ends by itself, and is told of.
