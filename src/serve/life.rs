@@ -49,6 +49,10 @@ pub(crate) struct Company {
 }
 
 /// A village that lives.
+#[cfg_attr(
+    not(feature = "viewer"),
+    allow(dead_code, reason = "a window alone asks for these")
+)]
 pub(crate) struct Opened {
     /// Its address on this machine.
     pub(crate) url: String,
