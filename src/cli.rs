@@ -266,7 +266,7 @@ pub(crate) struct RunArgs {
     /// Settings file with a `[models]` table; without it hamlet.toml where it is there
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Set any field of the scenario, as PATH=VALUE with the value in TOML syntax; repeatable. With --from: fields of `rules`, `outputs` and `stop`
+    /// Set any field of the scenario, or of the settings' `models`, as PATH=VALUE with the value in TOML syntax; repeatable. With --from: fields of `rules`, `outputs` and `stop`
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
     /// Threads that may help inside a tick; the result does not depend on it

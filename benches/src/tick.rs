@@ -59,6 +59,10 @@ impl From<Options> for Opts {
 }
 
 const SEED: u64 = 7;
+/// Milliseconds that the goal gives from the map to the end of the first tick, with a million walkers.
+const START_GOAL_MS: f64 = 250.0;
+/// Bytes that an agent may cost.
+const BYTES_GOAL: f64 = 128.0;
 
 /// Something that can be driven tick by tick.
 trait Arm {
@@ -116,11 +120,16 @@ pub(crate) fn run(opts: Opts) -> anyhow::Result<Bench> {
     let agents = f64::from(opts.agents);
     bench.arm("ours_bytes_per_agent", own_bytes / agents, "B");
     bench.arm("naive_bytes_per_agent", bevy_bytes / agents, "B");
-    bench.arm("start_ms", start_ms.min(start_again_ms), "ms");
+    let start_ms = start_ms.min(start_again_ms);
+    bench.arm("start_ms", start_ms, "ms");
+    bench.arm("goal_start", START_GOAL_MS, "ms");
+    bench.arm("goal_bytes_per_agent", BYTES_GOAL, "B");
     bench.ratio("rate_vs_naive", ours / naive);
     bench.ratio("rate_vs_sorted_soa", ours / sorted_soa);
     bench.ratio("threads_2_vs_1", ours / one);
     bench.ratio("bytes_vs_naive", own_bytes / bevy_bytes);
+    bench.ratio("time_vs_goal_start", start_ms / START_GOAL_MS);
+    bench.ratio("bytes_vs_goal", own_bytes / agents / BYTES_GOAL);
     Ok(bench)
 }
 
