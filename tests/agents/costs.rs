@@ -160,7 +160,7 @@ async fn the_last_request_of_a_thought_that_ran_out_of_time_is_booked() {
     })
     .await;
     let mut models = models(&[&server]);
-    models.thought_secs_max = 2;
+    models.thought_secs_max = 5;
     let (minds, mut recordings, batch) = house(models, 1, true, &ThoughtTerms::Free);
     minds.think(batch);
     minds.settled(PATIENCE).await;

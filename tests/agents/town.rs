@@ -143,7 +143,7 @@ async fn inside(
     });
     let events = events.await.unwrap();
     let village = thread.join().unwrap().village;
-    minds.settled(std::time::Duration::from_secs(5)).await;
+    minds.settled(std::time::Duration::from_secs(60)).await;
     Ran {
         hash: village.state_hash().to_string(),
         thoughts: village.image().state.minds.thoughts,

@@ -31,7 +31,7 @@ use crate::ws::Served;
 
 const CHATS: &str = "/api/v1/chats";
 /// Longest wait for what must come.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 /// A mind that does what the last message says.
 #[derive(Default)]

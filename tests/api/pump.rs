@@ -24,7 +24,7 @@ const FLOOD: Duration = Duration::from_secs(5);
 /// Commands that must be answered after that: several times what the inbox holds.
 const AFTERWARDS: u64 = 20_000;
 /// How long all of it may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// Keeps the inbox full for a while, and then until as much as was waiting has been answered; whether that came to pass.
 fn flood(sim: &SimHandle) -> bool {

@@ -26,7 +26,7 @@ use crate::social::HELLO;
 
 const HOOKS: &str = "/api/v1/webhooks";
 /// Longest wait for what must come.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 /// Somebody who is told, and what they were.
 struct Hearer {

@@ -138,6 +138,11 @@ fn bounties(served: &Served) -> BTreeMap<u64, Value> {
 }
 
 impl Dealings {
+    /// Whether any work was announced.
+    pub(crate) fn has_begun(&self) -> bool {
+        !self.asked.is_empty()
+    }
+
     /// Nothing that was acknowledged is lost, nothing is there twice, and what is kept for what is under way is just that.
     pub(crate) fn check(&self, served: &Served, keys: &[String]) {
         let there = bounties(served);

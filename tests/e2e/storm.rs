@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -16,6 +16,9 @@ use crate::server::{SERVE, Served};
 const KILLS: &str = "HAMLET_SERVE_KILLS";
 const KILLS_USUAL: u32 = 3;
 const WRITERS: usize = 8;
+/// Posts of a round that a kill waits for, and for how long.
+const POSTS_BEFORE: usize = 12;
+const PATIENCE: Duration = Duration::from_secs(60);
 const SETTINGS: &str = "--set limits.key_requests_per_min=1000000 --set limits.anonymous_requests_per_min=1000000 \
     --set rules.posts_per_hour=1000000 --set rules.comments_per_hour=1000000 --set rules.spam_hours=0 \
     --set rules.bounties_max=1000 --scenario storm.toml";
@@ -109,6 +112,18 @@ fn unvoted(seen: &Acknowledged, who: usize) -> Option<String> {
         .map(|(id, _)| id.clone())
 }
 
+/// Waits until there are so many posts and work was announced. It never panics: the writers end with the server alone.
+fn until_it_blows(seen: &Mutex<Acknowledged>, dealings: &Mutex<Dealings>, posts: usize) {
+    let began = Instant::now();
+    while began.elapsed() < PATIENCE {
+        let posted = seen.lock().is_ok_and(|seen| seen.posts.len() >= posts);
+        if posted && dealings.lock().is_ok_and(|seen| seen.has_begun()) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
 fn storm(desk: &Desk, serve: &str, place: &str) {
     let seen = Mutex::new(Acknowledged::default());
     let dealings = Mutex::new(Dealings::default());
@@ -122,12 +137,14 @@ fn storm(desk: &Desk, serve: &str, place: &str) {
                 .collect();
         }
         let address = served.address.clone();
+        let posts = seen.lock().unwrap().posts.len() + POSTS_BEFORE;
         thread::scope(|scope| {
             for who in 0..WRITERS {
                 let (address, keys) = (&address, &keys);
                 let seen = (&seen, &dealings);
                 scope.spawn(move || write(address, keys, who, round, seen));
             }
+            until_it_blows(&seen, &dealings, posts);
             // Sooner in one round, later in another, and always in the middle of something.
             thread::sleep(Duration::from_millis(u64::from(300 + round * 170 % 700)));
             served.kill_9();

@@ -48,7 +48,7 @@ fn somebody_is_clicked_and_a_post_is_written_answered_and_kept() {
     window.until("the search field is open", |it| {
         it["search"] == json!(true) && !it["spots"]["Search"].is_null()
     });
-    window.click_on("Search");
+    window.click_until("Search", |it| it["writing"] == json!(true));
     window.write(&name);
     window.until("the name is typed", |it| {
         it["drafts"]["Search"] == json!(name)
@@ -59,16 +59,15 @@ fn somebody_is_clicked_and_a_post_is_written_answered_and_kept() {
     });
 
     window.click_on_panel("b");
-    window.click_on("Write");
-    window.until("the fields of a post are open", |it| {
+    window.click_until("Write", |it| {
         it["composing"] == json!(true) && !it["spots"]["PostText"].is_null()
     });
-    window.click_on("PostTitle");
+    window.click_until("PostTitle", |it| it["writing"] == json!(true));
     window.write("Plum jam for everybody");
     window.until("the title is typed", |it| {
         it["drafts"]["PostTitle"] == json!("Plum jam for everybody")
     });
-    window.click_on("PostText");
+    window.click_until("PostText", |it| it["writing"] == json!(true));
     window.write("Three jars stand by the fountain.");
     window.until("the text is typed", |it| {
         it["drafts"]["PostText"] == json!("Three jars stand by the fountain.")
@@ -109,17 +108,13 @@ fn somebody_is_rewarded_and_the_village_has_booked_it() {
     });
     let had = window.money(&name);
 
-    window.click_on("Reward");
-    window.until("the dialog asks how much and why", |it| {
+    window.click_until("Reward", |it| {
         it["asking"] == json!(true) && !it["spots"]["Confirm"].is_null()
     });
-    window.click_on("Amount 5");
-    window.until("the amount is there", |it| {
-        it["drafts"]["Amount"] == json!("5")
-    });
+    window.click_until("Amount 5", |it| it["drafts"]["Amount"] == json!("5"));
     // Nothing is given without a reason, and the dialog stays.
     window.click_on("Confirm");
-    window.click_on("Reason");
+    window.click_until("Reason", |it| it["writing"] == json!(true));
     window.write("Kind words by the fountain.");
     window.until("the reason is typed", |it| {
         it["asking"] == json!(true)
@@ -154,7 +149,7 @@ fn a_task_is_given_and_what_came_of_it_is_read_and_saved() {
     window.until("the search field is open", |it| {
         it["search"] == json!(true) && !it["spots"]["Search"].is_null()
     });
-    window.click_on("Search");
+    window.click_until("Search", |it| it["writing"] == json!(true));
     window.write("c-3po");
     window.until("the name is typed", |it| {
         it["drafts"]["Search"] == json!("c-3po")
@@ -219,11 +214,8 @@ fn what_was_begun_is_there_in_the_next_window() {
         it["live"] == json!(true) && it["me"] == json!("owner")
     });
     window.click_on_panel("b");
-    window.click_on("Write");
-    window.until("the fields are open", |it| {
-        !it["spots"]["PostTitle"].is_null()
-    });
-    window.click_on("PostTitle");
+    window.click_until("Write", |it| !it["spots"]["PostTitle"].is_null());
+    window.click_until("PostTitle", |it| it["writing"] == json!(true));
     window.write("Half a thought");
     window.until("it is typed", |it| {
         it["drafts"]["PostTitle"] == json!("Half a thought")

@@ -13,6 +13,8 @@ use crate::display::Display;
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How long a click may take to show before it is made again.
 const BEFORE_ANOTHER: Duration = Duration::from_secs(5);
+/// How long what is clicked has stayed where it is.
+const STEADY: Duration = Duration::from_secs(1);
 /// How often is looked.
 const LOOK: Duration = Duration::from_millis(30);
 
@@ -139,12 +141,13 @@ impl Window {
     /// Clicks what has this name until what it shows is so: what lies above it may have moved it just then.
     pub(crate) fn click_until(&self, name: &str, so: impl Fn(&Value) -> bool) {
         let began = Instant::now();
-        loop {
-            self.click_on(name);
-            if self.is_soon(&so) {
-                return;
-            }
+        self.click_on(name);
+        while !self.is_soon(&so) {
             assert!(began.elapsed() < PATIENCE, "never: {name} does it");
+            // What was only slow to show is not clicked again: that might undo it.
+            if let Some(at) = self.steady(name, &so) {
+                self.click(at);
+            }
         }
     }
 
@@ -242,17 +245,29 @@ impl Window {
 
     /// Clicks what has this name, as soon as it is there.
     pub(crate) fn click_on(&self, name: &str) {
+        if let Some(at) = self.steady(name, |_| false) {
+            self.click(at);
+        }
+    }
+
+    /// Where what has this name is, as soon as it stays there; nowhere where what is shown is so before.
+    fn steady(&self, name: &str, so: impl Fn(&Value) -> bool) -> Option<(i64, i64)> {
         // What has just opened still finds its place.
         let mut last = Value::Null;
+        let mut since = Instant::now();
+        let mut is_so = false;
         self.until(
             &format!("{name} can be clicked and stays where it is"),
             |it| {
-                let before = std::mem::replace(&mut last, it["spots"][name].clone());
-                !last.is_null() && before == last
+                is_so = so(it);
+                let spot = &it["spots"][name];
+                if *spot != last {
+                    (last, since) = (spot.clone(), Instant::now());
+                }
+                is_so || (!last.is_null() && since.elapsed() >= STEADY)
             },
         );
-        let at = last;
-        self.click((at[0].as_i64().unwrap(), at[1].as_i64().unwrap()));
+        (!is_so).then(|| (last[0].as_i64().unwrap(), last[1].as_i64().unwrap()))
     }
 
     /// Brings a panel to the front by its key.

@@ -162,7 +162,7 @@ mod tests {
             assert!(html(&bomb).len() < 1 << 20);
         }
         assert!(
-            begun.elapsed() < Duration::from_secs(20),
+            begun.elapsed() < Duration::from_secs(120),
             "{:?}",
             begun.elapsed()
         );

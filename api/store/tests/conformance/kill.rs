@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use hamlet_protocol::event::Event;
 use hamlet_store::{Store, StoreOptions, Write};
@@ -16,6 +17,8 @@ const SAYS: &str = "acknowledged ";
 /// How many children are killed; scripts/test --full sets more than the usual number.
 const KILLS: &str = "HAMLET_STORE_KILLS";
 const KILLS_USUAL: usize = 3;
+/// Longest wait for a world whose server is dead.
+const RELEASE_WAIT: Duration = Duration::from_secs(60);
 
 /// How many commits a child may make before it is killed, each time another number.
 fn kills_after() -> impl Iterator<Item = usize> {
@@ -114,12 +117,10 @@ async fn survives(place: &Place) {
         let acknowledged = storm_and_kill(&place.url(), after);
         // The dead server's lock is gone; on PostgreSQL its sessions end a moment later, when the server notices.
         let store = place.open().await;
+        let began = Instant::now();
         let mut begun = store.begin_epoch(1).await;
-        for _ in 0..1_000 {
-            if begun.is_ok() {
-                break;
-            }
-            tokio::task::yield_now().await;
+        while begun.is_err() && began.elapsed() < RELEASE_WAIT {
+            tokio::time::sleep(Duration::from_millis(10)).await;
             begun = store.begin_epoch(1).await;
         }
         begun.expect("the world is free again");

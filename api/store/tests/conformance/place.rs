@@ -118,7 +118,7 @@ impl Place {
     pub(crate) async fn cut_off(&self) {
         if let Self::Postgres { name, .. } = self {
             let cut = format!(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()"
+                "SELECT pg_terminate_backend(pid, 20000) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()"
             );
             self.raw(&cut).await.expect("backends are ended");
         }

@@ -9,7 +9,7 @@ use crate::place::Place;
 use crate::samples::{Pump, agent, audit};
 
 /// Longest wait for a lock whose holder has gone.
-const RELEASE_WAIT: Duration = Duration::from_secs(10);
+const RELEASE_WAIT: Duration = Duration::from_secs(60);
 
 pub(crate) async fn a_batch_moves_the_head(place: &Place) {
     let store = place.open().await;
