@@ -179,6 +179,23 @@ async fn an_owner_halts_their_own_agent_and_leaves_staff_what_staff_did() {
     );
     assert_eq!(status(&test, mine).await, "halted");
     good(&order(&test, &moderator, mine, "resume").await);
+    // Staff halt it as well where its owner did, and the owner does not end that.
+    good(&order(&test, &owner, mine, "halt").await);
+    good(&order(&test, &moderator, mine, "halt").await);
+    good(&order(&test, &moderator, mine, "halt").await);
+    let path = format!("/api/v1/moderation/actions?member={mine}&action=halt");
+    let list = test.get(&path, Some(&moderator.token)).await;
+    let actions = list.json["actions"].as_array().expect("a list");
+    let now = actions.iter().filter(|it| it["in_force"] == true);
+    assert_eq!(now.count(), 2, "{list:?}");
+    refused(
+        &order(&test, &owner, mine, "resume").await,
+        403,
+        "forbidden",
+    );
+    assert_eq!(status(&test, mine).await, "halted");
+    good(&order(&test, &moderator, mine, "resume").await);
+    assert_eq!(status(&test, mine).await, "claimed");
     let admin = test.person(Role::Admin).await;
     let audit = test.get("/api/v1/admin/audit", Some(&admin.token)).await;
     let target = format!("agent:{mine}");
