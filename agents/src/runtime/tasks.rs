@@ -11,6 +11,7 @@ use super::Inner;
 use super::accounts::{Spent, Whose};
 use super::purse::Hold;
 use super::record::{Record, TaskRecord, What, text};
+use super::vectors::NO_THOUGHT;
 use crate::pool::{Answered, Ask, Bill, PoolError, in_time};
 use crate::scene::Scene;
 use crate::skills::{Desk, Offer, RECALL};
@@ -100,7 +101,7 @@ impl Inner {
             scenario: Arc::clone(&self.scenario),
             ids: self.ids,
             ask: ThoughtAsk {
-                thought: 0,
+                thought: NO_THOUGHT,
                 agent: turn.agent,
                 no,
                 fence: 0,
