@@ -68,8 +68,9 @@ impl MindsView for Endless {
         CostsView::default()
     }
 
-    fn task(&self, _turn: TaskTurn, _ear: Arc<dyn TaskEar>) -> TaskWork {
+    fn task(&self, _turn: TaskTurn, ear: Arc<dyn TaskEar>) -> TaskWork {
         *self.begun.lock().expect("nobody panics") += 1;
+        ear.spent(700);
         Box::pin(std::future::pending())
     }
 }
@@ -255,9 +256,18 @@ async fn work_for_people_keeps_to_the_brakes() {
     time(&test, &admin, "resume").await;
     // What is under way is broken off.
     let chat = open(&test, &person, llm).await;
+    let begins = async {
+        while mind.begun() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(SOON, begins).await.expect("it begins");
     good(&order(&test, &admin, llm, "halt").await);
     let why = last_word(&test, &person, &chat).await;
     assert!(why.contains("halted"), "{why}");
+    let path = format!("/api/v1/chats/{chat}/messages");
+    let got = test.get(&path, Some(&person.token)).await;
+    assert_eq!(got.json["chat"]["cost"], "0.0007", "{got:?}");
     good(&order(&test, &admin, llm, "resume").await);
     let chat = open(&test, &person, llm).await;
     time(&test, &admin, "pause").await;

@@ -99,7 +99,8 @@ async fn answer(
             let cost = spent.load(Ordering::Relaxed);
             (TaskAuthor::Village, failure(STOPPED), cost)
         }
-        last = listening => last,
+        // Work that the brakes break off ends without a word of what it has cost.
+        (author, said, cost) = listening => (author, said, cost.max(spent.load(Ordering::Relaxed))),
     })
 }
 
