@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -40,6 +41,9 @@ const TASK: &str = "Please write down how bread is baked in this town.";
 struct Bank {
     left: Mutex<u64>,
     settled: Mutex<Vec<(u64, u64)>>,
+    /// How often it was asked, and how long it takes to answer.
+    asked: AtomicU64,
+    takes: Mutex<Duration>,
 }
 
 impl VillageHandle for Bank {
@@ -47,6 +51,19 @@ impl VillageHandle for Bank {
         &self,
         command: Command,
     ) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send + '_>> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let takes = *self.takes.lock().unwrap();
+        Box::pin(async move {
+            if !takes.is_zero() {
+                tokio::time::sleep(takes).await;
+            }
+            Some(self.answer(command))
+        })
+    }
+}
+
+impl Bank {
+    fn answer(&self, command: Command) -> Answer {
         let Command::Economy(command) = command else {
             panic!("a task does nothing in town: {command:?}");
         };
@@ -55,7 +72,7 @@ impl VillageHandle for Bank {
                 let mut left = self.left.lock().unwrap();
                 if *left == 0 {
                     let refused = Rejection::new(RejectionCode::Funds, "Nothing is left.", "Earn.");
-                    return Box::pin(async { Some(Err(refused)) });
+                    return Err(refused);
                 }
                 *left -= 1;
                 EconomyOutcome::ReservedForTask {
@@ -80,13 +97,12 @@ impl VillageHandle for Bank {
             }
             other => panic!("{other:?}"),
         };
-        let applied = Applied {
+        Ok(Applied {
             tick: 0,
             order: 0,
             seq: 0,
             outcome: Outcome::Economy(outcome),
-        };
-        Box::pin(async { Some(Ok(applied)) })
+        })
     }
 }
 
@@ -490,6 +506,42 @@ async fn every_answer_is_reserved_and_settled_and_who_cannot_pay_says_so() {
         "nothing stays reserved"
     );
     assert_eq!(server.stats().requests, 6);
+}
+
+/// Waits until something is so.
+async fn until(is_so: impl Fn() -> bool) {
+    tokio::time::timeout(Duration::from_secs(60), async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    })
+    .await
+    .expect("it comes to be so");
+}
+
+#[tokio::test]
+async fn whoever_lets_go_leaves_nothing_reserved_and_every_answer_booked() {
+    let server = serve(MockConfig::default()).await;
+    let bank = Arc::new(Bank::default());
+    *bank.left.lock().unwrap() = 6;
+    *bank.takes.lock().unwrap() = Duration::from_millis(300);
+    let grant = "[economy]\ngrant = 25.0\n";
+    let (minds, turn) = office_with(models(&[&server]), grant, Arc::clone(&bank));
+    // At the first command money is set aside, at the fourth it is settled.
+    for (asked, settled, answers) in [(1, 1, 0), (4, 2, 1)] {
+        let task = {
+            let (minds, turn) = (minds.clone(), turn.clone());
+            tokio::spawn(async move { work(&minds, &turn, TASK).await })
+        };
+        until(|| bank.asked.load(Ordering::Relaxed) >= asked).await;
+        task.abort();
+        assert!(task.await.is_err());
+        assert_eq!(minds.costs().total.answers, answers);
+        until(|| bank.settled.lock().unwrap().len() >= settled).await;
+    }
+    let settled = bank.settled.lock().unwrap().clone();
+    assert_eq!(settled[0], (5, 0), "no model was asked");
+    assert!(settled[1].0 == 4 && settled[1].1 > 0, "{settled:?}");
 }
 
 #[tokio::test]

@@ -68,8 +68,9 @@ impl MindsView for Endless {
         CostsView::default()
     }
 
-    fn task(&self, _turn: TaskTurn, _ear: Arc<dyn TaskEar>) -> TaskWork {
+    fn task(&self, _turn: TaskTurn, ear: Arc<dyn TaskEar>) -> TaskWork {
         *self.begun.lock().expect("nobody panics") += 1;
+        ear.spent(700);
         Box::pin(std::future::pending())
     }
 }
@@ -179,6 +180,23 @@ async fn an_owner_halts_their_own_agent_and_leaves_staff_what_staff_did() {
     );
     assert_eq!(status(&test, mine).await, "halted");
     good(&order(&test, &moderator, mine, "resume").await);
+    // Staff halt it as well where its owner did, and the owner does not end that.
+    good(&order(&test, &owner, mine, "halt").await);
+    good(&order(&test, &moderator, mine, "halt").await);
+    good(&order(&test, &moderator, mine, "halt").await);
+    let path = format!("/api/v1/moderation/actions?member={mine}&action=halt");
+    let list = test.get(&path, Some(&moderator.token)).await;
+    let actions = list.json["actions"].as_array().expect("a list");
+    let now = actions.iter().filter(|it| it["in_force"] == true);
+    assert_eq!(now.count(), 2, "{list:?}");
+    refused(
+        &order(&test, &owner, mine, "resume").await,
+        403,
+        "forbidden",
+    );
+    assert_eq!(status(&test, mine).await, "halted");
+    good(&order(&test, &moderator, mine, "resume").await);
+    assert_eq!(status(&test, mine).await, "claimed");
     let admin = test.person(Role::Admin).await;
     let audit = test.get("/api/v1/admin/audit", Some(&admin.token)).await;
     let target = format!("agent:{mine}");
@@ -238,9 +256,18 @@ async fn work_for_people_keeps_to_the_brakes() {
     time(&test, &admin, "resume").await;
     // What is under way is broken off.
     let chat = open(&test, &person, llm).await;
+    let begins = async {
+        while mind.begun() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(SOON, begins).await.expect("it begins");
     good(&order(&test, &admin, llm, "halt").await);
     let why = last_word(&test, &person, &chat).await;
     assert!(why.contains("halted"), "{why}");
+    let path = format!("/api/v1/chats/{chat}/messages");
+    let got = test.get(&path, Some(&person.token)).await;
+    assert_eq!(got.json["chat"]["cost"], "0.0007", "{got:?}");
     good(&order(&test, &admin, llm, "resume").await);
     let chat = open(&test, &person, llm).await;
     time(&test, &admin, "pause").await;

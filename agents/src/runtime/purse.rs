@@ -6,6 +6,7 @@ use hamlet_protocol::command::{Answer, Command, Outcome as Came};
 use hamlet_protocol::economy::command::{EconomyCommand, EconomyOutcome, TaskReserve, Usage};
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::minds::ThoughtTerms;
+use tokio::task::JoinHandle;
 
 use super::{Inner, entitled_by};
 use crate::config::Purpose;
@@ -14,6 +15,8 @@ use crate::wire::{self, ChatRequest};
 
 /// Seconds beyond the work's own limit after which a reservation is free again by itself.
 const SPARE_SECS: u64 = 60;
+/// Why nothing is reserved where nobody is there to do it.
+const STOPPING: &str = "The village is stopping.";
 
 /// Money that is set aside for one answer. Whatever becomes of the answer, it is settled.
 pub(super) struct Hold {
@@ -55,18 +58,24 @@ impl Inner {
             ttl_secs: u32::try_from(secs).unwrap_or(u32::MAX),
         };
         let command = economy_command(EconomyCommand::ReserveForTask(reserve));
-        match Arc::clone(&self.village).command(command).await {
-            None => Err("The village is stopping.".to_owned()),
-            Some(Err(refused)) => Err(refused.to_string()),
-            Some(Ok(applied)) => {
-                if let Came::Economy(EconomyOutcome::ReservedForTask { reservation, terms }) =
-                    applied.outcome
-                {
-                    (hold.reservation, hold.terms) = (reservation, terms);
+        let village = Arc::clone(&self.village);
+        // It goes on where whoever waits lets go: then what is reserved is dropped in it, and free again.
+        let reserving = tokio::spawn(async move {
+            match village.command(command).await {
+                None => Err(STOPPING.to_owned()),
+                Some(Err(refused)) => Err(refused.to_string()),
+                Some(Ok(applied)) => {
+                    if let Came::Economy(EconomyOutcome::ReservedForTask { reservation, terms }) =
+                        applied.outcome
+                    {
+                        (hold.reservation, hold.terms) = (reservation, terms);
+                    }
+                    Ok(hold)
                 }
-                Ok(hold)
             }
-        }
+        });
+        let reserved = reserving.await;
+        reserved.unwrap_or_else(|_| Err(STOPPING.to_owned()))
     }
 }
 
@@ -107,9 +116,19 @@ impl Hold {
 
     /// Settles it, and waits until that is done.
     pub(super) async fn settle(mut self) {
-        if let Some(command) = self.settlement() {
-            settled(Arc::clone(&self.inner.village).command(command).await);
+        if let Some(settling) = self.settling() {
+            // What goes wrong in it is said there.
+            drop(settling.await);
         }
+    }
+
+    /// Settles it, once, whether or not anybody waits for that.
+    fn settling(&mut self) -> Option<JoinHandle<()>> {
+        let command = self.settlement()?;
+        let village = Arc::clone(&self.inner.village);
+        // Without a runtime the village ends; what was reserved is free again by itself.
+        let runtime = tokio::runtime::Handle::try_current().ok()?;
+        Some(runtime.spawn(async move { settled(village.command(command).await) }))
     }
 
     /// How it is settled, once.
@@ -132,15 +151,7 @@ fn settled(answer: Option<Answer>) {
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        let Some(command) = self.settlement() else {
-            return;
-        };
-        let village = Arc::clone(&self.inner.village);
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            // The village ends; what was reserved is free again by itself.
-            return;
-        };
-        runtime.spawn(async move { settled(village.command(command).await) });
+        drop(self.settling());
     }
 }
 

@@ -11,6 +11,7 @@ use super::Inner;
 use super::accounts::{Spent, Whose};
 use super::purse::Hold;
 use super::record::{Record, TaskRecord, What, text};
+use super::vectors::NO_THOUGHT;
 use crate::pool::{Answered, Ask, Bill, PoolError, in_time};
 use crate::scene::Scene;
 use crate::skills::{Desk, Offer, RECALL};
@@ -61,6 +62,11 @@ impl Inner {
                 bill: tab.bill.clone(),
             };
             let answered = self.ask_aloud(ask, &*ear, &mut hold).await;
+            // Before anything at which whoever waits may let go.
+            if let Ok(answered) = &answered {
+                tab.add(answered);
+                ear.spent(tab.spent.cost.round() as i64);
+            }
             // Whoever hears the end finds it settled.
             hold.settle().await;
             let record = &mut tab.record;
@@ -75,8 +81,6 @@ impl Inner {
                 record.looked(call, &done);
                 done
             });
-            tab.note(&task);
-            ear.spent(task.cost.round() as i64);
             for said in task.take_said() {
                 ear.said(said);
             }
@@ -97,7 +101,7 @@ impl Inner {
             scenario: Arc::clone(&self.scenario),
             ids: self.ids,
             ask: ThoughtAsk {
-                thought: 0,
+                thought: NO_THOUGHT,
                 agent: turn.agent,
                 no,
                 fence: 0,
@@ -250,11 +254,15 @@ impl Tab {
         }
     }
 
-    fn note(&mut self, task: &Task) {
-        self.spent.by.clone_from(&task.by);
-        self.spent.usage = task.usage;
-        self.spent.cost = task.cost;
-        self.spent.turns = task.turns;
+    /// An answer has come.
+    fn add(&mut self, answered: &Answered) {
+        let usage = answered.answer.usage;
+        self.spent.by = Some((answered.model.clone(), answered.endpoint.clone()));
+        self.spent.usage.input += usage.input;
+        self.spent.usage.cached += usage.cached;
+        self.spent.usage.output += usage.output;
+        self.spent.cost += answered.cost;
+        self.spent.turns += 1;
     }
 
     /// It has ended by itself; what it took, tries that brought no answer included.

@@ -19,6 +19,8 @@ const TEXTS_MAX: usize = 96;
 const TEXT_CHARS_MAX: usize = 2_000;
 /// Longest wait for vectors, live; without them words alone decide.
 const EMBED_WITHIN: Duration = Duration::from_secs(10);
+/// What is for no thought has this number; no thought has it.
+pub(super) const NO_THOUGHT: u64 = u64::MAX;
 /// Texts of one agent that get their vectors before one thought; the rest do before the next ones.
 pub(super) const AWAITING_MAX: usize = 64;
 
@@ -50,8 +52,7 @@ impl Payer {
     pub(super) fn at_start(agent: AgentId, scenario: &Scenario) -> Self {
         let day = scenario.time.at(0).datetime();
         Self {
-            // No thought has this number.
-            thought: u64::MAX,
+            thought: NO_THOUGHT,
             whose: Whose {
                 agent: agent.to_string(),
                 day: day.format("%Y-%m-%d").to_string(),

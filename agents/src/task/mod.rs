@@ -154,10 +154,8 @@ pub(crate) struct Task {
     left_out: u32,
     said: Vec<TaskSaid>,
     said_count: usize,
-    pub(crate) turns: u32,
-    pub(crate) usage: Usage,
-    pub(crate) cost: f64,
-    pub(crate) by: Option<(String, String)>,
+    turns: u32,
+    usage: Usage,
 }
 
 impl Task {
@@ -184,8 +182,6 @@ impl Task {
             said_count: 0,
             turns: 0,
             usage: Usage::default(),
-            cost: 0.0,
-            by: None,
         };
         let next = task.ask();
         (task, next)
@@ -263,8 +259,6 @@ impl Task {
         self.usage.input += answer.usage.input;
         self.usage.cached += answer.usage.cached;
         self.usage.output += answer.usage.output;
-        self.cost += answered.cost;
-        self.by = Some((answered.model, answered.endpoint));
         if answer.refusal.is_some() || answer.finish == Finish::Filter {
             return Next::End(TaskOutcome::Refused);
         }

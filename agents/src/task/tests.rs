@@ -94,7 +94,7 @@ fn from_requirements_over_progress_to_a_delivery_with_sources() {
     assert_eq!(kinds, [TaskKind::Progress, TaskKind::Delivery]);
     let seen: Vec<bool> = said[1].sources.iter().map(|it| it.seen).collect();
     assert_eq!(seen, [true, false], "what was not read is only claimed");
-    assert_eq!((task.turns, task.cost), (2, 4.0));
+    assert_eq!(task.turns, 2);
 }
 
 #[test]

@@ -94,6 +94,7 @@ pub(super) async fn post(
 }
 
 /// What an agent, or the village, says next in a chat; nothing where the chat is gone. `ends`: it is the person's turn then, and this is what it has cost.
+/// `no`: its number, from the first try on; where the chat is further already it stands there, and is only told.
 ///
 /// # Errors
 /// As the store and the desk say.
@@ -103,9 +104,23 @@ pub(super) async fn message(
     author: TaskAuthor,
     said: TaskSaid,
     ends: Option<i64>,
+    no: &mut Option<i64>,
 ) -> Result<(), Problem> {
-    if let Some((row, _turn)) = held(app, chat).await? {
+    let Some((row, _turn)) = held(app, chat).await? else {
+        return Ok(());
+    };
+    let no = *no.get_or_insert(row.next_no);
+    if row.next_no <= no {
         add(app, row, author, said, ends).await?;
+        return Ok(());
+    }
+    let kept = app.store.task_message(chat, no).await.map_err(unreadable)?;
+    // Where somebody has begun to work again, that is theirs.
+    if ends.is_some() && row.state != TaskState::Working {
+        app.tasks.lock().remove(&chat);
+    }
+    if let Some(kept) = kept {
+        tell_message(app, &row, &kept);
     }
     Ok(())
 }
@@ -125,15 +140,6 @@ async fn add(
     let chat = row.id;
     let now_ms = app.clock.now_ms();
     let no = row.next_no;
-    let frame = TaskFrame {
-        no,
-        author,
-        kind: said.kind,
-        at_ms: now_ms,
-        text: said.text.clone(),
-        files: said.files.iter().map(|file| file.name.clone()).collect(),
-        sources: said.sources.clone(),
-    };
     let state = match (row.state, ends) {
         (TaskState::Closed, _) => TaskState::Closed,
         (_, Some(_)) => TaskState::Open,
@@ -160,10 +166,10 @@ async fn add(
         extra: serde_json::to_string(&extra).unwrap_or_else(|_| "{}".to_owned()),
         at_ms: now_ms,
     };
-    let kept = row.clone();
+    let kept = (message.clone(), row.clone());
     let work = move |draft: &mut crate::village::Draft<'_>| {
-        draft.push(Write::TaskMessage(message));
-        draft.push(Write::TaskChat(kept));
+        draft.push(Write::TaskMessage(kept.0));
+        draft.push(Write::TaskChat(kept.1));
         Ok(())
     };
     app.desk.write(None, work).await?;
@@ -171,17 +177,28 @@ async fn add(
         // Before the person's turn is given back: whoever finds the chat open finds nobody at work in it.
         app.tasks.lock().remove(&chat);
     }
-    let working = row.state == TaskState::Working;
-    tell(
-        app,
-        row.person,
-        OwnFrame::Task {
-            chat,
-            working,
-            message: frame,
-        },
-    );
+    tell_message(app, &row, &message);
     Ok(row)
+}
+
+/// Tells the person what was written down, and how their chat stands.
+fn tell_message(app: &App, chat: &TaskChatRow, row: &TaskMessageRow) {
+    let extra = Extra::of(row);
+    let message = TaskFrame {
+        no: row.no,
+        author: row.author,
+        kind: row.kind,
+        at_ms: row.at_ms,
+        text: row.text.clone(),
+        files: extra.files.into_iter().map(|file| file.name).collect(),
+        sources: extra.sources,
+    };
+    let frame = OwnFrame::Task {
+        chat: chat.id,
+        working: chat.state == TaskState::Working,
+        message,
+    };
+    tell(app, chat.person, frame);
 }
 
 /// A chat in which nobody is at work although it says so is the person's again, and says why: a commit came too late to be heard of, or the last word
@@ -272,6 +289,7 @@ pub async fn recover(app: &App) -> Result<u64, Problem> {
                 TaskAuthor::Village,
                 failure(INTERRUPTED),
                 Some(0),
+                &mut None,
             )
             .await?;
             recovered += 1;

@@ -99,7 +99,8 @@ async fn answer(
             let cost = spent.load(Ordering::Relaxed);
             (TaskAuthor::Village, failure(STOPPED), cost)
         }
-        last = listening => last,
+        // Work that the brakes break off ends without a word of what it has cost.
+        (author, said, cost) = listening => (author, said, cost.max(spent.load(Ordering::Relaxed))),
     })
 }
 
@@ -203,8 +204,10 @@ fn line(row: TaskMessageRow) -> TaskLine {
 
 /// Writes down what was said. A database that is gone for a while costs no word.
 async fn written(app: &App, chat: Uuid, author: TaskAuthor, said: TaskSaid, ends: Option<i64>) {
+    // The number it was to have at the first try: a commit that came too late to be heard of may have given it that.
+    let mut no = None;
     for _ in 0..TRIES_MAX {
-        match message(app, chat, author, said.clone(), ends).await {
+        match message(app, chat, author, said.clone(), ends, &mut no).await {
             Ok(()) => return,
             Err(problem) => {
                 tracing::warn!(why = %problem.detail, "what an agent said could not be written down yet");

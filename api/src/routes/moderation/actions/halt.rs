@@ -9,6 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 use super::super::{ask, check_lifts, reason};
 use super::quarantine::in_force;
@@ -62,7 +63,17 @@ async fn halt(
     let agent = find_agent(&app, &app.published.view(), &caller, &id)?.id;
     let reason = body.reason("It is halted until somebody has looked.")?;
     let by = decider(&app, &caller, agent).await?;
-    if in_force(&app, agent, MeasureKind::Halt).await?.is_empty() {
+    // What ends by itself, and for staff what the owner can end, does not hold it as long as this is to.
+    let own = match by {
+        Moderator::Staff(staff) => owner(&app, agent).filter(|&owner| owner != staff),
+        _ => None,
+    };
+    let own = own.map(|owner| format!("person:{owner}"));
+    let found = in_force(&app, agent, MeasureKind::Halt).await?;
+    let holds = found
+        .iter()
+        .any(|it| it.until_ms.is_none() && Some(&it.moderator) != own.as_ref());
+    if !holds {
         let command = ModerationCommand::Take(Measure {
             by,
             kind: MeasureKind::Halt,
@@ -120,8 +131,7 @@ async fn decider(app: &App, caller: &Caller, agent: AgentId) -> Result<Moderator
     if account.role >= Role::Moderator {
         return Ok(Moderator::Staff(account.id));
     }
-    let record = app.published.directory().agent(agent).cloned();
-    if record.and_then(|record| record.owner) != Some(account.id) {
+    if owner(app, agent) != Some(account.id) {
         return Err(Problem::forbidden(
             "Only its owner, and those who keep order, halt an agent or let it go on.",
             "Report it: POST /api/v1/moderation/reports.",
@@ -129,4 +139,10 @@ async fn decider(app: &App, caller: &Caller, agent: AgentId) -> Result<Moderator
     }
     tell_owner(app, agent).await?;
     Ok(Moderator::Owner(account.id))
+}
+
+/// The account of whoever answers for an agent.
+fn owner(app: &App, agent: AgentId) -> Option<Uuid> {
+    let record = app.published.directory().agent(agent).cloned();
+    record.and_then(|record| record.owner)
 }
