@@ -113,7 +113,7 @@ fn a_halt_voids_the_thought_and_no_other_is_asked_for_until_it_ends() {
     assert_eq!(asked.len(), 2);
     let whole = Money(25 * MICROS);
     assert!(stage.in_town(|town| town.available(ada)) < whole);
-    let thoughts_left = |stage: &Stage| {
+    let thoughts_had = |stage: &mut Stage| {
         stage
             .village
             .view()
@@ -125,7 +125,7 @@ fn a_halt_voids_the_thought_and_no_other_is_asked_for_until_it_ends() {
     let measure = halt(&mut stage, STAFF, "Ada");
     stage.ticks(1);
     // A model was at work on it.
-    assert_eq!(thoughts_left(&stage), Some(1));
+    assert_eq!(thoughts_had(&mut stage), Some(1));
     assert_eq!(stage.in_town(|town| town.available(ada)), whole);
     let late = answer(&asked[0]);
     assert_eq!(stage.refused_command_after(late), RejectionCode::Changed);
