@@ -176,7 +176,8 @@ fn nobody_acts_through_a_halted_body_and_it_looks_after_itself() {
         reason: "He says nothing.".to_owned(),
     };
     let report = Command::Moderation(Box::new(report));
-    assert_eq!(stage.refused_command_after(report), RejectionCode::Barred);
+    let refused = stage.command(report).expect_err("halted");
+    assert_eq!(refused.code, RejectionCode::Barred);
     stage.ticks(1);
     assert_eq!(stage.resident("Cy").presence, Presence::Idle);
     // It ends by itself, and is told of.
