@@ -1,5 +1,6 @@
 //! A small town whose residents think, run in this process.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -27,6 +28,15 @@ pub(crate) struct Ran {
     pub(crate) events: Vec<EventRecord>,
     pub(crate) recordings: Recordings,
     pub(crate) village: Village,
+}
+
+impl Ran {
+    /// Thoughts by how they ended, but for those that the end of the run cut off: how many those are hangs on servers.
+    pub(crate) fn outcomes(&self) -> BTreeMap<String, u64> {
+        let mut outcomes = self.costs.outcomes.clone();
+        outcomes.remove("stale");
+        outcomes
+    }
 }
 
 /// A server of models on loopback.

@@ -224,7 +224,9 @@ fn what_was_begun_is_there_in_the_next_window() {
     window.until_kept("Half a thought");
     let window = window.reopen();
     window.until("it is there again", |it| {
-        it["drafts"]["PostTitle"] == json!("Half a thought") && it["live"] == json!(true)
+        it["drafts"]["PostTitle"] == json!("Half a thought")
+            && it["live"] == json!(true)
+            && !it["people"].as_object().unwrap().is_empty()
     });
     window.close();
 }
