@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod library;
+mod limits;
 mod minds;
 mod outputs;
 mod serve;
@@ -14,6 +15,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
+    limits::bear_file_limits();
     match commands::dispatch(cli) {
         Ok(code) => code,
         Err(error) => {

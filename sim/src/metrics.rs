@@ -174,6 +174,8 @@ fn values(town: &Town, sums: &Sums) -> Vec<f64> {
             "news.reach" => mean(sums.newest_known as f64),
             "relations.mean" => mean(sums.ties as f64),
             "steps" => town.totals.steps as f64,
+            "thoughts" => town.thinking.data.ended as f64,
+            "tokens" => town.thinking.data.tokens as f64,
             "board.posts_answered" => board.posts_answered,
             "board.comments_answered" => board.comments_answered,
             "board.depth_mean" => board.depth_mean,

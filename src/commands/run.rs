@@ -480,12 +480,13 @@ fn report(run: &Facts, folder: Option<&OutputFolder>) {
     ));
     if let Some(summary) = &run.summary {
         say(&format!(
-            "{}, {}, {}, {}, {}",
+            "{}, {}, {}, {}, {}, {}",
             count(summary.posts, "post"),
             count(summary.comments, "comment"),
             count(summary.votes, "vote"),
             count(summary.talks, "talk"),
-            count(summary.trades, "trade")
+            count(summary.trades, "trade"),
+            count(summary.sales, "sale")
         ));
     }
     if let Some((costs, pool)) = &facts.minds {

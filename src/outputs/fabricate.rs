@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use hamlet_protocol::agent::{Activity, MindKind, Presence, Relation, Standing};
 use hamlet_protocol::community::{CommunitiesView, seeds_always};
+use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::event::{EVENT_KINDS, Event, EventRecord};
+use hamlet_protocol::goods::Item;
 use hamlet_protocol::ids::{AgentId, IdCodec, PostId};
 use hamlet_protocol::map::{Area, Bitmap, Landmark, LandmarkKind, Point, TownMap};
 use hamlet_protocol::metrics::{METRICS, Sample, metric_index};
@@ -111,7 +113,6 @@ pub(crate) fn scenario() -> Scenario {
             every_ticks: 60,
             series: METRICS
                 .iter()
-                .filter(|metric| metric.measured)
                 .map(|metric| metric.name.to_owned())
                 .collect(),
             events: EVENT_KINDS
@@ -546,6 +547,13 @@ impl Teller {
                 gave: "jam".to_owned(),
                 got: "plane".to_owned(),
             });
+            self.event(Event::Economy(EconomyEvent::Sold {
+                seller: with,
+                buyer: agent,
+                item: Item::Tools,
+                count: 1,
+                price: Money(1_000_000),
+            }));
         }
     }
 
@@ -640,6 +648,7 @@ impl Teller {
         for (name, total) in names.iter().zip(self.totals) {
             set(name, total as f64);
         }
+        set("market.sales", self.totals[TRADES] as f64);
         set("steps", self.tick as f64 * people as f64 * 0.2);
         set(
             "relations.mean",

@@ -67,6 +67,8 @@ pub(crate) struct Summary {
     pub(crate) talks: u64,
     /// Goods swapped.
     pub(crate) trades: u64,
+    /// Deals at the market.
+    pub(crate) sales: u64,
     /// Lines said.
     pub(crate) lines: u64,
     /// Goods handed over.
@@ -124,6 +126,7 @@ impl Summary {
             votes: counts.votes,
             talks: counts.talks,
             trades: counts.trades,
+            sales: counts.sales,
             lines: counts.lines,
             gifts: counts.gifts,
             steps: counts.steps(),

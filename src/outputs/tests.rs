@@ -97,6 +97,7 @@ fn a_day_of_fifty_leaves_a_whole_folder() {
         ("posts", "post"),
         ("talks", "talk_begin"),
         ("trades", "trade"),
+        ("sales", "sale"),
         ("votes", "vote"),
     ] {
         assert_eq!(json[key].as_u64(), Some(count(kind)), "{key}");

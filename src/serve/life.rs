@@ -79,10 +79,7 @@ pub(crate) fn live(
         .enable_all()
         .build()
         .context("the system gives no threads")?;
-    runtime.block_on(async {
-        bear_file_limits();
-        live_in(config, scenario_set, &secret, company).await
-    })
+    runtime.block_on(live_in(config, scenario_set, &secret, company))
 }
 
 async fn live_in(
@@ -165,19 +162,6 @@ async fn live_in(
         None => Ok(()),
     }
 }
-
-/// A file that may not grow any further is a full disk, not a reason to die: without anybody to hear it, the signal would end the process.
-#[cfg(unix)]
-fn bear_file_limits() {
-    use tokio::signal::unix::{SignalKind, signal};
-    /// `SIGXFSZ` on Linux, macOS and the BSDs.
-    const FILE_TOO_LONG: i32 = 25;
-    // Who may not listen goes without.
-    drop(signal(SignalKind::from_raw(FILE_TOO_LONG)));
-}
-
-#[cfg(not(unix))]
-fn bear_file_limits() {}
 
 /// Listens to the owner's orders, where the system has such sockets.
 #[cfg(unix)]

@@ -11,11 +11,6 @@ use hamlet_api::config::ApiConfig;
 use hamlet_api::tasks::recover;
 use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::frame::OwnFrame;
-use hamlet_protocol::ids::AgentId;
-use hamlet_protocol::memory::{
-    Later, MemoryPage, MemoryQuery, MemoryWrite, Revised, Revision, RevisionError,
-};
-use hamlet_protocol::minds::{CostsView, MindsView, PoolView, ThoughtView};
 use hamlet_protocol::task::{
     TaskAuthor, TaskEar, TaskEnd, TaskFile, TaskKind, TaskSaid, TaskSource, TaskTurn, TaskWork,
 };
@@ -27,6 +22,7 @@ use tower::ServiceExt;
 
 use crate::app::{Got, TestApp};
 use crate::callers::TestPerson;
+use crate::worker::{AtWork, Worker};
 use crate::ws::Served;
 
 const CHATS: &str = "/api/v1/chats";
@@ -56,40 +52,8 @@ fn said(kind: TaskKind, text: &str) -> TaskSaid {
     }
 }
 
-impl MindsView for Scripted {
-    fn pool(&self) -> PoolView {
-        PoolView::default()
-    }
-
-    fn thoughts(&self, _agent: AgentId, _limit: usize) -> Vec<ThoughtView> {
-        Vec::new()
-    }
-
-    fn memories(&self, _agent: AgentId, _query: &MemoryQuery) -> MemoryPage {
-        MemoryPage {
-            memories: Vec::new(),
-            more: false,
-        }
-    }
-
-    fn revise(
-        &self,
-        _agent: AgentId,
-        _tick: u64,
-        _revision: Revision,
-    ) -> Later<'_, Result<Revised, RevisionError>> {
-        Box::pin(async { Err(RevisionError::Unknown) })
-    }
-
-    fn settle(&self, _agent: AgentId, _kept: &[MemoryWrite]) -> bool {
-        true
-    }
-
-    fn costs(&self) -> CostsView {
-        CostsView::default()
-    }
-
-    fn task(&self, turn: TaskTurn, ear: Arc<dyn TaskEar>) -> TaskWork {
+impl Worker for Scripted {
+    fn work(&self, turn: TaskTurn, ear: Arc<dyn TaskEar>) -> TaskWork {
         let asked = turn.lines.last().map(|line| line.text.clone());
         self.turns.lock().expect("nobody panics").push(turn);
         let go_on = Arc::clone(&self.go_on);
@@ -158,8 +122,11 @@ fn patient() -> ApiConfig {
 
 fn think(test: &TestApp) -> Arc<Scripted> {
     let mind = Arc::new(Scripted::default());
-    let view: Arc<dyn MindsView> = Arc::clone(&mind) as _;
-    assert!(test.app.minds.set(view).is_ok(), "nobody thought before");
+    let view = AtWork(Arc::clone(&mind));
+    assert!(
+        test.app.minds.set(Arc::new(view)).is_ok(),
+        "nobody thought before"
+    );
     mind
 }
 

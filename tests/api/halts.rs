@@ -8,10 +8,6 @@ use hamlet_api::config::ApiConfig;
 use hamlet_api::tasks::braked;
 use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::ids::AgentId;
-use hamlet_protocol::memory::{
-    Later, MemoryPage, MemoryQuery, MemoryWrite, Revised, Revision, RevisionError,
-};
-use hamlet_protocol::minds::{CostsView, MindsView, PoolView, ThoughtView};
 use hamlet_protocol::task::{TaskEar, TaskTurn, TaskWork};
 use hamlet_store::{AgentStatus, Role};
 use serde_json::{Value, json};
@@ -19,6 +15,7 @@ use tokio::time::timeout;
 
 use crate::app::{Got, TestApp};
 use crate::callers::TestPerson;
+use crate::worker::{AtWork, Worker};
 
 /// Longest wait for what must come.
 const SOON: Duration = Duration::from_secs(60);
@@ -35,40 +32,8 @@ impl Endless {
     }
 }
 
-impl MindsView for Endless {
-    fn pool(&self) -> PoolView {
-        PoolView::default()
-    }
-
-    fn thoughts(&self, _agent: AgentId, _limit: usize) -> Vec<ThoughtView> {
-        Vec::new()
-    }
-
-    fn memories(&self, _agent: AgentId, _query: &MemoryQuery) -> MemoryPage {
-        MemoryPage {
-            memories: Vec::new(),
-            more: false,
-        }
-    }
-
-    fn revise(
-        &self,
-        _agent: AgentId,
-        _tick: u64,
-        _revision: Revision,
-    ) -> Later<'_, Result<Revised, RevisionError>> {
-        Box::pin(async { Err(RevisionError::Unknown) })
-    }
-
-    fn settle(&self, _agent: AgentId, _kept: &[MemoryWrite]) -> bool {
-        true
-    }
-
-    fn costs(&self) -> CostsView {
-        CostsView::default()
-    }
-
-    fn task(&self, _turn: TaskTurn, ear: Arc<dyn TaskEar>) -> TaskWork {
+impl Worker for Endless {
+    fn work(&self, _turn: TaskTurn, ear: Arc<dyn TaskEar>) -> TaskWork {
         *self.begun.lock().expect("nobody panics") += 1;
         ear.spent(700);
         Box::pin(std::future::pending())
@@ -243,7 +208,7 @@ async fn time(test: &TestApp, admin: &TestPerson, action: &str) {
 async fn work_for_people_keeps_to_the_brakes() {
     let test = patient().await;
     let mind = Arc::new(Endless::default());
-    let minds = braked(&test.app, Arc::clone(&mind) as _);
+    let minds = braked(&test.app, Arc::new(AtWork(Arc::clone(&mind))));
     assert!(test.app.minds.set(minds).is_ok(), "nobody thought before");
     let admin = test.person(Role::Admin).await;
     let person = test.person(Role::Human).await;

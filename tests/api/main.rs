@@ -39,5 +39,6 @@ mod undeclared;
 mod untrusted;
 mod upgrades;
 mod webhooks;
+mod worker;
 mod world;
 mod ws;

@@ -1,5 +1,6 @@
 //! `hamlet run`: what it writes, what one can say to it.
 
+use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,25 @@ const ALL: [&str; 6] = [
 
 /// Two people in the shipped town, for tests that need no more.
 const SMALL: &str = "map = \"maps/town.tmj\"\n[[population]]\ncount = 2\n";
+
+/// `scripts/transcript --write` writes them anew.
+#[test]
+fn the_documents_show_the_run_as_it_is() {
+    let desk = Desk::new();
+    let said = desk.good("run scenarios/market-day.toml --ticks 5000 --out out");
+    let hash = format!("state hash {}", said.hash());
+    let counts = said.out.lines().find(|line| line.contains(" posts, "));
+    let counts = counts.expect("a line of counts");
+    let text = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        std::fs::read_to_string(path).unwrap()
+    };
+    let readme = text("README.md");
+    assert!(readme.contains(&hash), "README.md does not show: {hash}");
+    assert!(readme.contains(counts), "README.md does not show: {counts}");
+    let cited = text("docs/REPRODUCIBILITY.md");
+    assert!(cited.contains(&hash), "it does not cite: {hash}");
+}
 
 #[test]
 fn a_run_far_from_the_repository_leaves_everything() {
@@ -36,6 +56,7 @@ fn a_run_far_from_the_repository_leaves_everything() {
         "comments",
         "votes",
         "trades",
+        "sales",
     ] {
         assert!(desk.summary("deep/out", field).is_number(), "{field}");
     }

@@ -60,6 +60,7 @@ fn the_town_lives() {
         "talk",
         "make",
         "trade",
+        "sale",
         "give",
         "drop",
         "pick_up",

@@ -351,7 +351,7 @@ mod tests {
 
     use super::*;
 
-    fn ask(thought: u64, asked: u64) -> ThoughtAsk {
+    pub(super) fn ask(thought: u64, asked: u64) -> ThoughtAsk {
         ThoughtAsk {
             thought,
             agent: IdCodec::new(5).make(0),

@@ -210,8 +210,19 @@ pub struct MindsImage {
     pub late_secs: Option<u32>,
     /// Thoughts asked so far: the next one's number.
     pub thoughts: u64,
+    /// Thoughts that came to an end so far, whatever came of them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub ended: u64,
+    /// Tokens spent on those.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tokens: u64,
     /// By agent number, everybody who was ever asked.
     pub minds: BTreeMap<u32, MindImage>,
+}
+
+/// Where nothing was counted, nothing is written.
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl MindsImage {

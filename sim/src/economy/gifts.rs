@@ -18,21 +18,8 @@ impl Town<'_, '_> {
         no: u32,
         act: &EconomyAct,
     ) -> Result<Option<Money>, Rejection> {
-        let amount = match act {
-            EconomyAct::Pay {
-                to,
-                amount,
-                memo,
-                client,
-            } => {
-                let before = self.paid_before(no, *to, *amount, memo, client.as_deref())?;
-                if before.is_some() {
-                    return Ok(None);
-                }
-                *amount
-            }
-            EconomyAct::Bounty(BountyAct::Open { reward, .. }) => *reward,
-            _ => return Ok(None),
+        let Some(amount) = self.promised(no, act)? else {
+            return Ok(None);
         };
         let is_model = self.is_resident(no) && self.resident(no).identity.mind == MindKind::Llm;
         if !is_model {
@@ -51,6 +38,24 @@ impl Town<'_, '_> {
             ));
         }
         Ok(Some(amount))
+    }
+
+    /// What an act pays to others, or promises them.
+    pub(super) fn promised(&self, no: u32, act: &EconomyAct) -> Result<Option<Money>, Rejection> {
+        Ok(match act {
+            EconomyAct::Pay {
+                to,
+                amount,
+                memo,
+                client,
+            } => {
+                let before = self.paid_before(no, *to, *amount, memo, client.as_deref())?;
+                // The same request once more gives nothing more.
+                before.is_none().then_some(*amount)
+            }
+            EconomyAct::Bounty(BountyAct::Open { reward, .. }) => Some(*reward),
+            _ => None,
+        })
     }
 
     pub(super) fn count_gift(&mut self, no: u32, given: Option<Money>) {

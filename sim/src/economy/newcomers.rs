@@ -53,22 +53,12 @@ impl Town<'_, '_> {
         ))
     }
 
-    /// What an act gives to others.
+    /// What an act takes from somebody for others: what it promises them, the fee for it, and what is asked for goods beyond what they are worth.
     fn given_away(&self, no: u32, act: &EconomyAct) -> Result<Money, Rejection> {
-        let amount = match act {
-            EconomyAct::Pay {
-                to,
-                amount,
-                memo,
-                client,
-            } => {
-                let before = self.paid_before(no, *to, *amount, memo, client.as_deref())?;
-                // The same request once more gives nothing more.
-                if before.is_some() { 0 } else { amount.0 }
-            }
+        let promised = self.promised(no, act)?.map_or(0, |it| it.0);
+        let besides = match act {
             EconomyAct::Bounty(BountyAct::Open { reward, .. }) => {
-                let fee = params::share(*reward, params::fee_ppm(self.terms(), "bounty"));
-                reward.0.saturating_add(fee.0)
+                params::share(*reward, params::fee_ppm(self.terms(), "bounty")).0
             }
             EconomyAct::Order {
                 side: Side::Request,
@@ -80,13 +70,9 @@ impl Town<'_, '_> {
                 let above = price.0.saturating_sub(fair).max(0);
                 above.saturating_mul(i64::from(*count))
             }
-            EconomyAct::Order { .. }
-            | EconomyAct::Purchase { .. }
-            | EconomyAct::CancelOrder { .. }
-            | EconomyAct::Bounty(_)
-            | EconomyAct::Bid { .. } => 0,
+            _ => 0,
         };
-        Ok(Money(amount))
+        Ok(Money(promised.saturating_add(besides)))
     }
 }
 

@@ -61,6 +61,12 @@ impl Thinking {
             && self.data.minds.get(&no).is_none_or(decides)
     }
 
+    /// Counts a thought that came to an end.
+    fn count(&mut self, usage: &Usage) {
+        self.data.ended += 1;
+        self.data.tokens = self.data.tokens.saturating_add(usage.tokens());
+    }
+
     /// Open thoughts that take effect after this tick or should have before, with their fences.
     pub(crate) fn due(&self, tick: u64) -> Vec<(u32, u64)> {
         if self.data.think_secs.is_none() {
@@ -321,7 +327,10 @@ impl Town<'_, '_> {
         }
         let charged = match answer.end {
             ThoughtEnd::Open => None,
-            ThoughtEnd::Done | ThoughtEnd::Failed => self.charge_thought(no, &answer.usage),
+            ThoughtEnd::Done | ThoughtEnd::Failed => {
+                self.thinking.count(&answer.usage);
+                self.charge_thought(no, &answer.usage)
+            }
         };
         self.settle_thought(no, answer.end, think_secs, &reports);
         Ok(Outcome::Thought { reports, charged })

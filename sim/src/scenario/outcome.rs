@@ -8,7 +8,6 @@ use hamlet_protocol::time::TimeSpec;
 
 use super::moment::{END_OF_TIME, MOMENT_HELP, Moment};
 use super::reader::Reader;
-use super::suggest;
 use super::tree::{Place, Table, Value};
 
 const EVERY_TICKS_DEFAULT: u64 = 60;
@@ -100,26 +99,15 @@ fn threshold(reader: Reader<'_>) -> Option<Threshold> {
         let help = "`above` is the upper threshold, `below` the lower one".to_owned();
         reader.faults().error(reader.place("above"), message, help);
     }
-    let known = name.as_deref().map(metric_index);
-    if let (Some(name), Some(index)) = (&name, known) {
-        match index.map(|index| METRICS[index]) {
-            None => reader.unknown_word(
-                reader.place("name"),
-                "`name`",
-                name,
-                METRICS.iter().map(|metric| metric.name),
-            ),
-            Some(metric) if !metric.measured => {
-                let help = suggest::help(
-                    "",
-                    "measured",
-                    METRICS.iter().filter(|m| m.measured).map(|m| m.name),
-                );
-                let message = format!("`{name}` is not measured yet, so the run would never stop");
-                reader.faults().error(reader.place("name"), message, help);
-            }
-            Some(_) => {}
-        }
+    if let Some(name) = &name
+        && metric_index(name).is_none()
+    {
+        reader.unknown_word(
+            reader.place("name"),
+            "`name`",
+            name,
+            METRICS.iter().map(|metric| metric.name),
+        );
     }
     reader.finish();
     Some(Threshold {
@@ -136,10 +124,7 @@ pub(super) fn outputs(document: &Reader<'_>) -> Outputs {
     let outputs = Outputs {
         every_ticks: whole("every_ticks").unwrap_or(EVERY_TICKS_DEFAULT),
         hash_every_ticks: whole("hash_every_ticks").unwrap_or(HASH_EVERY_TICKS_DEFAULT),
-        series: reader
-            .as_ref()
-            .and_then(series)
-            .unwrap_or_else(all_measured),
+        series: reader.as_ref().and_then(series).unwrap_or_else(all_metrics),
         events: reader.as_ref().and_then(events).unwrap_or_else(all_durable),
     };
     if let Some(reader) = reader {
@@ -149,20 +134,7 @@ pub(super) fn outputs(document: &Reader<'_>) -> Outputs {
 }
 
 fn series(reader: &Reader<'_>) -> Option<Vec<String>> {
-    let names = known_words(reader, "series", METRICS.iter().map(|metric| metric.name))?;
-    let unmeasured = |name: &str| metric_index(name).is_some_and(|index| !METRICS[index].measured);
-    for (name, place) in reader
-        .texts("series", NAMES)?
-        .iter()
-        .filter(|(name, _)| unmeasured(name))
-    {
-        reader.faults().warning(
-            place,
-            format!("`{name}` is not measured yet; its column stays empty"),
-            None,
-        );
-    }
-    Some(names)
+    known_words(reader, "series", METRICS.iter().map(|metric| metric.name))
 }
 
 fn events(reader: &Reader<'_>) -> Option<Vec<String>> {
@@ -189,10 +161,9 @@ where
     Some(names)
 }
 
-fn all_measured() -> Vec<String> {
+fn all_metrics() -> Vec<String> {
     METRICS
         .iter()
-        .filter(|metric| metric.measured)
         .map(|metric| metric.name.to_owned())
         .collect()
 }

@@ -1,8 +1,11 @@
-//! Places that are open over midnight.
+//! Nights: places that are open over midnight, and where people sleep.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use hamlet_protocol::act::Act;
+use hamlet_protocol::agent::Activity;
 use hamlet_protocol::command::RejectionCode;
-use hamlet_protocol::map::LandmarkKind;
+use hamlet_protocol::map::{LandmarkKind, Point};
 use hamlet_protocol::time::Hours;
 
 use crate::testing::{self, Stage};
@@ -15,7 +18,7 @@ fn stage(hours: Hours) -> Stage {
         .iter_mut()
         .find(|it| it.kind == LandmarkKind::Cafe);
     cafe.expect("there is one").hours = Some(hours);
-    let at = hamlet_protocol::map::Point::new(16, 3);
+    let at = Point::new(16, 3);
     Stage::on(testing::with_puppet(testing::scenario(0), "Pit", at), map)
 }
 
@@ -71,4 +74,33 @@ fn from_an_hour_to_the_same_is_always() {
         assert!(is_open(&mut stage));
         stage.ticks(600);
     }
+}
+
+#[test]
+fn where_there_are_no_homes_people_sleep_where_they_are() {
+    let mut map = testing::map();
+    map.landmarks.retain(|it| it.kind != LandmarkKind::Home);
+    let mut stage = Stage::on(testing::scenario(6), map);
+    let all = stage.state().residents;
+    assert!(all.iter().all(|it| it.home.is_none()), "{all:?}");
+    let mut asleep: BTreeMap<u32, Point> = BTreeMap::new();
+    let mut slept = BTreeSet::new();
+    // From seven in the morning to the next.
+    for _ in 0..24 * 60 {
+        stage.ticks(10);
+        let state = stage.state();
+        let mut now = BTreeMap::new();
+        for it in &state.residents {
+            if it.doing.activity == Activity::Sleeping {
+                now.insert(it.no, state.bodies.at[it.no as usize]);
+            }
+        }
+        for (no, at) in &now {
+            slept.insert(*no);
+            let before = asleep.get(no).unwrap_or(at);
+            assert_eq!(before, at, "{no} walks in their sleep");
+        }
+        asleep = now;
+    }
+    assert_eq!(slept.len(), all.len(), "everybody has slept: {slept:?}");
 }

@@ -7,6 +7,7 @@ use hamlet_protocol::command::{Command, RejectionCode, StampedCommand};
 use hamlet_protocol::economy::command::{EconomyCommand, Reserve, Usage};
 use hamlet_protocol::economy::tier::default_tiers;
 use hamlet_protocol::map::Point;
+use hamlet_protocol::metrics::metric_index;
 use hamlet_protocol::minds::{MindsCommand, ThoughtAnswer, ThoughtAsk, ThoughtEnd, ThoughtTerms};
 use hamlet_protocol::money::{MICROS, Money};
 use hamlet_protocol::scenario::Scenario;
@@ -106,6 +107,18 @@ const USED: Usage = Usage {
     tokens_out: 1_000,
     tool_ms: 0,
 };
+
+#[test]
+fn thoughts_and_their_tokens_are_measured() {
+    let mut live = live(None, |scenario| scenario.outputs.every_ticks = 1);
+    let asked = live.think(100, LIVE_MS, USED);
+    assert!(asked.len() > 1, "{asked:?}");
+    live.tick(LIVE_MS);
+    let sample = live.stage.village.take_sample().expect("one of each tick");
+    let value = |name| sample.values[metric_index(name).expect("known")];
+    assert_eq!(value("thoughts"), asked.len() as f64);
+    assert_eq!(value("tokens"), (asked.len() as u64 * USED.tokens()) as f64);
+}
 
 #[test]
 fn a_tiers_hour_lasts_and_habits_fill_the_time_between() {

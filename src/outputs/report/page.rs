@@ -86,6 +86,7 @@ fn cards(report: &Report<'_>) -> String {
         (summary.comments, "comments"),
         (summary.votes, "votes"),
         (summary.trades, "trades"),
+        (summary.sales, "sales at the market"),
         (summary.gifts, "gifts"),
         (summary.steps, "steps"),
     ];

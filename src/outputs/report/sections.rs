@@ -159,6 +159,7 @@ pub(crate) fn company(report: &Report<'_>, clock: &Clock) -> Result<String> {
         &[
             ("talks", "conversations", Paint::Rose),
             ("trades", "trades", Paint::Terracotta),
+            ("market.sales", "sales", Paint::Sand),
             ("gifts", "gifts", Paint::Green),
         ],
         (Form::Shaded, Scale::Count, false),

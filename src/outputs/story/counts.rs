@@ -1,5 +1,6 @@
 //! How often what happened in a run.
 
+use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::event::{Event, EventRecord};
 use hamlet_protocol::metrics::{Sample, metric_index};
 
@@ -20,6 +21,8 @@ pub(crate) struct Counts {
     pub(crate) lines: u64,
     /// Goods swapped.
     pub(crate) trades: u64,
+    /// Deals at the market.
+    pub(crate) sales: u64,
     /// Goods handed over.
     pub(crate) gifts: u64,
     /// Rewards and penalties.
@@ -43,6 +46,7 @@ impl Counts {
             Event::TalkBegan { .. } => &mut self.talks,
             Event::Said { .. } => &mut self.lines,
             Event::Traded { .. } => &mut self.trades,
+            Event::Economy(EconomyEvent::Sold { .. }) => &mut self.sales,
             Event::Gave { .. } => &mut self.gifts,
             Event::Rewarded { .. } => &mut self.rewards,
             Event::Moved { .. } => &mut self.moves,

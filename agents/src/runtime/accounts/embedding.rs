@@ -89,25 +89,9 @@ impl Accounts {
 
 #[cfg(test)]
 mod tests {
-    use hamlet_protocol::ids::IdCodec;
-    use hamlet_protocol::minds::{ThoughtAsk, ThoughtTerms, Wake};
-
+    use super::super::tests::ask;
     use super::*;
     use crate::thought::Outcome;
-
-    fn ask(thought: u64, asked: u64) -> ThoughtAsk {
-        ThoughtAsk {
-            thought,
-            agent: IdCodec::new(5).make(0),
-            no: 0,
-            fence: thought,
-            asked,
-            due: asked + 10,
-            wake: Wake::Time,
-            last: Vec::new(),
-            terms: ThoughtTerms::Free,
-        }
-    }
 
     fn wanted(tokens: u64) -> Spent {
         Spent {

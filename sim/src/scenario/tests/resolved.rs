@@ -2,6 +2,7 @@
 
 use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::map::Point;
+use hamlet_protocol::metrics::METRICS;
 use hamlet_protocol::money::Money;
 use hamlet_protocol::rules::Rules;
 use hamlet_protocol::scenario::{
@@ -47,17 +48,8 @@ fn defaults_fill_what_is_left_out() {
         (1, "townsfolk")
     );
     assert_eq!(scenario.stop, Stop::default());
-    assert!(
-        scenario
-            .outputs
-            .series
-            .iter()
-            .any(|name| name == "mood.mean")
-    );
-    assert!(
-        !scenario.outputs.series.iter().any(|name| name == "tokens"),
-        "what is not measured is no default"
-    );
+    let metrics: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
+    assert_eq!(scenario.outputs.series, metrics, "everything is measured");
     assert!(
         !scenario.outputs.events.iter().any(|kind| kind == "move"),
         "steps are no rows"
