@@ -21,7 +21,7 @@ use crate::scene::{self, Tilesets};
 use crate::status::Teller;
 use crate::ui::{Layout, whole_ui};
 use crate::view::{CommandQueue, Tone, View, ViewContext};
-use crate::{capture, fonts, lost, memory, theme};
+use crate::{access, capture, fonts, lost, memory, theme};
 
 /// News that are taken in per frame: more would make the picture stutter.
 const NEWS_PER_FRAME_MAX: usize = 256;
@@ -118,6 +118,7 @@ pub(crate) fn assemble(options: &ViewOptions, show: Show) -> App {
     }
     app.add_plugins(EguiPlugin::default())
         .add_plugins((scene::plugin, capture::plugin(options), lost::plugin))
+        .add_plugins(access::plugin)
         .insert_resource(ClearColor(Color::srgb_u8(
             theme::BEYOND.r(),
             theme::BEYOND.g(),

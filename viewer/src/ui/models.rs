@@ -4,6 +4,7 @@ use bevy_egui::egui;
 use egui::{Color32, Label, ProgressBar, RichText, ScrollArea, Ui};
 
 use super::charts::{self, Curve};
+use super::spoken::bounded;
 use super::words::{count, dollars, millis, short};
 use crate::mirror::PoolReading;
 use crate::pages::Page;
@@ -75,12 +76,11 @@ fn endpoint_ui(ui: &mut Ui, it: &EndpointShape) {
             "{} of {} under way, {} wait",
             it.in_flight, it.limit, it.queued
         );
-        ui.add(
-            ProgressBar::new(part)
-                .desired_width(ui.available_width())
-                .fill(theme::BLUE)
-                .text(RichText::new(text).small()),
-        );
+        let bar = ProgressBar::new(part)
+            .desired_width(ui.available_width())
+            .fill(theme::BLUE)
+            .text(RichText::new(text).small());
+        bounded(&ui.add(bar), 0.0, 100.0);
         numbers(ui, it);
         if !it.failed.is_empty() {
             let kinds = it.failed.iter();

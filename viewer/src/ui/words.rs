@@ -7,6 +7,7 @@ use egui::{
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::time::SimTime;
 
+use super::spoken::bounded;
 use crate::mirror::{Mirror, Person};
 use crate::pages::Page;
 use crate::view::{CommandQueue, ViewContext, Wish};
@@ -140,16 +141,15 @@ pub(in crate::ui) fn level(ui: &mut Ui, word: &str, part: f32) {
     let part = part.clamp(0.0, 1.0);
     ui.horizontal(|ui| {
         let size = Vec2::new(72.0, theme::BAR_HEIGHT);
-        ui.add_sized(
-            size,
-            egui::Label::new(RichText::new(word).small()).halign(egui::Align::Min),
-        );
+        let name = egui::Label::new(RichText::new(word).small()).halign(egui::Align::Min);
+        let name = ui.add_sized(size, name);
         let width = (ui.available_width() - 42.0).max(40.0);
         let bar = ProgressBar::new(part)
             .desired_width(width)
             .desired_height(theme::BAR_HEIGHT)
             .fill(theme::level(part));
-        ui.add(bar);
+        let bar = ui.add(bar).labelled_by(name.id);
+        bounded(&bar, 0.0, 100.0);
         ui.label(RichText::new(format!("{:.0} %", part * 100.0)).small());
     });
 }
