@@ -116,7 +116,7 @@ pub fn frames(load: Load, side: u32, size: (u32, u32), frames: usize) -> Result<
             }
         },
     );
-    crate::capture::outcome(app.run())?;
+    crate::app::end_of(app)?;
     let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(std::mem::take(&mut *found))
 }

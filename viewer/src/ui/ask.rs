@@ -5,6 +5,7 @@ use egui::{Align2, Key, RichText, Ui, Window};
 
 use super::board::field;
 use crate::deeds::Standing;
+use crate::money::ai_dollars;
 use crate::status::spot;
 use crate::view::{CommandQueue, Dialog, Slot, ViewContext, Wish, is_amount};
 
@@ -79,7 +80,7 @@ fn amount_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, quick: 
     ui.horizontal(|ui| {
         for amount in amounts {
             let chosen = ctx.view.draft(Slot::Amount) == amount;
-            let button = ui.selectable_label(chosen, format!("{amount} a$"));
+            let button = ui.selectable_label(chosen, ai_dollars(amount));
             spot(ui, &format!("Amount {amount}"), &button);
             if button.clicked() {
                 out.push(Wish::Type(Slot::Amount, amount.to_owned()));

@@ -5,8 +5,9 @@ use egui::{Color32, Label, ProgressBar, RichText, ScrollArea, Ui};
 
 use super::charts::{self, Curve};
 use super::spoken::bounded;
-use super::words::{count, dollars, millis, short};
+use super::words::{count, millis, short};
 use crate::mirror::PoolReading;
+use crate::money::dollars;
 use crate::pages::Page;
 use crate::theme;
 use crate::view::{CommandQueue, ViewContext, Wish};

@@ -20,7 +20,7 @@ pub(super) fn map_id() -> Id {
 
 /// Whether keys are for something else than the map and the whole window.
 pub(super) fn is_elsewhere(ui: &Ui) -> bool {
-    let focused = ui.ctx().memory(|it| it.focused());
+    let focused = ui.ctx().memory(egui::Memory::focused);
     focused.is_some_and(|it| it != map_id())
 }
 
