@@ -143,6 +143,7 @@ fn dialogs() -> Vec<Dialog> {
             penalty: false,
         },
         Dialog::Measure("remove", Subject::Post(post(1)), "this post".to_owned()),
+        Dialog::Settle(7, "“Mend the gate”".to_owned()),
         Dialog::Stand("ada".to_owned(), Standing::Halt),
         Dialog::Deposit,
         Dialog::FoundGroup,
