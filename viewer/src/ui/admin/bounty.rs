@@ -34,7 +34,11 @@ pub(super) fn bounty_ui(
     let Some(no) = number_of(case) else {
         return;
     };
-    out.push(Wish::Need(Page::Bounty(no)));
+    // A long queue asks only for what is looked at.
+    let here = egui::Rect::from_min_size(ui.cursor().min, egui::Vec2::splat(1.0));
+    if ui.is_rect_visible(here) {
+        out.push(Wish::Need(Page::Bounty(no)));
+    }
     let Some(bounty) = of(ctx, case) else {
         ui.weak("The bounty is being fetched.");
         return;
