@@ -78,7 +78,7 @@ mod tests {
         let mut pressed = false;
         let out = ctx.run_ui(input, |ui| {
             pressed |= ui.button("Press").clicked();
-            ui.button("Let be");
+            drop(ui.button("Let be"));
         });
         (out.platform_output.accesskit_update, pressed)
     }

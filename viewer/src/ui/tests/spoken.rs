@@ -179,10 +179,10 @@ fn whatever_is_pressed_typed_into_or_read_off_has_a_name() {
 #[test]
 fn what_has_no_name_is_found() {
     let bad = |_: &ViewContext<'_>, _: &mut CommandQueue, ui: &mut egui::Ui| {
-        ui.button("⏸");
+        drop(ui.button("⏸"));
         ui.text_edit_singleline(&mut String::new());
         ui.add(egui::ProgressBar::new(0.5));
-        ui.button("Named");
+        drop(ui.button("Named"));
     };
     let mut stage = stage(town(), View::default(), [300.0, 200.0], bad);
     stage.settle();
