@@ -90,7 +90,12 @@ pub(crate) fn end_of(mut app: App) -> Result<(), ViewError> {
 }
 
 /// The window with everything in it, or without a window what would be in it.
-pub(crate) fn assemble(options: &ViewOptions, show: Show) -> App {
+fn assemble(options: &ViewOptions, show: Show) -> App {
+    assembled(options, show, scene::plugin)
+}
+
+/// The same with this below the panels.
+pub(crate) fn assembled(options: &ViewOptions, show: Show, below: fn(&mut App)) -> App {
     let (width, height) = options.size;
     let mut app = App::new();
     let plugins = DefaultPlugins
@@ -119,7 +124,7 @@ pub(crate) fn assemble(options: &ViewOptions, show: Show) -> App {
         }
     }
     app.add_plugins(EguiPlugin::default())
-        .add_plugins((scene::plugin, capture::plugin(options), lost::plugin))
+        .add_plugins((below, capture::plugin(options), lost::plugin))
         .add_plugins(access::plugin)
         .insert_resource(ClearColor(Color::srgb_u8(
             theme::BEYOND.r(),
