@@ -58,6 +58,12 @@ pub(crate) fn measured<T>(make: impl FnOnce() -> T) -> (T, f64) {
     (made, (LIVE.load(Ordering::Relaxed) - before) as f64)
 }
 
+/// Heap bytes in use now beyond those of when counting began; while something is [`measured`].
+#[cfg(feature = "viewer")]
+pub(crate) fn live() -> f64 {
+    LIVE.load(Ordering::Relaxed) as f64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,7 +21,7 @@ use crate::scene::{self, Tilesets};
 use crate::status::Teller;
 use crate::ui::{Layout, whole_ui};
 use crate::view::{CommandQueue, Tone, View, ViewContext};
-use crate::{capture, fonts, lost, memory, theme};
+use crate::{access, capture, fonts, leave, lost, memory, theme};
 
 /// News that are taken in per frame: more would make the picture stutter.
 const NEWS_PER_FRAME_MAX: usize = 256;
@@ -79,7 +79,9 @@ pub fn run(options: ViewOptions) -> Result<(), ViewError> {
 /// Runs the app to its end, and says what came of it. A machine that has a display but nothing to draw with, or loses it, breaks the window and not the program.
 pub(crate) fn end_of(mut app: App) -> Result<(), ViewError> {
     let run = std::panic::AssertUnwindSafe(move || app.run());
-    let exit = std::panic::catch_unwind(run).map_err(|panic| {
+    let exit = std::panic::catch_unwind(run);
+    leave::finish_drawing();
+    let exit = exit.map_err(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|it| (*it).to_owned()));
         ViewError::Broken(text.unwrap_or_else(|| "for no reason it gave".to_owned()))
@@ -88,7 +90,12 @@ pub(crate) fn end_of(mut app: App) -> Result<(), ViewError> {
 }
 
 /// The window with everything in it, or without a window what would be in it.
-pub(crate) fn assemble(options: &ViewOptions, show: Show) -> App {
+fn assemble(options: &ViewOptions, show: Show) -> App {
+    assembled(options, show, scene::plugin)
+}
+
+/// The same with this below the panels.
+pub(crate) fn assembled(options: &ViewOptions, show: Show, below: fn(&mut App)) -> App {
     let (width, height) = options.size;
     let mut app = App::new();
     let plugins = DefaultPlugins
@@ -117,7 +124,8 @@ pub(crate) fn assemble(options: &ViewOptions, show: Show) -> App {
         }
     }
     app.add_plugins(EguiPlugin::default())
-        .add_plugins((scene::plugin, capture::plugin(options), lost::plugin))
+        .add_plugins((below, capture::plugin(options), lost::plugin))
+        .add_plugins(access::plugin)
         .insert_resource(ClearColor(Color::srgb_u8(
             theme::BEYOND.r(),
             theme::BEYOND.g(),

@@ -14,6 +14,8 @@ pub(crate) enum Subject {
     Agent(AgentId),
     Post(PostId),
     Comment(CommentId),
+    /// Its number.
+    Bounty(u32),
 }
 
 impl Subject {
@@ -22,6 +24,17 @@ impl Subject {
             Self::Agent(_) => "agent",
             Self::Post(_) => "post",
             Self::Comment(_) => "comment",
+            Self::Bounty(_) => "bounty",
+        }
+    }
+
+    /// Where all of its kind are.
+    fn folder(&self) -> &'static str {
+        match self {
+            Self::Agent(_) => "agents",
+            Self::Post(_) => "posts",
+            Self::Comment(_) => "comments",
+            Self::Bounty(_) => "bounties",
         }
     }
 
@@ -30,6 +43,7 @@ impl Subject {
             Self::Agent(id) => id.to_string(),
             Self::Post(id) => id.to_string(),
             Self::Comment(id) => id.to_string(),
+            Self::Bounty(no) => no.to_string(),
         }
     }
 }
@@ -131,6 +145,12 @@ pub(crate) enum Deed {
         subject: Subject,
         reason: String,
     },
+    /// Decide between the two sides of a bounty: so many thousandths of the reward go to those who worked, the rest goes back.
+    Settle {
+        bounty: u32,
+        permille: u16,
+        reason: String,
+    },
     /// Take back what a moderator did.
     Lift { measure: Uuid, reason: String },
     /// Let an agent act, or not.
@@ -210,7 +230,7 @@ impl Deed {
                 ..post(format!("/agents/{name}/block"), None, "")
             },
             Self::Report { subject, reason } => post(
-                format!("/{}s/{}/report", subject.kind(), subject.id()),
+                format!("/{}/{}/report", subject.folder(), subject.id()),
                 Some(json!({ "reason": reason })),
                 "Moderators will look at it.",
             ),
@@ -305,13 +325,25 @@ impl Deed {
                 subject,
                 reason,
             } => Request {
-                then: vec![Page::Measures, Page::Queue],
+                then: after_measure(subject),
                 ..post(
                     "/moderation/actions".to_owned(),
                     Some(json!({
                         "action": action, "subject_kind": subject.kind(), "subject": subject.id(), "reason": reason
                     })),
                     "It is done.",
+                )
+            },
+            Self::Settle {
+                bounty,
+                permille,
+                reason,
+            } => Request {
+                then: vec![Page::Bounty(*bounty), Page::Queue],
+                ..post(
+                    format!("/bounties/{bounty}/settle"),
+                    Some(json!({ "permille": permille, "reason": reason })),
+                    "It is settled; both sides read why.",
                 )
             },
             Self::Lift { measure, reason } => Request {
@@ -399,6 +431,15 @@ impl Deed {
     }
 }
 
+/// What looks otherwise after a moderator did something.
+fn after_measure(subject: &Subject) -> Vec<Page> {
+    let mut pages = vec![Page::Measures, Page::Queue];
+    if let Subject::Bounty(no) = subject {
+        pages.push(Page::Bounty(*no));
+    }
+    pages
+}
+
 fn on_off(on: bool) -> Method {
     if on { Method::POST } else { Method::DELETE }
 }
@@ -431,5 +472,31 @@ mod tests {
             text: "Hello".to_owned(),
         };
         assert_eq!(message.request().then, [Page::Chat(agent(1)), Page::Chats]);
+        let settle = Deed::Settle {
+            bounty: 7,
+            permille: 250,
+            reason: "A quarter of it was done.".to_owned(),
+        };
+        let request = settle.request();
+        assert_eq!(request.path, "/bounties/7/settle");
+        let body = json!({ "permille": 250, "reason": "A quarter of it was done." });
+        assert_eq!(request.body, Some(body));
+        assert_eq!(request.then, [Page::Bounty(7), Page::Queue]);
+        let removal = Deed::Measure {
+            action: "remove",
+            subject: Subject::Bounty(7),
+            reason: "spam".to_owned(),
+        };
+        let request = removal.request();
+        let body = json!({
+            "action": "remove", "subject_kind": "bounty", "subject": "7", "reason": "spam"
+        });
+        assert_eq!(request.body, Some(body));
+        assert!(request.then.contains(&Page::Bounty(7)));
+        let report = Deed::Report {
+            subject: Subject::Bounty(7),
+            reason: "spam".to_owned(),
+        };
+        assert_eq!(report.request().path, "/bounties/7/report");
     }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod access;
 mod app;
 pub mod bench;
 mod camera;
@@ -7,10 +8,12 @@ mod capture;
 mod deeds;
 mod file;
 mod fonts;
+mod leave;
 mod link;
 mod lost;
 mod memory;
 mod mirror;
+mod money;
 mod options;
 mod pace;
 mod pages;

@@ -5,10 +5,10 @@ use uuid::Uuid;
 
 use crate::mirror::LedgerQuery;
 use crate::wire::{
-    AccountPage, AuditPage, Balance, CasePage, ChatAnswer, ChatPage, CommentPage, DepositPage,
-    EconomyStats, Entitlements, FileAt, FoundPage, GroupLetters, GroupPage, KeyPage, LedgerPage,
-    MeasurePage, MemoryPage, MindCosts, MoodPage, NoticePage, PoolPage, RequestPage, SpentPage,
-    TaskChatPage, TaskDoor, TaskMessagePage, ThoughtPage,
+    AccountPage, AuditPage, Balance, BountyAnswer, CasePage, ChatAnswer, ChatPage, CommentPage,
+    DepositPage, EconomyStats, Entitlements, FileAt, FoundPage, GroupLetters, GroupPage, KeyPage,
+    LedgerPage, MeasurePage, MemoryPage, MindCosts, MoodPage, NoticePage, PoolPage, RequestPage,
+    SpentPage, TaskChatPage, TaskDoor, TaskMessagePage, ThoughtPage,
 };
 
 /// A page of the village's books.
@@ -16,6 +16,8 @@ use crate::wire::{
 pub(crate) enum Page {
     /// What was reported.
     Queue,
+    /// A bounty that was reported, or whose two sides disagree.
+    Bounty(u32),
     /// What moderators did.
     Measures,
     /// The newest of the audit log.
@@ -89,6 +91,7 @@ impl Page {
             | Self::Moods
             | Self::MindCosts => 5.0,
             Self::Queue
+            | Self::Bounty(_)
             | Self::Measures
             | Self::Audit
             | Self::Economy
@@ -117,6 +120,7 @@ impl Page {
     pub(crate) fn path(&self) -> String {
         match self {
             Self::Queue => "/moderation/queue?limit=100".to_owned(),
+            Self::Bounty(no) => format!("/bounties/{no}"),
             Self::Measures => "/moderation/actions?limit=100".to_owned(),
             Self::Audit => "/admin/audit?limit=100&order=newest".to_owned(),
             Self::Accounts => "/admin/accounts?limit=100".to_owned(),
@@ -166,6 +170,7 @@ fn ledger(query: &LedgerQuery) -> String {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Leaf {
     Queue(CasePage),
+    Bounty(Box<BountyAnswer>),
     Measures(MeasurePage),
     Audit(AuditPage),
     Accounts(AccountPage),

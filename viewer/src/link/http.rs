@@ -341,6 +341,7 @@ async fn leaf(client: &Client, page: &Page, cursor: Option<&str>) -> Result<Leaf
     }
     Ok(match page {
         Page::Queue => Leaf::Queue(client.get(&path).await?),
+        Page::Bounty(_) => Leaf::Bounty(Box::new(client.get(&path).await?)),
         Page::Measures => Leaf::Measures(client.get(&path).await?),
         Page::Audit => Leaf::Audit(client.get(&path).await?),
         Page::Accounts => Leaf::Accounts(client.get(&path).await?),

@@ -135,6 +135,7 @@ impl Mirror {
                 office.deposited = Some((it.total, it.total_amount));
                 Paged::renew(&mut office.deposits, it.deposits, it.next_cursor);
             }
+            (Page::Bounty(no), Leaf::Bounty(it)) => office.take_bounty(no, it.bounty),
             (_, Leaf::Metrics(text)) => office.take_metrics(&text, now),
             (_, Leaf::Notices(it)) => self.mail.take_notices(it),
             (_, Leaf::Chats(it)) => self.mail.take_chats(it),

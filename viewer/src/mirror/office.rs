@@ -5,15 +5,21 @@ use std::collections::{BTreeMap, VecDeque};
 use hamlet_protocol::ids::AgentId;
 
 use super::paged::Paged;
-use crate::wire::{AccountShape, AuditEntry, CaseShape, DepositShape, KeyShape, MeasureShape};
+use crate::wire::{
+    AccountShape, AuditEntry, BountyShape, CaseShape, DepositShape, KeyShape, MeasureShape,
+};
 
 /// Measurements that are kept for curves.
 const READINGS_MAX: usize = 300;
+/// Bounties that are kept beside their cases.
+const BOUNTIES_MAX: usize = 32;
 
 /// What those who keep order see; `None`: not come yet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Office {
     pub(crate) cases: Option<Paged<CaseShape>>,
+    /// Bounties that cases are about, by number.
+    pub(crate) bounties: BTreeMap<u32, BountyShape>,
     pub(crate) measures: Option<Paged<MeasureShape>>,
     pub(crate) audit: Option<Paged<AuditEntry>>,
     pub(crate) accounts: Option<Paged<AccountShape>>,
@@ -47,6 +53,14 @@ pub(crate) struct Reading {
 }
 
 impl Office {
+    /// Takes in a bounty that a case is about. Where there are too many, all others go: those that are looked at come again.
+    pub(crate) fn take_bounty(&mut self, no: u32, bounty: BountyShape) {
+        if self.bounties.len() >= BOUNTIES_MAX && !self.bounties.contains_key(&no) {
+            self.bounties.clear();
+        }
+        self.bounties.insert(no, bounty);
+    }
+
     /// Takes in a reading in the format of `OpenMetrics`.
     pub(crate) fn take_metrics(&mut self, text: &str, now: f64) {
         self.metrics = read(text);
@@ -99,6 +113,16 @@ mod tests {
         assert_eq!(metrics.get("ticks"), Some(&12.0));
         assert_eq!(metrics.get("http_request_seconds_count"), Some(&7.0));
         assert_eq!(metrics.len(), 2);
+    }
+
+    #[test]
+    fn bounties_are_bounded_and_what_has_just_come_is_there() {
+        let mut office = Office::default();
+        for no in (0..100).rev() {
+            office.take_bounty(no, BountyShape::default());
+            assert!(office.bounties.contains_key(&no));
+            assert!(office.bounties.len() <= BOUNTIES_MAX);
+        }
     }
 
     #[test]

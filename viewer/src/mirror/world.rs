@@ -10,6 +10,7 @@ use hamlet_protocol::ids::{AgentId, LandmarkId, TalkId};
 use hamlet_protocol::money::Money;
 
 use super::people::Person;
+use crate::money::ai_dollars;
 
 /// Lines that are kept.
 const LINES_MAX: usize = 400;
@@ -360,9 +361,10 @@ impl World {
                 } else {
                     ("💸 −", "is penalised")
                 };
-                self.moment(*agent, format!("{sign}{sum} a$"), good, now);
+                let sum = ai_dollars(&sum.to_string());
+                self.moment(*agent, format!("{sign}{sum}"), good, now);
                 let why: String = reason.chars().take(REASON_CHARS_MAX).collect();
-                (MarkKind::Hand, format!("{who} {word}: {sum} a$, {why}"))
+                (MarkKind::Hand, format!("{who} {word}: {sum}, {why}"))
             }
             Event::Economy(EconomyEvent::TierChanged {
                 agent,

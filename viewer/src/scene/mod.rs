@@ -37,6 +37,12 @@ pub(crate) fn plugin(app: &mut App) {
     ));
 }
 
+/// The tiles and nothing else: what everything is measured against.
+pub(crate) fn bare(app: &mut App) {
+    app.init_resource::<Tilesets>()
+        .add_plugins((tiles::plugin, camera::plugin));
+}
+
 /// A place of the map in Bevy's world, where up is up.
 pub(crate) fn spot(x: f32, y: f32) -> Vec2 {
     Vec2::new(x * TILE, -y * TILE)

@@ -5,8 +5,9 @@ use egui::{Align2, Key, RichText, Ui, Window};
 
 use super::board::field;
 use crate::deeds::Standing;
+use crate::money::ai_dollars;
 use crate::status::spot;
-use crate::view::{CommandQueue, Dialog, Slot, ViewContext, Wish, is_amount};
+use crate::view::{CommandQueue, Dialog, Slot, ViewContext, Wish, is_amount, permille};
 
 /// The dialog that is open.
 pub(super) fn ask_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
@@ -53,6 +54,10 @@ fn fields_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, dialog:
                 amount_ui(ctx, out, ui, quick);
                 continue;
             }
+            Slot::Percent => {
+                percent_ui(ctx, out, ui);
+                continue;
+            }
             Slot::DepositTo => field(ctx, out, ui, *slot, "For whom: handle or id", 1),
             Slot::DepositTxn => field(ctx, out, ui, *slot, "Id of the transaction", 1),
             Slot::DepositNote => field(ctx, out, ui, *slot, "What else is known of it", 1),
@@ -79,7 +84,7 @@ fn amount_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, quick: 
     ui.horizontal(|ui| {
         for amount in amounts {
             let chosen = ctx.view.draft(Slot::Amount) == amount;
-            let button = ui.selectable_label(chosen, format!("{amount} a$"));
+            let button = ui.selectable_label(chosen, ai_dollars(amount));
             spot(ui, &format!("Amount {amount}"), &button);
             if button.clicked() {
                 out.push(Wish::Type(Slot::Amount, amount.to_owned()));
@@ -93,12 +98,33 @@ fn amount_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, quick: 
     }
 }
 
+/// A field for a part of a reward, and some parts at a click.
+fn percent_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+    ui.horizontal(|ui| {
+        for part in ["0", "25", "50", "75", "100"] {
+            let chosen = ctx.view.draft(Slot::Percent) == part;
+            let button = ui.selectable_label(chosen, format!("{part} %"));
+            spot(ui, &format!("Percent {part}"), &button);
+            if button.clicked() {
+                out.push(Wish::Type(Slot::Percent, part.to_owned()));
+            }
+        }
+    });
+    let hint = "Hundredths for those who worked, such as 33.3";
+    field(ctx, out, ui, Slot::Percent, hint, 1);
+    let typed = ctx.view.draft(Slot::Percent);
+    if !typed.is_empty() && permille(typed).is_none() {
+        ui.weak("A part is a number from 0 to 100, perhaps with a point and one more digit.");
+    }
+}
+
 fn title(dialog: &Dialog) -> &'static str {
     match dialog {
         Dialog::Report(..) => "Report",
         Dialog::Reward { penalty: false, .. } => "Reward",
         Dialog::Reward { penalty: true, .. } => "Penalise",
         Dialog::Measure(..) => "Moderate",
+        Dialog::Settle(..) => "Settle",
         Dialog::Lift(_) => "Take back",
         Dialog::Stand(..) => "Agent",
         Dialog::Deposit => "Credit money from outside",
@@ -121,6 +147,9 @@ fn told(dialog: &Dialog) -> String {
         Dialog::Measure(action, _, what) => {
             format!("To {action} {what}: whom it touches reads why.")
         }
+        Dialog::Settle(_, what) => format!(
+            "{what}: so much of the reward goes to those who worked, the rest goes back to who announced it. Both sides read why, and the case is closed."
+        ),
         Dialog::Lift(_) => "Whom it touched reads why.".to_owned(),
         Dialog::Stand(name, Standing::Suspend) => {
             format!("{name} is cut off at once, whatever keys it has. The audit log keeps why.")
@@ -159,6 +188,7 @@ fn verb(dialog: &Dialog) -> &'static str {
         Dialog::Reward { penalty: false, .. } => "Reward",
         Dialog::Reward { penalty: true, .. } => "Penalise",
         Dialog::Measure(..) | Dialog::Sure(..) => "Do it",
+        Dialog::Settle(..) => "Settle it",
         Dialog::Lift(_) => "Take it back",
         Dialog::Deposit => "Credit it",
         Dialog::FoundGroup => "Found it",

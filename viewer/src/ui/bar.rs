@@ -5,6 +5,7 @@ use egui::{Button, RichText, Ui};
 
 use super::layout::{is_there, title};
 use super::narrow::narrow_ui;
+use super::spoken::{named, sign_button, signed};
 use super::words::{moment, sun};
 use crate::options::PanelName;
 use crate::pages::Page;
@@ -71,7 +72,7 @@ fn time(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     ui.separator();
     switch(ctx, out, ui);
     let step = ui.add_enabled(paused, Button::new("⏭"));
-    if step.on_hover_text("One tick (.)").clicked() {
+    if signed(step, "One tick", ".").clicked() {
         out.push(Wish::Steer(TimeOrder::Step { ticks: 1 }));
     }
     speeds(time, out, ui);
@@ -84,11 +85,11 @@ pub(super) fn switch(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui)
         return;
     };
     let (sign, name, order) = if time.state == "paused" {
-        ("▶", "Let time go on (Space)", TimeOrder::Resume)
+        ("▶", "Let time go on", TimeOrder::Resume)
     } else {
-        ("⏸", "Stop time (Space)", TimeOrder::Pause)
+        ("⏸", "Stop time", TimeOrder::Pause)
     };
-    if ui.button(sign).on_hover_text(name).clicked() {
+    if sign_button(ui, sign, name, "Space").clicked() {
         out.push(Wish::Steer(order));
     }
 }
@@ -102,7 +103,7 @@ fn speeds(time: &TimeState, out: &mut CommandQueue, ui: &mut Ui) {
     let shown = time
         .speed
         .map_or_else(|| "as fast as it can".to_owned(), speed_word);
-    egui::ComboBox::from_id_salt("speed")
+    let combo = egui::ComboBox::from_id_salt("speed")
         .selected_text(shown)
         .width(64.0)
         .show_ui(ui, |ui| {
@@ -113,11 +114,12 @@ fn speeds(time: &TimeState, out: &mut CommandQueue, ui: &mut Ui) {
                 }
             }
         });
+    named(&combo.response, "Speed");
 }
 
 /// From right to left.
 fn more(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
-    if ui.button("?").on_hover_text("Keys (F1)").clicked() {
+    if sign_button(ui, "?", "Keys", "F1").clicked() {
         out.push(Wish::Help(true));
     }
     let (sign, name) = if ctx.view.dark {
@@ -125,7 +127,7 @@ fn more(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     } else {
         ("🌙", "Dark")
     };
-    if ui.button(sign).on_hover_text(name).clicked() {
+    if sign_button(ui, sign, name, "").clicked() {
         out.push(Wish::Dark(!ctx.view.dark));
     }
     match &ctx.mirror.me {
@@ -143,14 +145,10 @@ fn more(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
             }
         }
     }
-    if ui.button("🔍").on_hover_text("Search (/)").clicked() {
+    if sign_button(ui, "🔍", "Search", "/").clicked() {
         out.push(Wish::Search(true));
     }
-    if ui
-        .button("⛶")
-        .on_hover_text("The whole town (Home)")
-        .clicked()
-    {
+    if sign_button(ui, "⛶", "The whole town", "Home").clicked() {
         out.push(Wish::Fit);
     }
     ui.menu_button("Panels", |ui| {
@@ -172,12 +170,13 @@ pub(super) fn news(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     }
     out.push(Wish::Need(Page::Notices));
     let mail = &ctx.mirror.mail;
-    for (sign, count, name, notices) in [
-        ("🔔", mail.unread_notices, "Notifications", true),
+    for (sign, count, name, key, notices) in [
+        ("🔔", mail.unread_notices, "Notifications to read", "", true),
         (
             "✉",
             mail.unread_letters + mail.unread_in_groups,
-            "Messages (M)",
+            "Messages to read",
+            "M",
             false,
         ),
     ] {
@@ -187,7 +186,8 @@ pub(super) fn news(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
                 .strong()
                 .color(theme::ORANGE),
         };
-        if ui.button(text).on_hover_text(name).clicked() {
+        let name = format!("{name}: {count}");
+        if sign_button(ui, text, &name, key).clicked() {
             out.push(Wish::Notices(notices));
             out.push(Wish::Panel(PanelName::Messages));
         }
@@ -198,8 +198,11 @@ pub(super) fn news(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
 pub(super) fn settings(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     ui.horizontal(|ui| {
         ui.label("Size");
-        for (sign, factor) in [("−", 1.0 / 1.1), ("+", 1.1)] {
-            if ui.button(sign).clicked() {
+        for (sign, name, key, factor) in [
+            ("−", "Smaller letters", "Ctrl+Minus", 1.0 / 1.1),
+            ("+", "Larger letters", "Ctrl+Plus", 1.1),
+        ] {
+            if sign_button(ui, sign, name, key).clicked() {
                 out.push(Wish::Scale(ctx.view.scale * factor));
             }
         }

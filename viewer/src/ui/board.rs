@@ -1,9 +1,11 @@
 //! The board: communities, orders, posts, and the field for a new one.
 
 use bevy_egui::egui;
+use egui::accesskit::Role;
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 use hamlet_protocol::act::VoteTarget;
 
+use super::spoken::{dictated, named, pressable, signed};
 use super::thread::thread_ui;
 use super::words::{ago, name_link, short};
 use crate::mirror::{Post, PostQuery, PostSort};
@@ -54,7 +56,7 @@ fn filters(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     let mut wanted = query.clone();
     ui.horizontal(|ui| {
         let here = query.submolt.as_deref().unwrap_or("everywhere");
-        egui::ComboBox::from_id_salt("submolt")
+        let combo = egui::ComboBox::from_id_salt("submolt")
             .selected_text(here)
             .show_ui(ui, |ui| {
                 ui.selectable_value(&mut wanted.submolt, None, "everywhere");
@@ -64,6 +66,7 @@ fn filters(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
                         .on_hover_text(&submolt.description);
                 }
             });
+        named(&combo.response, "Community");
         if ctx.mirror.replay().is_none() {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 write_button(ctx, out, ui);
@@ -106,14 +109,15 @@ fn compose(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
             let mut chosen = place.clone();
             // A post stays in its community.
             ui.add_enabled_ui(!editing, |ui| {
-                egui::ComboBox::from_id_salt("place")
+                let combo = egui::ComboBox::from_id_salt("place")
                     .selected_text(&place)
                     .show_ui(ui, |ui| {
                         for submolt in &ctx.mirror.submolts {
                             let name = submolt.name.clone();
                             ui.selectable_value(&mut chosen, name, &submolt.display_name);
                         }
-                    })
+                    });
+                named(&combo.response, "Community of the post");
             });
             if chosen != place {
                 out.push(Wish::Type(Slot::PostPlace, chosen));
@@ -190,7 +194,8 @@ pub(in crate::ui) fn field(
         .password(slot == Slot::SignInPassword);
     let response = ui.add(edit);
     spot(ui, &format!("{slot:?}"), &response);
-    if response.changed() {
+    let dictated = dictated(ui, &response, hint);
+    if let Some(text) = dictated.or_else(|| response.changed().then_some(text)) {
         out.push(Wish::Type(slot, text));
     }
     response
@@ -202,13 +207,13 @@ fn post_row(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, post: &P
             votes(ctx, out, ui, VoteTarget::Post(post.id), post.score);
             ui.vertical(|ui| {
                 let pin = if post.pinned { "📌 " } else { "" };
-                let title = RichText::new(format!("{pin}{}", short(&post.title, 200)))
-                    .size(15.0)
-                    .strong();
+                let name = format!("{pin}{}", short(&post.title, 200));
+                let title = RichText::new(&name).size(15.0).strong();
                 let title = egui::Label::new(title).wrap().sense(egui::Sense::click());
                 let title = ui
                     .add(title)
                     .on_hover_cursor(egui::CursorIcon::PointingHand);
+                pressable(&title, Role::Link, &name);
                 spot(ui, &format!("Post {}", post.title), &title);
                 if title.clicked() {
                     out.push(Wish::Open(Some(post.id)));
@@ -251,10 +256,7 @@ pub(super) fn byline(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui,
         ui.weak(format!("· {}", ago(post.created_ms, newest(ctx))));
         labels(ui, post);
         if let Some(author) = post.author
-            && ui
-                .small_button("🗺")
-                .on_hover_text("Show on the map")
-                .clicked()
+            && signed(ui.small_button("🗺"), "Show on the map", "").clicked()
         {
             out.push(Wish::ShowOnMap(author));
         }
@@ -304,9 +306,7 @@ pub(super) fn votes(
             if button.clicked() {
                 out.push(Wish::Vote(target, value));
             }
-            button
-                .on_hover_text(name)
-                .on_disabled_hover_text("Sign in to vote.");
+            signed(button, name, "").on_disabled_hover_text("Sign in to vote.");
         }
     });
 }

@@ -5,6 +5,7 @@ use egui::{ScrollArea, Ui};
 use egui_plot::{HoverPosition, Legend, Line, Plot, PlotPoints};
 use hamlet_protocol::agent::Activity;
 
+use super::spoken::pictured;
 use super::words::hour;
 use crate::mirror::{PoolReading, Sample, WINDOWS};
 use crate::pages::Page;
@@ -67,7 +68,9 @@ fn mood(ui: &mut Ui, samples: &[Sample]) {
     }
     ui.strong("Mood, from −1 to 1");
     let line = Line::new("mood", points).color(theme::PLUM).width(1.8);
-    plot("mood").show(ui, |plot| plot.line(line));
+    let shown = plot("mood").show(ui, |plot| plot.line(line));
+    let last = samples.iter().rev().find_map(|it| it.mood);
+    tell(&shown.response, "Mood", last);
 }
 
 /// Tokens and cost of minds that think with language models.
@@ -88,17 +91,22 @@ fn thinking(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, window: 
         Line::new(name.to_owned(), points).color(color).width(1.8)
     };
     ui.strong("Tokens so far");
-    plot("tokens").show(ui, |plot| {
+    let shown = plot("tokens").show(ui, |plot| {
         plot.line(line("in", theme::BLUE, |it| it.tokens_in as f64));
         plot.line(line("of them cached", theme::SKY, |it| {
             it.tokens_cached as f64
         }));
         plot.line(line("out", theme::ORANGE, |it| it.tokens_out as f64));
     });
+    let last = readings.last();
+    let all = last.map(|it| (it.tokens_in + it.tokens_out) as f64);
+    tell(&shown.response, "Tokens so far", all);
     ui.strong("Cost so far, in dollars");
-    plot("cost").show(ui, |plot| {
+    let shown = plot("cost").show(ui, |plot| {
         plot.line(line("cost", theme::RED, |it| it.cost));
     });
+    let cost = last.map(|it| it.cost);
+    tell(&shown.response, "Cost so far, in dollars", cost);
 }
 
 /// How many have how much.
@@ -133,7 +141,7 @@ pub(super) struct Curve {
 
 /// A small chart of the last minutes by the window's clock.
 pub(super) fn recent(ui: &mut Ui, id: &str, curves: &[Curve]) {
-    plot(id)
+    let shown = plot(id)
         .height(RECENT_HEIGHT)
         .x_axis_formatter(|mark, _| format!("{:.0} s", mark.value))
         .label_formatter(|_| None)
@@ -143,11 +151,15 @@ pub(super) fn recent(ui: &mut Ui, id: &str, curves: &[Curve]) {
                 plot.line(Line::new(curve.name, points).color(curve.color).width(1.8));
             }
         });
+    pictured(&shown.response, "Curves of the last minutes", || {
+        let last = |it: &Curve| it.points.last().map(|at| (it.name, at[1]));
+        listed(curves.iter().filter_map(last))
+    });
 }
 
 fn activities(ui: &mut Ui, samples: &[Sample]) {
     ui.strong("Who does what");
-    plot("activities").show(ui, |plot| {
+    let shown = plot("activities").show(ui, |plot| {
         for activity in Activity::ALL {
             let no = activity as usize;
             if samples.iter().any(|it| it.activities[no] > 0) {
@@ -156,6 +168,11 @@ fn activities(ui: &mut Ui, samples: &[Sample]) {
                 plot.line(line.color(theme::activity(activity)).width(1.8));
             }
         }
+    });
+    pictured(&shown.response, "Who does what", || {
+        let now = samples.last().map(|it| it.activities);
+        let many = |it: &Activity| now.map(|now| (it.as_str(), f64::from(now[*it as usize])));
+        listed(Activity::ALL.iter().filter_map(many))
     });
 }
 
@@ -174,12 +191,16 @@ fn places(ui: &mut Ui, samples: &[Sample]) {
         theme::PLUM,
         theme::SKY,
     ];
-    plot("places").show(ui, |plot| {
-        for ((kind, _), color) in kinds.into_iter().take(PLACES_MAX).zip(colors) {
-            let count = |it: &Sample| f64::from(it.places.get(kind).copied().unwrap_or(0));
+    let shown = plot("places").show(ui, |plot| {
+        for ((kind, _), color) in kinds.iter().take(PLACES_MAX).zip(colors) {
+            let count = |it: &Sample| f64::from(it.places.get(*kind).copied().unwrap_or(0));
             let line = Line::new(kind.replace('_', " "), points(samples, count));
             plot.line(line.color(color).width(1.8));
         }
+    });
+    pictured(&shown.response, "Who is where", || {
+        let shown = kinds.iter().take(PLACES_MAX);
+        listed(shown.map(|(kind, many)| (kind.as_str(), f64::from(**many))))
     });
 }
 
@@ -191,12 +212,27 @@ fn single(
     value: impl Fn(&Sample) -> f64,
 ) {
     ui.strong(title);
-    let line = Line::new(title, points(samples, value))
+    let line = Line::new(title, points(samples, &value))
         .color(color)
         .width(1.8);
-    plot(title)
+    let last = samples.last().map(&value);
+    let shown = plot(title)
         .legend(Legend::default().hidden_items([]))
         .show(ui, |plot| plot.line(line));
+    tell(&shown.response, title, last);
+}
+
+/// Says what a curve has come to.
+fn tell(shown: &egui::Response, name: &str, last: Option<f64>) {
+    pictured(shown, name, || {
+        last.map_or_else(String::new, |last| format!("By now {last:.2}."))
+    });
+}
+
+/// Names with their values.
+fn listed<'a>(values: impl Iterator<Item = (&'a str, f64)>) -> String {
+    let all = values.map(|(name, value)| format!("{} {value:.0}", name.replace('_', " ")));
+    all.collect::<Vec<_>>().join(", ")
 }
 
 fn points(samples: &[Sample], value: impl Fn(&Sample) -> f64) -> PlotPoints<'static> {

@@ -3,6 +3,7 @@
 use bevy_egui::egui;
 use egui::{Key, Modifiers, Ui};
 
+use super::steps;
 use crate::options::PanelName;
 use crate::view::{CommandQueue, ViewContext, Wish};
 use crate::wire::TimeOrder;
@@ -15,6 +16,10 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("Home", "the whole town"),
     ("F", "stay with whoever is selected"),
     ("Alt+Left, Alt+Right", "whoever was selected before, after"),
+    (
+        "Page Down, Page Up",
+        "the next, the last person of those in view",
+    ),
     ("Esc", "select nobody; close what is open"),
     ("B", "the board"),
     ("I", "the inspector"),
@@ -28,6 +33,10 @@ pub(super) const KEYS: &[(&str, &str)] = &[
         "Tab, Shift+Tab",
         "the next, the last thing that can be pressed",
     ),
+    (
+        "Enter on the map",
+        "select whoever is nearest to the middle of it",
+    ),
     ("drag", "move the map"),
     ("Shift+drag, right drag", "choose all within a box"),
     ("double click", "come close to somebody and stay with them"),
@@ -40,7 +49,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
 
 /// Turns keys into wishes.
 pub(super) fn keys(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
-    let typing = ui.ctx().memory(|it| it.focused().is_some());
+    let typing = steps::is_elsewhere(ui);
     let pressed =
         |modifiers: Modifiers, key: Key| ui.input_mut(|it| it.consume_key(modifiers, key));
     if pressed(Modifiers::NONE, Key::F1) {
@@ -82,6 +91,13 @@ pub(super) fn keys(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
         out.push(Wish::Panel(PanelName::Board));
         out.push(Wish::Open(None));
         out.push(Wish::Compose(true));
+    }
+    for (key, back) in [(Key::PageDown, false), (Key::PageUp, true)] {
+        if pressed(Modifiers::NONE, key)
+            && let Some(id) = steps::next(ctx, back)
+        {
+            out.push(Wish::Select(Some(id)));
+        }
     }
     if pressed(Modifiers::ALT, Key::ArrowLeft) {
         out.push(Wish::Back);

@@ -6,8 +6,8 @@ use egui_dock::{DockArea, DockState, NodeIndex, Style, SurfaceIndex, TabViewer};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    admin, ask, bar, board, charts, dialogs, inspector, keys, mail, models, notes, search, talk,
-    timeline, town,
+    admin, ask, bar, board, charts, dialogs, inspector, keys, mail, models, notes, search, spoken,
+    talk, timeline, town,
 };
 use crate::mirror::Mirror;
 use crate::options::PanelName;
@@ -289,6 +289,10 @@ impl TabViewer for Tabs<'_, '_> {
             Tab::Models => models::models_ui(ctx, out, ui),
             Tab::Admin => admin::admin_ui(ctx, out, ui),
         }
+    }
+
+    fn on_tab_button(&mut self, tab: &mut Tab, button: &egui::Response) {
+        spoken::pressable(button, egui::accesskit::Role::Tab, name_of(*tab));
     }
 
     fn is_closeable(&self, tab: &Tab) -> bool {

@@ -6,6 +6,7 @@ use egui::{RichText, Ui};
 use hamlet_protocol::economy::Code;
 use hamlet_protocol::ids::AgentId;
 
+use super::spoken::named;
 use super::words::{clock_of, more_of, short};
 use crate::mirror::{LedgerFilter, LedgerQuery};
 use crate::pages::Page;
@@ -73,6 +74,7 @@ fn filters(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
                 }
             }
         });
+        named(&combo.response, "What for");
         spot(ui, "LedgerCode", &combo.response);
         for (way, word) in [(Way::Both, "both ways"), (Way::In, "in"), (Way::Out, "out")] {
             if ui.selectable_label(ctx.view.way == way, word).clicked() {

@@ -6,6 +6,7 @@ use egui::{
 };
 use image::RgbaImage;
 
+use super::spoken::pictured;
 use crate::mirror::TownPicture;
 use crate::theme;
 use crate::view::{CommandQueue, ViewContext, Wish};
@@ -113,6 +114,7 @@ pub(super) fn minimap_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut
         out.push(Wish::Follow(false));
         out.push(Wish::Camera(camera));
     }
+    pictured(&touched, "Small map of the whole town", String::new);
     touched.on_hover_text("The whole town: click to look there");
 }
 

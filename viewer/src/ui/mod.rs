@@ -18,6 +18,8 @@ mod models;
 mod narrow;
 mod notes;
 mod search;
+mod spoken;
+mod steps;
 mod talk;
 mod tasks;
 #[cfg(test)]

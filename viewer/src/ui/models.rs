@@ -4,8 +4,10 @@ use bevy_egui::egui;
 use egui::{Color32, Label, ProgressBar, RichText, ScrollArea, Ui};
 
 use super::charts::{self, Curve};
-use super::words::{count, dollars, millis, short};
+use super::spoken::bounded;
+use super::words::{count, millis, short};
 use crate::mirror::PoolReading;
+use crate::money::dollars;
 use crate::pages::Page;
 use crate::theme;
 use crate::view::{CommandQueue, ViewContext, Wish};
@@ -75,12 +77,11 @@ fn endpoint_ui(ui: &mut Ui, it: &EndpointShape) {
             "{} of {} under way, {} wait",
             it.in_flight, it.limit, it.queued
         );
-        ui.add(
-            ProgressBar::new(part)
-                .desired_width(ui.available_width())
-                .fill(theme::BLUE)
-                .text(RichText::new(text).small()),
-        );
+        let bar = ProgressBar::new(part)
+            .desired_width(ui.available_width())
+            .fill(theme::BLUE)
+            .text(RichText::new(text).small());
+        bounded(&ui.add(bar), 0.0, 100.0);
         numbers(ui, it);
         if !it.failed.is_empty() {
             let kinds = it.failed.iter();

@@ -5,6 +5,7 @@ use egui::{Button, RichText, ScrollArea, Ui};
 
 use super::bar::{SPEEDS, news, settings, speed_word, switch};
 use super::layout::{is_small, is_there, title};
+use super::spoken::{named, sign_button, signed};
 use super::words::{hour, sun};
 use crate::options::PanelName;
 use crate::theme;
@@ -30,9 +31,9 @@ pub(super) fn narrow_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
         state(ctx, ui);
         switch(ctx, out, ui);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.menu_button("☰", |ui| everything(ctx, out, ui, room));
-            let searched =
-                room >= SEARCH_ROOM && ui.button("🔍").on_hover_text("Search (/)").clicked();
+            let menu = ui.menu_button("☰", |ui| everything(ctx, out, ui, room));
+            named(&menu.response, "Everything else");
+            let searched = room >= SEARCH_ROOM && sign_button(ui, "🔍", "Search", "/").clicked();
             if searched {
                 out.push(Wish::Search(true));
             }
@@ -126,7 +127,7 @@ fn steps(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     ui.separator();
     ui.horizontal_wrapped(|ui| {
         let step = ui.add_enabled(time.state == "paused", Button::new("⏭"));
-        if step.on_hover_text("One tick (.)").clicked() {
+        if signed(step, "One tick", ".").clicked() {
             out.push(Wish::Steer(TimeOrder::Step { ticks: 1 }));
         }
         for speed in SPEEDS {

@@ -3,6 +3,7 @@
 use bevy_egui::egui;
 use egui::{Align2, Area, Color32, Frame, Id, Margin, RichText, Ui, Vec2};
 
+use super::spoken::{signed, told};
 use crate::theme;
 use crate::view::{CommandQueue, Tone, ViewContext, Wish};
 
@@ -19,11 +20,9 @@ pub(super) fn banner_ui(ctx: &ViewContext<'_>, ui: &mut Ui) {
         .inner_margin(Margin::symmetric(12, 6))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.label(
-                RichText::new(format!("⚠  {text}"))
-                    .color(theme::INK)
-                    .strong(),
-            );
+            let text = RichText::new(format!("⚠  {text}"));
+            let text = ui.label(text.color(theme::INK).strong());
+            told(&text, true);
         });
 }
 
@@ -48,9 +47,10 @@ pub(super) fn toasts_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) 
                     ui.horizontal_top(|ui| {
                         ui.label(RichText::new(sign).color(edge).strong());
                         let text = egui::Label::new(&toast.text).wrap();
-                        ui.add_sized(Vec2::new(width - 60.0, 0.0), text);
+                        let text = ui.add_sized(Vec2::new(width - 60.0, 0.0), text);
+                        told(&text, toast.tone == Tone::Trouble);
                         let close = egui::Button::new("✖").fill(Color32::TRANSPARENT);
-                        if ui.add(close).on_hover_text("Read").clicked() {
+                        if signed(ui.add(close), "Read", "").clicked() {
                             out.push(Wish::Dismiss(toast.no));
                         }
                     });

@@ -5,6 +5,7 @@ use egui::{Align, Layout, RichText, ScrollArea, Ui};
 
 use super::words::{clock_of, more_of, name_link, short};
 use crate::mirror::Mirror;
+use crate::money::dollars;
 use crate::pages::Page;
 use crate::theme;
 use crate::view::{CommandQueue, ViewContext, Wish};
@@ -60,7 +61,7 @@ pub(super) fn row_ui(
         state_ui(ui, chat);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.weak(clock_of(&chat.updated_at));
-            ui.weak(format!("$ {}", chat.cost));
+            ui.weak(dollars(&chat.cost));
         });
     });
     ui.separator();

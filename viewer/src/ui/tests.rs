@@ -3,10 +3,12 @@
 //! Pictures are painted by `paint.rs` on the processor, so that they are the same on every machine.
 //! `UPDATE_SNAPSHOTS=1` writes them anew; look at them before you commit.
 
+mod bounties;
 mod minds;
 mod money;
 mod paint;
 mod sizes;
+mod spoken;
 mod tasks;
 
 use std::cell::RefCell;
@@ -180,7 +182,7 @@ fn a_thread_is_clicked() {
     let mut stage = stage(reading(), View::default(), [400.0, 520.0], board::board_ui);
     stage.settle();
     assert_eq!(stage.click("⬅ All posts"), [Wish::Open(None)]);
-    let up: Vec<_> = stage.harness.get_all_by_label("⏶").collect();
+    let up: Vec<_> = stage.harness.get_all_by_label("Vote for it").collect();
     assert_eq!(up.len(), 4, "a post and three comments");
     up[1].click();
     let wishes = stage.settle();
@@ -246,8 +248,8 @@ fn the_charts() {
 fn the_bar_steers_time() {
     let mut stage = stage(town(), View::default(), [1100.0, 40.0], bar::bar_ui);
     stage.settle();
-    assert_eq!(stage.click("⏸"), [Wish::Steer(TimeOrder::Pause)]);
-    assert_eq!(stage.click("⛶"), [Wish::Fit]);
+    assert_eq!(stage.click("Stop time"), [Wish::Steer(TimeOrder::Pause)]);
+    assert_eq!(stage.click("The whole town"), [Wish::Fit]);
     stage.picture("bar");
 }
 
@@ -258,7 +260,7 @@ fn time_is_only_for_admins_to_steer() {
         me.role = "human".to_owned();
     }
     let stage = stage(mirror, View::default(), [1100.0, 40.0], bar::bar_ui);
-    assert!(stage.harness.query_by_label("⏸").is_none());
+    assert!(stage.harness.query_by_label("Stop time").is_none());
 }
 
 #[test]

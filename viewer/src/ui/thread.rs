@@ -7,6 +7,7 @@ use hamlet_protocol::act::VoteTarget;
 use hamlet_protocol::ids::{CommentId, PostId};
 
 use super::board::{byline, field, newest, votes};
+use super::spoken::{named, signed};
 use super::words::{ago, more_of, name_link, short};
 use crate::deeds::{Deed, Subject};
 use crate::mirror::{Comment, Post, Thread};
@@ -30,7 +31,8 @@ pub(super) fn thread_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
         }
         if let Some(post) = ctx.mirror.board.post(thread.post) {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.menu_button("…", |ui| post_menu(ctx, out, ui, post));
+                let more = ui.menu_button("…", |ui| post_menu(ctx, out, ui, post));
+                named(&more.response, "What can be done with the post");
                 reward(ctx, out, ui, post);
             });
         }
@@ -167,7 +169,7 @@ fn comment_ui(
                     let own = ctx.mirror.is_me(comment.author);
                     if may_act(ctx) && !own && ctx.mirror.has("moderation") {
                         let flag = egui::Button::new("⚑").frame(false);
-                        if ui.add(flag).on_hover_text("Report").clicked() {
+                        if signed(ui.add(flag), "Report", "").clicked() {
                             let subject = Subject::Comment(comment.id);
                             let what = "this answer".to_owned();
                             out.push(Wish::Ask(Some(Dialog::Report(subject, what))));

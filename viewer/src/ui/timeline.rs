@@ -1,5 +1,7 @@
 //! The line at the bottom: what happened of late, as marks; in a replay the whole run, to go to any moment of it.
 
+mod hand;
+
 use bevy_egui::egui;
 use egui::{Color32, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2};
 
@@ -74,13 +76,24 @@ pub(super) fn timeline_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mu
         .vline(hand, rect.y_range(), Stroke::new(2.0, theme::RED));
     if let Some(span) = replay {
         seek(ctx, out, ui, &touched, stretch, span, secs);
+        if may_seek {
+            hand::slide(ctx, out, ui, &touched, span, secs);
+            if touched.has_focus() {
+                let stroke = ui.visuals().selection.stroke;
+                ui.painter()
+                    .rect_stroke(rect, 2, stroke, egui::StrokeKind::Inside);
+            }
+        }
         if let Some(at) = touched.hover_pos() {
             let there = moment(stretch.time(at.x));
             let near = near.map(|it| format!("\n{it}")).unwrap_or_default();
             touched.on_hover_text(format!("{there}{near}"));
         }
-    } else if let Some(near) = near {
-        touched.on_hover_text(near);
+    } else {
+        hand::tell(ctx, &touched);
+        if let Some(near) = near {
+            touched.on_hover_text(near);
+        }
     }
 }
 

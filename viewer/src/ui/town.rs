@@ -3,7 +3,7 @@
 use bevy_egui::egui;
 use egui::{Color32, Pos2, Rect, Sense, Stroke, Ui, Vec2};
 
-use super::{bubbles, minimap};
+use super::{bubbles, minimap, steps};
 use crate::mirror::Person;
 use crate::pages::Page;
 use crate::theme;
@@ -19,7 +19,8 @@ const REACH: (f32, f32) = (0.75, 9.0);
 /// The map, in whatever room is left for it.
 pub(super) fn town_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     let rect = ui.max_rect();
-    let touched = ui.interact(rect, ui.id().with("town"), Sense::click_and_drag());
+    let touched = ui.interact(rect, steps::map_id(), Sense::click_and_drag());
+    steps::speak(ctx, ui, &touched);
     let mut camera = ctx.view.camera;
     camera.rect = rect;
     let mut moved = false;
@@ -63,7 +64,13 @@ pub(super) fn town_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui
         ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
         outline(ctx, &painter, person);
     }
-    if touched.clicked() {
+    if touched.has_focus() {
+        let stroke = ui.visuals().selection.stroke;
+        painter.rect_stroke(rect, 0, stroke, egui::StrokeKind::Inside);
+    }
+    if steps::is_pressed(&touched) {
+        out.push(Wish::Select(steps::nearest(ctx)));
+    } else if touched.clicked() {
         out.push(Wish::Select(under.map(|it| it.id)));
     }
     if touched.double_clicked()
@@ -87,7 +94,7 @@ pub(super) fn town_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui
 
 /// How far the arrow keys ask to go in this frame.
 fn arrows(ui: &Ui) -> Vec2 {
-    if ui.ctx().memory(|it| it.focused().is_some()) {
+    if steps::is_elsewhere(ui) {
         return Vec2::ZERO;
     }
     ui.input(|it| {

@@ -7,7 +7,9 @@ use egui::{
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::time::SimTime;
 
+use super::spoken::bounded;
 use crate::mirror::{Mirror, Person};
+use crate::money::thousands;
 use crate::pages::Page;
 use crate::view::{CommandQueue, ViewContext, Wish};
 use crate::{sprites, theme};
@@ -65,23 +67,7 @@ pub(in crate::ui) fn short(text: &str, chars: usize) -> String {
 
 /// A number with thin gaps between its thousands.
 pub(in crate::ui) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push('\u{2009}');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// An amount of whoever runs the village, as the village writes it; residents' own money is written `a$`.
-pub(in crate::ui) fn dollars(amount: &str) -> String {
-    match amount.strip_prefix('-') {
-        Some(less) => format!("−${less}"),
-        None => format!("${amount}"),
-    }
+    thousands(&number.to_string())
 }
 
 /// A time in milliseconds, in the unit that fits it.
@@ -140,16 +126,15 @@ pub(in crate::ui) fn level(ui: &mut Ui, word: &str, part: f32) {
     let part = part.clamp(0.0, 1.0);
     ui.horizontal(|ui| {
         let size = Vec2::new(72.0, theme::BAR_HEIGHT);
-        ui.add_sized(
-            size,
-            egui::Label::new(RichText::new(word).small()).halign(egui::Align::Min),
-        );
+        let name = egui::Label::new(RichText::new(word).small()).halign(egui::Align::Min);
+        let name = ui.add_sized(size, name);
         let width = (ui.available_width() - 42.0).max(40.0);
         let bar = ProgressBar::new(part)
             .desired_width(width)
             .desired_height(theme::BAR_HEIGHT)
             .fill(theme::level(part));
-        ui.add(bar);
+        let bar = ui.add(bar).labelled_by(name.id);
+        bounded(&bar, 0.0, 100.0);
         ui.label(RichText::new(format!("{:.0} %", part * 100.0)).small());
     });
 }
@@ -229,7 +214,6 @@ mod tests {
         assert_eq!(thousands, ["7", "1_000", "12_345_678"].map(thin));
         let times = [12.4, 1_240.0, 90_000.0].map(millis);
         assert_eq!(times, ["12 ms", "1.2 s", "1.5 min"]);
-        assert_eq!(["0.25", "-3"].map(dollars), ["$0.25", "−$3"]);
         assert_eq!(short("grüße", 5), "grüße");
         assert_eq!(short("grüßen", 5), "grüß…");
     }

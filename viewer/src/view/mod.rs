@@ -8,7 +8,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use obey::is_amount;
+pub(crate) use obey::{is_amount, permille};
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -68,6 +68,8 @@ pub(crate) enum Slot {
     Reason,
     /// The amount that a dialog asks for.
     Amount,
+    /// The part of a reward that a dialog asks for, in hundredths.
+    Percent,
 }
 
 impl Slot {
@@ -96,6 +98,8 @@ pub(crate) enum Dialog {
     },
     /// Why a moderator does something; in words what it is.
     Measure(&'static str, Subject, String),
+    /// How much of a bounty's reward goes to those who worked, and why: its number, and in words what it is.
+    Settle(u32, String),
     /// Why a measure is taken back.
     Lift(Uuid),
     /// Why an agent stands so from now on.
@@ -114,6 +118,7 @@ impl Dialog {
         match self {
             Self::Sure(..) => &[],
             Self::Reward { .. } => &[Slot::Amount, Slot::Reason],
+            Self::Settle(..) => &[Slot::Percent, Slot::Reason],
             Self::Deposit => &[
                 Slot::DepositTo,
                 Slot::Amount,

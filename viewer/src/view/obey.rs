@@ -414,6 +414,11 @@ impl View {
                 subject,
                 reason,
             },
+            Dialog::Settle(bounty, _) => Deed::Settle {
+                bounty,
+                permille: permille(self.draft(Slot::Percent))?,
+                reason,
+            },
             Dialog::Lift(measure) => Deed::Lift { measure, reason },
             Dialog::Stand(name, standing) => Deed::Stand {
                 name,
@@ -458,6 +463,24 @@ const POST_SLOTS: [Slot; 4] = [
     Slot::PostFlair,
     Slot::PostTags,
 ];
+
+/// A part in hundredths as it is typed, with at most one digit behind a point or comma, in thousandths; `None`: it is none.
+pub(crate) fn permille(text: &str) -> Option<u16> {
+    let text = text
+        .trim()
+        .trim_end_matches('%')
+        .trim_end()
+        .replace(',', ".");
+    let (whole, tenth) = text.split_once('.').unwrap_or((&text, "0"));
+    let is_digits = |it: &str, most: usize| {
+        (1..=most).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_digit())
+    };
+    if !is_digits(whole, 3) || !is_digits(tenth, 1) {
+        return None;
+    }
+    let part = whole.parse::<u16>().ok()? * 10 + tenth.parse::<u16>().ok()?;
+    (part <= 1_000).then_some(part)
+}
 
 /// Whether a text is an amount of money above nothing: digits, perhaps a point and up to six more.
 pub(crate) fn is_amount(text: &str) -> bool {

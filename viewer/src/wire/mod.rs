@@ -2,6 +2,7 @@
 //!
 //! Unknown fields are passed over and most fields may be missing, so that a village that is a little older or newer can still be watched.
 
+mod bounty;
 mod mail;
 mod minds;
 mod money;
@@ -12,6 +13,7 @@ use hamlet_protocol::agent::{Activity, MindKind};
 use hamlet_protocol::ids::{AgentId, CommentId, LandmarkId, PostId};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use bounty::{BountyAnswer, BountyShape};
 #[cfg(test)]
 pub(crate) use mail::MemberName;
 pub(crate) use mail::{

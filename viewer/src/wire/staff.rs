@@ -18,9 +18,9 @@ pub(crate) struct CaseShape {
     pub(crate) id: Uuid,
     /// `open`, `claimed`, `resolved` or `dismissed`.
     pub(crate) state: String,
-    /// `agent`, `post`, `comment`, `message` or `submolt`.
+    /// `agent`, `post`, `comment`, `message`, `submolt` or `bounty`.
     pub(crate) subject_kind: String,
-    /// Its id, or slug.
+    /// Its id, slug or number.
     pub(crate) subject: String,
     #[serde(default)]
     pub(crate) member_id: Option<AgentId>,

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use bevy_egui::egui;
+use egui::accesskit::Role;
 use egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, Vec2};
 use hamlet_protocol::agent::Presence;
 
@@ -12,6 +13,7 @@ use crate::mirror::{Mirror, Person};
 use crate::options::PanelName;
 use crate::theme;
 use crate::ui::board::field;
+use crate::ui::spoken;
 use crate::view::{Column, CommandQueue, Dialog, Slot, ViewContext, Wish};
 
 /// Height of a row in points.
@@ -81,6 +83,7 @@ fn head(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, width: f32) 
             let text = RichText::new(format!("{title}{sign}")).strong();
             let label = egui::Label::new(text).sense(Sense::click()).truncate();
             let cell = cell(ui, width * part, |ui| ui.add(label));
+            spoken::column(&cell, title, (by == column).then_some(turned));
             if cell
                 .on_hover_cursor(egui::CursorIcon::PointingHand)
                 .clicked()
@@ -109,12 +112,14 @@ fn row(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, person: &Pers
                 cell(ui, width * part, |ui| {
                     if column == Column::Name {
                         let chosen = ctx.view.selected == Some(person.id);
-                        let mut text = RichText::new(text).strong();
+                        let name = text;
+                        let mut text = RichText::new(&name).strong();
                         if chosen {
                             text = text.color(theme::ORANGE);
                         }
                         let label = egui::Label::new(text).sense(Sense::click()).truncate();
                         let label = ui.add(label);
+                        spoken::pressable(&label, Role::Button, &name);
                         let label = label.on_hover_cursor(egui::CursorIcon::PointingHand);
                         if label.clicked() {
                             out.push(Wish::ShowOnMap(person.id));
@@ -125,7 +130,8 @@ fn row(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, person: &Pers
                     }
                 });
             }
-            ui.menu_button("…", |ui| menu(ctx, out, ui, person));
+            let more = ui.menu_button("…", |ui| menu(ctx, out, ui, person));
+            spoken::named(&more.response, "What can be done with them");
         });
     });
 }

@@ -7,6 +7,7 @@ use crate::deeds::Deed;
 use crate::pages::Page;
 use crate::theme;
 use crate::ui::board::field;
+use crate::ui::spoken::named;
 use crate::ui::words::{clock_of, more_of, short};
 use crate::view::{CommandQueue, Dialog, Slot, ViewContext, Wish};
 use crate::wire::{AccountShape, AuditEntry};
@@ -100,7 +101,7 @@ fn account_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, accoun
         ui.label(&account.role);
     } else {
         let mut role = account.role.clone();
-        egui::ComboBox::from_id_salt(("role", account.id))
+        let combo = egui::ComboBox::from_id_salt(("role", account.id))
             .selected_text(&account.role)
             .show_ui(ui, |ui| {
                 for word in ["human", "moderator", "admin"] {
@@ -115,6 +116,7 @@ fn account_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, accoun
                     }
                 }
             });
+        named(&combo.response, "Role");
     }
     let suspended = account.status == "suspended";
     let mut status = RichText::new(&account.status);

@@ -3,6 +3,7 @@
 use bevy_egui::egui;
 use egui::{RichText, ScrollArea, Ui};
 
+use crate::money::ai_dollars;
 use crate::pages::Page;
 use crate::status::spot;
 use crate::ui::words::{clock_of, count, more_of, short};
@@ -23,7 +24,8 @@ pub(super) fn deposits_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mu
             }
         }
         if let Some((total, amount)) = &office.deposited {
-            ui.weak(format!("{} deposits, {amount} a$ in all", count(*total)));
+            let sum = ai_dollars(amount);
+            ui.weak(format!("{} deposits, {sum} in all", count(*total)));
         }
     });
     let Some(deposits) = &office.deposits else {

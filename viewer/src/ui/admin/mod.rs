@@ -2,6 +2,7 @@
 
 mod agents;
 mod books;
+mod bounty;
 mod deposits;
 mod money;
 mod queue;

@@ -7,6 +7,7 @@ use egui_plot::{Bar, BarChart, Plot};
 use crate::pages::Page;
 use crate::theme;
 use crate::ui::ledger::ledger_ui;
+use crate::ui::spoken::pictured;
 use crate::ui::words::count;
 use crate::view::{CommandQueue, ViewContext, Wish};
 use crate::wire::{BandShape, EconomyStats};
@@ -78,7 +79,8 @@ pub(in crate::ui) fn bands_ui(ui: &mut Ui, bands: &[BandShape]) {
         .map(|it| format!("{} to {}", it.from, it.below));
     let names: Vec<String> = names.collect();
     let counts = bands.iter().map(|it| it.residents);
-    bars(ui, "bands", labels, &names, counts, theme::GREEN);
+    let said = "Residents by balance";
+    bars(ui, said, labels, &names, counts, theme::GREEN);
 }
 
 /// How many live in which tier.
@@ -86,7 +88,8 @@ fn tiers(ui: &mut Ui, stats: &EconomyStats) {
     ui.strong("Residents by tier");
     let names: Vec<String> = stats.tiers.keys().cloned().collect();
     let counts = stats.tiers.values().copied();
-    bars(ui, "tiers", names.clone(), &names, counts, theme::BLUE);
+    let said = "Residents by tier";
+    bars(ui, said, names.clone(), &names, counts, theme::BLUE);
 }
 
 /// Bars with a word below each.
@@ -98,11 +101,12 @@ fn bars(
     counts: impl Iterator<Item = u64>,
     color: egui::Color32,
 ) {
-    let bars = counts.zip(names).enumerate();
+    let counts: Vec<(u64, &String)> = counts.zip(names).collect();
+    let bars = counts.iter().enumerate();
     let bars =
-        bars.map(|(no, (many, name))| Bar::new(no as f64, many as f64).width(0.85).name(name));
+        bars.map(|(no, (many, name))| Bar::new(no as f64, *many as f64).width(0.85).name(name));
     let chart = BarChart::new(id, bars.collect()).color(color);
-    Plot::new(id.to_owned())
+    let shown = Plot::new(id.to_owned())
         .height(HEIGHT)
         .include_y(0.0)
         .include_y(1.0)
@@ -117,6 +121,10 @@ fn bars(
             name.cloned().unwrap_or_default()
         })
         .show(ui, |plot| plot.bar_chart(chart));
+    pictured(&shown.response, id, || {
+        let all = counts.iter().map(|(many, name)| format!("{name}: {many}"));
+        all.collect::<Vec<_>>().join(", ")
+    });
 }
 
 fn flows(ui: &mut Ui, stats: &EconomyStats) {

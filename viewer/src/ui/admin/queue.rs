@@ -4,6 +4,7 @@ use bevy_egui::egui;
 use egui::{RichText, ScrollArea, Ui};
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 
+use super::bounty;
 use crate::deeds::{CaseStep, Deed, Subject};
 use crate::pages::Page;
 use crate::theme;
@@ -62,6 +63,9 @@ fn case_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, case: &Ca
         let words = RichText::new(short(&case.reason.text, 500)).italics();
         ui.add(egui::Label::new(words).wrap());
     }
+    if case.waits() {
+        bounty::bounty_ui(ctx, out, ui, case);
+    }
     ui.horizontal_wrapped(|ui| {
         if let Some(post) = post_of(case)
             && ui.button("Read").clicked()
@@ -86,6 +90,9 @@ fn case_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, case: &Ca
         if let Some(subject) = subject_of(case) {
             actions(out, ui, case, &subject);
         }
+        if bounty::settle_ui(ctx, out, ui, case) {
+            return;
+        }
         if ui.button("✔ Resolve").clicked() {
             out.push(step(CaseStep::Resolve));
         }
@@ -104,7 +111,7 @@ fn actions(out: &mut CommandQueue, ui: &mut Ui, case: &CaseShape, subject: &Subj
     let words: &[(&str, &'static str)] = match subject {
         Subject::Agent(_) => &[("Warn …", "warn"), ("Mute …", "mute"), ("Ban …", "ban")],
         Subject::Post(_) => &[("Remove …", "remove"), ("Lock …", "lock")],
-        Subject::Comment(_) => &[("Remove …", "remove")],
+        Subject::Comment(_) | Subject::Bounty(_) => &[("Remove …", "remove")],
     };
     let what = format!("this {}", case.subject_kind);
     for (word, action) in words {
@@ -121,6 +128,9 @@ fn post_of(case: &CaseShape) -> Option<PostId> {
 }
 
 fn subject_of(case: &CaseShape) -> Option<Subject> {
+    if let Some(no) = bounty::number_of(case) {
+        return Some(Subject::Bounty(no));
+    }
     let id: uuid::Uuid = case.subject.parse().ok()?;
     match case.subject_kind.as_str() {
         "agent" => Some(Subject::Agent(AgentId(id))),

@@ -12,6 +12,7 @@ use bevy_egui::egui;
 use egui::{RichText, ScrollArea, Ui};
 use hamlet_protocol::agent::MindKind;
 
+use super::spoken::{named, signed};
 use super::words::portrait;
 use crate::deeds::{Deed, Standing, Subject};
 use crate::mirror::{Mirror, Person};
@@ -123,15 +124,15 @@ fn sides(
 fn ways(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     let (back, forward) = ctx.view.ways();
     ui.horizontal(|ui| {
-        for (sign, name, on, wish) in [
-            ("⬅", "Back (Alt+Left)", back, Wish::Back),
-            ("➡", "Forward (Alt+Right)", forward, Wish::Forward),
+        for (sign, name, key, on, wish) in [
+            ("⬅", "Back", "Alt+Left", back, Wish::Back),
+            ("➡", "Forward", "Alt+Right", forward, Wish::Forward),
         ] {
             let button = ui.add_enabled(on, egui::Button::new(sign));
             if button.clicked() {
                 out.push(wish);
             }
-            button.on_hover_text(name);
+            signed(button, name, key);
         }
         if ui.button("🔍 Search").on_hover_text("/").clicked() {
             out.push(Wish::Search(true));
@@ -224,7 +225,8 @@ fn actions(
             }
         }
         set_apart(ctx, out, ui, agent);
-        ui.menu_button("…", |ui| more(ctx, out, ui, person, agent));
+        let rare = ui.menu_button("…", |ui| more(ctx, out, ui, person, agent));
+        named(&rare.response, "What else can be done with them");
     });
 }
 

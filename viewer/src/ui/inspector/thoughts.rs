@@ -4,7 +4,8 @@ use bevy_egui::egui;
 use egui::{Color32, RichText, Ui};
 use hamlet_protocol::ids::AgentId;
 
-use super::super::words::{count, dollars, millis, short, wrapped};
+use super::super::words::{count, millis, short, wrapped};
+use crate::money::{ai_dollars, dollars};
 use crate::pages::Page;
 use crate::theme;
 use crate::view::{CommandQueue, ViewContext, Wish};
@@ -44,7 +45,7 @@ fn thought_ui(ui: &mut Ui, thought: &ThoughtShape, newest: bool) {
         dollars(&thought.cost)
     );
     if let Some(charged) = &thought.charged {
-        text.push_str(&format!(" · paid {charged} a$"));
+        text.push_str(&format!(" · paid {}", ai_dollars(charged)));
     }
     egui::CollapsingHeader::new(RichText::new(text).color(color))
         .id_salt("thought")

@@ -56,7 +56,7 @@ fn a_small_window_shows_every_panel_one_at_a_time() {
         ("Town", Tab::Town, "Town"),
     ];
     let mut labels: Vec<&str> = strip.iter().map(|it| it.0).collect();
-    labels.extend(["⏸", "🔍", "☰"]);
+    labels.extend(["Stop time", "Search", "Everything else"]);
     assert_eq!(layout.borrow().front(), Tab::Town);
     assert_apart(&stage, &labels, SMALL);
     let below = labels.iter().map(|label| rect(&stage, label).bottom());
@@ -80,10 +80,10 @@ fn a_small_window_shows_every_panel_one_at_a_time() {
 #[test]
 fn a_small_window_has_everything_else_in_a_menu() {
     let (mut stage, _layout) = window(View::default(), SMALL);
-    let wishes = stage.click("⏸");
+    let wishes = stage.click("Stop time");
     let pause = Wish::Steer(TimeOrder::Pause);
     assert!(wishes.contains(&pause), "{wishes:?}");
-    stage.click("☰");
+    stage.click("Everything else");
     let menu = ["🔍 Search", "⛶ The whole town", "? Keys"];
     assert_apart(&stage, &menu, SMALL);
     let wishes = stage.click("? Keys");
@@ -125,8 +125,8 @@ fn a_narrow_window_keeps_the_way_to_panels_that_are_closed() {
     let size = [600.0, 560.0];
     for (panel, wish) in [("Models", PanelName::Models), ("Admin", PanelName::Admin)] {
         let (mut stage, _layout) = window(View::default(), size);
-        assert_apart(&stage, &["⏸", "🔍", "☰"], size);
-        stage.click("☰");
+        assert_apart(&stage, &["Stop time", "Search", "Everything else"], size);
+        stage.click("Everything else");
         let wishes = stage.click(panel);
         assert!(wishes.contains(&Wish::Panel(wish)), "{wishes:?}");
     }
@@ -136,7 +136,14 @@ fn a_narrow_window_keeps_the_way_to_panels_that_are_closed() {
 fn vast_windows_have_their_bar_at_the_top_and_panels_at_the_side() {
     for size in [[3_840.0, 2_160.0], [7_680.0, 4_320.0]] {
         let (mut stage, _layout) = window(View::default(), size);
-        let bar = ["⏸", "⏭", "Panels", "⛶", "🔍", "?"];
+        let bar = [
+            "Stop time",
+            "One tick",
+            "Panels",
+            "The whole town",
+            "Search",
+            "Keys",
+        ];
         assert_apart(&stage, &bar, size);
         for label in bar {
             assert!(rect(&stage, label).bottom() < 60.0, "{label}");

@@ -14,6 +14,7 @@ use super::super::board::field;
 use super::super::tasks;
 use super::super::words::{count, more_of, wrapped};
 use crate::mirror::{Mirror, TaskTalk};
+use crate::money::ai_dollars;
 use crate::pages::Page;
 use crate::status::spot;
 use crate::theme;
@@ -118,7 +119,7 @@ fn price_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, agent: &
     out.push(Wish::Need(Page::Balance(agent.id)));
     let kept = ctx.mirror.balance.as_ref().filter(|it| it.0 == agent.id);
     let has = match kept {
-        Some((_, balance)) => format!(" They have {} a$ to spend.", balance.available),
+        Some((_, balance)) => format!(" They have {} to spend.", ai_dollars(&balance.available)),
         None => String::new(),
     };
     let told = format!(

@@ -12,6 +12,7 @@ use super::said::said_ui;
 use super::{red, trouble_ui};
 use crate::deeds::Deed;
 use crate::mirror::TaskTalk;
+use crate::money::dollars;
 use crate::pages::Page;
 use crate::status::spot;
 use crate::tasks::TaskDeed;
@@ -74,7 +75,7 @@ fn head_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, open: &Ta
         };
         name_link(ui, out, ctx.mirror, Some(chat.agent.id), &chat.agent.name);
         state_ui(ui, chat);
-        ui.weak(format!("models cost $ {}", chat.cost));
+        ui.weak(format!("models cost {}", dollars(&chat.cost)));
     });
     let Some(chat) = &open.chat else {
         return;
