@@ -439,7 +439,7 @@ pub(crate) enum AdminCommand {
         /// The new file
         file: PathBuf,
     },
-    /// Put a backup into an empty folder
+    /// Put a backup into an empty folder, and into an empty database where the village was on PostgreSQL
     Restore {
         /// The backup
         file: PathBuf,

@@ -10,11 +10,13 @@ use anyhow::{Context, anyhow, bail};
 use hamlet_api::auth::Passwords;
 #[cfg(unix)]
 use hamlet_api::control::SOCKET;
-use hamlet_api::control::{FOLDER_SETTING, Office, Order, SOCKET_SETTING, export_journal, restore};
+use hamlet_api::control::{
+    FOLDER_SETTING, Office, Order, SOCKET_SETTING, export_journal, restore, restore_on_postgres,
+};
 use hamlet_api::files::{FileStore, private_file};
 use hamlet_api::time::SystemClock;
 use hamlet_api::village::Cold;
-use hamlet_store::{Store, StoreKind, StoreOptions};
+use hamlet_store::{Store, StoreError, StoreKind, StoreOptions};
 use serde_json::Value;
 
 use super::{say, say_err};
@@ -252,10 +254,7 @@ fn there(config: &Config) -> anyhow::Result<()> {
     if config.database.url.is_some() || config.village.data.join("village.db").exists() {
         return Ok(());
     }
-    bail!(
-        "there is no village in {}; name its folder with --data or its database with --db",
-        config.village.data.display()
-    );
+    bail!("{}", no_village(&config.village.data.display().to_string()));
 }
 
 /// Writes into the audit log what was done without the village. That it cannot be written there undoes nothing.
@@ -266,46 +265,67 @@ fn note(config: &Config, place: &Place, order: Order) {
 }
 
 fn put_back(config: &Config, place: &Place, file: &Path) -> anyhow::Result<()> {
-    if config.database.url.is_some() {
-        bail!("a backup is restored into a folder; for PostgreSQL use pg_restore");
+    let url = config.database_url();
+    let on_postgres = Store::file_of(&url)?.is_none();
+    if !on_postgres && config.database.url.is_some() {
+        bail!(
+            "a backup of a village in a file is restored into a folder: name it with --data alone"
+        );
     }
-    let folder = DataFolder::take(&config.village.data)?;
-    restore(file, &config.village.data)?;
+    let Some(data) = &place.folder else {
+        bail!("name the folder for the village's pictures and its key with --data");
+    };
+    let folder = DataFolder::take(data)?;
+    if on_postgres {
+        runtime()?.block_on(restore_on_postgres(file, data, &url))?;
+    } else {
+        restore(file, data)?;
+    }
     drop(folder);
     let file = std::path::absolute(file).context("the backup's path makes no sense")?;
     note(config, place, Order::Restored { file });
+    let flag = if on_postgres { " --db URL" } else { "" };
     say(&format!(
-        "restored into {}; start it with `hamlet serve --data {}`",
-        config.village.data.display(),
-        config.village.data.display()
+        "restored into {}; start it with `hamlet serve --data {}{flag}`",
+        data.display(),
+        data.display()
     ));
     Ok(())
 }
 
 /// Ends a village: its database, and what its folder holds of it.
 fn reset(config: &Config, place: &Place, yes: bool) -> anyhow::Result<()> {
-    let Some(database) = Store::file_of(&config.database_url())? else {
-        bail!("on PostgreSQL, drop the database and create it anew, then start the server");
-    };
-    if !database.exists() {
-        bail!(
-            "there is no village in {}; name its folder with --data or its database with --db",
-            database.display()
-        );
+    let url = config.database_url();
+    let name = Store::name_of(&url)?;
+    let file = Store::file_of(&url)?;
+    if file.as_deref().is_some_and(|file| !file.exists()) {
+        bail!("{}", no_village(&name));
     }
     if !yes {
         bail!(
-            "this ends the village in {} for good, with everybody and everything in it; say --yes if you mean it",
-            database.display()
+            "this ends the village in {name} for good, with everybody and everything in it; say --yes if you mean it"
         );
     }
     let _folder = place.folder.as_deref().map(DataFolder::take).transpose()?;
+    match file {
+        Some(file) => end_file(&file, place)?,
+        None => end_on_postgres(&url, &name, place)?,
+    }
+    say(&format!("the village in {name} is no more"));
+    Ok(())
+}
+
+fn no_village(name: &str) -> String {
+    format!("there is no village in {name}; name its folder with --data or its database with --db")
+}
+
+fn end_file(database: &Path, place: &Place) -> anyhow::Result<()> {
     // Whoever serves it from another folder holds this one.
     let lock = File::options()
         .write(true)
         .create(true)
         .truncate(false)
-        .open(beside(&database, ".lock"))
+        .open(beside(database, ".lock"))
         .with_context(|| database.display().to_string())?;
     if lock.try_lock().is_err() {
         bail!(
@@ -313,15 +333,29 @@ fn reset(config: &Config, place: &Place, yes: bool) -> anyhow::Result<()> {
             database.display()
         );
     }
-    if let Some(folder) = &place.folder {
-        clear(&folder.join("token.key"))?;
-        clear(&folder.join("files"))?;
-    }
+    clear_folder(place)?;
     for ending in ["", "-wal", "-shm", ".lock"] {
-        clear(&beside(&database, ending))?;
+        clear(&beside(database, ending))?;
     }
-    say(&format!("the village in {} is no more", database.display()));
     Ok(())
+}
+
+fn end_on_postgres(url: &str, name: &str, place: &Place) -> anyhow::Result<()> {
+    match runtime()?.block_on(Store::erase(url)) {
+        Ok(true) => clear_folder(place),
+        Ok(false) => bail!("{}", no_village(name)),
+        Err(StoreError::InUse) => bail!("a server has the village in {name}: stop it first"),
+        Err(why) => Err(why.into()),
+    }
+}
+
+/// Secrets and pictures, which lie beside the database.
+fn clear_folder(place: &Place) -> anyhow::Result<()> {
+    let Some(folder) = &place.folder else {
+        return Ok(());
+    };
+    clear(&folder.join("token.key"))?;
+    clear(&folder.join("files"))
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::desk::Desk;
 use crate::postgres::database;
@@ -168,4 +168,84 @@ fn a_reset_ends_the_village_that_was_named_and_no_other() {
     desk.good("admin reset --yes");
     assert_eq!(desk.list("hamlet-data"), ["lock"]);
     desk.bad("admin reset --yes", 1);
+}
+
+/// Somebody who posts once; gives their key, and where the post is.
+fn post(served: &Served) -> (String, String) {
+    let body = json!({ "name": "chronicler", "description": "writes down what happens" });
+    let path = "/api/v1/agents/register";
+    let (status, got) = Served::try_post(&served.address, path, None, &body).unwrap();
+    assert_eq!(status, 201, "{got}");
+    let key = got["agent"]["api_key"].as_str().unwrap().to_owned();
+    let body = json!({ "submolt_name": "general", "title": "before", "content": "a\tb\\n\nc" });
+    let sent = Served::try_post(&served.address, "/api/v1/posts", Some(&key), &body);
+    let (status, got) = sent.unwrap();
+    assert_eq!(status, 201, "{got}");
+    let id = got["post"]["id"].as_str().unwrap();
+    (key, format!("/api/v1/posts/{id}"))
+}
+
+#[test]
+fn a_village_on_postgres_is_taken_along_put_back_and_ended() {
+    let desk = Desk::new();
+    let (db, other) = (database("hamlet_whole"), database("hamlet_put_back"));
+    let serve = format!("serve --listen 127.0.0.1:0 --data home --db {db}");
+    let served = Served::start(&desk, &serve);
+    let (key, path) = post(&served);
+    // While it lives, and nobody ends it meanwhile, from its own folder or from another.
+    desk.good(&format!("admin --data home --db {db} backup whole.backup"));
+    assert_eq!(mode(&desk, "whole.backup"), OWNER_ONLY);
+    for folder in ["home", "elsewhere"] {
+        let err = desk.bad(&format!("admin --data {folder} --db {db} reset --yes"), 1);
+        assert!(
+            err.contains("another server") || err.contains("stop it first"),
+            "{err}"
+        );
+    }
+    assert_eq!(served.get("/readyz").0, 200);
+    served.stop("TERM");
+
+    // It goes where it came from: into a database, with a folder.
+    let restore = format!("--db {other} restore whole.backup");
+    let err = desk.bad(&format!("admin {restore}"), 1);
+    assert!(err.contains("--data"), "{err}");
+    let err = desk.bad("admin --data file restore whole.backup", 1);
+    assert!(err.contains("--db"), "{err}");
+    desk.good(&format!("admin --data back {restore}"));
+    assert_eq!(mode(&desk, "back/token.key"), OWNER_ONLY);
+    for folder in ["back", "third"] {
+        let err = desk.bad(&format!("admin --data {folder} {restore}"), 1);
+        assert!(err.contains("has a village already"), "{err}");
+    }
+    assert!(!desk.path("third/token.key").exists());
+    for words in ["audit --verify", "ledger --verify"] {
+        desk.good(&format!("admin --data back --db {other} {words}"));
+    }
+    let again = Served::start(
+        &desk,
+        &format!("serve --listen 127.0.0.1:0 --data back --db {other}"),
+    );
+    assert_eq!(again.get(&path).0, 200);
+    assert_eq!(again.get_as("/api/v1/agents/me", &key).0, 200);
+    // Orders that name the database alone reach the copy, not what it was copied from.
+    until("the database says where its server is", || {
+        status_is_served(&desk, &other)
+    });
+    assert_eq!(status(&desk, &db)["served"], false);
+
+    let err = desk.bad(&format!("admin --db {db} reset"), 1);
+    assert!(
+        err.contains("hamlet_whole") && err.contains("--yes"),
+        "{err}"
+    );
+    desk.good(&format!("admin --db {db} reset --yes"));
+    assert!(!desk.path("home/token.key").exists() && !desk.path("home/files").exists());
+    let err = desk.bad(&format!("admin --db {db} reset --yes"), 1);
+    assert!(err.contains("there is no village"), "{err}");
+    assert_eq!(again.get(&path).0, 200, "the other one lives on");
+    again.stop("TERM");
+    // Another is founded where it was.
+    let anew = Served::start(&desk, &serve);
+    assert_eq!(anew.get("/api/v1/agents/chronicler").0, 404);
+    anew.stop("TERM");
 }

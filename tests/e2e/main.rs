@@ -17,6 +17,8 @@ mod doctor;
 mod ends;
 mod faults;
 #[cfg(unix)]
+mod first_life;
+#[cfg(unix)]
 #[path = "../http.rs"]
 mod http;
 mod journals;
@@ -37,5 +39,7 @@ mod runs;
 mod served;
 #[cfg(unix)]
 mod server;
+#[cfg(unix)]
+mod socket;
 #[cfg(unix)]
 mod storm;

@@ -92,7 +92,7 @@ impl Served {
         Self::try_send(&self.address, "GET", path, Some(key), "", &Value::Null).unwrap()
     }
 
-    fn try_send(
+    pub(crate) fn try_send(
         address: &str,
         method: &str,
         path: &str,

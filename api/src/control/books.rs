@@ -13,8 +13,12 @@ use crate::files::{file_named, files_in, make_private, private_file};
 
 /// The database's name in a backup and in the village's folder.
 const DATABASE: &str = "village.db";
+/// The same of a village on PostgreSQL, in a backup alone.
+const DUMP: &str = "village.pg";
 /// What is taken along beside the database.
-const BESIDE: [&str; 1] = ["token.key"];
+const BESIDE: [&str; 1] = [SECRET];
+/// The secret that signs access tokens.
+const SECRET: &str = "token.key";
 /// Level of compression: fast, and most of what slower ones gain.
 const ZSTD_LEVEL: i32 = 3;
 /// Frames read at once.
@@ -40,11 +44,16 @@ pub enum BackupError {
     /// The folder has a village already.
     #[error("{} has a village already; restore into a folder of its own, or end that village with `hamlet admin reset`", .0.display())]
     Occupied(PathBuf),
-    /// PostgreSQL has its own tool.
+    /// It goes into a database, not into a folder.
     #[error(
-        "a village on PostgreSQL is backed up with pg_dump and restored with pg_restore; take token.key of its folder along"
+        "{} is of a village on PostgreSQL: name an empty database with --db, and the folder for its pictures and its key with --data", .0.display()
     )]
-    Postgres,
+    OnPostgres(PathBuf),
+    /// It goes into a folder, not into a database.
+    #[error(
+        "{} is of a village in a file: name an empty folder with --data, and no --db", .0.display()
+    )]
+    InFile(PathBuf),
     /// The archive is none of ours.
     #[error("{} is no backup of a village: {why}", path.display())]
     NoBackup {
@@ -68,9 +77,6 @@ fn disk(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
 /// # Errors
 /// [`BackupError`]; then there is no file.
 pub async fn back_up(store: &Store, data: &Path, file: &Path) -> Result<u64, BackupError> {
-    if store.kind() == StoreKind::Postgres {
-        return Err(BackupError::Postgres);
-    }
     if file.exists() {
         return Err(BackupError::Exists(file.to_owned()));
     }
@@ -78,8 +84,12 @@ pub async fn back_up(store: &Store, data: &Path, file: &Path) -> Result<u64, Bac
     remove(&copy)?;
     store.backup_into(&copy).await?;
     let (data, file) = (data.to_owned(), file.to_owned());
+    let name = match store.kind() {
+        StoreKind::Sqlite => DATABASE,
+        StoreKind::Postgres => DUMP,
+    };
     tokio::task::spawn_blocking(move || {
-        let packed = pack(&copy, &data, &file);
+        let packed = pack((&copy, name), &data, &file);
         remove(&copy)?;
         packed
     })
@@ -87,7 +97,8 @@ pub async fn back_up(store: &Store, data: &Path, file: &Path) -> Result<u64, Bac
     .map_err(|_panic| BackupError::Panicked)?
 }
 
-fn pack(database: &Path, data: &Path, file: &Path) -> Result<u64, BackupError> {
+/// The database is a file, with its name in the backup.
+fn pack(database: (&Path, &str), data: &Path, file: &Path) -> Result<u64, BackupError> {
     let partial = file.with_extension("partial");
     let out = private_file(&partial).map_err(disk(&partial))?;
     let packed = pack_into(out, database, data).map_err(disk(&partial));
@@ -99,10 +110,10 @@ fn pack(database: &Path, data: &Path, file: &Path) -> Result<u64, BackupError> {
     Ok(fs::metadata(file).map_err(disk(file))?.len())
 }
 
-fn pack_into(out: File, database: &Path, data: &Path) -> io::Result<()> {
+fn pack_into(out: File, (database, called): (&Path, &str), data: &Path) -> io::Result<()> {
     let packer = zstd::Encoder::new(BufWriter::new(out), ZSTD_LEVEL)?;
     let mut archive = tar::Builder::new(packer);
-    archive.append_path_with_name(database, DATABASE)?;
+    archive.append_path_with_name(database, called)?;
     for name in BESIDE {
         let path = data.join(name);
         if path.exists() {
@@ -123,50 +134,123 @@ fn pack_into(out: File, database: &Path, data: &Path) -> io::Result<()> {
 /// # Errors
 /// [`BackupError`]; a folder that has a village is left as it is.
 pub fn restore(file: &Path, data: &Path) -> Result<(), BackupError> {
-    if data.join(DATABASE).exists() {
-        return Err(BackupError::Occupied(data.to_owned()));
-    }
-    let no_backup = |source: io::Error| BackupError::NoBackup {
-        path: file.to_owned(),
-        why: source.to_string(),
-    };
-    let packed = File::open(file).map_err(disk(file))?;
-    let mut archive = tar::Archive::new(zstd::Decoder::new(packed).map_err(no_backup)?);
-    let mut found = Vec::new();
-    for entry in archive.entries().map_err(no_backup)? {
-        let mut entry = entry.map_err(no_backup)?;
-        let name = entry.path().map_err(no_backup)?.into_owned();
-        if let Some(name) = file_named(&name) {
-            put_back(&mut entry, &data.join(name))?;
-            continue;
-        }
-        let known = [DATABASE].iter().chain(&BESIDE);
-        let Some(name) = known.copied().find(|known| name.as_os_str() == *known) else {
-            return Err(BackupError::NoBackup {
-                path: file.to_owned(),
-                why: format!("it holds {}", name.display()),
-            });
-        };
-        let partial = data.join(format!("{name}.restored"));
-        let mut out = private_file(&partial).map_err(disk(&partial))?;
-        io::copy(&mut entry, &mut out).map_err(no_backup)?;
-        out.sync_all().map_err(disk(&partial))?;
-        found.push((partial, data.join(name)));
-    }
-    if !found.iter().any(|(_, to)| to.ends_with(DATABASE)) {
-        return Err(BackupError::NoBackup {
-            path: file.to_owned(),
-            why: "it holds no database".to_owned(),
-        });
+    vacant(data, &[DATABASE])?;
+    let found = Unpacked::of(file, data)?;
+    if !found.has(DATABASE) {
+        return Err(BackupError::OnPostgres(file.to_owned()));
     }
     // What a database that is gone left behind would be played into this one.
     for left in ["village.db-wal", "village.db-shm"] {
         remove(&data.join(left))?;
     }
-    for (from, to) in found {
-        fs::rename(&from, &to).map_err(disk(&to))?;
+    found.settle()
+}
+
+/// Unpacks a backup of a village on PostgreSQL: its database into the one that is named, which must be empty, everything else into the folder,
+/// which the caller holds the lock of.
+///
+/// # Errors
+/// [`BackupError`]; a database or a folder that has a village is left as it is.
+pub async fn restore_on_postgres(file: &Path, data: &Path, url: &str) -> Result<(), BackupError> {
+    // A key without a database here is that of a village on PostgreSQL.
+    vacant(data, &[DATABASE, SECRET])?;
+    let mut found = Unpacked::of(file, data)?;
+    let Some(dump) = found.take(DUMP) else {
+        return Err(BackupError::InFile(file.to_owned()));
+    };
+    let source = File::open(&dump).map_err(disk(&dump))?;
+    let restored = Store::restore_from(url, source).await;
+    remove(&dump)?;
+    restored?;
+    found.settle()
+}
+
+fn vacant(data: &Path, names: &[&str]) -> Result<(), BackupError> {
+    match names.iter().any(|name| data.join(name).exists()) {
+        true => Err(BackupError::Occupied(data.to_owned())),
+        false => Ok(()),
     }
-    Ok(())
+}
+
+/// What a backup holds beside pictures, unpacked and not yet in its place; it is gone with this.
+struct Unpacked<'a> {
+    data: &'a Path,
+    names: Vec<&'static str>,
+}
+
+impl<'a> Unpacked<'a> {
+    fn of(file: &Path, data: &'a Path) -> Result<Self, BackupError> {
+        let no_backup = |source: io::Error| BackupError::NoBackup {
+            path: file.to_owned(),
+            why: source.to_string(),
+        };
+        let packed = File::open(file).map_err(disk(file))?;
+        let mut archive = tar::Archive::new(zstd::Decoder::new(packed).map_err(no_backup)?);
+        let mut unpacked = Self {
+            data,
+            names: Vec::new(),
+        };
+        for entry in archive.entries().map_err(no_backup)? {
+            let mut entry = entry.map_err(no_backup)?;
+            let name = entry.path().map_err(no_backup)?.into_owned();
+            if let Some(name) = file_named(&name) {
+                put_back(&mut entry, &data.join(name))?;
+                continue;
+            }
+            let mut known = [DATABASE, DUMP].into_iter().chain(BESIDE);
+            let Some(name) = known.find(|known| name.as_os_str() == *known) else {
+                return Err(BackupError::NoBackup {
+                    path: file.to_owned(),
+                    why: format!("it holds {}", name.display()),
+                });
+            };
+            let partial = unpacked.partial(name);
+            unpacked.names.push(name);
+            let mut out = private_file(&partial).map_err(disk(&partial))?;
+            io::copy(&mut entry, &mut out).map_err(no_backup)?;
+            out.sync_all().map_err(disk(&partial))?;
+        }
+        if unpacked.has(DATABASE) || unpacked.has(DUMP) {
+            return Ok(unpacked);
+        }
+        Err(BackupError::NoBackup {
+            path: file.to_owned(),
+            why: "it holds no database".to_owned(),
+        })
+    }
+
+    fn partial(&self, name: &str) -> PathBuf {
+        self.data.join(format!("{name}.restored"))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.names.contains(&name)
+    }
+
+    /// Where this one is; it is the caller's now.
+    fn take(&mut self, name: &str) -> Option<PathBuf> {
+        let at = self.names.iter().position(|found| *found == name)?;
+        let name = self.names.remove(at);
+        Some(self.partial(name))
+    }
+
+    /// Puts everything into its place.
+    fn settle(mut self) -> Result<(), BackupError> {
+        for name in std::mem::take(&mut self.names) {
+            let to = self.data.join(name);
+            fs::rename(self.partial(name), &to).map_err(disk(&to))?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Unpacked<'_> {
+    fn drop(&mut self) {
+        for name in &self.names {
+            // What cannot be removed is written over by the next try.
+            drop(fs::remove_file(self.partial(name)));
+        }
+    }
 }
 
 /// A picture goes to its place at once: its name is the hash of what is in it.

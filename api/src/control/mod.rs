@@ -9,7 +9,9 @@ mod place;
 #[cfg(unix)]
 mod socket;
 
-pub use books::{BackupError, ExportError, Exported, back_up, export_journal, restore};
+pub use books::{
+    BackupError, ExportError, Exported, back_up, export_journal, restore, restore_on_postgres,
+};
 pub use office::{Office, Order};
 pub use place::{FOLDER_SETTING, SOCKET_SETTING, note_place};
 #[cfg(unix)]

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::SOCKET;
 use super::books::back_up;
+use super::place::note_place;
 use crate::audit::Verifier;
 use crate::auth::{Password, Passwords};
 use crate::files::FileStore;
@@ -175,6 +177,11 @@ impl Office {
             Order::VerifyAudit => self.verify_audit().await,
             Order::VerifyLedger => self.verify_ledger().await,
             Order::Backup { file } => {
+                if self.files.is_none() {
+                    return Err(refused(
+                        "a backup takes the village's folder along, and it is not known here: name it with --data",
+                    ));
+                }
                 self.note("village.backup", json!({ "file": file })).await;
                 let bytes = back_up(&self.store, &self.data, &file)
                     .await
@@ -182,7 +189,11 @@ impl Office {
                 Ok(json!({ "file": file, "bytes": bytes }))
             }
             Order::Exported { file } => self.noted("village.journal_export", &file).await,
-            Order::Restored { file } => self.noted("village.restore", &file).await,
+            Order::Restored { file } => {
+                // Until its server starts, orders that name the database alone must not reach the one it was copied from.
+                note_place(&self.desk, &self.data, &self.data.join(SOCKET));
+                self.noted("village.restore", &file).await
+            }
             Order::Prune {
                 images,
                 journal_hours,

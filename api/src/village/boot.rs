@@ -15,7 +15,7 @@ use hamlet_sim::bridge::{self, BridgeOptions, Control, Outcome, Pace, Stamps};
 use hamlet_sim::journal::{FrameBuilder, ImageError, decode_image};
 use hamlet_sim::replay::{ReplayError, Replayer};
 use hamlet_sim::{Village, VillageError, VillageOptions};
-use hamlet_store::{Batch, CommitError, Head, ImageRow, Store, StoreError, StoreKind};
+use hamlet_store::{Batch, CommitError, Head, ImageRow, Store, StoreError};
 use tokio::runtime::Handle;
 
 use super::desk::Desk;
@@ -111,7 +111,7 @@ pub enum BootError {
     Village(#[from] VillageError),
     /// Another scenario than the one the world lives by.
     #[error(
-        "the world here is \"{found}\" with seed {found_seed}, not \"{wanted}\" with seed {wanted_seed}; start without --scenario to go on with it, name another folder with --data, or end it for good: {ending}"
+        "the world here is \"{found}\" with seed {found_seed}, not \"{wanted}\" with seed {wanted_seed}; start without --scenario to go on with it, name another folder with --data, or end it for good: `hamlet admin reset`"
     )]
     OtherWorld {
         /// The scenario of the world that is there.
@@ -122,8 +122,6 @@ pub enum BootError {
         wanted: String,
         /// Its seed.
         wanted_seed: u64,
-        /// How the world here is ended.
-        ending: &'static str,
     },
     /// An image cannot be read.
     #[error("the newest image cannot be read: {0}; restore a backup")]
@@ -321,10 +319,6 @@ async fn recover(
             found_seed: image.scenario.seed,
             wanted: wanted.name.clone(),
             wanted_seed: wanted.seed,
-            ending: match boot.store.kind() {
-                StoreKind::Sqlite => "`hamlet admin reset`",
-                StoreKind::Postgres => "drop the database and create it anew",
-            },
         });
     }
     let village = Village::resume(image, village_options(boot))?;

@@ -19,6 +19,8 @@ use crate::state::App;
 const MESSAGE_BYTES_MAX: usize = 4 << 10;
 /// Bytes that are read ahead of a client.
 const READ_BUFFER_BYTES: usize = 2 << 10;
+/// Bytes of messages that go out in one write. Each is flushed at once; these are for those that were waiting.
+const WRITE_BUFFER_BYTES: usize = 4 << 10;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -141,8 +143,7 @@ fn open<F: Feed>(
     let feed = feed(wanted);
     Ok(upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
-        // Every frame is flushed at once: nothing gathers here.
-        .write_buffer_size(0)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_message_size(MESSAGE_BYTES_MAX)
         .max_frame_size(MESSAGE_BYTES_MAX)
         .on_upgrade(|socket| session.run(socket, feed)))

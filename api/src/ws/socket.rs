@@ -6,11 +6,12 @@ use std::time::Duration;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use axum::http::StatusCode;
 use bytes::Bytes;
+use futures_util::SinkExt;
 use hamlet_protocol::board::Reader;
 use hamlet_protocol::frame::{ClientFrame, ControlFrame, Notice, OwnFrame, SnapshotReason};
 use hamlet_protocol::ids::AgentId;
 use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
@@ -30,8 +31,10 @@ use crate::render::members::inbox;
 use crate::state::App;
 use crate::village::Health;
 
-/// Time that one message has to leave; a client that takes longer is gone.
+/// Time that what is told at once has to leave; a client that takes longer is gone.
 const SEND_WITHIN: Duration = Duration::from_secs(30);
+/// News that are told at once where so many are waiting.
+const BURST_MAX: usize = 16;
 /// Messages that make no sense before a client is sent away.
 const FAULTS_MAX: u32 = 10;
 /// Closed because nobody good is known to be there.
@@ -103,6 +106,8 @@ impl Session {
         seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         seconds.reset();
         let mut closing = self.app.hub.closing();
+        // One for the whole conversation: made anew for each message, it would be entered and struck off a list each time.
+        let mut over = std::pin::pin!(closed(&mut closing));
         if self.is_known() {
             let (receiver, first) =
                 feed.join(&self.principal, feed.since(), SnapshotReason::Joined);
@@ -123,7 +128,7 @@ impl Session {
                     }
                 }
                 _ = seconds.tick() => self.second(socket, &mut feed, &mut heard, &mut pulse).await,
-                () = closed(&mut closing) => Err(stopped()),
+                () = &mut over => Err(stopped()),
             };
             if let Err(end) = done {
                 return end;
@@ -131,7 +136,7 @@ impl Session {
         }
     }
 
-    /// Passes news on.
+    /// Passes news on, with whatever else is waiting: where there is more to tell than time, it goes in fewer writes.
     async fn hear<F: Feed>(
         &self,
         socket: &mut WebSocket,
@@ -139,15 +144,17 @@ impl Session {
         heard: &mut Option<Receiver<Told<F::News>>>,
         news: Result<Told<F::News>, RecvError>,
     ) -> Result<(), End> {
-        match news {
-            Ok(Told::News(news)) => self.send_all(socket, feed.tell(&news)).await,
-            Ok(Told::Gap) | Err(RecvError::Lagged(_)) => {
+        let (messages, then) = gather(feed, heard.as_mut(), news);
+        self.send_all(socket, messages).await?;
+        match then {
+            Then::GoOn => Ok(()),
+            Then::BeginAnew => {
                 self.app.metrics.socket_lags.inc();
                 let (receiver, first) = feed.join(&self.principal, None, SnapshotReason::Lagged);
                 *heard = Some(receiver);
                 self.send_all(socket, first).await
             }
-            Err(RecvError::Closed) => Err(stopped()),
+            Then::Stop => Err(stopped()),
         }
     }
 
@@ -213,11 +220,25 @@ impl Session {
         }
     }
 
+    /// Sends messages, in as few writes as they fit in.
     async fn send_all(&self, socket: &mut WebSocket, all: Vec<Message>) -> Result<(), End> {
-        for message in all {
-            self.send(socket, message).await?;
+        if all.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let count = all.len() as u64;
+        let sending = async {
+            for message in all {
+                socket.feed(message).await?;
+            }
+            socket.flush().await
+        };
+        match tokio::time::timeout(SEND_WITHIN, sending).await {
+            Ok(Ok(())) => {
+                self.app.metrics.frames_sent.inc_by(count);
+                Ok(())
+            }
+            Ok(Err(_)) | Err(_) => Err(End::Gone),
+        }
     }
 
     /// The client says who it is.
@@ -270,13 +291,7 @@ impl Session {
     }
 
     async fn send(&self, socket: &mut WebSocket, message: Message) -> Result<(), End> {
-        match tokio::time::timeout(SEND_WITHIN, socket.send(message)).await {
-            Ok(Ok(())) => {
-                self.app.metrics.frames_sent.inc();
-                Ok(())
-            }
-            Ok(Err(_)) | Err(_) => Err(End::Gone),
-        }
+        self.send_all(socket, vec![message]).await
     }
 }
 
@@ -288,6 +303,44 @@ fn is_staff(principal: &Principal) -> bool {
 /// Ready when the village is stopping, or its hub has gone.
 async fn closed(closing: &mut watch::Receiver<bool>) {
     drop(closing.wait_for(|closing| *closing).await);
+}
+
+/// What follows after news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    GoOn,
+    BeginAnew,
+    Stop,
+}
+
+/// News as messages, with those that are waiting behind them.
+fn gather<F: Feed>(
+    feed: &F,
+    mut heard: Option<&mut Receiver<Told<F::News>>>,
+    mut news: Result<Told<F::News>, RecvError>,
+) -> (Vec<Message>, Then) {
+    let mut messages = Vec::new();
+    for _ in 1..BURST_MAX {
+        match &news {
+            Ok(Told::News(told)) => messages.extend(feed.tell(told)),
+            Ok(Told::Gap) | Err(_) => break,
+        }
+        news = match heard.as_mut().map(|heard| heard.try_recv()) {
+            Some(Ok(told)) => Ok(told),
+            Some(Err(TryRecvError::Lagged(missed))) => Err(RecvError::Lagged(missed)),
+            Some(Err(TryRecvError::Closed)) => Err(RecvError::Closed),
+            Some(Err(TryRecvError::Empty)) | None => return (messages, Then::GoOn),
+        };
+    }
+    let then = match news {
+        Ok(Told::News(told)) => {
+            messages.extend(feed.tell(&told));
+            Then::GoOn
+        }
+        Ok(Told::Gap) | Err(RecvError::Lagged(_)) => Then::BeginAnew,
+        Err(RecvError::Closed) => Then::Stop,
+    };
+    (messages, then)
 }
 
 /// The next news, or never where nothing is listened to yet.

@@ -63,6 +63,17 @@ pub enum StoreError {
         /// What to do instead.
         hint: String,
     },
+    /// The database has a village where none may be.
+    #[error(
+        "the database has a village already: restore into an empty one, or end that village with `hamlet admin reset`"
+    )]
+    Occupied,
+    /// What a village on PostgreSQL should be restored from is damaged, or something else.
+    #[error("it is no copy of a village on PostgreSQL: {what}")]
+    Dump {
+        /// What is wrong with it.
+        what: String,
+    },
     /// The database refused a statement: a bug of ours, or a schema that was changed by hand.
     #[error("the database refused: {what}")]
     Sql {

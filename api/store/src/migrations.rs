@@ -51,6 +51,28 @@ pub const SCHEMA: i64 = ENTRIES[ENTRIES.len() - 1].version;
 /// The numbers of migrations a database has had; it fails where it never had any.
 pub(crate) const APPLIED: &str = "SELECT MAX(version) FROM _sqlx_migrations";
 
+/// The first migration's name, by which our tables are known from another program's.
+pub(crate) const FIRST: &str = ENTRIES[0].name;
+
+/// Every table of a schema on PostgreSQL, in the order in which they were made: those that others refer to come first.
+pub(crate) fn tables(schema: i64) -> Vec<&'static str> {
+    made(schema, "CREATE TABLE ")
+}
+
+/// Every function of a schema on PostgreSQL; none has parameters.
+pub(crate) fn functions(schema: i64) -> Vec<&'static str> {
+    made(schema, "CREATE FUNCTION ")
+}
+
+fn made(schema: i64, how: &str) -> Vec<&'static str> {
+    ENTRIES
+        .iter()
+        .filter(|entry| entry.version <= schema)
+        .flat_map(|entry| entry.postgres.lines())
+        .filter_map(|line| line.strip_prefix(how)?.split([' ', '(']).next())
+        .collect()
+}
+
 pub(crate) fn sqlite() -> Migrator {
     migrator(|entry| entry.sqlite)
 }
@@ -156,6 +178,28 @@ mod tests {
         assert!(ENTRIES.is_sorted_by(|a, b| a.version < b.version));
         for Entry { version, name, .. } in ENTRIES {
             assert!(name.starts_with(&format!("{version:04}_")), "{name}");
+        }
+    }
+
+    #[test]
+    fn tables_and_functions_are_read_off_the_migrations() {
+        assert_eq!(tables(1), ["head", "frames", "images", "image_chunks"]);
+        assert!(tables(SCHEMA).contains(&"task_messages"));
+        assert_eq!(functions(3), Vec::<&str>::new());
+        assert_eq!(functions(4), ["audit_refuse"]);
+        // What they cannot read off would be missing in a backup.
+        for Entry { postgres, name, .. } in ENTRIES {
+            for word in [
+                "DROP TABLE",
+                "RENAME",
+                "SEQUENCE",
+                "SERIAL",
+                "CREATE TYPE",
+                "CREATE VIEW",
+                "CREATE TABLE IF",
+            ] {
+                assert!(!postgres.contains(word), "{name}: {word}");
+            }
         }
     }
 

@@ -28,7 +28,8 @@ pub struct StoreOptions {
     pub readers_max: u32,
     /// How long a connection is waited for, in milliseconds, before the database counts as unavailable.
     pub acquire_timeout_ms: u64,
-    /// Bytes of SQLite's write-ahead log from which it is folded into the file in the background.
+    /// Bytes of SQLite's write-ahead log from which it is folded into the file in the background. Commits wait for the end of that:
+    /// the larger, the fewer do.
     pub checkpoint_bytes: u64,
     /// Bytes that SQLite's file may have, at most; a commit that would need more fails as one on a full disk does.
     pub file_bytes_max: Option<u64>,
@@ -42,7 +43,7 @@ impl Default for StoreOptions {
             durability: Durability::Full,
             readers_max: 4,
             acquire_timeout_ms: 5_000,
-            checkpoint_bytes: 32 * 1024 * 1024,
+            checkpoint_bytes: 128 * 1024 * 1024,
             file_bytes_max: None,
             look: false,
         }

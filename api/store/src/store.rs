@@ -16,6 +16,7 @@ mod social;
 mod tasks;
 mod texts;
 mod webhooks;
+mod whole;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -94,6 +95,25 @@ impl Store {
         Ok(match Address::parse(url)? {
             Address::Sqlite(path) => Some(path),
             Address::Postgres(_) => None,
+        })
+    }
+
+    /// What an address names, for people: a file, or a database and its server, never the password.
+    ///
+    /// # Errors
+    /// `Url`.
+    pub fn name_of(url: &str) -> Result<String> {
+        Ok(match Address::parse(url)? {
+            Address::Sqlite(path) => path.display().to_string(),
+            Address::Postgres(options) => {
+                let server = match options.get_socket() {
+                    Some(socket) => socket.display().to_string(),
+                    None => format!("{}:{}", options.get_host(), options.get_port()),
+                };
+                let database = options.get_database();
+                let database = database.unwrap_or_else(|| options.get_username());
+                format!("the database {database} of {server}")
+            }
         })
     }
 

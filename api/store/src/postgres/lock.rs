@@ -12,6 +12,30 @@ use crate::error::StoreError;
 /// The number of the lock within a database: "hamlet" in ASCII.
 const NUMBER: i64 = 0x6861_6d6c_6574;
 
+/// Takes the lock for a session; the session's end lets go of it.
+pub(super) async fn try_take(link: &mut PgConnection) -> Result<(), StoreError> {
+    let got: bool = sqlx::query("SELECT pg_try_advisory_lock($1)")
+        .bind(NUMBER)
+        .fetch_one(link)
+        .await
+        .and_then(|row| row.try_get(0))
+        .map_err(|error| classify(&error))?;
+    match got {
+        true => Ok(()),
+        false => Err(StoreError::InUse),
+    }
+}
+
+/// Lets go of the lock at once: the server would notice the session's end only after a while.
+pub(super) async fn let_go(link: &mut PgConnection) {
+    let gone = sqlx::query("SELECT pg_advisory_unlock($1)")
+        .bind(NUMBER)
+        .execute(link)
+        .await;
+    // Where it cannot be said, the session's end says it.
+    drop(gone);
+}
+
 /// The lock on the world, and the connection that holds it.
 pub(super) struct Lock {
     options: PgConnectOptions,
@@ -41,17 +65,9 @@ impl Lock {
             }
             *held = None;
         }
-        let fail = |error: sqlx::Error| classify(&error);
-        let mut link = self.options.connect().await.map_err(fail)?;
-        let got: bool = sqlx::query("SELECT pg_try_advisory_lock($1)")
-            .bind(NUMBER)
-            .fetch_one(&mut link)
-            .await
-            .and_then(|row| row.try_get(0))
-            .map_err(fail)?;
-        if !got {
-            return Err(StoreError::InUse);
-        }
+        let link = self.options.connect().await;
+        let mut link = link.map_err(|error| classify(&error))?;
+        try_take(&mut link).await?;
         *held = Some(link);
         self.wanted.store(true, Ordering::Release);
         Ok(())
@@ -75,7 +91,8 @@ impl Lock {
 
     pub(super) async fn release(&self) {
         self.wanted.store(false, Ordering::Release);
-        if let Some(link) = self.held.lock().await.take() {
+        if let Some(mut link) = self.held.lock().await.take() {
+            let_go(&mut link).await;
             drop(link.close().await);
         }
     }

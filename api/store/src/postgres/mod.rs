@@ -1,9 +1,13 @@
 //! PostgreSQL: a server, one connection that writes, some that read, one that holds the lock on the world.
 
+mod dump;
 mod errors;
 mod insert;
 mod lock;
+mod whole;
 
+use std::io::Read;
+use std::path::Path;
 use std::time::Duration;
 
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -31,6 +35,7 @@ const READ_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// A server, connected to.
 pub(crate) struct Postgres {
+    options: PgConnectOptions,
     writer: Writer<PgConnection>,
     readers: PgPool,
     lock: Lock,
@@ -41,9 +46,7 @@ impl Postgres {
         options: PgConnectOptions,
         store: &StoreOptions,
     ) -> Result<Self, StoreError> {
-        let options = options
-            .application_name("hamlet")
-            .disable_statement_logging();
+        let options = named(options);
         let wait = Duration::from_millis(store.acquire_timeout_ms);
         let mut first = timeout(wait, PgConnection::open(&options))
             .await
@@ -56,7 +59,8 @@ impl Postgres {
             .connect_lazy_with(options.clone());
         Ok(Self {
             writer: Writer::new(options.clone(), first),
-            lock: Lock::new(options),
+            lock: Lock::new(options.clone()),
+            options,
             readers,
         })
     }
@@ -111,11 +115,35 @@ impl Postgres {
             .map_err(|error| classify(&error))
     }
 
+    /// Writes a copy of the whole into a new file, while everything goes on.
+    pub(crate) async fn backup_into(&self, path: &Path) -> Result<(), StoreError> {
+        whole::dump(&self.options, path).await
+    }
+
     pub(crate) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
         self.lock.release().await;
     }
+}
+
+/// Puts a copy of a village into a database that has none.
+pub(crate) async fn restore(
+    options: PgConnectOptions,
+    source: impl Read + Send,
+) -> Result<(), StoreError> {
+    whole::load(&named(options), source).await
+}
+
+/// Drops the village of a database, with its schema; says whether there was one.
+pub(crate) async fn erase(options: PgConnectOptions) -> Result<bool, StoreError> {
+    whole::erase(&named(options)).await
+}
+
+fn named(options: PgConnectOptions) -> PgConnectOptions {
+    options
+        .application_name("hamlet")
+        .disable_statement_logging()
 }
 
 fn silent(after: Duration) -> StoreError {
@@ -124,8 +152,8 @@ fn silent(after: Duration) -> StoreError {
     }
 }
 
-/// Checks the server's version and brings the schema up to date.
-async fn prepare(link: &mut PgConnection, look: bool) -> Result<(), StoreError> {
+/// The schema that is there; `None` where none is, or another process has only begun with the first migration. Refuses a server that is too old.
+async fn schema(link: &mut PgConnection) -> Result<Option<i64>, StoreError> {
     let fail = |error: sqlx::Error| classify(&error);
     let row = sqlx::query(
         "SELECT current_setting('server_version_num')::int, to_regclass('_sqlx_migrations') IS NOT NULL",
@@ -143,31 +171,34 @@ async fn prepare(link: &mut PgConnection, look: bool) -> Result<(), StoreError> 
         });
     }
     let had: bool = row.try_get(1).map_err(fail)?;
-    if !had && look {
-        return migrations::refuse_older(None);
+    if !had {
+        return Ok(None);
     }
-    if had {
-        let found: Option<i64> = sqlx::query(migrations::APPLIED)
-            .fetch_one(&mut *link)
+    sqlx::query(migrations::APPLIED)
+        .fetch_one(link)
+        .await
+        .and_then(|row| row.try_get(0))
+        .map_err(fail)
+}
+
+/// Checks the server's version and brings the schema up to date.
+async fn prepare(link: &mut PgConnection, look: bool) -> Result<(), StoreError> {
+    let fail = |error: sqlx::Error| classify(&error);
+    let found = schema(link).await?;
+    migrations::refuse_newer(found)?;
+    if look {
+        return migrations::refuse_older(found);
+    }
+    if let Some(found) = found {
+        let newest = sqlx::query(AssertSqlSafe(migrations::newest_image(found)))
+            .fetch_optional(&mut *link)
             .await
-            .and_then(|row| row.try_get(0))
+            .and_then(|row| {
+                let read = |row: sqlx::postgres::PgRow| Ok((row.try_get(0)?, row.try_get(1)?));
+                row.map(read).transpose()
+            })
             .map_err(fail)?;
-        migrations::refuse_newer(found)?;
-        if look {
-            return migrations::refuse_older(found);
-        }
-        // None: another process has only begun with the first migration.
-        if let Some(found) = found {
-            let newest = sqlx::query(AssertSqlSafe(migrations::newest_image(found)))
-                .fetch_optional(&mut *link)
-                .await
-                .and_then(|row| {
-                    let read = |row: sqlx::postgres::PgRow| Ok((row.try_get(0)?, row.try_get(1)?));
-                    row.map(read).transpose()
-                })
-                .map_err(fail)?;
-            migrations::refuse_other_rules(newest)?;
-        }
+        migrations::refuse_other_rules(newest)?;
     }
     migrations::postgres()
         .run_direct(None, link, false)

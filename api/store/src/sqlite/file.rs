@@ -45,11 +45,10 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
 }
 
 /// Makes an empty file for its owner alone; it must not be there yet.
-pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn make_private(path: &Path) -> Result<File, StoreError> {
     private()
         .create_new(true)
         .open(path)
-        .map(drop)
         .map_err(|error| unusable(path, &error))
 }
 

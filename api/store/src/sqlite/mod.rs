@@ -27,6 +27,7 @@ use crate::writer::{Done, Failure, Link, Writer};
 
 use checkpoint::Checkpointer;
 pub(crate) use errors::classify;
+pub(crate) use file::make_private;
 
 /// How long a connection waits for another's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -141,7 +142,7 @@ impl Sqlite {
         let fail = |error: sqlx::Error| classify(&error);
         let mut link = self.options.connect().await.map_err(fail)?;
         // An empty file is taken as it is, with the rights it has: at no moment can others read the copy.
-        file::make_private(path)?;
+        drop(make_private(path)?);
         let copied = sqlx::query("VACUUM INTO $1")
             .bind(name)
             .execute(&mut link)

@@ -98,6 +98,8 @@ fn sort(error: StoreError) -> CommitError {
         | StoreError::OtherRules { .. }
         | StoreError::Url { .. }
         | StoreError::Unsupported { .. }
+        | StoreError::Occupied
+        | StoreError::Dump { .. }
         | StoreError::Sql { .. } => CommitError::Invalid(error),
     }
 }

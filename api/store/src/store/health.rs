@@ -4,7 +4,6 @@ use std::path::Path;
 
 use crate::backend::Backend;
 use crate::cells::{only_int, only_text};
-use crate::error::StoreError;
 use crate::rows::TableStat;
 use crate::store::{Result, Store};
 
@@ -84,14 +83,11 @@ impl Store {
     /// Writes a consistent copy into a new file, while everything goes on.
     ///
     /// # Errors
-    /// `Unsupported` where the file is there already, and on PostgreSQL, which has a tool of its own.
+    /// `Unsupported` or `Unavailable` where the file is there already, `Unavailable` and the like.
     pub async fn backup_into(&self, path: &Path) -> Result<()> {
         match self.backend() {
             Backend::Sqlite(database) => database.backup_into(path).await,
-            Backend::Postgres(_) => Err(StoreError::Unsupported {
-                hint: "PostgreSQL is backed up with its own tool: pg_dump --format=custom --file=FILE DATABASE-URL"
-                    .to_owned(),
-            }),
+            Backend::Postgres(database) => database.backup_into(path).await,
         }
     }
 

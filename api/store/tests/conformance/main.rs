@@ -54,6 +54,7 @@ on_both! {
     care: a_newer_schema_is_refused, opening_twice_changes_nothing, several_may_open_at_once, missing_frames_are_noticed, tables_have_sizes;
 }
 
+mod copies;
 mod files;
 mod kill;
 mod schemas;

@@ -63,7 +63,7 @@ fn voted(by: u32, target: VoteTarget, value: i8, up: u32, down: u32) -> Event {
 }
 
 /// One of every durable kind.
-fn one_of_each() -> Vec<Event> {
+pub(crate) fn one_of_each() -> Vec<Event> {
     let item = || "bread".to_owned();
     let landmark = LandmarkId(uuid(7));
     let talk = TalkId(uuid(8));
