@@ -122,19 +122,20 @@ impl Court {
         }
     }
 
-    /// Whether what somebody writes is seen by themselves and moderators alone.
-    pub(crate) fn is_quarantined(&self, no: u32, now_ms: i64) -> bool {
-        self.is_under(no, MeasureKind::Quarantine, now_ms)
+    /// Whether what somebody writes in a community is seen by themselves and moderators alone; `None`: whether all that they write is.
+    pub(crate) fn is_quarantined(&self, no: u32, submolt: Option<u16>, now_ms: i64) -> bool {
+        self.is_under(no, MeasureKind::Quarantine, submolt, now_ms)
     }
 
     /// Whether somebody's mind is stopped.
     pub(crate) fn is_halted(&self, no: u32, now_ms: i64) -> bool {
-        self.is_under(no, MeasureKind::Halt, now_ms)
+        self.is_under(no, MeasureKind::Halt, None, now_ms)
     }
 
-    fn is_under(&self, no: u32, kind: MeasureKind, now_ms: i64) -> bool {
-        let mut measures = self.on(no);
-        measures.any(|(_, measure)| measure.kind == kind && measure.is_in_force(now_ms))
+    fn is_under(&self, no: u32, kind: MeasureKind, submolt: Option<u16>, now_ms: i64) -> bool {
+        self.on(no).any(|(_, measure)| {
+            measure.kind == kind && measure.counts_in(submolt) && measure.is_in_force(now_ms)
+        })
     }
 
     /// Opens a case; closed ones make room.
