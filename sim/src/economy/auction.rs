@@ -187,7 +187,10 @@ impl Town<'_, '_> {
     pub(super) fn hold_auction(&mut self) {
         let now_ms = self.clock.stamp_ms;
         // Every tick asks: terms are copied only when it is time.
-        if self.next_auction_ms().is_none_or(|next_ms| now_ms < next_ms) {
+        if self
+            .next_auction_ms()
+            .is_none_or(|next_ms| now_ms < next_ms)
+        {
             return;
         }
         let Some(terms) = self.terms().auction.clone() else {
