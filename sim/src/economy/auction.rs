@@ -169,6 +169,12 @@ impl Town<'_, '_> {
             .retain(|&(_, other), _| other != no);
     }
 
+    /// Whether a class of models is sold here.
+    pub(crate) fn is_sold(&self, class: &str) -> bool {
+        let terms = self.terms().auction.as_ref();
+        terms.is_some_and(|terms| terms.slots.contains_key(class))
+    }
+
     /// How many slots of a class somebody has in the round that runs; `None`: this class is not sold here.
     pub(crate) fn slots_of(&self, no: u32, class: &str) -> Option<u16> {
         let terms = self.terms().auction.as_ref()?;
