@@ -15,6 +15,7 @@ use tokio::time::timeout;
 
 use crate::app::{Got, TestApp};
 use crate::callers::TestPerson;
+use crate::identity::helpers::refused;
 use crate::worker::{AtWork, Worker};
 
 /// Longest wait for what must come.
@@ -69,11 +70,6 @@ async fn status(test: &TestApp, agent: AgentId) -> Value {
     let got = test.get(&format!("/api/v1/agents/{agent}"), None).await;
     assert_eq!(got.status, StatusCode::OK, "{got:?}");
     got.json["agent"]["status"].clone()
-}
-
-fn refused(got: &Got, status: u16, code: &str) {
-    assert_eq!(got.status.as_u16(), status, "{got:?}");
-    assert_eq!(got.json["code"], code, "{got:?}");
 }
 
 fn good(got: &Got) {

@@ -52,7 +52,7 @@ impl Town<'_, '_> {
         }
     }
 
-    /// Whether a command that is no act may be done: what members do beside acts is barred as acts are.
+    /// Whether a command may be done: nobody acts through whoever is halted, and what members do beside acts is barred as acts are.
     pub(crate) fn may_command(&self, command: &Command) -> Result<(), Rejection> {
         match command {
             // Habits act without a command.
