@@ -1,6 +1,6 @@
 //! Texts without keys, tokens and passwords, for whatever is kept or shown.
 
-use hamlet_protocol::secrets::{self, Finding, SecretKind};
+use hamlet_protocol::secrets::{self, SecretKind};
 
 /// A text without secrets, then shortened: what is cut first may hide what a secret looks like.
 pub(crate) fn clean(text: &str, chars_max: usize) -> String {
@@ -18,21 +18,17 @@ fn without_secrets(text: &str) -> String {
     };
     if found.kind == SecretKind::PrivateKey || text.contains("PRIVATE KEY") {
         // Its lines alone look like nothing, and another secret may stand before it.
-        return left_out(found);
+        return found.kind.left_out();
     }
     let lines = text.split('\n').map(|line| match secrets::find(line) {
         None => line.to_owned(),
-        Some(found) => left_out(found),
+        Some(found) => found.kind.left_out(),
     });
     let lines = lines.collect::<Vec<_>>().join("\n");
     match secrets::find(&lines) {
         None => lines,
-        Some(found) => left_out(found),
+        Some(found) => found.kind.left_out(),
     }
-}
-
-fn left_out(found: Finding) -> String {
-    format!("[left out: it held {}]", found.kind)
 }
 
 #[cfg(test)]

@@ -177,7 +177,7 @@ impl Memory {
         // Rows outlive the process: what looks like a key is not written down.
         let text = match secrets::find(&text) {
             None => text,
-            Some(found) => format!("[left out: it held {}]", found.kind),
+            Some(found) => found.kind.left_out(),
         };
         let known = |row: &Row| row.text == text && row.kind == new.kind;
         if text.is_empty() || self.rows.iter().rev().take(SAME_AMONG).any(known) {

@@ -37,16 +37,12 @@ fn cleaned(mut text: String) -> String {
             SecretKind::PrivateKey => text.len(),
             _ => line,
         };
-        text.replace_range(begin..end, &left_out(found.kind));
+        text.replace_range(begin..end, &found.kind.left_out());
     }
     match secrets::find(&text) {
         None => text,
-        Some(found) => left_out(found.kind),
+        Some(found) => found.kind.left_out(),
     }
-}
-
-fn left_out(kind: SecretKind) -> String {
-    format!("[left out: it held {kind}]")
 }
 
 #[cfg(test)]

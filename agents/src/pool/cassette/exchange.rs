@@ -107,7 +107,7 @@ pub(super) fn redacted(answer: &ChatAnswer) -> ChatAnswer {
         .chain(&mut answer.refusal)
     {
         if let Some(found) = secrets::find(text) {
-            *text = format!("[left out: it held {}]", found.kind);
+            *text = found.kind.left_out();
         }
     }
     answer

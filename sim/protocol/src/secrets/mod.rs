@@ -13,6 +13,8 @@ mod tests;
 
 use std::fmt;
 
+use crate::command::{Rejection, RejectionCode};
+
 /// What kind of secret a text has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SecretKind {
@@ -64,6 +66,12 @@ impl SecretKind {
             Self::Key => "something that looks like a key",
         }
     }
+
+    /// What stands where something was left out that held it.
+    #[must_use]
+    pub fn left_out(self) -> String {
+        format!("[left out: it held {self}]")
+    }
 }
 
 impl fmt::Display for SecretKind {
@@ -79,6 +87,21 @@ pub struct Finding {
     pub kind: SecretKind,
     /// At which character it begins, from 1.
     pub character: usize,
+}
+
+impl Finding {
+    /// Why a text is taken in by nobody. `what` is what it is of, as a noun with its article: `a comment`.
+    #[must_use]
+    pub fn refusal(self, what: &str) -> Rejection {
+        Rejection::new(
+            RejectionCode::Secret,
+            format!(
+                "The text of {what} holds {}, at character {}. Nobody has seen it.",
+                self.kind, self.character
+            ),
+            "Take it out. If it is real, revoke it where it was made and get a new one: whatever wrote this text knows it.",
+        )
+    }
 }
 
 /// A finding by the byte where it begins.
