@@ -71,7 +71,7 @@ pub(crate) fn run(options: Options) -> Result<Bench> {
 }
 
 /// The program itself, built as this one is.
-fn beside() -> Result<PathBuf> {
+pub(crate) fn beside() -> Result<PathBuf> {
     let hamlet = std::env::current_exe()?.with_file_name("hamlet");
     ensure!(
         hamlet.is_file(),
@@ -82,12 +82,12 @@ fn beside() -> Result<PathBuf> {
 }
 
 /// An address that nobody listens at.
-fn free() -> Result<SocketAddr> {
+pub(crate) fn free() -> Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
 /// A process that ends with its owner.
-struct Running(Child);
+pub(crate) struct Running(pub(crate) Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -120,7 +120,8 @@ fn time(mut command: Command, address: SocketAddr, paths: &[&str]) -> Result<Vec
     Ok(times)
 }
 
-fn answers(address: SocketAddr, path: &str) -> bool {
+/// Whether a path is answered with 200.
+pub(crate) fn answers(address: SocketAddr, path: &str) -> bool {
     use std::io::Read;
     let Ok(mut stream) = TcpStream::connect(address) else {
         return false;
