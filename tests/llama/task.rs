@@ -78,9 +78,8 @@ struct Heard {
 struct Ear(Mutex<Heard>);
 
 impl TaskEar for Ear {
-    fn words(&self, known: usize, new: &str) {
-        assert!(known > 0 || !new.is_empty(), "nothing is no piece");
-        self.0.lock().unwrap().pieces += 1;
+    fn words(&self, _known: usize, new: &str) {
+        self.0.lock().unwrap().pieces += usize::from(!new.is_empty());
     }
 
     fn said(&self, said: TaskSaid) {
