@@ -7,12 +7,15 @@ mod feed;
 mod heap;
 mod ledger;
 mod load;
+mod lockstep;
 mod measure;
 mod memory;
+mod mocks;
 mod net;
 mod options;
 mod paths;
 mod peers;
+mod process;
 mod report;
 mod scale;
 mod start;
@@ -105,8 +108,13 @@ const BENCHES: &[(&str, &str, fn(Options) -> Result<Bench>)] = &[
     ),
     (
         "thoughts",
-        "a wave of thoughts over endpoints with prefix caches, beside round-robin, least-loaded and the ideal",
+        "a wave of thoughts over endpoints with prefix caches, beside round-robin, least-loaded and the ideal; 512 in flight; a thousand who think",
         thoughts::run,
+    ),
+    (
+        "lockstep",
+        "residents who think, in lockstep, beside a global barrier and the critical path",
+        lockstep::run,
     ),
     (
         "load",

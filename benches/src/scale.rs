@@ -18,6 +18,7 @@ use crate::measure::median;
 use crate::net::grown::{Grown, Size};
 use crate::net::ours::{DATABASE, Ours};
 use crate::options::Options;
+use crate::process::{SELF, memory};
 use crate::report::Bench;
 
 /// The first argument by which this program becomes the process that grows a village.
@@ -61,12 +62,16 @@ pub(crate) fn run(options: Options) -> Result<Bench> {
     let began = Instant::now();
     let ours = Ours::start_on(folder, village(agents)?)?;
     bench.arm("start", began.elapsed().as_secs_f64(), "s");
-    bench.arm("resident_at_start", memory("VmRSS:") as f64 / 1e6, "MB");
+    bench.arm(
+        "resident_at_start",
+        memory(SELF, "VmRSS:") as f64 / 1e6,
+        "MB",
+    );
     read(&mut bench, &ours, size)?;
     write(&mut bench, &ours)?;
     ticks(&mut bench, &ours, options);
-    bench.arm("resident", memory("VmRSS:") as f64 / 1e6, "MB");
-    bench.arm("resident_peak", memory("VmHWM:") as f64 / 1e6, "MB");
+    bench.arm("resident", memory(SELF, "VmRSS:") as f64 / 1e6, "MB");
+    bench.arm("resident_peak", memory(SELF, "VmHWM:") as f64 / 1e6, "MB");
     let began = Instant::now();
     ours.stop()?;
     bench.arm("stop", began.elapsed().as_secs_f64(), "s");
@@ -132,7 +137,7 @@ pub(crate) fn grow_as_told(mut words: impl Iterator<Item = String>) -> Result<()
     let grown = Ours::grow_in(Path::new(&folder), village(agents)?, size)?;
     let told = Told {
         grown,
-        peak_bytes: memory("VmHWM:"),
+        peak_bytes: memory(SELF, "VmHWM:"),
     };
     serde_json::to_writer(std::io::stdout().lock(), &told)?;
     std::io::stdout().flush()?;
@@ -249,12 +254,4 @@ fn ticks(bench: &mut Bench, ours: &Ours, options: Options) {
     let longest = millis.iter().copied().fold(0.0, f64::max);
     bench.arm("tick_cpu", median(millis), "ms");
     bench.arm("tick_cpu_longest", longest, "ms");
-}
-
-/// Bytes of memory that this process holds, or held at most, where the system tells.
-fn memory(field: &str) -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix(field));
-    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    kib.unwrap_or(0) * 1024
 }

@@ -120,7 +120,7 @@ fn time(mut command: Command, address: SocketAddr, paths: &[&str]) -> Result<Vec
     Ok(times)
 }
 
-/// Whether a server answers there with 200.
+/// Whether a path is answered with 200.
 pub(crate) fn answers(address: SocketAddr, path: &str) -> bool {
     use std::io::Read;
     let Ok(mut stream) = TcpStream::connect(address) else {

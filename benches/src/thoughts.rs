@@ -2,22 +2,27 @@
 //!
 //! Endpoints are scripted servers on loopback with so many slots: a request takes a base time, and where its prefix is not in the endpoint's cache the time
 //! to read that as well. All arms send the same requests with as many on their way at each endpoint as it has slots.
+//!
+//! Besides: how many requests one process keeps on their way ([`flight`]), and what a served village of a thousand who think takes ([`keeper`]).
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+mod flight;
+mod keeper;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use hamlet_agents::config::ModelsConfig;
 use hamlet_agents::config::Purpose;
 use hamlet_agents::mock::{Behaviour, MockConfig, MockServer};
 use hamlet_agents::pool::{Ask, Bill, Pool, Prefix, in_time};
 use hamlet_agents::wire::{Access, ChatMessage, ChatRequest, Role, Wire};
 use tokio::sync::Semaphore;
 
+use crate::mocks::{self, MODEL};
 use crate::options::Options;
 use crate::report::Bench;
+use crate::start::beside;
 
 /// Different prefixes.
 const PREFIXES: usize = 256;
@@ -46,6 +51,8 @@ pub(crate) fn run(options: Options) -> Result<Bench> {
         .enable_all()
         .build()
         .context("the system gives no threads")?;
+    // Now, not after minutes of measuring.
+    beside()?;
     let mut bench = Bench::new("thoughts");
     // Each prefix so often in a wave; two waves, as ticks follow each other.
     let (each, variants) = if options.quick {
@@ -76,6 +83,8 @@ pub(crate) fn run(options: Options) -> Result<Bench> {
     bench.note(format!(
         "{PREFIXES} prefixes, {each} thoughts of each in a wave, two waves, {SLOTS} slots an endpoint; cached 50 ms, else 150"
     ));
+    flight::run(&mut bench, &runtime, options)?;
+    keeper::run(&mut bench, &runtime, options)?;
     Ok(bench)
 }
 
@@ -104,26 +113,20 @@ async fn wave(
     each: usize,
     seed: u64,
 ) -> Result<(f64, f64)> {
-    let mut servers = Vec::new();
-    for _ in 0..endpoints {
-        let config = MockConfig {
-            behaviour: Behaviour::Echo,
-            latency: BASE,
-            read_tokens_per_sec: READ_RATE,
-            cached_prefixes: cached,
-            slots: SLOTS,
-            ..MockConfig::default()
-        };
-        let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
-        servers.push(MockServer::start(any, config).await?);
-    }
+    let config = MockConfig {
+        behaviour: Behaviour::Echo,
+        latency: BASE,
+        read_tokens_per_sec: READ_RATE,
+        cached_prefixes: cached,
+        slots: SLOTS,
+        ..MockConfig::default()
+    };
+    let servers = mocks::start(endpoints, &config).await?;
     let requests = requests(each, seed);
+    let client = Client::new(arm, &servers)?;
     let began = Instant::now();
     for _ in 0..2 {
-        match arm {
-            Arm::Ours => ours(&servers, &requests).await?,
-            Arm::RoundRobin | Arm::LeastLoaded => router(arm, &servers, &requests).await?,
-        }
+        client.send(&requests).await?;
     }
     let secs = began.elapsed().as_secs_f64();
     let stats = servers.iter().map(MockServer::stats);
@@ -137,23 +140,33 @@ async fn wave(
     Ok((secs, hits as f64 / answers as f64))
 }
 
-/// Requests in an order that has nothing to do with their prefixes.
+/// The requests of a wave.
 fn requests(each: usize, seed: u64) -> Vec<(u64, Arc<ChatRequest>)> {
-    let system: Vec<String> = (0..PREFIXES)
-        .map(|prefix| format!("Prefix {prefix}. ").repeat(PREFIX_BYTES / 12))
+    alike(PREFIXES * each, PREFIXES, PREFIX_BYTES, seed)
+}
+
+/// So many requests with so many prefixes, each as often as the others, in an order that has nothing to do with them.
+fn alike(
+    count: usize,
+    prefixes: usize,
+    prefix_bytes: usize,
+    seed: u64,
+) -> Vec<(u64, Arc<ChatRequest>)> {
+    let system: Vec<String> = (0..prefixes)
+        .map(|prefix| format!("Prefix {prefix}. ").repeat(prefix_bytes / 12))
         .collect();
-    let mut all: Vec<(u64, usize)> = (0..PREFIXES * each)
+    let mut all: Vec<(u64, usize)> = (0..count)
         .map(|at| {
             let mut bits = (at as u64 ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             bits = (bits ^ bits >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            (bits, at % PREFIXES)
+            (bits, at % prefixes)
         })
         .collect();
     all.sort_unstable();
     all.into_iter()
         .map(|(_, prefix)| {
             let request = ChatRequest {
-                model: "mock".to_owned(),
+                model: MODEL.to_owned(),
                 messages: vec![
                     ChatMessage::new(Role::System, system[prefix].clone()),
                     ChatMessage::new(Role::User, "Go."),
@@ -165,14 +178,40 @@ fn requests(each: usize, seed: u64) -> Vec<(u64, Arc<ChatRequest>)> {
         .collect()
 }
 
-async fn ours(servers: &[MockServer], requests: &[(u64, Arc<ChatRequest>)]) -> Result<()> {
-    let mut config = ModelsConfig::default();
-    let urls: Vec<String> = servers.iter().map(MockServer::base_url).collect();
-    config.add(&urls, Some("mock"));
-    for endpoint in &mut config.endpoints {
-        endpoint.concurrency = Some(SLOTS as u32);
+/// Whoever sends the requests.
+enum Client {
+    Ours(Pool),
+    Router(Arm, Arc<Vec<Wire>>),
+}
+
+impl Client {
+    fn new(arm: Arm, servers: &[MockServer]) -> Result<Self> {
+        if let Arm::Ours = arm {
+            let models = mocks::models(servers, SLOTS as u32);
+            return Ok(Self::Ours(Pool::new(&models, |_| None)?));
+        }
+        let wires = servers.iter().map(|server| {
+            Wire::new(Access {
+                base_url: server.base_url(),
+                ..Access::default()
+            })
+        });
+        Ok(Self::Router(
+            arm,
+            Arc::new(wires.collect::<Result<_, _>>()?),
+        ))
     }
-    let pool = Pool::new(&config, |_| None)?;
+
+    async fn send(&self, requests: &[(u64, Arc<ChatRequest>)]) -> Result<()> {
+        match self {
+            Self::Ours(pool) => ours(pool, requests).await,
+            Self::Router(arm, wires) => router(*arm, wires, requests).await,
+        }
+    }
+}
+
+/// All requests of a tick at once, as minds hand them to the pool.
+async fn ours(pool: &Pool, requests: &[(u64, Arc<ChatRequest>)]) -> Result<()> {
     let deadline = tokio::time::Instant::now() + PATIENCE;
     let asks = requests.iter().map(|(prefix, request)| Ask {
         request: Arc::clone(request),
@@ -196,19 +235,11 @@ async fn ours(servers: &[MockServer], requests: &[(u64, Arc<ChatRequest>)]) -> R
 /// What most routers do: the next endpoint, or the one with least on its way.
 async fn router(
     arm: Arm,
-    servers: &[MockServer],
+    wires: &Arc<Vec<Wire>>,
     requests: &[(u64, Arc<ChatRequest>)],
 ) -> Result<()> {
-    let wires = servers.iter().map(|server| {
-        Wire::new(Access {
-            base_url: server.base_url(),
-            ..Access::default()
-        })
-    });
-    let wires: Arc<Vec<Wire>> = Arc::new(wires.collect::<Result<_, _>>()?);
-    let busy: Arc<Vec<AtomicUsize>> =
-        Arc::new(servers.iter().map(|_| AtomicUsize::new(0)).collect());
-    let room = Arc::new(Semaphore::new(servers.len() * SLOTS));
+    let busy: Arc<Vec<AtomicUsize>> = Arc::new(wires.iter().map(|_| AtomicUsize::new(0)).collect());
+    let room = Arc::new(Semaphore::new(wires.len() * SLOTS));
     let mut tasks = tokio::task::JoinSet::new();
     for (at, (_, request)) in requests.iter().enumerate() {
         let permit = Arc::clone(&room).acquire_owned().await?;
@@ -220,7 +251,7 @@ async fn router(
             Arm::Ours | Arm::RoundRobin => at % wires.len(),
         };
         busy[to].fetch_add(1, Ordering::Relaxed);
-        let (wires, busy, request) = (Arc::clone(&wires), Arc::clone(&busy), Arc::clone(request));
+        let (wires, busy, request) = (Arc::clone(wires), Arc::clone(&busy), Arc::clone(request));
         tasks.spawn(async move {
             let answer = wires[to].chat(&request, PATIENCE).await;
             busy[to].fetch_sub(1, Ordering::Relaxed);

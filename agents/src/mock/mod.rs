@@ -10,11 +10,13 @@ mod resident;
 mod server;
 #[cfg(test)]
 mod tests;
+mod thinking;
 mod worker;
 
 use std::time::Duration;
 
 pub use server::MockServer;
+pub use thinking::Thinking;
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,6 +78,8 @@ pub struct MockConfig {
     pub read_tokens_per_sec: f64,
     /// Tokens it writes in a second; 0: at once.
     pub write_tokens_per_sec: f64,
+    /// What it thinks before it answers; without it nothing.
+    pub thinking: Option<Thinking>,
     /// Prefixes (system messages) it keeps; 0: no cache.
     pub cached_prefixes: usize,
     /// Requests it works on at once; others wait. 0: all.
@@ -105,6 +109,7 @@ impl Default for MockConfig {
             latency: Duration::ZERO,
             read_tokens_per_sec: 0.0,
             write_tokens_per_sec: 0.0,
+            thinking: None,
             cached_prefixes: 256,
             slots: 0,
             api_key: None,

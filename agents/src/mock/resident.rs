@@ -165,7 +165,7 @@ fn act(
 }
 
 /// Chance from all that was said, whichever server is asked.
-fn chance_of(seed: u64, request: &ChatRequest) -> u64 {
+pub(super) fn chance_of(seed: u64, request: &ChatRequest) -> u64 {
     request.messages.iter().fold(seed, |sum, message| {
         let words = message.content.as_deref().unwrap_or_default();
         let calls = message.tool_calls.iter();

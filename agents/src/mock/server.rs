@@ -302,7 +302,7 @@ impl Mock {
                     .iter()
                     .map(|call| call.function.name.len() + call.function.arguments.len())
                     .sum::<usize>(),
-        );
+        ) + self.thought(&chat);
         let cached = self.cached(&chat);
         let is_stream = chat.stream == Some(true);
         let writing = at_rate(output, self.config.write_tokens_per_sec);
@@ -381,6 +381,13 @@ impl Mock {
             call.function.arguments = "{\"to\": [".to_owned();
         }
         said
+    }
+
+    /// Tokens that are thought before the answer to a chat.
+    fn thought(&self, chat: &ChatRequest) -> u64 {
+        let chance = || resident::chance_of(self.config.seed, chat);
+        let thinking = self.config.thinking.as_ref();
+        thinking.map_or(0, |thinking| thinking.tokens(chance()))
     }
 
     /// Tokens of the prompt's stable beginning, where that was read before.
