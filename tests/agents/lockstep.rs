@@ -269,7 +269,8 @@ async fn what_was_recorded_with_vectors_is_played_without_any_endpoint() {
     };
     let two = run(TOWN, 120, played).await;
     assert_eq!(two.hash, one.hash);
-    assert_eq!(two.outcomes(), one.outcomes());
+    // Those too that the end of the run cut off: a played answer comes at once, and nobody waits with it at a closed door.
+    assert_eq!(two.costs.outcomes, one.costs.outcomes);
     assert_eq!(two.costs.embedding.tokens_in, one.costs.embedding.tokens_in);
     assert_eq!(server.stats().vectors, asked, "nobody was asked");
 }

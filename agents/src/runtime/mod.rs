@@ -145,7 +145,7 @@ impl Minds {
         Ok((Self(Arc::new(inner)), written))
     }
 
-    /// Waits until no thought is under way, at most so long, and until what was recorded of them is in its file.
+    /// Waits until no thought is under way, at most so long, and until what was recorded of them is in its file: comes at the end of a run.
     pub async fn settled(&self, most: Duration) {
         let end = Instant::now() + most;
         while self.0.running.load(Ordering::Relaxed) > 0 && Instant::now() < end {
