@@ -100,7 +100,7 @@ pub enum PoolError {
     Wire(#[from] WireError),
 }
 
-/// An answer that will come.
+/// An answer that will come. Whoever lets go of it before its time is over wants it no longer: it is cut off.
 pub type Coming = oneshot::Receiver<Result<Answered, PoolError>>;
 
 /// The words of an answer as far as they have come. Whoever lets go of it wants the answer no longer: it is cut off.

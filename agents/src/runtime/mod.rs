@@ -3,6 +3,7 @@
 mod accounts;
 mod batch;
 mod drive;
+mod halts;
 mod lately;
 mod purse;
 mod recollection;
@@ -32,6 +33,7 @@ use tokio::time::Instant;
 
 pub use accounts::Estimate;
 use accounts::{Accounts, Whose};
+use halts::{Brake, UnderWay};
 use lately::{Lately, Sweep};
 use recollection::Recollection;
 pub use recollection::Remembered;
@@ -105,6 +107,7 @@ struct State {
     offers: BTreeMap<(u8, String), Offer>,
     accounts: Accounts,
     lately: Lately,
+    under_way: UnderWay,
 }
 
 impl Minds {
@@ -140,6 +143,7 @@ impl Minds {
                 offers: BTreeMap::new(),
                 accounts,
                 lately: Lately::default(),
+                under_way: UnderWay::default(),
             }),
         };
         Ok((Self(Arc::new(inner)), written))
@@ -338,8 +342,10 @@ impl Inner {
     fn spawn(self: &Arc<Self>, open: Open, first: Coming) {
         let (inner, ask) = (Arc::clone(self), open.scene.ask.clone());
         inner.running.fetch_add(1, Ordering::Relaxed);
+        let brake = inner.lock().under_way.begin(&ask);
         tokio::spawn(async move {
-            let thinking = Arc::clone(&inner).drive(open, first);
+            let thought = ask.thought;
+            let thinking = Arc::clone(&inner).drive(open, first, brake);
             if tokio::spawn(thinking).await.is_err() {
                 tracing::error!(
                     thought = ask.thought,
@@ -347,12 +353,13 @@ impl Inner {
                 );
                 inner.end_at_once(ask, Outcome::Unavailable);
             }
+            inner.lock().under_way.ended(thought);
             inner.running.fetch_sub(1, Ordering::Relaxed);
         });
     }
 
-    async fn drive(self: Arc<Self>, mut open: Open, first: Coming) {
-        let outcome = self.think_through(&mut open, first).await;
+    async fn drive(self: Arc<Self>, mut open: Open, first: Coming, brake: Brake) {
+        let outcome = self.think_through(&mut open, first, brake).await;
         // Before the village goes on: what it cost must be known when the next thoughts want to begin.
         let thought = open.scene.ask.thought;
         self.lock().accounts.known(thought, &open.thought);
