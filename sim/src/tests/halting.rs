@@ -3,7 +3,7 @@
 use hamlet_protocol::act::Act;
 use hamlet_protocol::agent::{Activity, MindKind, Presence};
 use hamlet_protocol::command::{Command, Outcome, RejectionCode};
-use hamlet_protocol::economy::command::{EconomyCommand, Usage};
+use hamlet_protocol::economy::command::{EconomyCommand, Feedback, Usage};
 use hamlet_protocol::ids::MeasureId;
 use hamlet_protocol::map::Point;
 use hamlet_protocol::minds::{MindsCommand, ThoughtAnswer, ThoughtAsk, ThoughtEnd};
@@ -181,8 +181,24 @@ fn nobody_acts_through_a_halted_body_and_it_looks_after_itself() {
         reason: "He says nothing.".to_owned(),
     };
     let report = Command::Moderation(Box::new(report));
-    let refused = stage.command(report).expect_err("halted");
-    assert_eq!(refused.code, RejectionCode::Barred);
+    // So would what others see of it, and what it says of others.
+    let profile = Command::SetProfile {
+        agent: stage.id("Cy"),
+        display_name: None,
+        description: Some("Nobody in particular.".to_owned()),
+    };
+    let feedback = Command::Economy(Box::new(EconomyCommand::Feedback(Feedback {
+        by: Some(stage.id("Cy")),
+        agent: stage.id("Pit"),
+        amount: Money(MICROS),
+        reason: "He says nothing.".to_owned(),
+        post: None,
+        client: None,
+    })));
+    for command in [report, profile.clone(), feedback] {
+        let refused = stage.command(command).expect_err("halted");
+        assert_eq!(refused.code, RejectionCode::Barred);
+    }
     stage.ticks(1);
     assert_eq!(stage.resident("Cy").presence, Presence::Idle);
     // It ends by itself, and is told of.
@@ -194,7 +210,49 @@ fn nobody_acts_through_a_halted_body_and_it_looks_after_itself() {
     });
     assert_eq!(ended.count(), 1);
     say(&mut stage, "Here I am again.").expect("it is over");
+    stage.command(profile).expect("it is over");
     assert_eq!(stage.resident("Cy").presence, Presence::Online);
+}
+
+fn own(stage: &mut Stage, name: &str, owner: Option<Uuid>) {
+    let own = EconomyCommand::Own {
+        agent: stage.id(name),
+        owner,
+        person: None,
+    };
+    stage
+        .command(Command::Economy(Box::new(own)))
+        .expect("allowed");
+}
+
+#[test]
+fn what_an_owner_halted_goes_on_once_it_is_theirs_no_longer_and_what_staff_halted_does_not() {
+    let next = Uuid::from_u128(6);
+    for after in [None, Some(next)] {
+        let mut stage = stage();
+        own(&mut stage, "Ada", Some(OWNER));
+        own(&mut stage, "Bo", Some(OWNER));
+        halt(&mut stage, Moderator::Owner(OWNER), "Ada");
+        halt(&mut stage, Moderator::Owner(OWNER), "Bo");
+        halt(&mut stage, STAFF, "Bo");
+        let (ada, bo) = (stage.no("Ada"), stage.no("Bo"));
+        let halted =
+            |stage: &mut Stage| stage.in_town(|town| (town.is_halted(ada), town.is_halted(bo)));
+        assert_eq!(halted(&mut stage), (true, true));
+        own(&mut stage, "Ada", Some(OWNER));
+        assert_eq!(halted(&mut stage), (true, true), "it is theirs still");
+        own(&mut stage, "Ada", after);
+        own(&mut stage, "Bo", after);
+        assert_eq!(halted(&mut stage), (false, true));
+        let standing = stage.state().moderation.measures.into_values();
+        let standing: Vec<_> = standing.filter(|measure| !measure.lifted).collect();
+        assert_eq!(standing.len(), 1, "{standing:?}");
+        // Whoever owns it now begins anew.
+        if after.is_some() {
+            halt(&mut stage, Moderator::Owner(next), "Ada");
+            assert_eq!(halted(&mut stage), (true, true));
+        }
+    }
 }
 
 #[test]
@@ -209,14 +267,7 @@ fn an_owner_halts_their_own_agent_and_staff_have_the_last_word() {
         stage.refused_command_after(nobodys),
         RejectionCode::Forbidden
     );
-    let own = EconomyCommand::Own {
-        agent: stage.id("Ada"),
-        owner: Some(OWNER),
-        person: None,
-    };
-    stage
-        .command(Command::Economy(Box::new(own)))
-        .expect("allowed");
+    own(&mut stage, "Ada", Some(OWNER));
     let measure = halt(&mut stage, mine, "Ada");
     let theirs = lift(other, measure);
     assert_eq!(
