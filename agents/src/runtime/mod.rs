@@ -8,6 +8,7 @@ mod lately;
 mod purse;
 mod recollection;
 mod record;
+mod tab;
 mod tasks;
 mod vectors;
 
