@@ -9,12 +9,15 @@ use std::time::Duration;
 use hamlet_agents::config::ModelsConfig;
 use hamlet_agents::mock::{Faults, MockConfig};
 use hamlet_agents::runtime::{Minds, Recordings, Setup};
-use hamlet_protocol::command::{Answer, Applied, Command, Outcome, Rejection, RejectionCode};
-use hamlet_protocol::ids::IdCodec;
+use hamlet_protocol::command::{
+    Answer, Applied, Command, Outcome, Rejection, RejectionCode, StampedCommand,
+};
+use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::minds::{
     CostLine, CostsView, MindsView, ModelPrices, ThoughtAsk, ThoughtBatch, ThoughtPermit,
     ThoughtTerms, VillageHandle, Wake,
 };
+use hamlet_protocol::moderation::{Measure, MeasureKind, ModerationCommand, Moderator, Subject};
 use hamlet_protocol::money::{MICROS, Money};
 use hamlet_sim::files::Disk;
 use hamlet_sim::scenario::{self, Overrides};
@@ -60,6 +63,18 @@ fn house(
     wants: bool,
     terms: &ThoughtTerms,
 ) -> (Minds, Recordings, ThoughtBatch) {
+    let (minds, recordings, batch, _village) = house_of(models, residents, wants, terms, false);
+    (minds, recordings, batch)
+}
+
+/// The same with their village, live or in lockstep.
+fn house_of(
+    models: ModelsConfig,
+    residents: u32,
+    wants: bool,
+    terms: &ThoughtTerms,
+    lockstep: bool,
+) -> (Minds, Recordings, ThoughtBatch, Village) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("town.toml");
     let town = format!(
@@ -94,11 +109,38 @@ fn house(
         config: models,
         scenario,
         village: Arc::new(Stub { wants }),
-        lockstep: false,
+        lockstep,
         spent: 0.0,
     };
     let (minds, recordings) = Minds::start(setup, |_| None).unwrap();
-    (minds, recordings, batch)
+    (minds, recordings, batch, village)
+}
+
+/// The village halts somebody.
+fn halt(village: &mut Village, agent: AgentId) {
+    let halt = Measure {
+        by: Moderator::Village,
+        kind: MeasureKind::Halt,
+        subject: Subject::Agent(agent),
+        submolt: None,
+        until_ms: None,
+        reason: "It must be looked at.".to_owned(),
+    };
+    let command = Command::Moderation(Box::new(ModerationCommand::Take(halt)));
+    let stamp_ms = village.stamp_ms();
+    village
+        .apply(&StampedCommand { stamp_ms, command })
+        .unwrap();
+}
+
+async fn until(is_so: impl Fn() -> bool) {
+    tokio::time::timeout(PATIENCE, async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    })
+    .await
+    .expect("it comes to be so");
 }
 
 /// Every table has one line, and it is the total.
@@ -174,13 +216,59 @@ async fn the_last_request_of_a_thought_that_ran_out_of_time_is_booked() {
     let line = serde_json::to_value(recordings.recv().await.unwrap()).unwrap();
     assert_eq!(line["cost_micros"].as_i64(), Some(costs.total.cost_micros));
     // The pool hears of it a moment later, and says the same.
-    tokio::time::timeout(PATIENCE, async {
-        while minds.pool().endpoints[0].cost_micros != costs.total.cost_micros {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
+    until(|| minds.pool().endpoints[0].cost_micros == costs.total.cost_micros).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_thought_for_a_halted_mind_is_broken_off_and_booked() {
+    let server = serve(MockConfig {
+        faults: Faults {
+            hang_every: 1,
+            ..Faults::default()
+        },
+        ..MockConfig::default()
     })
-    .await
-    .expect("books and pool agree");
+    .await;
+    let (minds, _recordings, batch, mut village) =
+        house_of(models(&[&server]), 2, false, &ThoughtTerms::Free, false);
+    let halted = batch.asks[0].agent;
+    minds.think(batch);
+    until(|| server.stats().requests == 2).await;
+    minds.heed(&village.view());
+    assert_eq!(minds.pool().endpoints[0].in_flight, 2, "nobody is halted");
+    halt(&mut village, halted);
+    minds.heed(&village.view());
+    until(|| minds.costs().outcomes.contains_key("stale")).await;
+    let costs = minds.costs();
+    assert_eq!((costs.outcomes["stale"], costs.total.thoughts), (1, 1));
+    assert!(costs.total.tokens_in > 0 && costs.total.cost_micros > 0);
+    assert_eq!(costs.counted_micros, costs.total.cost_micros);
+    one_line_everywhere(&costs);
+    // The model is asked no longer for the one, and goes on for the other.
+    until(|| minds.pool().endpoints[0].in_flight == 1).await;
+    let seen = &minds.pool().endpoints[0];
+    assert_eq!(seen.cost_micros, costs.total.cost_micros);
+    assert_eq!((seen.state.as_str(), seen.failed.len()), ("well", 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_lockstep_a_halted_mind_thinks_to_the_end_for_what_it_costs_decides() {
+    let server = serve(MockConfig {
+        latency: Duration::from_millis(300),
+        ..MockConfig::default()
+    })
+    .await;
+    let (minds, _recordings, batch, mut village) =
+        house_of(models(&[&server]), 1, true, &ThoughtTerms::Free, true);
+    let agent = batch.asks[0].agent;
+    minds.think(batch);
+    halt(&mut village, agent);
+    minds.heed(&village.view());
+    minds.settled(PATIENCE).await;
+    let costs = minds.costs();
+    assert!(!costs.outcomes.contains_key("stale"), "{costs:?}");
+    assert!(costs.total.answers > 0, "{costs:?}");
+    assert_eq!(server.stats().answers, costs.total.answers);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -680,6 +680,36 @@ async fn a_cassette_answers_without_any_endpoint_and_says_what_it_lacks() {
     assert_eq!(player.missing(), 1);
 }
 
+#[tokio::test]
+async fn what_the_end_of_the_recorded_run_cut_off_is_said_at_once_and_is_not_missing() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("town.cassette");
+    let server = mock(echo(Faults {
+        hang_every: 3,
+        ..Faults::default()
+    }))
+    .await;
+    let config = with_cassette(vec![server.base_url()], true, &path);
+    let recorder = Pool::patient(&config, |_| None).expect("the settings are right");
+    all_right(&ask_all(&recorder, 2).await);
+    let hangs = recorder.submit(vec![ask("the last", 600_000)]);
+    recorder.flush().await;
+    drop(hangs);
+
+    let config = with_cassette(Vec::new(), false, &path);
+    let player = Pool::patient(&config, |_| None).expect("it can be played");
+    all_right(&ask_all(&player, 2).await);
+    let missing = player.ask(ask("never asked", 600_000)).await;
+    assert!(missing.is_err());
+    assert_eq!(player.missing(), 1, "before the end it is");
+    let cut_off = player.ask(ask("the last", 600_000)).await;
+    let said = cut_off.expect_err("it never came").to_string();
+    assert!(said.contains("ended before this answer came"), "{said}");
+    let after = player.ask(ask("what would have come of it", 600_000)).await;
+    assert!(matches!(after, Err(PoolError::Cassette(_))), "{after:?}");
+    assert_eq!(player.missing(), 1);
+}
+
 #[test]
 fn a_cassette_that_is_none_is_refused_with_its_line() {
     let folder = tempfile::tempdir().expect("a folder for the test");

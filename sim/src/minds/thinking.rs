@@ -67,18 +67,6 @@ impl Thinking {
         self.data.tokens = self.data.tokens.saturating_add(usage.tokens());
     }
 
-    /// Open thoughts that take effect after this tick or should have before, with their fences.
-    pub(crate) fn due(&self, tick: u64) -> Vec<(u32, u64)> {
-        if self.data.think_secs.is_none() {
-            return Vec::new();
-        }
-        let minds = self.data.minds.iter();
-        minds
-            .filter(|(_, mind)| mind.open.is_some_and(|open| open.due <= tick))
-            .map(|(&no, mind)| (no, mind.fence))
-            .collect()
-    }
-
     /// The tick after which an open thought with this fence takes effect.
     pub(crate) fn due_of(&self, no: u32, fence: u64) -> Option<u64> {
         let mind = self.data.minds.get(&no)?;
