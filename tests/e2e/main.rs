@@ -39,3 +39,5 @@ mod served;
 mod server;
 #[cfg(unix)]
 mod storm;
+#[cfg(unix)]
+mod trades;
