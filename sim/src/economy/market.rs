@@ -504,3 +504,6 @@ fn check_order(count: u16, price: Money) -> Result<(), Rejection> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
