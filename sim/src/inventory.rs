@@ -23,6 +23,7 @@ impl Town<'_, '_> {
         self.check_other(no, to, "give to")?;
         self.check_has(no, item, count)?;
         self.check_room(to, count)?;
+        self.hand_on(no, item, count)?;
         self.resident(no).bag.take(item, count);
         self.resident(to).bag.add(item, count);
         self.totals.gifts += u64::from(count);
@@ -63,7 +64,10 @@ impl Town<'_, '_> {
         let agreed = theirs.bag.count(want) > 0
             && worth(give, theirs.bag.count(give)) > worth(want, theirs.bag.count(want) - 1);
         if agreed {
+            // What the one cost is in the other from now on.
+            let bought = self.take_bought(no, give, 1);
             self.swap(no, with, give, want);
+            self.keep_bought(no, want, bought);
         }
         Ok(Outcome::TradeAnswer { agreed })
     }
@@ -130,6 +134,7 @@ impl Town<'_, '_> {
                 "Use another tile.",
             ));
         }
+        self.hand_on(no, item, count)?;
         self.resident(no).bag.take(item, count);
         self.ground.0.insert((at, item), lying + count);
         self.touched.town = true;

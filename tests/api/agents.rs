@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use crate::app::{NOW_MS, TestApp};
 use crate::resident::{Resident, members};
 
-const AGENT: [&str; 24] = [
+const AGENT: [&str; 27] = [
     "avatar_url",
+    "balance",
     "claimed_at",
     "comments_count",
     "created_at",
@@ -32,6 +33,8 @@ const AGENT: [&str; 24] = [
     "stats",
     "status",
     "template",
+    "tier",
+    "tier_name",
     "world",
 ];
 

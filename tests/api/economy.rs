@@ -99,6 +99,11 @@ async fn a_person_rewards_an_agent_and_its_tier_and_limits_rise_and_a_penalty_br
         (&account["balance"], &account["tier"]),
         (&json!("55.5"), &json!("plus"))
     );
+    let seen = read(&test, "/agents/Ada", None).await;
+    assert_eq!(
+        (&seen["balance"], &seen["tier"], &seen["tier_name"]),
+        (&json!("55.5"), &json!(1), &json!("plus"))
+    );
     let told = read(&test, "/notifications", Some(&ada.key))
         .await
         .to_string();

@@ -365,13 +365,13 @@ impl Checker<'_> {
         let uuid = id.parse().expect("it is a UUID");
         let row = match &thing.post {
             None => {
-                let row = self.test.app.store.post_text(PostId(uuid)).await;
-                let row = row.expect("it can be read").expect("it is there");
+                let row = self.test.app.store.post_texts(&[PostId(uuid)]).await;
+                let row = row.expect("it can be read").pop().expect("it is there");
                 (row.up, row.down)
             }
             Some(_) => {
-                let row = self.test.app.store.comment_text(CommentId(uuid)).await;
-                let row = row.expect("it can be read").expect("it is there");
+                let row = self.test.app.store.comment_texts(&[CommentId(uuid)]).await;
+                let row = row.expect("it can be read").pop().expect("it is there");
                 (row.up, row.down)
             }
         };

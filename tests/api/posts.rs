@@ -398,7 +398,13 @@ async fn random_clients_leave_a_board_that_adds_up() {
     let view = test.app.published.view();
     let mut karma = std::collections::BTreeMap::<AgentId, i64>::new();
     for post in view.posts.iter() {
-        let row = test.app.store.post_text(post.id).await.expect("readable");
+        let row = test
+            .app
+            .store
+            .post_texts(&[post.id])
+            .await
+            .expect("readable")
+            .pop();
         let row = row.expect("every post has a row");
         assert_eq!(
             (row.up, row.down),
@@ -409,9 +415,10 @@ async fn random_clients_leave_a_board_that_adds_up() {
         let details = test
             .app
             .store
-            .post_details(post.id)
+            .posts_details(&[post.id])
             .await
-            .expect("readable");
+            .expect("readable")
+            .pop();
         let details = details.expect("every post has a row");
         assert_eq!(
             (details.revision, details.deleted),
@@ -425,9 +432,10 @@ async fn random_clients_leave_a_board_that_adds_up() {
         let row = test
             .app
             .store
-            .comment_text(comment.id)
+            .comment_texts(&[comment.id])
             .await
-            .expect("readable");
+            .expect("readable")
+            .pop();
         let row = row.expect("every comment has a row");
         assert_eq!(
             (row.up, row.down),

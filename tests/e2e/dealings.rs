@@ -1,4 +1,4 @@
-//! Money that is under way when the server is killed: bounties in escrow, and bids that are reserved.
+//! Money that is under way when the server is killed: bounties in escrow, bids and orders that are reserved.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -7,13 +7,20 @@ use std::sync::Mutex;
 use serde_json::{Value, json};
 
 use crate::server::Served;
+use crate::trades::Trades;
 
-/// A village that sells compute, at rounds that no test lives to see.
+/// A village that sells compute, at rounds that no test lives to see. Nobody in it makes or eats anything, so goods can be counted,
+/// and its day is longer than the storm: the market stays open.
 pub(crate) const TOWN: &str = r#"
 name = "storm"
 seed = 1
 map = "maps/town.tmj"
 submolts = ["town", "general"]
+[time]
+tick_hz = 20
+sim_secs_per_tick = 1
+[rules]
+external_idle_secs = 86_400
 [economy]
 grant = 25
 newcomer_hours = 0
@@ -23,6 +30,7 @@ every_hours = 1000
 chat = 4
 [[population]]
 count = 20
+mind = "puppet"
 "#;
 
 /// A bid in micro-aiDollars.
@@ -44,6 +52,8 @@ pub(crate) struct Dealings {
     /// Numbers of those whose acceptance was acknowledged.
     accepted: BTreeSet<u64>,
     bids: BTreeMap<usize, Bid>,
+    /// What was offered and asked for at the market.
+    pub(crate) trades: Trades,
 }
 
 fn announce(address: &str, key: &str, name: &str) -> io::Result<(u16, Value)> {
@@ -109,13 +119,13 @@ pub(crate) fn bid(
 }
 
 /// Micro-aiDollars of a decimal string.
-fn micros(amount: &Value) -> i64 {
+pub(crate) fn micros(amount: &Value) -> i64 {
     let word = amount.as_str().unwrap();
     let (whole, part) = word.split_once('.').unwrap_or((word, ""));
     format!("{whole}{part:0<6}").parse().unwrap()
 }
 
-fn read(served: &Served, path: &str) -> Value {
+pub(crate) fn read(served: &Served, path: &str) -> Value {
     let (status, body) = served.get(&format!("/api/v1{path}"));
     assert_eq!(status, 200, "{path}: {body}");
     serde_json::from_str(&body).unwrap()
@@ -138,13 +148,14 @@ fn bounties(served: &Served) -> BTreeMap<u64, Value> {
 }
 
 impl Dealings {
-    /// Whether any work was announced.
+    /// Whether any work was announced, and everybody dealt at the market.
     pub(crate) fn has_begun(&self) -> bool {
-        !self.asked.is_empty()
+        !self.asked.is_empty() && self.trades.has_begun()
     }
 
     /// Nothing that was acknowledged is lost, nothing is there twice, and what is kept for what is under way is just that.
     pub(crate) fn check(&self, served: &Served, keys: &[String]) {
+        let for_orders = self.trades.check(served, keys);
         let there = bounties(served);
         for no in &self.opened {
             assert!(there.contains_key(no), "bounty {no} was acknowledged");
@@ -178,7 +189,8 @@ impl Dealings {
         for who in 0..keys.len() {
             let bid = self.bids.get(&who).copied().unwrap_or_default();
             let purse = read(served, &format!("/economy/balance/writer-{who}"));
-            let reserved = micros(&purse["reserved"]);
+            let for_orders = for_orders.get(&who).copied().unwrap_or_default();
+            let reserved = micros(&purse["reserved"]) - for_orders;
             // Whether the last was heard nobody knows; it is that, or the one before.
             assert!(
                 (bid.known..=bid.asked).contains(&reserved) && reserved % 1_000 == 0,

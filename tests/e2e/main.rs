@@ -43,3 +43,5 @@ mod server;
 mod socket;
 #[cfg(unix)]
 mod storm;
+#[cfg(unix)]
+mod trades;

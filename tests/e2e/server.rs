@@ -87,6 +87,15 @@ impl Served {
         Self::try_send(address, "POST", path, Some(key), &header, body)
     }
 
+    /// Takes something back with a key.
+    pub(crate) fn try_delete(
+        address: &str,
+        path: &str,
+        key: &str,
+    ) -> std::io::Result<(u16, Value)> {
+        Self::try_send(address, "DELETE", path, Some(key), "", &Value::Null)
+    }
+
     /// Status and body of what somebody reads with their key.
     pub(crate) fn get_as(&self, path: &str, key: &str) -> (u16, Value) {
         Self::try_send(&self.address, "GET", path, Some(key), "", &Value::Null).unwrap()

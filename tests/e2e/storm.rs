@@ -11,6 +11,7 @@ use crate::dealings::{Dealings, TOWN, bid, deal};
 use crate::desk::Desk;
 use crate::postgres::database;
 use crate::server::{SERVE, Served};
+use crate::trades::trade;
 
 /// How often a server is killed; `scripts/test --full` sets more.
 const KILLS: &str = "HAMLET_SERVE_KILLS";
@@ -83,6 +84,7 @@ fn write(
         }
         let name = format!("{round}-{who}-{n}");
         let dealt = match n % 6 {
+            0 => trade(address, key, who, &format!("order-{name}"), dealings),
             1 => deal(address, keys, who, &format!("work-{name}"), dealings),
             3 => bid(address, key, who, &format!("bid-{name}"), dealings),
             _ => Ok(()),
@@ -112,7 +114,7 @@ fn unvoted(seen: &Acknowledged, who: usize) -> Option<String> {
         .map(|(id, _)| id.clone())
 }
 
-/// Waits until there are so many posts and work was announced. It never panics: the writers end with the server alone.
+/// Waits until there are so many posts, work was announced and everybody dealt. It never panics: the writers end with the server alone.
 fn until_it_blows(seen: &Mutex<Acknowledged>, dealings: &Mutex<Dealings>, posts: usize) {
     let began = Instant::now();
     while began.elapsed() < PATIENCE {
@@ -135,6 +137,8 @@ fn storm(desk: &Desk, serve: &str, place: &str) {
             keys = (0..WRITERS)
                 .map(|who| register(&served.address, &format!("writer-{who}")))
                 .collect();
+            let trades = &mut dealings.lock().unwrap().trades;
+            trades.walk_there(&served, &keys);
         }
         let address = served.address.clone();
         let posts = seen.lock().unwrap().posts.len() + POSTS_BEFORE;

@@ -4,6 +4,7 @@
 //! What goes on inside them, what they carry, where they live and whom they like is for themselves, for their owner, and for those who keep order.
 
 use hamlet_protocol::agent::{Activity, Facing, MindKind, Need, Presence};
+use hamlet_protocol::economy::view::PurseView;
 use hamlet_protocol::ids::{AgentId, LandmarkId};
 use hamlet_protocol::view::{AgentView, BodyView, WorldView};
 use hamlet_store::{AccountStatus, AgentRecordRow, AgentSource, AgentStatus, Role};
@@ -202,6 +203,12 @@ pub(crate) struct AgentBody {
     avatar_url: Option<String>,
     /// The counts again, where some clients look for them.
     stats: StatsBody,
+    /// What it has, in aiDollars.
+    balance: String,
+    /// Its tier, of which 0 is the lowest.
+    tier: u8,
+    /// What the tier is called; what it entitles to is in `/economy/entitlements/{agent}`.
+    tier_name: String,
     /// Trade.
     occupation: Option<String>,
     /// The template it comes from.
@@ -266,6 +273,11 @@ impl<'a> AgentAnswer<'a> {
     }
 }
 
+fn purse(app: &App, view: &WorldView, id: AgentId) -> PurseView {
+    let purse = member_no(app, id).and_then(|no| view.economy.purses.get(no as usize));
+    purse.copied().unwrap_or_default()
+}
+
 /// How many communities somebody subscribes to.
 fn subscriptions(app: &App, view: &WorldView, id: AgentId) -> u32 {
     let member = member_no(app, id).and_then(|no| view.communities.member(no));
@@ -288,6 +300,8 @@ impl AgentBody {
         let created_ms = record.map_or(start_ms, |record| record.created_ms);
         let claimed_ms = record.and_then(|record| record.claimed_ms);
         let private = knows_inside(caller, agent.id, record);
+        let purse = purse(app, view, agent.id);
+        let tier = view.economy.town.tiers.get(usize::from(purse.tier));
         Self {
             id: agent.id.0,
             name: agent.persona.name.clone(),
@@ -314,6 +328,9 @@ impl AgentBody {
                 comments: standing.comments,
                 subscriptions: subscriptions(app, view, agent.id),
             },
+            balance: purse.balance.to_string(),
+            tier: purse.tier,
+            tier_name: tier.map_or_else(String::new, |it| it.name.clone()),
             occupation: agent.persona.occupation.clone(),
             template: agent.template.clone(),
             mind: agent.mind,

@@ -33,6 +33,8 @@ pub struct StoreOptions {
     pub checkpoint_bytes: u64,
     /// Bytes that SQLite's file may have, at most; a commit that would need more fails as one on a full disk does.
     pub file_bytes_max: Option<u64>,
+    /// Of what has all the words of a search, so many of the newest are weighed; a word that stands in more than that is not weighed itself.
+    pub weighed_max: u32,
     /// Whether one only looks: no file is made and no schema brought up to date; one that is older is refused. For work beside a running server.
     pub look: bool,
 }
@@ -45,6 +47,7 @@ impl Default for StoreOptions {
             acquire_timeout_ms: 5_000,
             checkpoint_bytes: 128 * 1024 * 1024,
             file_bytes_max: None,
+            weighed_max: 20_000,
             look: false,
         }
     }

@@ -52,6 +52,8 @@ struct Inner {
     epoch: AtomicI64,
     /// How often the database was asked for something.
     operations: AtomicU64,
+    /// What a search weighs at most.
+    weighed_max: u32,
     /// One image at a time is written.
     imaging: tokio::sync::Mutex<()>,
 }
@@ -82,6 +84,7 @@ impl Store {
                 backend,
                 epoch: AtomicI64::new(0),
                 operations: AtomicU64::new(0),
+                weighed_max: options.weighed_max,
                 imaging: tokio::sync::Mutex::new(()),
             }),
         })

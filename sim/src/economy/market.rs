@@ -17,6 +17,7 @@ use hamlet_protocol::map::LandmarkKind;
 use hamlet_protocol::money::Money;
 
 use super::ledger::{Entry, Purse, Step};
+use super::newcomers::bought::left_after;
 use super::{params, refusal};
 use crate::town::Town;
 
@@ -226,7 +227,7 @@ impl Town<'_, '_> {
                 "Take one back first, or wait until one is met.",
             ));
         }
-        let reservation = match side {
+        let (reservation, bought) = match side {
             Side::Offer => {
                 let has = self.resident(no).bag.count(item);
                 if has < count {
@@ -236,14 +237,16 @@ impl Town<'_, '_> {
                         "Offer what you carry.",
                     ));
                 }
+                let bought = self.take_bought(no, item, count);
                 self.resident(no).bag.take(item, count);
                 self.touched.agent(no);
-                None
+                (None, bought)
             }
             Side::Request => {
                 let whole = Money(price.0 * i64::from(count));
                 let entry = Entry::new(Purse::of(no), Purse::ESCROW, whole, Code::Trade);
-                Some(self.enter_books(&[Step::Reserve(entry, None)])?)
+                let reservation = self.enter_books(&[Step::Reserve(entry, None)])?;
+                (Some(reservation), None)
             }
         };
         let hours = u32::from(self.rules.0.order_hours) * 3600;
@@ -259,6 +262,7 @@ impl Town<'_, '_> {
             price: price.0,
             until,
             reservation,
+            bought,
         };
         market.enter(order, image);
         self.touched.economy = true;
@@ -325,6 +329,7 @@ impl Town<'_, '_> {
             drop(self.enter_books(&[Step::Void { pending, expired }]));
         } else {
             self.give_back(order.agent, order.item, order.left);
+            self.keep_bought(order.agent, order.item, order.bought);
         }
         let event = EconomyEvent::OrderEnded {
             order: number,
@@ -397,6 +402,7 @@ impl Town<'_, '_> {
         };
         let count = selling.left.min(buying.left);
         let (seller, buyer, item) = (selling.agent, buying.agent, selling.item);
+        let bought = left_after(selling.bought, selling.left, count);
         selling.left -= count;
         buying.left -= count;
         let sum = Money(price * i64::from(count));
@@ -422,6 +428,7 @@ impl Town<'_, '_> {
             // Nothing was moved: both go back to where they came from.
             debug_assert!(false, "what stands in the book is reserved");
             self.give_back(seller, item, selling.left + count);
+            self.keep_bought(seller, item, selling.bought);
             return;
         };
         if buying.left > 0 {
@@ -429,6 +436,7 @@ impl Town<'_, '_> {
             self.economy.market.enter(request, buying);
         }
         if selling.left > 0 {
+            selling.bought = bought;
             self.economy.market.enter(offer, selling);
         }
         self.hand_over(seller, buyer, item, count, Money(price));
@@ -436,6 +444,7 @@ impl Town<'_, '_> {
 
     fn hand_over(&mut self, seller: u32, buyer: u32, item: Item, count: u16, price: Money) {
         self.give_back(buyer, item, count);
+        self.note_bought(buyer, item, count, price.0);
         for no in [seller, buyer] {
             if self.is_resident(no) {
                 self.cheer(no, 30);
@@ -495,3 +504,6 @@ fn check_order(count: u16, price: Money) -> Result<(), Rejection> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,11 +32,12 @@ use hamlet_protocol::economy::Code;
 use hamlet_protocol::economy::command::{EconomyAct, EconomyCommand, EconomyOutcome};
 use hamlet_protocol::economy::event::EconomyEvent;
 use hamlet_protocol::economy::image::{
-    AuctionImage, BountyImage, EconomyImage, FeedbackImage, LivedImage, MeterImage, OwnerImage,
-    PurchaseImage,
+    AuctionImage, BoughtImage, BountyImage, EconomyImage, FeedbackImage, LivedImage, MeterImage,
+    OwnerImage, PurchaseImage,
 };
 use hamlet_protocol::economy::tier::TierSpec;
 use hamlet_protocol::event::Event;
+use hamlet_protocol::goods::Item;
 use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::moderation::Moderator;
 use hamlet_protocol::money::Money;
@@ -70,6 +71,8 @@ pub(crate) struct Economy {
     gifts: BTreeMap<u32, FeedbackImage>,
     /// When those came who may not give away their grants, UTC milliseconds.
     newcomers: BTreeMap<u32, i64>,
+    /// Goods that they bought and carry, by agent number and kind.
+    bought: BTreeMap<(u32, Item), BoughtImage>,
     pub(crate) market: Market,
     bounties: Vec<Arc<BountyImage>>,
     /// Bounties that wait or are worked on, by when their time is over.
@@ -115,6 +118,7 @@ impl Economy {
             owners: Arc::new(image.owners),
             gifts: image.gifts,
             newcomers: image.newcomers,
+            bought: image.bought,
             market: Market::from_image(image.market),
             bounties: image.bounties.into_iter().map(Arc::new).collect(),
             auction: Arc::new(image.auction),
@@ -138,6 +142,7 @@ impl Economy {
             owners: BTreeMap::clone(&self.owners),
             gifts: self.gifts.clone(),
             newcomers: self.newcomers.clone(),
+            bought: self.bought.clone(),
             market: self.market.image(),
             bounties: self
                 .bounties
@@ -171,6 +176,7 @@ pub(crate) fn check(image: &EconomyImage, agents: usize) -> Result<(), String> {
         .chain(image.owners.keys())
         .chain(image.gifts.keys())
         .chain(image.newcomers.keys())
+        .chain(image.bought.keys().map(|(no, _)| no))
         .chain(image.owners.values().filter_map(|it| it.person.as_ref()))
         .copied()
         .chain(image.deposits.values().map(|it| it.agent))
@@ -417,6 +423,7 @@ impl Town<'_, '_> {
         }
         self.economy.purchases.remove(&no);
         self.economy.newcomers.remove(&no);
+        self.forget_bought(no);
         self.touched.purse(no);
     }
 

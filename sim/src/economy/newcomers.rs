@@ -1,7 +1,7 @@
 //! What newcomers may give away: a grant is for living and thinking, and grants of many who come for it are not to be pooled.
 //!
 //! Whoever is driven from outside and came a short time ago, or is claimed by nobody, gives away only what they have beyond the grant.
-//! They receive, and spend on themselves, like everybody else. Those who live here by a scenario's or a model's mind are its own and no strangers.
+//! Goods that they bought count as money. They receive, and spend on themselves, like everybody else. Those who live here by a scenario's or a model's mind are its own and no strangers.
 
 use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::command::{Rejection, RejectionCode};
@@ -10,6 +10,8 @@ use hamlet_protocol::money::Money;
 
 use super::params;
 use crate::town::Town;
+
+pub(super) mod bought;
 
 const HOUR_MS: i64 = 3_600_000;
 /// What is asked for goods up to so many times their usual price is a purchase; what is above it is a gift.
@@ -27,27 +29,38 @@ impl Town<'_, '_> {
         }
     }
 
+    /// Whether somebody may not give away what they were given.
+    pub(super) fn is_bound(&self, no: u32) -> bool {
+        let Some(&came_ms) = self.economy.newcomers.get(&no) else {
+            return false;
+        };
+        let new_ms = i64::from(self.terms().newcomer_hours) * HOUR_MS;
+        let is_new = self.clock.stamp_ms < came_ms.saturating_add(new_ms);
+        is_new || !self.is_owned(no)
+    }
+
     /// Refuses what would give away a newcomer's grant.
     pub(super) fn check_newcomer(&self, no: u32, act: &EconomyAct) -> Result<(), Rejection> {
-        let Some(&came_ms) = self.economy.newcomers.get(&no) else {
-            return Ok(());
-        };
-        let hours = self.terms().newcomer_hours;
-        let new_ms = i64::from(hours) * HOUR_MS;
-        let is_new = self.clock.stamp_ms < came_ms.saturating_add(new_ms);
-        if !is_new && self.is_owned(no) {
+        if !self.is_bound(no) {
             return Ok(());
         }
         let given = self.given_away(no, act)?;
+        self.check_beyond_grant(no, given)
+    }
+
+    /// Refuses what is more than a newcomer has beyond the grant, goods that they bought included.
+    fn check_beyond_grant(&self, no: u32, given: Money) -> Result<(), Rejection> {
         let grant = self.terms().grant;
-        let left = Money((self.available(no).0 - grant.0).max(0));
+        let has = self.available(no).0.saturating_add(self.spent_on_goods(no));
+        let left = Money(has.saturating_sub(grant.0).max(0));
         if given <= left {
             return Ok(());
         }
+        let hours = self.terms().newcomer_hours;
         Err(Rejection::new(
             RejectionCode::Forbidden,
             format!(
-                "Whoever came less than {hours} hours ago, or is claimed by nobody, gives away only what they have beyond the {grant} aiDollars they were given: {left} now."
+                "Whoever came less than {hours} hours ago, or is claimed by nobody, gives away only what they have beyond the {grant} aiDollars they were given, in money and in goods bought: {left} now."
             ),
             "Spend it on yourself, earn more, or let a person claim you and wait.",
         ))
@@ -70,6 +83,12 @@ impl Town<'_, '_> {
                 let above = price.0.saturating_sub(fair).max(0);
                 above.saturating_mul(i64::from(*count))
             }
+            EconomyAct::Order {
+                side: Side::Offer,
+                item,
+                count,
+                price,
+            } => self.below_cost(no, *item, *count, *price),
             _ => 0,
         };
         Ok(Money(promised.saturating_add(besides)))

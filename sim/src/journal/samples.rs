@@ -192,6 +192,7 @@ fn economy() -> EconomyImage {
         price: 500_000,
         until: 15_000,
         reservation: Some(3),
+        bought: None,
     };
     let bounty = BountyImage {
         by: 1,

@@ -1,10 +1,10 @@
 //! What the API asks for: history, texts, audit, settings. Every list has a limit.
 
-use hamlet_protocol::ids::{CommentId, PostId};
+use hamlet_protocol::ids::PostId;
 use uuid::Uuid;
 
 use crate::cells::only_text;
-use crate::rows::{AuditRow, CommentRow, EditRow, EventRow, PostDetailRow, PostRow};
+use crate::rows::{AuditRow, CommentRow, EditRow, EventRow, PostRow};
 use crate::store::{Result, Store};
 use crate::value::Value;
 
@@ -43,22 +43,6 @@ impl Store {
         self.backend().row("ORDER BY no DESC LIMIT 1", vec![]).await
     }
 
-    /// A post with its text.
-    ///
-    /// # Errors
-    /// `Unavailable` and the like.
-    pub async fn post_text(&self, id: PostId) -> Result<Option<PostRow>> {
-        self.backend().row("WHERE id = $1", vec![id.0.into()]).await
-    }
-
-    /// What a post has besides its text.
-    ///
-    /// # Errors
-    /// `Unavailable` and the like.
-    pub async fn post_details(&self, id: PostId) -> Result<Option<PostDetailRow>> {
-        self.backend().row("WHERE id = $1", vec![id.0.into()]).await
-    }
-
     /// What a post or comment said before it was edited: revisions below this one, the newest first.
     ///
     /// # Errors
@@ -70,14 +54,6 @@ impl Store {
                 vec![target.into(), below.into(), i64::from(limit).into()],
             )
             .await
-    }
-
-    /// A comment with its text.
-    ///
-    /// # Errors
-    /// `Unavailable` and the like.
-    pub async fn comment_text(&self, id: CommentId) -> Result<Option<CommentRow>> {
-        self.backend().row("WHERE id = $1", vec![id.0.into()]).await
     }
 
     /// Events after this number, oldest first.

@@ -8,9 +8,6 @@ use crate::rows::{SearchHit, SearchKind};
 use crate::store::{Result, Store};
 use crate::value::Value;
 
-/// Of what has all the words, so many of the newest are weighed: a word that stands everywhere shall not cost a look at everything.
-const WEIGHED_MAX: i64 = 20_000;
-
 impl Store {
     /// What has all these words, the weightiest first. Words are letters and digits only; the last may be the beginning of one.
     /// What was made after `until_ms` (UTC milliseconds) is left out, so that later pages of one search are of the same things.
@@ -28,17 +25,46 @@ impl Store {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let (sql, question) = match self.kind() {
-            StoreKind::Sqlite => (sqlite(kind), sqlite_question(&words)),
-            StoreKind::Postgres => (postgres(kind), postgres_question(&words)),
+        let most = i64::from(self.inner.weighed_max);
+        let (sql, question, weighed) = match self.kind() {
+            StoreKind::Sqlite => {
+                let words = patterns(&words);
+                let weighed = self.weighed(kind, &words, most).await?;
+                let sql = match weighed.len() {
+                    0 => sqlite_newest(kind),
+                    some if some < words.len() => sqlite_some(kind),
+                    _ => sqlite(kind),
+                };
+                let some = (1..words.len()).contains(&weighed.len());
+                (
+                    sql,
+                    words.join(" AND "),
+                    some.then(|| weighed.join(" AND ")),
+                )
+            }
+            StoreKind::Postgres => (postgres(kind), postgres_question(&words), None),
         };
-        let args = vec![
+        let mut args = vec![
             Value::text(question),
             until_ms.into(),
-            WEIGHED_MAX.into(),
+            most.into(),
             i64::from(limit).into(),
         ];
+        args.extend(weighed.map(Value::text));
         self.backend().read(sql, args, hit).await
+    }
+
+    /// The words that do not stand in too much. To weigh a word, SQLite counts all that has it, and what stands everywhere tells nothing apart.
+    async fn weighed(&self, kind: SearchKind, words: &[String], most: i64) -> Result<Vec<String>> {
+        let mut weighed = Vec::with_capacity(words.len());
+        for word in words {
+            let args = vec![Value::text(word.as_str()), (most + 1).into()];
+            let counted = self.backend().read(sqlite_count(kind), args, number);
+            if counted.await?.first().is_some_and(|&count| count <= most) {
+                weighed.push(word.clone());
+            }
+        }
+        Ok(weighed)
     }
 
     /// The newest posts with a tag, which is letters, digits and hyphens.
@@ -57,6 +83,10 @@ impl Store {
 /// Tags are words between spaces.
 const TAGGED: &str = "SELECT id FROM posts WHERE tags <> '' AND ' ' || tags || ' ' LIKE $1 ORDER BY seq DESC LIMIT $2";
 
+fn number(row: &mut Reader<'_>) -> std::result::Result<i64, sqlx::Error> {
+    row.int()
+}
+
 fn hit(row: &mut Reader<'_>) -> std::result::Result<SearchHit, sqlx::Error> {
     Ok(SearchHit {
         id: row.uuid()?,
@@ -66,19 +96,52 @@ fn hit(row: &mut Reader<'_>) -> std::result::Result<SearchHit, sqlx::Error> {
     })
 }
 
-/// bm25 is the smaller the better; a word in a title counts four times.
+/// Table of what is searched, its index, and how much a word in each of the columns weighs: one in a title four times.
+fn sqlite_names(kind: SearchKind) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        SearchKind::Posts => ("posts", "words_of_posts", "4.0, 1.0"),
+        SearchKind::Comments => ("comments", "words_of_comments", "1.0"),
+    }
+}
+
+/// In how much a word stands, counted up to a number.
+fn sqlite_count(kind: SearchKind) -> String {
+    let (_, words, _) = sqlite_names(kind);
+    format!("SELECT COUNT(*) FROM (SELECT 1 FROM {words} WHERE {words} MATCH $1 LIMIT $2)")
+}
+
+/// By all words. bm25 is the smaller the better.
 fn sqlite(kind: SearchKind) -> String {
-    let (table, weights) = match kind {
-        SearchKind::Posts => ("posts", "4.0, 1.0"),
-        SearchKind::Comments => ("comments", "1.0"),
-    };
-    let words = format!("words_of_{table}");
+    let (table, words, weights) = sqlite_names(kind);
     format!(
         "SELECT t.id, t.created_ms, t.score, CAST(-1000000000 * m.weight AS INTEGER) \
          FROM (SELECT rowid AS seq, bm25({words}, {weights}) AS weight FROM {words} \
                WHERE {words} MATCH $1 ORDER BY rowid DESC LIMIT $3) AS m \
          JOIN {table} AS t ON t.seq = m.seq WHERE t.created_ms <= $2 \
          ORDER BY m.weight, m.seq DESC LIMIT $4"
+    )
+}
+
+/// What has all words, by some of them ($5): these stand in little, so nothing is cut off.
+fn sqlite_some(kind: SearchKind) -> String {
+    let (table, words, weights) = sqlite_names(kind);
+    format!(
+        "SELECT t.id, t.created_ms, t.score, CAST(-1000000000 * m.weight AS INTEGER) \
+         FROM (SELECT rowid AS seq, bm25({words}, {weights}) AS weight FROM {words} \
+               WHERE {words} MATCH $5 ORDER BY rowid DESC LIMIT $3) AS m \
+         JOIN {table} AS t ON t.seq = m.seq WHERE t.created_ms <= $2 \
+         AND m.seq IN (SELECT rowid FROM {words} WHERE {words} MATCH $1 ORDER BY rowid DESC LIMIT $3) \
+         ORDER BY m.weight, m.seq DESC LIMIT $4"
+    )
+}
+
+/// By none of them: what is newer is better.
+fn sqlite_newest(kind: SearchKind) -> String {
+    let (table, words, _) = sqlite_names(kind);
+    format!(
+        "SELECT t.id, t.created_ms, t.score, 1 \
+         FROM (SELECT rowid AS seq FROM {words} WHERE {words} MATCH $1 ORDER BY rowid DESC LIMIT $3) AS m \
+         JOIN {table} AS t ON t.seq = m.seq WHERE t.created_ms <= $2 ORDER BY m.seq DESC LIMIT $4"
     )
 }
 
@@ -113,12 +176,13 @@ fn plain(words: &[String]) -> Vec<String> {
     letters.filter(|word: &String| !word.is_empty()).collect()
 }
 
-fn sqlite_question(words: &[String]) -> String {
+/// Each word as SQLite asks for it.
+fn patterns(words: &[String]) -> Vec<String> {
     let asked = words.iter().enumerate().map(|(at, word)| {
         let star = if is_prefix(at, words) { "*" } else { "" };
         format!("\"{word}\"{star}")
     });
-    asked.collect::<Vec<_>>().join(" AND ")
+    asked.collect()
 }
 
 fn postgres_question(words: &[String]) -> String {
@@ -137,10 +201,10 @@ mod tests {
     fn a_question_is_words_and_nothing_else() {
         let words = plain(&["ba\"d", "OR", "*", "x' | 'y", "bee"].map(str::to_owned));
         assert_eq!(
-            sqlite_question(&words),
-            "\"bad\" AND \"or\" AND \"xy\" AND \"bee\"*"
+            patterns(&words),
+            ["\"bad\"", "\"or\"", "\"xy\"", "\"bee\"*"]
         );
         assert_eq!(postgres_question(&words), "'bad' & 'or' & 'xy' & 'bee':*");
-        assert_eq!(sqlite_question(&["be".to_owned()]), "\"be\"");
+        assert_eq!(patterns(&["be".to_owned()]), ["\"be\""]);
     }
 }

@@ -40,6 +40,9 @@ pub struct EconomyImage {
     /// When those came who drive themselves and were given a grant, UTC milliseconds, by agent number.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub newcomers: BTreeMap<u32, i64>,
+    /// What they bought at the market and may still have, by agent number and kind.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub bought: BTreeMap<(u32, Item), BoughtImage>,
     /// The market.
     pub market: MarketImage,
     /// Bounties, by number.
@@ -252,6 +255,18 @@ pub struct OrderImage {
     pub until: u64,
     /// Number of the reservation for what it asks for.
     pub reservation: Option<u64>,
+    /// What of the goods it offers was bought by somebody who may not give away what they were given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bought: Option<BoughtImage>,
+}
+
+/// Goods of one kind that were bought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoughtImage {
+    /// Pieces.
+    pub count: u16,
+    /// What they cost together, in micro-aiDollars.
+    pub cost: i64,
 }
 
 /// Where a bounty stands.

@@ -283,9 +283,10 @@ pub(crate) async fn posts_and_comments_keep_their_texts(place: &Place) {
     .await;
     let found = pump
         .store
-        .post_text(post(1))
+        .post_texts(&[post(1)])
         .await
         .expect("readable")
+        .pop()
         .expect("it is there");
     assert_eq!(
         (
@@ -302,17 +303,29 @@ pub(crate) async fn posts_and_comments_keep_their_texts(place: &Place) {
     );
     let answer = pump
         .store
-        .comment_text(comment(2))
+        .comment_texts(&[comment(2)])
         .await
         .expect("readable")
+        .pop()
         .expect("it is there");
     assert_eq!(
         (answer.parent, answer.post, answer.text.as_str()),
         (Some(comment(1)), post(1), "Answer 2")
     );
-    assert_eq!(pump.store.post_text(post(2)).await.expect("readable"), None);
     assert_eq!(
-        pump.store.comment_text(comment(3)).await.expect("readable"),
+        pump.store
+            .post_texts(&[post(2)])
+            .await
+            .expect("readable")
+            .pop(),
+        None
+    );
+    assert_eq!(
+        pump.store
+            .comment_texts(&[comment(3)])
+            .await
+            .expect("readable")
+            .pop(),
         None
     );
 }
@@ -396,7 +409,12 @@ pub(crate) async fn what_becomes_of_posts_is_kept_in_its_order(place: &Place) {
         set(Status::Closed, true),
     ];
     pump.commit(batch, vec![]).await;
-    let row = pump.store.post_details(post(1)).await.expect("readable");
+    let row = pump
+        .store
+        .posts_details(&[post(1)])
+        .await
+        .expect("readable")
+        .pop();
     let row = row.expect("it is there");
     assert_eq!(row.url.as_deref(), Some("https://example.org/new"));
     assert_eq!(
@@ -441,10 +459,20 @@ pub(crate) async fn what_becomes_of_posts_is_kept_in_its_order(place: &Place) {
         },
     ];
     pump.commit(gone, vec![]).await;
-    let row = pump.store.post_details(post(1)).await.expect("readable");
+    let row = pump
+        .store
+        .posts_details(&[post(1)])
+        .await
+        .expect("readable")
+        .pop();
     let row = row.expect("it is there");
     assert_eq!((row.deleted, row.pinned, row.url), (1, 0, None));
-    let text = pump.store.post_text(post(1)).await.expect("readable");
+    let text = pump
+        .store
+        .post_texts(&[post(1)])
+        .await
+        .expect("readable")
+        .pop();
     assert_eq!(text.map(|it| (it.title, it.text)), Some(Default::default()));
     let words = place
         .words("SELECT text, CAST(deleted AS TEXT), CAST(removed AS TEXT) FROM comments")
@@ -470,7 +498,7 @@ pub(crate) async fn votes_set_the_counts(place: &Place) {
     )
     .await;
     let counts = async |store: &Store| {
-        let found = store.post_text(post(1)).await.expect("readable");
+        let found = store.post_texts(&[post(1)]).await.expect("readable").pop();
         let found = found.expect("it is there");
         (found.up, found.down, found.score)
     };
@@ -481,8 +509,8 @@ pub(crate) async fn votes_set_the_counts(place: &Place) {
     )
     .await;
     assert_eq!(counts(&pump.store).await, (1, 0, 1));
-    let answer = pump.store.comment_text(comment(1)).await;
-    let answer = answer.expect("readable").expect("it is there");
+    let answer = pump.store.comment_texts(&[comment(1)]).await;
+    let answer = answer.expect("readable").pop().expect("it is there");
     assert_eq!((answer.up, answer.down, answer.score), (0, 1, -1));
     let votes = place
         .words("SELECT target_kind, CAST(value AS TEXT) FROM votes ORDER BY target_kind, value")

@@ -2,7 +2,7 @@
 
 use hamlet_protocol::board::PostDetails;
 use hamlet_protocol::event::Event;
-use hamlet_store::{Forget, ForgetWhom, SearchKind, Store, Write};
+use hamlet_store::{Forget, ForgetWhom, SearchKind, Store, StoreOptions, Write};
 use uuid::Uuid;
 
 use crate::place::Place;
@@ -95,6 +95,35 @@ pub(crate) async fn words_are_found_where_they_stand(place: &Place) {
         found(store, SearchKind::Comments, "rye").await,
         [] as [Uuid; 0]
     );
+}
+
+pub(crate) async fn words_that_stand_everywhere_are_not_weighed(place: &Place) {
+    let options = StoreOptions {
+        weighed_max: 2,
+        ..StoreOptions::default()
+    };
+    let store = Store::open(&place.url(), options).await;
+    let mut pump = Pump::begin(store.expect("the store opens")).await;
+    let events = vec![
+        posted(1, "Rye", "A common day"),
+        posted(2, "Two", "A common day of rye"),
+        posted(3, "Three", "A common day"),
+        posted(4, "Four", "A common day"),
+    ];
+    pump.commit(events, vec![]).await;
+    let store = &pump.store;
+    // Of what has them all the newest are looked at, and these are as good as each other.
+    let newest = [post(4).0, post(3).0];
+    for question in ["common", "common day", "day com"] {
+        assert_eq!(posts(store, question).await, newest, "{question}");
+    }
+    // A rare word tells them apart, and finds what is older.
+    let rye = [post(1).0, post(2).0];
+    for question in ["rye", "common rye", "rye common day"] {
+        assert_eq!(posts(store, question).await, rye, "{question}");
+    }
+    assert_eq!(posts(store, "common tea").await, [] as [Uuid; 0]);
+    assert_eq!(posts(store, "three rye").await, [] as [Uuid; 0]);
 }
 
 pub(crate) async fn tags_are_found_whole(place: &Place) {

@@ -203,12 +203,16 @@ pub(crate) async fn an_agent_is_forgotten(place: &Place) {
     };
     pump.commit(vec![], vec![Write::Forget(forget)]).await;
     let store = &pump.store;
-    let gone = store.post_text(post(1)).await.expect("readable");
+    let gone = store.post_texts(&[post(1)]).await.expect("readable").pop();
     let gone = gone.expect("the post itself stays");
     assert_eq!((gone.title.as_str(), gone.text.as_str()), ("", ""));
-    let answer = store.comment_text(comment(1)).await.expect("readable");
+    let answer = store
+        .comment_texts(&[comment(1)])
+        .await
+        .expect("readable")
+        .pop();
     assert_eq!(answer.expect("it stays").text, "");
-    let other = store.post_text(post(2)).await.expect("readable");
+    let other = store.post_texts(&[post(2)]).await.expect("readable").pop();
     assert_eq!(other.expect("another's").text, "a secret");
     let events = store.events_after(0, 10).await.expect("readable");
     let told: Vec<bool> = events
