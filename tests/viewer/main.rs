@@ -208,6 +208,23 @@ fn a_task_is_given_and_what_came_of_it_is_read_and_saved() {
 }
 
 #[test]
+fn a_window_that_is_closed_right_after_it_was_opened_ends_well() {
+    // What it draws with is still being compiled then. It is closed at each of these moments, for nobody knows which is the worst.
+    for moment in ["open", "signed in", "drawn", "open"] {
+        let window = Window::open();
+        match moment {
+            "signed in" => window.until("the window is signed in", |it| it["me"] == json!("owner")),
+            "drawn" => window.until("the town is in the picture", |it| {
+                !it["people"].as_object().unwrap().is_empty()
+            }),
+            _ => {}
+        }
+        // It ends with status 0, and not by a signal.
+        window.close();
+    }
+}
+
+#[test]
 fn what_was_begun_is_there_in_the_next_window() {
     let window = Window::open();
     window.until("the window is signed in", |it| {

@@ -277,7 +277,8 @@ fn hear(mut show: NonSendMut<Show>, mut sets: ResMut<Tilesets>, time: Res<Time<R
         if let News::Picture { set, bytes } = &news
             && !sets.take(*set, bytes.as_deref())
         {
-            let text = "A picture of the map cannot be read; its tiles are drawn as squares.";
+            let text =
+                "A picture of the map cannot be had or read; its tiles are drawn as squares.";
             show.view.say(Tone::Trouble, text.to_owned(), show.now);
         }
         let ask = show.view.hear(news, &mut show.mirror, show.now);

@@ -115,7 +115,8 @@ async fn begin(client: &Client, tell: &Tell) -> Result<bool, Problem> {
     tell.send(News::Map(Box::new(map))).await.ok();
     for (set, url) in pictures.into_iter().enumerate() {
         let bytes = match url {
-            Some(url) => client.bytes(&url).await.ok(),
+            // One that cannot be had is none that can be read: the window says so.
+            Some(url) => Some(client.bytes(&url).await.unwrap_or_default()),
             None => None,
         };
         tell.send(News::Picture { set, bytes }).await.ok();

@@ -137,7 +137,7 @@ pub(crate) enum News {
     Server(Box<Capabilities>),
     /// The map.
     Map(Box<MapShape>),
-    /// A tileset's picture as the bytes of a PNG; `None`: it could not be had.
+    /// A tileset's picture as the bytes of a PNG, empty where it could not be had; `None`: it has none.
     Picture { set: usize, bytes: Option<Vec<u8>> },
     /// Who looks through the window.
     Me(Option<Me>),

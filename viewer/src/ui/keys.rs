@@ -20,6 +20,11 @@ pub(super) const KEYS: &[(&str, &str)] = &[
         "Page Down, Page Up",
         "the next, the last person of those in view",
     ),
+    (
+        "Shift+Page Down",
+        "choose the next of those in view besides",
+    ),
+    ("Ctrl+W", "close the panel in front; its key opens it again"),
     ("Esc", "select nobody; close what is open"),
     ("B", "the board"),
     ("I", "the inspector"),
@@ -91,6 +96,10 @@ pub(super) fn keys(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {
         out.push(Wish::Panel(PanelName::Board));
         out.push(Wish::Open(None));
         out.push(Wish::Compose(true));
+    }
+    // Before the same key alone, which would take it, too.
+    if pressed(Modifiers::SHIFT, Key::PageDown) {
+        out.push(Wish::Choose(steps::one_more(ctx)));
     }
     for (key, back) in [(Key::PageDown, false), (Key::PageUp, true)] {
         if pressed(Modifiers::NONE, key)

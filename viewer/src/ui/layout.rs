@@ -1,13 +1,13 @@
 //! Where panels stand: docked, moved about, and remembered.
 
 use bevy_egui::egui;
-use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, WidgetText};
+use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, Ui, WidgetText};
 use egui_dock::{DockArea, DockState, NodeIndex, Style, SurfaceIndex, TabViewer};
 use serde::{Deserialize, Serialize};
 
 use super::{
     admin, ask, bar, board, charts, dialogs, inspector, keys, mail, models, notes, search, spoken,
-    talk, timeline, town,
+    steps, talk, timeline, town,
 };
 use crate::mirror::Mirror;
 use crate::options::PanelName;
@@ -97,6 +97,24 @@ impl Layout {
     pub(super) fn show(&mut self, panel: PanelName) {
         let tab = tab_of(panel);
         self.front = tab;
+        self.open(tab);
+        // What came to the front by key is what keys mean from now on.
+        if let Some(path) = self.dock.find_tab(&tab) {
+            self.dock.set_focused_node_and_surface(path.node_path());
+        }
+    }
+
+    /// Closes the panel that was clicked or brought to the front last; the map stays.
+    fn close_front(&mut self) {
+        self.front = Tab::Town;
+        let front = self.dock.find_active_focused().map(|it| *it.1);
+        let front = front.filter(|it| *it != Tab::Town);
+        if let Some(path) = front.and_then(|it| self.dock.find_tab(&it)) {
+            self.dock.remove_tab(path);
+        }
+    }
+
+    fn open(&mut self, tab: Tab) {
         if let Some(path) = self.dock.find_tab(&tab) {
             // A path that was just found leads somewhere.
             self.dock.set_active_tab(path).ok();
@@ -225,6 +243,10 @@ pub(crate) fn whole_ui(
         layout.show(panel);
     }
     keys::keys(ctx, out, ui);
+    let closes = |it: &mut egui::InputState| it.consume_key(Modifiers::COMMAND, Key::W);
+    if !steps::is_elsewhere(ui) && ui.input_mut(closes) {
+        layout.close_front();
+    }
     Panel::top("bar").show(ui, |ui| bar::bar_ui(ctx, out, ui));
     if ctx.mirror.link.sentence().is_some() {
         Panel::top("banner")

@@ -85,8 +85,23 @@ fn seen<'a>(ctx: &ViewContext<'a>) -> impl Iterator<Item = &'a Person> {
 
 /// Whoever comes after the one who is selected among those in view, or before; after the last the first.
 pub(super) fn next(ctx: &ViewContext<'_>, back: bool) -> Option<AgentId> {
-    let selected = ctx.view.selected.and_then(|id| ctx.mirror.world.person(id));
-    let no = selected.map(|it| it.no);
+    next_from(ctx, ctx.view.selected, back)
+}
+
+/// Those who are chosen, and the next of those in view besides.
+pub(super) fn one_more(ctx: &ViewContext<'_>) -> Vec<AgentId> {
+    let mut chosen = ctx.view.chosen.clone();
+    if chosen.is_empty() {
+        chosen.extend(ctx.view.selected);
+    }
+    let next = next_from(ctx, chosen.last().copied(), false);
+    chosen.extend(next.filter(|it| !chosen.contains(it)));
+    chosen
+}
+
+fn next_from(ctx: &ViewContext<'_>, from: Option<AgentId>, back: bool) -> Option<AgentId> {
+    let from = from.and_then(|id| ctx.mirror.world.person(id));
+    let no = from.map(|it| it.no);
     // People are kept by number.
     let there: Vec<&Person> = seen(ctx).collect();
     let (ends, step) = if back {

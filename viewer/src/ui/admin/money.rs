@@ -1,4 +1,4 @@
-//! The village's money in numbers, and the ledger of whoever is selected.
+//! The village's money in numbers, and what whoever is selected is entitled to, with their ledger.
 
 use bevy_egui::egui;
 use egui::{RichText, ScrollArea, Ui};
@@ -6,6 +6,7 @@ use egui_plot::{Bar, BarChart, Plot};
 
 use crate::pages::Page;
 use crate::theme;
+use crate::ui::inspector::entitlements_ui;
 use crate::ui::ledger::ledger_ui;
 use crate::ui::spoken::pictured;
 use crate::ui::words::count;
@@ -37,11 +38,14 @@ pub(super) fn money_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut U
                     let name = ctx.mirror.world.person(agent);
                     let name = name.map_or("whoever is selected", |it| it.title());
                     ui.add_space(theme::GAP);
+                    ui.strong(format!("What {name} is entitled to"));
+                    entitlements_ui(ctx, out, ui, agent);
+                    ui.add_space(theme::GAP);
                     ui.strong(format!("Ledger of {name}"));
                     ledger_ui(ctx, out, ui, agent);
                 }
                 None => {
-                    ui.weak("Select somebody to see their ledger.");
+                    ui.weak("Select somebody to see what they are entitled to, and their ledger.");
                 }
             }
         });

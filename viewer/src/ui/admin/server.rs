@@ -7,6 +7,7 @@ use egui_plot::{Line, Plot, PlotPoints};
 use crate::mirror::Reading;
 use crate::pages::Page;
 use crate::theme;
+use crate::ui::spoken::pictured;
 use crate::view::{CommandQueue, ViewContext, Wish};
 
 /// Height of a curve in points.
@@ -94,7 +95,7 @@ fn curve(
         ui.strong(title);
         ui.label(RichText::new(format!("{now:.1}")).monospace());
     });
-    Plot::new(title.to_owned())
+    let shown = Plot::new(title.to_owned())
         .height(HEIGHT)
         .include_y(0.0)
         .show_x(false)
@@ -110,4 +111,5 @@ fn curve(
                     .width(1.8),
             );
         });
+    pictured(&shown.response, title, || format!("{now:.1} now."));
 }

@@ -8,6 +8,8 @@ mod person;
 mod task;
 mod thoughts;
 
+pub(super) use money::entitlements_ui;
+
 use bevy_egui::egui;
 use egui::{RichText, ScrollArea, Ui};
 use hamlet_protocol::agent::MindKind;

@@ -42,11 +42,7 @@ pub(super) fn money_ui(
     agent: &AgentShape,
 ) {
     purse_ui(ctx, out, ui, agent.id);
-    out.push(Wish::Need(Page::Entitlements(agent.id)));
-    let entitled = ctx.mirror.entitlements.as_ref();
-    if let Some((_, entitled)) = entitled.filter(|it| it.0 == agent.id) {
-        entitled_ui(ui, entitled);
-    }
+    entitlements_ui(ctx, out, ui, agent.id);
     if !ctx.mirror.may_look_into(agent) {
         ui.weak(
             "Costs and ledger are for themselves, their owner and those who keep order to see.",
@@ -61,6 +57,20 @@ pub(super) fn money_ui(
     ui.add_space(theme::GAP);
     ui.strong("Ledger");
     ledger_ui(ctx, out, ui, agent.id);
+}
+
+/// What somebody is entitled to, as far as it has come.
+pub(in crate::ui) fn entitlements_ui(
+    ctx: &ViewContext<'_>,
+    out: &mut CommandQueue,
+    ui: &mut Ui,
+    agent: AgentId,
+) {
+    out.push(Wish::Need(Page::Entitlements(agent)));
+    let entitled = ctx.mirror.entitlements.as_ref();
+    if let Some((_, entitled)) = entitled.filter(|it| it.0 == agent) {
+        entitled_ui(ui, entitled);
+    }
 }
 
 /// The tier with its limits, and where the next one begins.

@@ -65,6 +65,25 @@ fn the_money_of_the_village() {
 }
 
 #[test]
+fn those_who_keep_the_books_see_what_somebody_is_entitled_to() {
+    let view = View {
+        selected: Some(agent(0)),
+        ..at(Desk::Money)
+    };
+    let mut stage = stage(trading(), view, [760.0, 1_200.0], admin::admin_ui);
+    stage.harness.run_steps(3);
+    for seen in [
+        "What Ada is entitled to",
+        "Place in the queue",
+        "Ledger of Ada",
+    ] {
+        assert!(stage.harness.query_by_label(seen).is_some(), "{seen}");
+    }
+    let asks = stage.wishes.borrow();
+    assert!(asks.contains(&Wish::Need(Page::Entitlements(agent(0)))));
+}
+
+#[test]
 fn deposits_and_the_way_to_credit_one() {
     let view = View {
         selected: Some(agent(0)),

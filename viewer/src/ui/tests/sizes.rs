@@ -133,6 +133,43 @@ fn a_narrow_window_keeps_the_way_to_panels_that_are_closed() {
 }
 
 #[test]
+fn a_panel_is_closed_by_key_and_the_map_is_not() {
+    let size = [1_100.0, 700.0];
+    let view = View {
+        wanted: Some(PanelName::Charts),
+        ..View::default()
+    };
+    let (mut stage, layout) = window(view, size);
+    let has = |layout: &RefCell<Layout>, tab: &str| {
+        let text = layout.borrow().to_text().expect("it can be written");
+        text.contains(&format!("\"{tab}\""))
+    };
+    assert!(has(&layout, "Charts"));
+    // It is asked for in every frame here, and comes back after each press.
+    let close = |stage: &mut Stage<'_>| {
+        let held = egui::Modifiers::COMMAND;
+        stage.harness.key_press_modifiers(held, egui::Key::W);
+        stage.settle();
+    };
+    close(&mut stage);
+    assert!(has(&layout, "Charts") && has(&layout, "Board"));
+    let (mut stage, layout) = window(View::default(), size);
+    layout.borrow_mut().show(PanelName::Charts);
+    close(&mut stage);
+    assert!(!has(&layout, "Charts"));
+    assert!(has(&layout, "Board") && has(&layout, "Town"));
+    layout.borrow_mut().show(PanelName::Board);
+    close(&mut stage);
+    assert!(!has(&layout, "Board"));
+    layout.borrow_mut().show(PanelName::Board);
+    assert!(has(&layout, "Board"), "its key opens it again");
+    for _ in 0..8 {
+        close(&mut stage);
+    }
+    assert!(has(&layout, "Town"));
+}
+
+#[test]
 fn vast_windows_have_their_bar_at_the_top_and_panels_at_the_side() {
     for size in [[3_840.0, 2_160.0], [7_680.0, 4_320.0]] {
         let (mut stage, _layout) = window(View::default(), size);

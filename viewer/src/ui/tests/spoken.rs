@@ -320,6 +320,45 @@ fn one_goes_from_person_to_person_by_keys() {
 }
 
 #[test]
+fn several_are_chosen_by_key() {
+    let (mirror, mut view) = (town(), close());
+    let more = |view: &mut View| {
+        let ctx = ViewContext {
+            mirror: &mirror,
+            view,
+            now: NOW,
+        };
+        view.chosen = steps::one_more(&ctx);
+        view.chosen.len()
+    };
+    assert_eq!(more(&mut view), 2, "whoever was selected, and the next");
+    assert_eq!(view.chosen[0], agent(0));
+    let mut last = 2;
+    loop {
+        let many = more(&mut view);
+        if many == last {
+            break;
+        }
+        assert_eq!(many, last + 1);
+        last = many;
+    }
+    assert!(last > 2, "{:?}", view.chosen);
+    let mut stage = stage(town(), close(), [1_100.0, 640.0], whole);
+    stage.settle();
+    let shift = egui::Modifiers::SHIFT;
+    stage
+        .harness
+        .key_press_modifiers(shift, egui::Key::PageDown);
+    let wishes = stage.settle();
+    let two = |it: &Wish| matches!(it, Wish::Choose(all) if all.len() == 2);
+    assert!(wishes.iter().any(two), "{wishes:?}");
+    assert!(
+        !wishes.iter().any(|it| matches!(it, Wish::Select(_))),
+        "{wishes:?}"
+    );
+}
+
+#[test]
 fn the_map_is_pressed_by_key_and_by_readers() {
     let mut stage = stage(town(), close(), [640.0, 420.0], town::town_ui);
     stage.settle();
