@@ -24,10 +24,11 @@ use crate::options::Options;
 use crate::report::Bench;
 
 /// What is run. A thousand people keep two cores busy for a while with every tick, which is nothing beside the seconds that their models take;
-/// so that it stays little beside seconds that are scaled down, those of many are scaled down less.
+/// so that it stays little beside seconds that are scaled down, those of many are scaled down less. Few people have few thoughts: they live longer, so that
+/// one long answer more or less does not decide.
 const PLANS: [Plan; 4] = [
-    Plan::new(25, 240, 40.0),
-    Plan::new(100, 240, 40.0),
+    Plan::new(25, 960, 40.0),
+    Plan::new(100, 480, 40.0),
     Plan::new(500, 160, 20.0),
     Plan::new(1_000, 120, 10.0),
 ];
