@@ -336,10 +336,19 @@ pub struct EndpointView {
     pub node: Option<String>,
     /// Its models.
     pub models: Vec<String>,
-    /// `well`, `resting` or `trying`.
+    /// What it is asked for, as words: `chat`, `embedding` and so on.
+    #[serde(default)]
+    pub purposes: Vec<String>,
+    /// `well`, `resting` or `trying`: for all that it is asked for.
     pub state: String,
     /// How long it is still left alone, in milliseconds.
     pub rests_ms: Option<u64>,
+    /// The same for vectors alone, for which it may rest while it talks well; `None`: it makes none.
+    #[serde(default)]
+    pub vectors_state: Option<String>,
+    /// How long it is still not asked for vectors, in milliseconds.
+    #[serde(default)]
+    pub vectors_rests_ms: Option<u64>,
     /// Requests on their way.
     pub in_flight: u64,
     /// Requests that wait for it.
