@@ -245,6 +245,9 @@ pub struct MindImage {
     /// How long they are not asked, so that what their tier allows lasts for the hour: they live by habit until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rest: Option<RestImage>,
+    /// Tick up to which they are not asked because a thought was broken off that would have taken effect then: it may still be under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken_off: Option<u64>,
 }
 
 /// A rest between two thoughts, by the stamp.
