@@ -769,6 +769,41 @@ async fn vectors_come_from_whoever_is_well_and_are_accounted() {
 }
 
 #[tokio::test]
+async fn how_an_endpoint_is_for_vectors_is_shown_also_where_it_makes_nothing_else() {
+    let server = mock(MockConfig {
+        has_vectors: false,
+        ..echo(Faults::default())
+    })
+    .await;
+    let both = with_vectors(vec![server.base_url()]);
+    let mut alone = both.clone();
+    alone.endpoints[0].model = None;
+    for (config, state, purposes) in [(alone, "resting", 1), (both, "well", 6)] {
+        let pool = Pool::new(&config, |_| None).expect("the settings are right");
+        let before = pool.view().endpoints.remove(0);
+        assert_eq!(before.purposes.len(), purposes, "{before:?}");
+        assert!(before.purposes.contains(&"embedding".to_owned()));
+        assert_eq!(
+            (before.state.as_str(), before.vectors_state.as_deref()),
+            ("well", Some("well"))
+        );
+        assert!(embed(&pool, "bread").await.is_err());
+        let after = pool.view().endpoints.remove(0);
+        assert_eq!(
+            (after.state.as_str(), after.vectors_state.as_deref()),
+            (state, Some("resting")),
+            "{after:?}"
+        );
+        assert!(after.vectors_rests_ms > Some(0), "{after:?}");
+        assert_eq!(after.rests_ms.is_some(), state == "resting");
+        assert_eq!((after.sent, after.in_flight, after.answered), (1, 0, 0));
+        assert!(!after.failed.is_empty() && after.last_error.is_some());
+    }
+    let talks = pool(&[&server]).view().endpoints.remove(0);
+    assert_eq!((talks.purposes.len(), talks.vectors_state), (5, None));
+}
+
+#[tokio::test]
 async fn live_nobody_waits_for_vectors_that_are_not_to_be_had() {
     let config = with_vectors(vec![gone().await]);
     let pool = Pool::new(&config, |_| None).expect("the settings are right");

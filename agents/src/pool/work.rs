@@ -167,7 +167,7 @@ impl Inner {
         });
         closed.await;
         if Instant::now() >= deadline {
-            pending().await
+            pending::<()>().await;
         }
     }
 

@@ -145,7 +145,7 @@ impl Town<'_, '_> {
             // Answers to older questions are void.
             mind.fence += 1;
             (mind.open, mind.habit_until) = (None, 0);
-            (mind.unpaid, mind.rest) = (None, None);
+            (mind.unpaid, mind.rest, mind.broken_off) = (None, None, None);
             (mind.next, mind.soonest) = (tick, tick);
         }
         self.thinking.asks.clear();
@@ -201,6 +201,9 @@ impl Town<'_, '_> {
             return None;
         }
         let tick = self.clock.tick;
+        if mind.broken_off.is_some_and(|due| tick <= due) {
+            return None;
+        }
         let resident = self.resident(no);
         let activity = resident.doing.what.activity;
         if activity == Activity::Sleeping {
@@ -256,7 +259,7 @@ impl Town<'_, '_> {
         mind.fence += 1;
         mind.asked = tick;
         let due = tick + think_ticks;
-        mind.unpaid = None;
+        (mind.unpaid, mind.broken_off) = (None, None);
         mind.open = Some(OpenThought {
             thought,
             due,

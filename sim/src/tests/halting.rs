@@ -20,6 +20,8 @@ use crate::village::{Village, VillageOptions};
 
 const STAFF: Moderator = Moderator::Staff(Uuid::from_u128(1));
 const OWNER: Uuid = Uuid::from_u128(5);
+/// Ticks that a thought takes where it takes a while.
+const THINK_TICKS: u64 = 10;
 
 fn options() -> VillageOptions {
     VillageOptions {
@@ -32,6 +34,15 @@ fn options() -> VillageOptions {
 /// Ada and Bo think, Cy is driven from outside, and Pit does what a test says.
 fn stage() -> Stage {
     stage_of(testing::scenario(0))
+}
+
+/// The same, where thoughts take a while.
+fn slow() -> Stage {
+    let mut all = testing::scenario(0);
+    for template in all.templates.values_mut() {
+        template.think_ticks = u32::try_from(THINK_TICKS).expect("few");
+    }
+    stage_of(all)
 }
 
 fn stage_of(mut all: Scenario) -> Stage {
@@ -156,6 +167,23 @@ fn a_halt_voids_the_thought_and_no_other_is_asked_for_until_it_ends() {
     let view = stage.village.view();
     let shown = view.agents.get(ada as usize).and_then(Option::as_ref);
     assert!(shown.is_some_and(|agent| !agent.halted));
+}
+
+#[test]
+fn who_goes_on_thinks_no_second_thought_beside_the_one_that_was_broken_off() {
+    let mut stage = slow();
+    let ada = stage.no("Ada");
+    let asked = asks(&mut stage, 1);
+    let measure = halt(&mut stage, STAFF, "Ada");
+    stage.command(lift(STAFF, measure)).expect("it stands");
+    stage.ticks(2);
+    stage.village.take_asks();
+    stage.village = Village::resume(stage.village.image(), options()).expect("its own image");
+    let again = asks(&mut stage, 2 * THINK_TICKS);
+    let again: Vec<_> = again.iter().filter(|ask| ask.no == ada).collect();
+    assert_eq!(again.len(), 1, "{again:?}");
+    assert_eq!(again[0].asked, asked[0].due + 1);
+    assert_eq!(stage.state().minds.minds[&ada].broken_off, None);
 }
 
 #[test]
@@ -304,8 +332,7 @@ fn who_has_no_mind_outside_is_not_halted() {
     assert_eq!(stage.refused_command_after(within), RejectionCode::Invalid);
 }
 
-/// Ticks that a thought takes in [`Lockstep`], and ticks that are run.
-const THINK_TICKS: u64 = 10;
+/// Ticks that are run.
 const TICKS: u64 = 40;
 
 /// A village in lockstep whose minds were asked once, and stand halfway before what they answer takes effect.
@@ -320,11 +347,7 @@ struct Lockstep {
 
 impl Lockstep {
     fn begin() -> Self {
-        let mut all = testing::scenario(0);
-        for template in all.templates.values_mut() {
-            template.think_ticks = u32::try_from(THINK_TICKS).expect("few");
-        }
-        let stage = stage_of(all);
+        let stage = slow();
         let halt = take(&stage, STAFF, "Ada", None);
         let agent = stage.id("Bo");
         let options = BridgeOptions {
