@@ -29,6 +29,8 @@ pub struct ApiConfig {
     pub registrations_per_min: u32,
     /// Registrations an address may make in a day; loopback is exempt.
     pub registrations_per_day: u32,
+    /// Registrations of all addresses together in a day; loopback is exempt.
+    pub registrations_all_per_day: u32,
     /// WebSockets a key, or an address without one, may hold open.
     pub sockets_per_key_max: u32,
     /// Seconds an access token of a person is good for, at most 600.
@@ -65,6 +67,7 @@ impl Default for ApiConfig {
             anonymous_requests_per_min: 6_000,
             registrations_per_min: 60,
             registrations_per_day: 2_000,
+            registrations_all_per_day: 20_000,
             sockets_per_key_max: 8,
             access_token_secs: 600,
             refresh_token_secs: 30 * 86_400,

@@ -26,7 +26,7 @@ pub(crate) fn run(options: Options) -> Result<Bench> {
     #[cfg(feature = "pg")]
     postgres(&mut bench, options)?;
     #[cfg(not(feature = "pg"))]
-    bench.note("PostgreSQL is not measured: scripts/with-postgres cargo run --release -p hamlet-bench --features pg -- api-write");
+    bench.note("PostgreSQL is not measured: HAMLET_POSTGRES_FSYNC=on scripts/with-postgres cargo run --release -p hamlet-bench --features pg -- api-write");
     bench.note("ours checks a key, ticks, and keeps a journal besides; the others write the same events and posts and nothing else");
     Ok(bench)
 }

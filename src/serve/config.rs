@@ -201,6 +201,8 @@ pub(crate) struct Limits {
     pub(crate) registrations_per_min: u32,
     /// Registrations of an address in a day.
     pub(crate) registrations_per_day: u32,
+    /// Registrations of all addresses together in a day.
+    pub(crate) registrations_all_per_day: u32,
     /// WebSockets of a key or address.
     pub(crate) sockets_per_key_max: u32,
 }
@@ -305,6 +307,7 @@ impl Default for Limits {
             anonymous_requests_per_min: api.anonymous_requests_per_min,
             registrations_per_min: api.registrations_per_min,
             registrations_per_day: api.registrations_per_day,
+            registrations_all_per_day: api.registrations_all_per_day,
             sockets_per_key_max: api.sockets_per_key_max,
         }
     }
@@ -457,6 +460,7 @@ impl Config {
             anonymous_requests_per_min: self.limits.anonymous_requests_per_min,
             registrations_per_min: self.limits.registrations_per_min,
             registrations_per_day: self.limits.registrations_per_day,
+            registrations_all_per_day: self.limits.registrations_all_per_day,
             sockets_per_key_max: self.limits.sockets_per_key_max,
             access_token_secs: self.identity.access_token_secs,
             refresh_token_secs: self.identity.refresh_token_secs,

@@ -202,6 +202,10 @@ fn a_village_on_postgres_is_taken_along_put_back_and_ended() {
             "{err}"
         );
     }
+    // Nor does another server take it.
+    let second = format!("serve --listen 127.0.0.1:0 --data elsewhere --db {db}");
+    let err = desk.bad(&second, 1);
+    assert!(err.contains("another server has this world"), "{err}");
     assert_eq!(served.get("/readyz").0, 200);
     served.stop("TERM");
 

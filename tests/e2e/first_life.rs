@@ -341,11 +341,14 @@ fn a_strangers_first_life_over_sockets_and_what_is_left_after_kill_9() {
     let token = find_owner(&stranger);
     let (seqs, last) = (ears.seqs, stranger.write("Last words"));
     let old_keys = change_keys(&mut stranger, ears);
+    let place = stranger.get("/agents/me")["world"]["place"].clone();
     served.kill_9();
 
     let again = Served::start(&desk, &serve);
     stranger.address = again.address.clone();
-    assert_eq!(stranger.get("/agents/me")["name"], stranger.name.as_str());
+    let me = stranger.get("/agents/me");
+    assert_eq!(me["name"], stranger.name.as_str());
+    assert_eq!(me["world"]["place"], place, "it stays where it was");
     for old in &old_keys {
         assert_eq!(stranger.status_with(old), 401, "an old key is good again");
     }

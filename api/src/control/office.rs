@@ -246,7 +246,8 @@ impl Office {
             role,
         };
         let actor = Some(OWNER.to_owned());
-        let done = create_account(&self.desk, &self.passwords, None, actor, new, None).await?;
+        let done =
+            create_account(&self.desk, &self.passwords, None, actor, new, Vec::new()).await?;
         Ok(json!({ "id": done.outcome, "name": name, "role": role.as_str() }))
     }
 

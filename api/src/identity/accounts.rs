@@ -88,7 +88,7 @@ pub fn check_email(email: &str) -> Result<(), Problem> {
     ))
 }
 
-/// Makes an account, with the counter of registrations where it is to count.
+/// Makes an account, with the counters of registrations where it is to count.
 ///
 /// # Errors
 /// 400 when it may not look like this, 409 when the name is taken.
@@ -98,14 +98,14 @@ pub async fn create_account(
     key: Option<&IdempotencyKey>,
     actor: Option<String>,
     new: NewAccount,
-    window: Option<WindowRow>,
+    windows: Vec<WindowRow>,
 ) -> Result<Done<Uuid>, Problem> {
     new.check()?;
     let hash = passwords.hash(new.password.clone()).await?;
     let id = new_id()?;
     desk.write(key, move |draft| {
         enter(draft, id, actor.as_deref(), &new, hash)?;
-        allowance::keep(draft, window);
+        allowance::keep(draft, windows);
         Ok(id)
     })
     .await

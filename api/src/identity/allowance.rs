@@ -1,4 +1,4 @@
-//! How many registrations one network may make in a minute and in a day.
+//! How many registrations one network may make in a minute and in a day, and all together in a day.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +17,8 @@ const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 86_400_000;
 /// What is counted, in the table of counters.
 const WINDOW: &str = "registrations/day";
+/// Who is counted where all are.
+const EVERYBODY: &str = "village";
 /// Networks remembered at most; when there are more, those whose minute is over are looked up again.
 const NETWORKS_MAX: usize = 100_000;
 
@@ -54,14 +56,23 @@ struct Counts {
     day: Span,
 }
 
-/// Counts registrations by network. Days are rows too and survive a restart; loopback is not counted.
+/// Who registered lately.
+#[derive(Debug, Default)]
+struct Counted {
+    networks: HashMap<Network, Counts>,
+    /// From wherever; `None`: nobody since the start.
+    all: Option<Span>,
+}
+
+/// Counts registrations by network, and all together. Days are rows too and survive a restart; loopback is not counted.
 #[derive(Debug)]
 pub struct Allowance {
     clock: Arc<dyn Clock>,
     per_min: u32,
     per_day: u32,
+    all_per_day: u32,
     open: bool,
-    networks: Mutex<HashMap<Network, Counts>>,
+    counted: Mutex<Counted>,
 }
 
 impl Allowance {
@@ -72,20 +83,17 @@ impl Allowance {
             clock,
             per_min: config.registrations_per_min,
             per_day: config.registrations_per_day,
+            all_per_day: config.registrations_all_per_day,
             open: config.registration,
-            networks: Mutex::default(),
+            counted: Mutex::default(),
         }
     }
 
     /// Counts a registration. What comes back is to be written with it: see `keep`.
     ///
     /// # Errors
-    /// 403 when nobody may register, 429 when the share of the minute or day is used up.
-    pub fn take(
-        &self,
-        directory: &Directory,
-        network: Network,
-    ) -> Result<Option<WindowRow>, Problem> {
+    /// 403 when nobody may register, 429 when the network's share of the minute or day is used up, or the village's of the day.
+    pub fn take(&self, directory: &Directory, network: Network) -> Result<Vec<WindowRow>, Problem> {
         if !self.open {
             return Err(Problem::new(
                 StatusCode::FORBIDDEN,
@@ -95,10 +103,11 @@ impl Allowance {
             ));
         }
         if network.is_loopback() {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let now_ms = self.clock.now_ms();
-        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        let Counted { networks, all } = &mut *counted;
         if networks.len() >= NETWORKS_MAX {
             networks.retain(|_, counts| counts.minute.start_ms + MINUTE_MS > now_ms);
         }
@@ -113,26 +122,38 @@ impl Allowance {
         counts
             .minute
             .take(now_ms, MINUTE_MS, self.per_min)
-            .map_err(|wait_ms| full(self.per_min, "minute", wait_ms))?;
+            .map_err(|wait_ms| full_of(self.per_min, "minute", wait_ms))?;
         counts
             .day
             .take(now_ms, DAY_MS, self.per_day)
-            .map_err(|wait_ms| full(self.per_day, "day", wait_ms))?;
-        Ok(Some(WindowRow {
-            subject,
-            window: WINDOW.to_owned(),
-            start_ms: counts.day.start_ms,
-            count: i64::from(counts.day.count),
-        }))
+            .map_err(|wait_ms| full_of(self.per_day, "day", wait_ms))?;
+        // Last: whoever is refused for their own sake takes nothing from the others.
+        let all = all.get_or_insert_with(|| saved(directory, EVERYBODY, now_ms));
+        all.take(now_ms, DAY_MS, self.all_per_day)
+            .map_err(|wait_ms| full_of_all(self.all_per_day, wait_ms))?;
+        Ok(vec![
+            row(subject, counts.day),
+            row(EVERYBODY.to_owned(), *all),
+        ])
     }
 }
 
-/// Writes a counter, unless a later one is written already: commits do not keep the order of requests.
-pub(crate) fn keep(draft: &mut Draft<'_>, row: Option<WindowRow>) {
-    let Some(row) = row else { return };
-    let known = draft.directory().window(&row.subject, &row.window);
-    if known.is_none_or(|known| (known.start_ms, known.count) < (row.start_ms, row.count)) {
-        draft.push(Write::Window(row));
+fn row(subject: String, day: Span) -> WindowRow {
+    WindowRow {
+        subject,
+        window: WINDOW.to_owned(),
+        start_ms: day.start_ms,
+        count: i64::from(day.count),
+    }
+}
+
+/// Writes counters, each unless a later one is written already: commits do not keep the order of requests.
+pub(crate) fn keep(draft: &mut Draft<'_>, rows: Vec<WindowRow>) {
+    for row in rows {
+        let known = draft.directory().window(&row.subject, &row.window);
+        if known.is_none_or(|known| (known.start_ms, known.count) < (row.start_ms, row.count)) {
+            draft.push(Write::Window(row));
+        }
     }
 }
 
@@ -149,12 +170,26 @@ fn saved(directory: &Directory, subject: &str, now_ms: i64) -> Span {
     )
 }
 
-fn full(max: u32, span: &str, wait_ms: i64) -> Problem {
+fn full_of(max: u32, span: &str, wait_ms: i64) -> Problem {
+    full(
+        format!("More than {max} registrations in a {span} came from your address."),
+        wait_ms,
+    )
+}
+
+fn full_of_all(max: u32, wait_ms: i64) -> Problem {
+    full(
+        format!("This village takes in {max} a day, and today it has."),
+        wait_ms,
+    )
+}
+
+fn full(detail: String, wait_ms: i64) -> Problem {
     let wait_secs = u64::try_from(wait_ms).unwrap_or(0).div_ceil(1000).max(1);
     Problem::new(
         StatusCode::TOO_MANY_REQUESTS,
         "registration_limit",
-        format!("More than {max} registrations in a {span} came from your address."),
+        detail,
         format!("Wait {wait_secs} s. An agent keeps its key: it need not register again."),
     )
     .retry_after(wait_secs)

@@ -30,7 +30,7 @@ pub use accounts::{
 pub(crate) use agents::{named, registered};
 pub use agents::{remove_agent, set_agent_standing};
 pub use allowance::Allowance;
-pub(crate) use allowance::keep as keep_window;
+pub(crate) use allowance::keep as keep_windows;
 pub(crate) use answers::{DoneBody, Refusals, created, done, private, private_again};
 pub(crate) use chance::new_id;
 pub use claims::{

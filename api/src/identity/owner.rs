@@ -33,7 +33,7 @@ pub async fn local_owner(app: &App) -> Result<Uuid, Problem> {
     };
     let actor = Some("system".to_owned());
     let passwords = &app.identity.passwords;
-    let made = create_account(&app.desk, passwords, None, actor, new, None).await?;
+    let made = create_account(&app.desk, passwords, None, actor, new, Vec::new()).await?;
     Ok(made.outcome)
 }
 

@@ -94,9 +94,9 @@ async fn register(
     };
     new.check()?;
     let key = caller.idempotency.as_ref();
-    let window = allowance(&app, &caller)?;
+    let windows = allowance(&app, &caller)?;
     let passwords = &app.identity.passwords;
-    let made = create_account(&app.desk, passwords, key, None, new, window).await?;
+    let made = create_account(&app.desk, passwords, key, None, new, windows).await?;
     let account = MyselfBody::of(&app, made.outcome)?;
     let location = format!("/api/v1/people/{}", account.name());
     let body = AccountMadeBody {

@@ -23,7 +23,8 @@ use crate::counter::Counter;
 use crate::http::{Input, OptionalInput};
 use crate::identity::{
     KeyPlan, Network, Origin, Refusals, check_email, check_unowned, created, enter_claim,
-    invalid_name, keep_window, new_claim, new_key, private, private_again, registered, renew_claim,
+    invalid_name, keep_windows, new_claim, new_key, private, private_again, registered,
+    renew_claim,
 };
 use crate::mail::ClaimLetter;
 use crate::problem::Problem;
@@ -125,8 +126,8 @@ async fn register(
 ) -> Result<Response, Problem> {
     let persona = persona(&body)?;
     check_people(&app, &caller, &persona.name)?;
-    let window = allowance(&app, &caller)?;
-    let (papers, side) = papers(&app, &caller, &persona, window)?;
+    let windows = allowance(&app, &caller)?;
+    let (papers, side) = papers(&app, &caller, &persona, windows)?;
     let spawn = SpawnAgent {
         persona,
         template: TEMPLATE.to_owned(),
@@ -162,10 +163,10 @@ fn check_people(app: &App, caller: &Caller, name: &str) -> Result<(), Problem> {
 }
 
 /// Counts a registration, unless it is the repetition of an earlier request.
-pub(super) fn allowance(app: &App, caller: &Caller) -> Result<Option<WindowRow>, Problem> {
+pub(super) fn allowance(app: &App, caller: &Caller) -> Result<Vec<WindowRow>, Problem> {
     let directory = app.published.directory();
     if directory.is_repetition(caller.idempotency.as_ref(), app.clock.now_ms()) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let network = Network::from(caller.address);
     app.identity.allowance.take(&directory, network)
@@ -193,7 +194,7 @@ fn papers(
     app: &App,
     caller: &Caller,
     persona: &Persona,
-    window: Option<WindowRow>,
+    windows: Vec<WindowRow>,
 ) -> Result<
     (
         Papers,
@@ -237,7 +238,7 @@ fn papers(
         }));
         draft.push(Write::Key(key_row));
         draft.push(Write::Claim(claim_row));
-        keep_window(draft, window);
+        keep_windows(draft, windows);
     };
     Ok((Papers { key, claim }, side))
 }

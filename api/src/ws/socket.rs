@@ -680,3 +680,85 @@ impl Feed for OwnFeed {
         self.wanted.since
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::sync::broadcast::{Sender, channel};
+
+    use super::*;
+
+    /// Tells numbers as they are.
+    struct Numbers;
+
+    impl Feed for Numbers {
+        type News = u32;
+
+        fn join(
+            &mut self,
+            _principal: &Principal,
+            _since: Option<u64>,
+            _reason: SnapshotReason,
+        ) -> (Receiver<Told<u32>>, Vec<Message>) {
+            (channel(1).1, Vec::new())
+        }
+
+        fn tell(&self, news: &u32) -> Vec<Message> {
+            vec![Message::Text(news.to_string().into())]
+        }
+
+        fn since(&self) -> Option<u64> {
+            None
+        }
+    }
+
+    fn say(sender: &Sender<Told<u32>>, numbers: std::ops::Range<u32>) {
+        for number in numbers {
+            let told = sender.send(Told::News(Arc::new(number)));
+            assert!(told.is_ok(), "nobody listens");
+        }
+    }
+
+    /// The numbers of one write, and what follows.
+    fn heard(receiver: &mut Receiver<Told<u32>>) -> (Vec<u32>, Then) {
+        let first = receiver.try_recv().map_err(|why| match why {
+            TryRecvError::Lagged(missed) => RecvError::Lagged(missed),
+            TryRecvError::Empty | TryRecvError::Closed => RecvError::Closed,
+        });
+        let (messages, then) = gather(&Numbers, Some(receiver), first);
+        let numbers = messages.iter().map(|message| match message {
+            Message::Text(text) => text.parse().expect("a number"),
+            other => panic!("no text: {other:?}"),
+        });
+        (numbers.collect(), then)
+    }
+
+    #[test]
+    fn what_is_waiting_goes_with_it_in_order_and_within_bounds() {
+        let (sender, mut receiver) = channel(64);
+        say(&sender, 0..1);
+        assert_eq!(heard(&mut receiver), (vec![0], Then::GoOn));
+        let max = u32::try_from(BURST_MAX).expect("small");
+        say(&sender, 0..max + 3);
+        assert_eq!(heard(&mut receiver), ((0..max).collect(), Then::GoOn));
+        assert_eq!(heard(&mut receiver), ((max..max + 3).collect(), Then::GoOn));
+        drop(sender);
+        assert_eq!(heard(&mut receiver), (vec![], Then::Stop));
+    }
+
+    #[test]
+    fn a_gap_is_noticed_behind_what_was_told_before_it() {
+        let (sender, mut receiver) = channel(4);
+        say(&sender, 0..2);
+        assert!(sender.send(Told::Gap).is_ok());
+        assert_eq!(heard(&mut receiver), (vec![0, 1], Then::BeginAnew));
+        say(&sender, 0..9);
+        assert_eq!(heard(&mut receiver), (vec![], Then::BeginAnew));
+        // What was said before the end is told.
+        let (sender, mut receiver) = channel(4);
+        say(&sender, 0..3);
+        drop(sender);
+        assert_eq!(heard(&mut receiver), (vec![0, 1, 2], Then::Stop));
+    }
+}

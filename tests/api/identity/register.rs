@@ -166,6 +166,35 @@ async fn one_address_registers_so_many_and_no_more() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_village_takes_in_so_many_a_day_from_wherever_they_come() {
+    let config = ApiConfig {
+        registrations_all_per_day: 4,
+        ..quick()
+    };
+    let horde = async |test: &TestApp, word: &str| {
+        let mut made = 0;
+        for n in 0..9 {
+            let body = json!({ "name": format!("{word}{n}") });
+            let from = format!("192.0.2.{n}:4000");
+            let got = test.post_from(&from, REGISTER, &body).await;
+            match got.status {
+                StatusCode::CREATED => made += 1,
+                _ => refused(&got, 429, "registration_limit"),
+            }
+        }
+        made
+    };
+    let test = TestApp::with(config.clone()).await;
+    assert_eq!(horde(&test, "many").await, 4);
+    test.register_agent("at_home").await;
+    let again = TestApp::open(test.stop().await, config).await;
+    assert_eq!(horde(&again, "more").await, 0, "restart or not");
+    again.clock.pass_secs(86_400);
+    assert_eq!(horde(&again, "tomorrow").await, 4);
+    again.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_household_with_many_addresses_is_one() {
     let config = ApiConfig {
         registrations_per_min: 2,

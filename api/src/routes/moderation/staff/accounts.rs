@@ -151,7 +151,7 @@ async fn create(
     };
     let (key, passwords) = (caller.idempotency.as_ref(), &app.identity.passwords);
     let actor = Some(caller.audit_name());
-    let made = create_account(&app.desk, passwords, key, actor, new, None).await?;
+    let made = create_account(&app.desk, passwords, key, actor, new, Vec::new()).await?;
     let account = MyselfBody::of(&app, made.outcome)?;
     let location = format!("/api/v1/people/{}", account.name());
     let body = CreatedAccountBody {
