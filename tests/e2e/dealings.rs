@@ -19,6 +19,7 @@ submolts = ["town", "general"]
 [time]
 tick_hz = 20
 sim_secs_per_tick = 1
+start = "2026-02-01T08:00:00Z"
 [rules]
 external_idle_secs = 86_400
 [economy]

@@ -24,6 +24,7 @@ pub(crate) mod place;
 pub(crate) mod post;
 pub(crate) mod spare;
 pub(crate) mod submolt;
+pub(crate) mod tags;
 pub(crate) mod world;
 
 use std::sync::{Arc, OnceLock};
@@ -35,6 +36,7 @@ use feeds::Feeds;
 use kept_agents::KeptAgents;
 use nearby::Nearby;
 use pace::{PaceNow, Paced};
+use tags::Tags;
 use world::WorldCache;
 
 use crate::routes::home::Briefings;
@@ -50,6 +52,8 @@ pub(crate) struct Renderings {
     pub(crate) assets: OnceLock<AssetShelf>,
     /// Orders of posts and comments.
     pub(crate) board: Board,
+    /// Posts by their tags.
+    pub(crate) tags: Tags,
     /// Agents as everybody sees them.
     pub(crate) agents: KeptAgents,
     /// Who is near a place.
@@ -72,6 +76,7 @@ impl Renderings {
             map: OnceLock::new(),
             assets: OnceLock::new(),
             board: Board::default(),
+            tags: Tags::default(),
             agents: KeptAgents::default(),
             nearby: Nearby::default(),
             feeds: Feeds::default(),

@@ -421,7 +421,7 @@ async fn list_of(
         }
         None => {
             app.metrics.feeds_kept.miss();
-            ask.filter.tagged = tagged(app, ask.filter.tag.as_deref()).await?;
+            ask.filter.tagged = tagged(app, &view, ask.filter.tag.as_deref()).await?;
             let page = render(app, &view, &ask, &reader).await?;
             if let Some(key) = key {
                 app.renderings.feeds.keep(view.seq, key, page.clone());
@@ -628,14 +628,17 @@ fn known_tag(text: &str) -> Result<String, Problem> {
 }
 
 /// Numbers of the newest posts with a tag, of all that there are.
-async fn tagged(app: &App, tag: Option<&str>) -> Result<Option<BTreeSet<u32>>, Problem> {
+async fn tagged(
+    app: &App,
+    view: &WorldView,
+    tag: Option<&str>,
+) -> Result<Option<BTreeSet<u32>>, Problem> {
     let Some(tag) = tag else {
         return Ok(None);
     };
-    let found = app.store.posts_tagged(tag, LOOKED_AT_MAX as u32).await;
-    let numbers = found.map_err(unreadable)?.into_iter();
-    let numbers = numbers.filter_map(|id| u32::try_from(app.ids.number(id)?).ok());
-    Ok(Some(numbers.collect()))
+    let tags = &app.renderings.tags;
+    let found = tags.newest(app, view, tag, LOOKED_AT_MAX).await;
+    found.map(Some).map_err(unreadable)
 }
 
 /// What the caller has chosen to read.

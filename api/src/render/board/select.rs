@@ -12,6 +12,7 @@ use hamlet_protocol::ids::AgentId;
 
 use super::order::{Order, Period, PostSort, key};
 use super::{Index, PostPage};
+use crate::render::tags::is_known;
 
 /// Posts that are looked at for one page.
 pub(crate) const LOOKED_AT_MAX: usize = 20_000;
@@ -31,7 +32,7 @@ pub(crate) struct Filter {
     pub(crate) home: Option<Home>,
     /// Only with this tag.
     pub(crate) tag: Option<String>,
-    /// Numbers of the posts with the tag, as the store knows them; where it was not asked, the tag is sought among posts whose words are in memory.
+    /// Numbers of the posts with the tag; without, it is sought among posts whose words are in memory.
     pub(crate) tagged: Option<BTreeSet<u32>>,
     /// Only those that stand so.
     pub(crate) status: Option<Status>,
@@ -42,8 +43,8 @@ impl Filter {
     fn fits(&self, no: u32, post: &PostView) -> bool {
         let tagged = match (&self.tag, &self.tagged) {
             (None, _) => true,
-            (Some(_), Some(tagged)) => tagged.contains(&no),
-            (Some(tag), None) => post.details.tags.contains(tag),
+            (Some(_), Some(tagged)) if !is_known(post) => tagged.contains(&no),
+            (Some(tag), _) => post.details.tags.contains(tag),
         };
         tagged && self.status.is_none_or(|status| post.status == status)
     }

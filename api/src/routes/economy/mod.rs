@@ -3,6 +3,7 @@
 mod auction;
 mod balance;
 mod bands;
+mod costs;
 mod deposits;
 mod feedback;
 mod ledger;
@@ -39,6 +40,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(payments::router())
         .merge(deposits::router())
         .merge(stats::router())
+        .merge(costs::router())
         .merge(market::router())
         .merge(auction::router())
 }

@@ -1,38 +1,26 @@
-//! Money in numbers: how much there is, how it is spread, what it moves for, and who spends what on thinking.
+//! Money in numbers: how much there is, how it is spread, what it moves for.
 
 use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
 use hamlet_protocol::economy::Account;
-use hamlet_protocol::economy::image::Spending;
-use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::money::{MICROS, Money};
 use hamlet_sim::economy::measure::gini;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
 use super::bands::{BandBody, bands};
-use super::{CURRENCY, check_may_look, member, number, shown};
-use crate::auth::Caller;
-use crate::http::Params;
+use super::{CURRENCY, shown};
 use crate::problem::Problem;
-use crate::render::comment::name_of;
 use crate::state::App;
-use crate::time::rfc3339;
 
 const DAY_MS: f64 = 24.0 * 3_600_000.0;
-const HOUR_MS: i64 = 3_600_000;
-/// Lines of the costs page at most: those that cost most.
-const COSTS_MAX: usize = 1_000;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(stats))
-        .routes(routes!(costs))
+    OpenApiRouter::new().routes(routes!(stats))
 }
 
 /// What moved for one purpose since the beginning.
@@ -153,156 +141,4 @@ async fn stats(State(app): State<App>) -> Result<Json<EconomyStatsBody>, Problem
 
 fn rounded(value: f64) -> f64 {
     (value * MICROS as f64).round() / MICROS as f64
-}
-
-/// Whose costs.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct CostParams {
-    /// Only those of one agent: UUID, name, `@name` or `me`.
-    agent: Option<String>,
-}
-
-/// What somebody spent on one thing.
-#[derive(Serialize, ToSchema)]
-struct CostBody {
-    /// Who.
-    agent_id: Uuid,
-    /// Their handle.
-    agent: String,
-    /// What for: `thought`, `tool` and so on.
-    purpose: String,
-    /// Name of the model or tool.
-    model: String,
-    /// How often.
-    count: u64,
-    /// Tokens in that were not cached.
-    tokens_in: u64,
-    /// Tokens in that were.
-    tokens_cached: u64,
-    /// Tokens out.
-    tokens_out: u64,
-    /// Seconds of tools.
-    tool_secs: f64,
-    /// What it cost.
-    amount: String,
-    /// The first time, RFC 3339.
-    since: String,
-    /// The last time, RFC 3339.
-    last: String,
-}
-
-/// What was spent in the running hour and day, reservations included.
-#[derive(Serialize, ToSchema)]
-struct SpendingBody {
-    /// In this hour.
-    hour: String,
-    /// In this day (UTC).
-    day: String,
-    /// Thoughts and runs of tools in this hour.
-    runs: u32,
-    /// Tokens in this hour.
-    tokens: u64,
-}
-
-/// What thinking costs.
-#[derive(Serialize, ToSchema)]
-struct CostsBody {
-    /// Always true.
-    success: bool,
-    /// What amounts are in.
-    currency: &'static str,
-    /// What it came to, over all lines there are.
-    total: String,
-    /// Who spent what, on what, since when: the dearest first, 1000 at most.
-    costs: Vec<CostBody>,
-    /// Lines of this page.
-    count: usize,
-    /// What was spent lately: by the agent asked for, else by the whole village.
-    spending: SpendingBody,
-}
-
-/// Who spent what, on what, since when
-///
-/// One's own, those of agents one owns, or everybody's for those who keep order.
-#[utoipa::path(get, path = "/economy/costs", tag = "economy", params(CostParams),
-    security(("agent_key" = []), ("access_token" = ["human"])),
-    responses((status = 200, description = "Costs by agent, purpose and model", body = CostsBody),
-        (status = 404, description = "No such agent", body = crate::problem::ProblemBody, content_type = "application/problem+json")))]
-async fn costs(
-    State(app): State<App>,
-    caller: Caller,
-    Params(params): Params<CostParams>,
-) -> Result<Json<CostsBody>, Problem> {
-    let view = app.published.view();
-    let only = match &params.agent {
-        None => None,
-        Some(wanted) => {
-            let id = member(&app, &view, &caller, wanted)?;
-            check_may_look(&app, &caller, id)?;
-            Some(number(&app, id)?)
-        }
-    };
-    let economy = &view.economy;
-    let mine = |no: u32| {
-        let id: AgentId = app.ids.make(u64::from(no));
-        check_may_look(&app, &caller, id).is_ok()
-    };
-    let agents = (0u32..).zip(economy.costs.iter());
-    let seen = agents
-        .filter(|(no, own)| !own.is_empty() && only.is_none_or(|only| only == *no) && mine(*no));
-    let mut found: Vec<_> = seen
-        .flat_map(|(no, own)| own.iter().map(move |(kind, it)| (no, kind, it)))
-        .collect();
-    let total: i64 = found
-        .iter()
-        .map(|(_, _, it)| it.amount)
-        .fold(0, i64::saturating_add);
-    found.sort_by_key(|&(no, kind, it)| (std::cmp::Reverse(it.amount), no, kind));
-    found.truncate(COSTS_MAX);
-    let spent = match only {
-        Some(no) => economy.spent.get(no as usize).copied().unwrap_or_default(),
-        None => economy.town.spent,
-    };
-    let costs: Vec<CostBody> = found
-        .into_iter()
-        .map(|(no, (purpose, model), it)| {
-            let id: AgentId = app.ids.make(u64::from(no));
-            CostBody {
-                agent_id: id.0,
-                agent: name_of(&app, &view, id),
-                purpose: purpose.clone(),
-                model: model.clone(),
-                count: it.count,
-                tokens_in: it.tokens_in,
-                tokens_cached: it.tokens_cached,
-                tokens_out: it.tokens_out,
-                tool_secs: it.tool_ms as f64 / 1000.0,
-                amount: shown(Money(it.amount)),
-                since: rfc3339(it.since_ms),
-                last: rfc3339(it.last_ms),
-            }
-        })
-        .collect();
-    Ok(Json(CostsBody {
-        success: true,
-        currency: CURRENCY,
-        total: shown(Money(total)),
-        count: costs.len(),
-        costs,
-        spending: spending(spent, app.clock.now_ms().div_euclid(HOUR_MS)),
-    }))
-}
-
-fn spending(spent: Spending, hour: i64) -> SpendingBody {
-    let (now, today) = (
-        spent.hour == hour,
-        spent.hour.div_euclid(24) == hour.div_euclid(24),
-    );
-    SpendingBody {
-        hour: shown(Money(if now { spent.in_hour } else { 0 })),
-        day: shown(Money(if today { spent.in_day } else { 0 })),
-        runs: if now { spent.runs } else { 0 },
-        tokens: if now { spent.tokens } else { 0 },
-    }
 }

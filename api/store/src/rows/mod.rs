@@ -21,7 +21,7 @@ pub use identity::{
 };
 pub use image::{ImageInfo, ImageRow, PruneOptions, PruneReport, TableStat};
 pub use moderation::{CaseRow, MeasureRow};
-pub use search::{SearchHit, SearchKind};
+pub use search::{PostTags, SearchHit, SearchKind};
 pub use side::{AuditRow, AvatarRow, IdempotencyRow, WindowRow};
 pub use social::{MessageRow, NoticeRow};
 pub use task::{TaskChatRow, TaskMessageRow, TaskState};

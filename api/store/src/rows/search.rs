@@ -1,5 +1,6 @@
 //! What a search finds.
 
+use hamlet_protocol::ids::PostId;
 use uuid::Uuid;
 
 /// What is searched.
@@ -22,4 +23,15 @@ pub struct SearchHit {
     pub score: i64,
     /// How well it fits, in billionths; only hits of one search can be compared.
     pub weight: i64,
+}
+
+/// The tags of a post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostTags {
+    /// The post's number among all events.
+    pub seq: i64,
+    /// The post.
+    pub post: PostId,
+    /// Its tags, words between spaces.
+    pub tags: String,
 }

@@ -4,7 +4,7 @@ use hamlet_protocol::ids::PostId;
 
 use crate::cells::Reader;
 use crate::options::StoreKind;
-use crate::rows::{SearchHit, SearchKind};
+use crate::rows::{PostTags, SearchHit, SearchKind};
 use crate::store::{Result, Store};
 use crate::value::Value;
 
@@ -67,21 +67,25 @@ impl Store {
         Ok(weighed)
     }
 
-    /// The newest posts with a tag, which is letters, digits and hyphens.
+    /// Posts that have tags, after this number, oldest first.
     ///
     /// # Errors
     /// `Unavailable` and the like.
-    pub async fn posts_tagged(&self, tag: &str, limit: u32) -> Result<Vec<PostId>> {
-        let args = vec![Value::text(format!("% {tag} %")), i64::from(limit).into()];
-        let sql = TAGGED.to_owned();
-        self.backend()
-            .read(sql, args, |row| row.uuid().map(PostId))
-            .await
+    pub async fn tags_of_posts(&self, after_seq: i64, limit: u32) -> Result<Vec<PostTags>> {
+        let args = vec![after_seq.into(), i64::from(limit).into()];
+        let sql =
+            "SELECT seq, id, tags FROM posts WHERE tags <> '' AND seq > $1 ORDER BY seq LIMIT $2";
+        self.backend().read(sql, args, tags).await
     }
 }
 
-/// Tags are words between spaces.
-const TAGGED: &str = "SELECT id FROM posts WHERE tags <> '' AND ' ' || tags || ' ' LIKE $1 ORDER BY seq DESC LIMIT $2";
+fn tags(row: &mut Reader<'_>) -> std::result::Result<PostTags, sqlx::Error> {
+    Ok(PostTags {
+        seq: row.int()?,
+        post: PostId(row.uuid()?),
+        tags: row.text()?,
+    })
+}
 
 fn number(row: &mut Reader<'_>) -> std::result::Result<i64, sqlx::Error> {
     row.int()

@@ -45,7 +45,7 @@ on_both! {
     moderation: reports_and_what_became_of_them_are_kept;
     side: every_write_comes_back, later_writes_win, the_directory_leaves_out_what_is_over,
         a_large_directory_comes_in_pages, the_audit_log_is_only_added_to, a_person_is_forgotten, an_agent_is_forgotten;
-    search: words_are_found_where_they_stand, words_that_stand_everywhere_are_not_weighed, tags_are_found_whole, edits_and_deletions_are_followed, what_was_written_before_is_found,
+    search: words_are_found_where_they_stand, words_that_stand_everywhere_are_not_weighed, tags_come_in_the_order_of_their_posts, edits_and_deletions_are_followed, what_was_written_before_is_found,
         later_pages_are_of_the_same_things, no_question_is_an_operator;
     social: notices_are_kept_and_read, only_members_read_messages, words_of_the_forgotten_are_gone;
     tasks: task_chats_come_back_and_go_with_their_person;
