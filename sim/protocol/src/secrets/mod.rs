@@ -4,14 +4,18 @@
 //! [`find`] knows the shapes of keys that are in use, private keys, signed tokens, addresses with passwords and payment cards,
 //! and beside them what is named as a secret or looks like nothing but chance.
 //! It takes time proportional to the text and never says what it has found, only its kind and its place.
+//! [`without`] gives a text without them, for what is kept or shown all the same.
 
 mod chance;
 mod parts;
 mod shapes;
 #[cfg(test)]
 mod tests;
+mod without;
 
 use std::fmt;
+
+pub use without::without;
 
 /// What kind of secret a text has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +67,12 @@ impl SecretKind {
             Self::Password => "a password",
             Self::Key => "something that looks like a key",
         }
+    }
+
+    /// What stands in the place of a text that held one.
+    #[must_use]
+    pub fn left_out(self) -> String {
+        format!("[left out: it held {self}]")
     }
 }
 
