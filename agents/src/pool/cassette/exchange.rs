@@ -33,6 +33,11 @@ impl Header {
         }
     }
 
+    /// Whether what follows is written as here.
+    pub(super) fn is_known(&self) -> bool {
+        self.cassette == FORMAT
+    }
+
     pub(super) fn embedder(self) -> Embedder {
         self.embedder.map_or(Embedder::Lexical, Embedder::Model)
     }
