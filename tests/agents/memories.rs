@@ -185,7 +185,7 @@ async fn vectors_of_different_models_are_not_mixed() {
 }
 
 /// Settings with a model for vectors.
-fn meaning(server: &MockServer) -> ModelsConfig {
+pub(crate) fn meaning(server: &MockServer) -> ModelsConfig {
     let mut models = models(&[server]);
     for endpoint in &mut models.endpoints {
         let names = &mut endpoint.models;

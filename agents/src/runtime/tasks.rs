@@ -71,7 +71,7 @@ impl Inner {
             hold.settle().await;
             let record = &mut tab.record;
             record.answered(&answered);
-            let calls = answered.as_ref().map(|it| it.answer.calls.as_slice());
+            let calls = answered.as_ref().map(|it| task.recalls(&it.answer));
             let mut meanings = self
                 .meanings_of(calls.unwrap_or_default(), &scene, deadline)
                 .await;

@@ -11,6 +11,7 @@ use super::accounts::{Spent, Whose};
 use super::{Inner, Scene};
 use crate::memory;
 use crate::pool::Embedded;
+use crate::skills::RECALL;
 use crate::wire::{ToolCall, Usage};
 
 /// Texts of one request for vectors.
@@ -85,7 +86,7 @@ impl Inner {
         scene: &Scene,
         deadline: Instant,
     ) -> Option<Vec<f32>> {
-        if !self.recollection.takes_time() || call.name != "recall" {
+        if !self.recollection.takes_time() || call.name != RECALL {
             return None;
         }
         let args: serde_json::Value = serde_json::from_str(&call.arguments).ok()?;

@@ -18,9 +18,11 @@ use skills::{Deed, plain};
 
 use crate::mock::hash;
 use crate::pool::{Answered, PoolError, Prefix};
-use crate::skills::{Done, Fault, Offer};
+use crate::skills::{Done, Fault, Offer, RECALL};
 use crate::thought::{call_in, wire_call};
-use crate::wire::{ChatMessage, ChatRequest, Finish, Role, Tool, ToolCall, Usage, WireError};
+use crate::wire::{
+    ChatAnswer, ChatMessage, ChatRequest, Finish, Role, Tool, ToolCall, Usage, WireError,
+};
 
 /// Calls of one answer that are looked at.
 const CALLS_MAX: usize = 6;
@@ -200,6 +202,13 @@ impl Task {
     /// What was said since this was last asked.
     pub(crate) fn take_said(&mut self) -> Vec<TaskSaid> {
         std::mem::take(&mut self.said)
+    }
+
+    /// Calls of an answer that may search memory: what is not offered, or comes too late in it, will not be run and is worth no vector.
+    pub(crate) fn recalls<'a>(&self, answer: &'a ChatAnswer) -> &'a [ToolCall] {
+        let offered = self.tools.iter().any(|it| it.function.name == RECALL);
+        let most = if offered { CALLS_MAX } else { 0 };
+        &answer.calls[..answer.calls.len().min(most)]
     }
 
     /// Takes in an answer, and says what is next. `look` looks something up.
