@@ -265,9 +265,7 @@ impl Task {
             self.seen.push_str(&self.shown);
         }
         let answer = answered.answer;
-        self.usage.input += answer.usage.input;
-        self.usage.cached += answer.usage.cached;
-        self.usage.output += answer.usage.output;
+        self.usage += answer.usage;
         if answer.refusal.is_some() || answer.finish == Finish::Filter {
             return Next::End(TaskOutcome::Refused);
         }
