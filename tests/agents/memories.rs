@@ -1,7 +1,6 @@
 //! What minds remember outlives the run, and is found again.
 
 use std::future::Future;
-use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -13,12 +12,10 @@ use hamlet_protocol::command::{Answer, Command};
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::memory::{Embedding, MemoryRecord, MemoryStore, MemoryWrite};
 use hamlet_protocol::minds::VillageHandle;
-use hamlet_sim::files::Disk;
-use hamlet_sim::scenario::{self, Overrides};
 use hamlet_store::MindsFile;
 use tempfile::TempDir;
 
-use crate::town::{models, run, run_with, serve};
+use crate::town::{loaded, models, run, run_with, serve};
 
 const TOWN: &str = r#"
 seed = 5
@@ -196,13 +193,9 @@ pub(crate) fn meaning(server: &MockServer) -> ModelsConfig {
 
 /// Takes in what is kept, without a run.
 async fn remember(models: ModelsConfig, file: &Arc<MindsFile>) -> Result<Remembered, String> {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("town.toml");
-    std::fs::write(&path, TOWN).unwrap();
-    let loaded = scenario::load(Path::new(&path), &Disk, &Overrides::default()).unwrap();
     let setup = Setup {
         config: models,
-        scenario: Arc::new(loaded.scenario),
+        scenario: Arc::new(loaded(TOWN).scenario),
         village: Arc::new(Nobody),
         lockstep: true,
         spent: 0.0,

@@ -1,7 +1,6 @@
 //! Work on people's tasks, with scripted servers of models: what is said, in which order, what it costs, and what happens when it goes wrong.
 
 use std::future::Future;
-use std::path::Path;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,7 +9,7 @@ use std::time::Duration;
 use hamlet_agents::config::ModelsConfig;
 use hamlet_agents::memory::LEXICAL_MODEL;
 use hamlet_agents::mock::{Behaviour, Faults, MockConfig, MockServer};
-use hamlet_agents::runtime::{Minds, Recordings, Setup};
+use hamlet_agents::runtime::{Minds, Recordings};
 use hamlet_protocol::command::{Answer, Applied, Command, Outcome, Rejection, RejectionCode};
 use hamlet_protocol::economy::command::{EconomyCommand, EconomyOutcome};
 use hamlet_protocol::ids::IdCodec;
@@ -18,14 +17,11 @@ use hamlet_protocol::memory::{Embedding, MemoryRecord, MemoryStore, MemoryWrite}
 use hamlet_protocol::minds::{MindsView, ModelPrices, ThoughtPermit, ThoughtTerms, VillageHandle};
 use hamlet_protocol::money::Money;
 use hamlet_protocol::task::{TaskAuthor, TaskEar, TaskEnd, TaskKind, TaskLine, TaskSaid, TaskTurn};
-use hamlet_sim::files::Disk;
-use hamlet_sim::scenario::{self, Overrides};
-use hamlet_sim::{Village, VillageOptions};
 use hamlet_store::MindsFile;
 use serde_json::json;
 
 use crate::memories::meaning;
-use crate::town::{models, serve};
+use crate::town::{found, loaded, models, serve, start, until};
 
 const TOWN: &str = r#"
 seed = 5
@@ -158,15 +154,7 @@ fn office_of(
     economy: &str,
     bank: Arc<Bank>,
 ) -> (Minds, TaskTurn, Recordings) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("town.toml");
-    std::fs::write(&path, format!("{TOWN}{economy}")).unwrap();
-    let loaded = scenario::load(Path::new(&path), &Disk, &Overrides::default()).unwrap();
-    let options = VillageOptions {
-        views: true,
-        ..VillageOptions::default()
-    };
-    let mut village = Village::found(loaded.scenario, loaded.map, options).unwrap();
+    let mut village = found(loaded(&format!("{TOWN}{economy}")));
     let scenario = Arc::clone(village.scenario());
     let ids = IdCodec::new(scenario.seed);
     let turn = TaskTurn {
@@ -178,14 +166,7 @@ fn office_of(
         sees_inside: true,
         view: village.view(),
     };
-    let setup = Setup {
-        config: models,
-        scenario,
-        village: bank,
-        lockstep: false,
-        spent: 0.0,
-    };
-    let (minds, recordings) = Minds::start(setup, |_| None).unwrap();
+    let (minds, recordings) = start(models, scenario, bank);
     (minds, turn, recordings)
 }
 
@@ -339,13 +320,7 @@ async fn a_budget_that_is_used_up_is_said_and_not_passed() {
 
 /// Waits until a server was asked so often.
 async fn asked(server: &MockServer, times: u64) {
-    tokio::time::timeout(Duration::from_secs(60), async {
-        while server.stats().requests < times {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    })
-    .await
-    .expect("it is asked");
+    until(|| server.stats().requests >= times).await;
 }
 
 #[tokio::test]
@@ -507,17 +482,6 @@ async fn every_answer_is_reserved_and_settled_and_who_cannot_pay_says_so() {
         "nothing stays reserved"
     );
     assert_eq!(server.stats().requests, 6);
-}
-
-/// Waits until something is so.
-async fn until(is_so: impl Fn() -> bool) {
-    tokio::time::timeout(Duration::from_secs(60), async {
-        while !is_so() {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    })
-    .await
-    .expect("it comes to be so");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hamlet_agents::config::{ModelsConfig, Price};
 use hamlet_agents::mock::{MockConfig, MockServer};
@@ -139,6 +140,17 @@ pub(crate) fn start(
     Minds::start(setup, |_| None).unwrap()
 }
 
+/// Waits until something is so.
+pub(crate) async fn until(is_so: impl Fn() -> bool) {
+    tokio::time::timeout(Duration::from_secs(60), async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    })
+    .await
+    .expect("it comes to be so");
+}
+
 async fn inside(
     scenario: &str,
     ticks: u64,
@@ -197,7 +209,7 @@ async fn inside(
     });
     let events = events.await.unwrap();
     let village = thread.join().unwrap().village;
-    minds.settled(std::time::Duration::from_secs(60)).await;
+    minds.settled(Duration::from_secs(60)).await;
     Ran {
         hash: village.state_hash().to_string(),
         thoughts: village.image().state.minds.thoughts,
