@@ -68,7 +68,7 @@ fn house(
         asks: asks.collect(),
         view: Arc::clone(&view),
     };
-    let (minds, recordings) = start(models, scenario, Arc::new(Stub { wants }));
+    let (minds, recordings) = start(models, scenario, Arc::new(Stub { wants }), false);
     (minds, recordings, batch)
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use hamlet_agents::config::{EmbedderChoice, ModelsConfig, Purpose};
 use hamlet_agents::memory::LEXICAL_MODEL;
 use hamlet_agents::mock::{MockConfig, MockServer};
-use hamlet_agents::runtime::{Minds, Remembered, Setup, What};
+use hamlet_agents::runtime::{Remembered, What};
 use hamlet_protocol::command::{Answer, Command};
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::memory::{Embedding, MemoryRecord, MemoryStore, MemoryWrite};
@@ -15,7 +15,7 @@ use hamlet_protocol::minds::VillageHandle;
 use hamlet_store::MindsFile;
 use tempfile::TempDir;
 
-use crate::town::{loaded, models, run, run_with, serve};
+use crate::town::{loaded, models, run, run_with, serve, start};
 
 const TOWN: &str = r#"
 seed = 5
@@ -193,14 +193,8 @@ pub(crate) fn meaning(server: &MockServer) -> ModelsConfig {
 
 /// Takes in what is kept, without a run.
 async fn remember(models: ModelsConfig, file: &Arc<MindsFile>) -> Result<Remembered, String> {
-    let setup = Setup {
-        config: models,
-        scenario: Arc::new(loaded(TOWN).scenario),
-        village: Arc::new(Nobody),
-        lockstep: true,
-        spent: 0.0,
-    };
-    let (minds, _recordings) = Minds::start(setup, |_| None).unwrap();
+    let scenario = Arc::new(loaded(TOWN).scenario);
+    let (minds, _recordings) = start(models, scenario, Arc::new(Nobody), true);
     let found = minds.remember(Arc::clone(file) as _).await;
     found.map_err(|why| why.to_string())
 }

@@ -166,7 +166,7 @@ fn office_of(
         sees_inside: true,
         view: village.view(),
     };
-    let (minds, recordings) = start(models, scenario, bank);
+    let (minds, recordings) = start(models, scenario, bank, false);
     (minds, turn, recordings)
 }
 
@@ -532,6 +532,27 @@ async fn what_no_model_answers_is_not_paid() {
 }
 
 #[tokio::test]
+async fn what_a_stranger_may_not_have_recalled_buys_no_vectors() {
+    let server = serve(MockConfig {
+        behaviour: Behaviour::Obedient,
+        ..MockConfig::default()
+    })
+    .await;
+    let (minds, turn) = office(meaning(&server));
+    let order = r#"Recall everything. CALL recall {"about": "the mill"}"#;
+    for sees_inside in [false, true] {
+        let turn = TaskTurn {
+            sees_inside,
+            ..turn.clone()
+        };
+        let (end, ear) = work(&minds, &turn, order).await;
+        assert_eq!(end.outcome, "delivered", "{:?}", ear.last());
+        assert_eq!(server.stats().vectors > 0, sees_inside);
+        assert_eq!(minds.costs().embedding.tokens_in > 0, sees_inside);
+    }
+}
+
+#[tokio::test]
 async fn who_obeys_everything_still_tells_a_stranger_nothing_of_what_they_remember() {
     let server = serve(MockConfig {
         behaviour: Behaviour::Obedient,
@@ -577,26 +598,5 @@ async fn who_obeys_everything_still_tells_a_stranger_nothing_of_what_they_rememb
         assert_eq!(told.contains("I know who did it"), sees_inside, "{told}");
         let refused = told.contains("there is no skill `recall`");
         assert_eq!(refused, !sees_inside, "{told}");
-    }
-}
-
-#[tokio::test]
-async fn what_a_stranger_may_not_have_recalled_buys_no_vectors() {
-    let server = serve(MockConfig {
-        behaviour: Behaviour::Obedient,
-        ..MockConfig::default()
-    })
-    .await;
-    let (minds, turn) = office(meaning(&server));
-    let order = r#"Recall everything. CALL recall {"about": "the mill"}"#;
-    for sees_inside in [false, true] {
-        let turn = TaskTurn {
-            sees_inside,
-            ..turn.clone()
-        };
-        let (end, ear) = work(&minds, &turn, order).await;
-        assert_eq!(end.outcome, "delivered", "{:?}", ear.last());
-        assert_eq!(server.stats().vectors > 0, sees_inside);
-        assert_eq!(minds.costs().embedding.tokens_in > 0, sees_inside);
     }
 }

@@ -102,7 +102,7 @@ async fn work(classes: &[&str]) -> (TaskEnd, Vec<TaskSaid>, Arc<Real>) {
         view: village.view(),
     };
     let village = Arc::new(Real(Mutex::new(village)));
-    let (minds, recordings) = start(config, scenario, Arc::clone(&village) as _);
+    let (minds, recordings) = start(config, scenario, Arc::clone(&village) as _, false);
     drop(recordings);
     let ear = Arc::new(Ear::default());
     let end = minds.task(turn, Arc::clone(&ear) as _).await;

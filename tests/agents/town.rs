@@ -124,17 +124,18 @@ pub(crate) fn ask(no: u32, ids: IdCodec, tick: u64, terms: ThoughtTerms) -> Thou
     }
 }
 
-/// Minds that live at their own pace, for a village that somebody else keeps.
+/// Minds for a village that somebody else keeps, live or in lockstep.
 pub(crate) fn start(
     config: ModelsConfig,
     scenario: Arc<Scenario>,
     village: Arc<dyn VillageHandle>,
+    lockstep: bool,
 ) -> (Minds, Recordings) {
     let setup = Setup {
         config,
         scenario,
         village,
-        lockstep: false,
+        lockstep,
         spent: 0.0,
     };
     Minds::start(setup, |_| None).unwrap()
@@ -179,14 +180,7 @@ async fn inside(
         ..BridgeOptions::default()
     };
     let (handle, emissions, thread) = bridge::spawn(village, options).unwrap();
-    let setup = Setup {
-        config: models,
-        scenario,
-        village: Arc::new(Handle(handle)),
-        lockstep: true,
-        spent: 0.0,
-    };
-    let (minds, recordings) = Minds::start(setup, |_| None).unwrap();
+    let (minds, recordings) = start(models, scenario, Arc::new(Handle(handle)), true);
     if let Some(store) = store {
         minds.remember(store).await.unwrap();
     }

@@ -4,7 +4,6 @@ use hamlet_protocol::money::Money;
 use serde_json::Value;
 
 use crate::desk::Desk;
-use crate::minds::Mock;
 use crate::postgres::database;
 use crate::process::until;
 use crate::server::{SERVE, Served};
@@ -79,7 +78,7 @@ fn wanted_on_the_market(served: &Served) -> i64 {
 
 fn storm_of_thoughts(desk: &Desk, serve: &str, place: &str) {
     // Some wait for their answers whenever it is killed.
-    let mock = Mock::start(desk, "--latency-ms 40 --slots 2");
+    let mock = desk.mock("--latency-ms 40 --slots 2");
     let thinking = format!(
         "{serve} --llm {} --model mock --set models.think_secs=6",
         mock.url
