@@ -74,7 +74,7 @@ fn myself(scene: &Scene) -> Option<String> {
     line!(
         text,
         "You are {} (@{}){}, on tile ({}, {}).",
-        me.persona.display_name,
+        quoted(&me.persona.display_name, NAME_CHARS_MAX),
         me.persona.name,
         here.unwrap_or_default(),
         body.at.x,

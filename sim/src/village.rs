@@ -318,13 +318,6 @@ impl Village {
         std::mem::take(&mut self.world.resource_mut::<Thinking>().asks)
     }
 
-    /// Thoughts that take effect before the next tick and have not come yet: agent numbers with their fences, in order.
-    #[must_use]
-    pub fn thoughts_due(&self) -> Vec<(u32, u64)> {
-        let tick = self.world.resource::<Clock>().tick;
-        self.world.resource::<Thinking>().due(tick)
-    }
-
     /// The tick after which an open thought takes effect, and whose it is; `None` for an answer that is out of date.
     #[must_use]
     pub fn thought_due(&self, agent: AgentId, fence: u64) -> Option<(u64, u32)> {

@@ -1,6 +1,7 @@
 //! Minds of a village that is served.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::anyhow;
 use hamlet_agents::config::ModelsConfig;
@@ -21,6 +22,8 @@ use crate::serve::Config;
 /// Ticks whose questions may wait.
 const BATCHES_MAX: usize = 256;
 const BYTES_PER_MB: u64 = 1_000_000;
+/// How often is looked for minds that were halted while a model is at work for them.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// The way of questions from the village to those who think.
 pub(crate) struct Served {
@@ -110,15 +113,17 @@ impl Served {
         tell(app, self.models.attach(false)).await?;
         // Looked back at over the API, and written down.
         tokio::spawn(self.place.take(recordings));
-        let desk = app.desk.clone();
+        let (desk, published) = (app.desk.clone(), Arc::clone(&app.published));
         tokio::spawn(async move {
             let mut noting = tokio::time::interval(NOTE_EVERY);
+            let mut looking = tokio::time::interval(LOOK_EVERY);
             loop {
                 tokio::select! {
                     batch = asked.recv() => match batch {
                         Some(batch) => minds.think(batch),
                         None => return,
                     },
+                    _ = looking.tick() => minds.heed(&published.view()),
                     _ = noting.tick() => spending.note(&desk, minds.counted()),
                 }
             }

@@ -8,13 +8,17 @@ use std::time::Duration;
 use hamlet_agents::config::ModelsConfig;
 use hamlet_agents::mock::{Faults, MockConfig};
 use hamlet_agents::runtime::{Minds, Recordings};
-use hamlet_protocol::command::{Answer, Applied, Command, Outcome, Rejection, RejectionCode};
-use hamlet_protocol::ids::IdCodec;
+use hamlet_protocol::command::{
+    Answer, Applied, Command, Outcome, Rejection, RejectionCode, StampedCommand,
+};
+use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::minds::{
     CostLine, CostsView, MindsView, ModelPrices, ThoughtBatch, ThoughtPermit, ThoughtTerms,
     VillageHandle,
 };
+use hamlet_protocol::moderation::{Measure, MeasureKind, ModerationCommand, Moderator, Subject};
 use hamlet_protocol::money::{MICROS, Money};
+use hamlet_sim::Village;
 
 use crate::town::{ask, found, loaded, models, serve, start, until};
 
@@ -56,6 +60,18 @@ fn house(
     wants: bool,
     terms: &ThoughtTerms,
 ) -> (Minds, Recordings, ThoughtBatch) {
+    let (minds, recordings, batch, _village) = house_of(models, residents, wants, terms, false);
+    (minds, recordings, batch)
+}
+
+/// The same with their village, live or in lockstep.
+fn house_of(
+    models: ModelsConfig,
+    residents: u32,
+    wants: bool,
+    terms: &ThoughtTerms,
+    lockstep: bool,
+) -> (Minds, Recordings, ThoughtBatch, Village) {
     let town = format!(
         "seed = 5\nmap = \"maps/town.tmj\"\n[[population]]\ncount = {residents}\nmind = \"llm\"\n"
     );
@@ -68,8 +84,25 @@ fn house(
         asks: asks.collect(),
         view: Arc::clone(&view),
     };
-    let (minds, recordings) = start(models, scenario, Arc::new(Stub { wants }), false);
-    (minds, recordings, batch)
+    let (minds, recordings) = start(models, scenario, Arc::new(Stub { wants }), lockstep);
+    (minds, recordings, batch, village)
+}
+
+/// The village halts somebody.
+fn halt(village: &mut Village, agent: AgentId) {
+    let halt = Measure {
+        by: Moderator::Village,
+        kind: MeasureKind::Halt,
+        subject: Subject::Agent(agent),
+        submolt: None,
+        until_ms: None,
+        reason: "It must be looked at.".to_owned(),
+    };
+    let command = Command::Moderation(Box::new(ModerationCommand::Take(halt)));
+    let stamp_ms = village.stamp_ms();
+    village
+        .apply(&StampedCommand { stamp_ms, command })
+        .unwrap();
 }
 
 /// Every table has one line, and it is the total.
@@ -146,6 +179,58 @@ async fn the_last_request_of_a_thought_that_ran_out_of_time_is_booked() {
     assert_eq!(line["cost_micros"].as_i64(), Some(costs.total.cost_micros));
     // The pool hears of it a moment later, and says the same.
     until(|| minds.pool().endpoints[0].cost_micros == costs.total.cost_micros).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_thought_for_a_halted_mind_is_broken_off_and_booked() {
+    let server = serve(MockConfig {
+        faults: Faults {
+            hang_every: 1,
+            ..Faults::default()
+        },
+        ..MockConfig::default()
+    })
+    .await;
+    let (minds, _recordings, batch, mut village) =
+        house_of(models(&[&server]), 2, false, &ThoughtTerms::Free, false);
+    let halted = batch.asks[0].agent;
+    minds.think(batch);
+    until(|| server.stats().requests == 2).await;
+    minds.heed(&village.view());
+    assert_eq!(minds.pool().endpoints[0].in_flight, 2, "nobody is halted");
+    halt(&mut village, halted);
+    minds.heed(&village.view());
+    until(|| minds.costs().outcomes.contains_key("stale")).await;
+    let costs = minds.costs();
+    assert_eq!((costs.outcomes["stale"], costs.total.thoughts), (1, 1));
+    assert!(costs.total.tokens_in > 0 && costs.total.cost_micros > 0);
+    assert_eq!(costs.counted_micros, costs.total.cost_micros);
+    one_line_everywhere(&costs);
+    // The model is asked no longer for the one, and goes on for the other.
+    until(|| minds.pool().endpoints[0].in_flight == 1).await;
+    let seen = &minds.pool().endpoints[0];
+    assert_eq!(seen.cost_micros, costs.total.cost_micros);
+    assert_eq!((seen.state.as_str(), seen.failed.len()), ("well", 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_lockstep_a_halted_mind_thinks_to_the_end_for_what_it_costs_decides() {
+    let server = serve(MockConfig {
+        latency: Duration::from_millis(300),
+        ..MockConfig::default()
+    })
+    .await;
+    let (minds, _recordings, batch, mut village) =
+        house_of(models(&[&server]), 1, true, &ThoughtTerms::Free, true);
+    let agent = batch.asks[0].agent;
+    minds.think(batch);
+    halt(&mut village, agent);
+    minds.heed(&village.view());
+    minds.settled(PATIENCE).await;
+    let costs = minds.costs();
+    assert!(!costs.outcomes.contains_key("stale"), "{costs:?}");
+    assert!(costs.total.answers > 0, "{costs:?}");
+    assert_eq!(server.stats().answers, costs.total.answers);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

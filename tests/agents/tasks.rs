@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hamlet_agents::config::ModelsConfig;
+use hamlet_agents::config::{ModelsConfig, Purpose};
 use hamlet_agents::memory::LEXICAL_MODEL;
 use hamlet_agents::mock::{Behaviour, Faults, MockConfig, MockServer};
+use hamlet_agents::pool::Pool;
 use hamlet_agents::runtime::{Minds, Recordings};
 use hamlet_protocol::command::{Answer, Applied, Command, Outcome, Rejection, RejectionCode};
 use hamlet_protocol::economy::command::{EconomyCommand, EconomyOutcome};
@@ -19,6 +20,7 @@ use hamlet_protocol::money::Money;
 use hamlet_protocol::task::{TaskAuthor, TaskEar, TaskEnd, TaskKind, TaskLine, TaskSaid, TaskTurn};
 use hamlet_store::MindsFile;
 use serde_json::json;
+use tokio::time::Instant;
 
 use crate::memories::meaning;
 use crate::town::{found, loaded, models, serve, start, until};
@@ -598,5 +600,78 @@ async fn who_obeys_everything_still_tells_a_stranger_nothing_of_what_they_rememb
         assert_eq!(told.contains("I know who did it"), sees_inside, "{told}");
         let refused = told.contains("there is no skill `recall`");
         assert_eq!(refused, !sees_inside, "{told}");
+    }
+}
+
+/// A memory with a vector of its own.
+fn remembered(no: u64, text: &str, importance: u8, turn: &TaskTurn, vector: &[f32]) -> MemoryWrite {
+    let bytes = vector.iter().flat_map(|number| number.to_le_bytes());
+    MemoryWrite::Row(MemoryRecord {
+        agent: turn.agent,
+        no,
+        tick: 0,
+        since: 0,
+        kind: "observation".to_owned(),
+        text: text.to_owned(),
+        importance,
+        source: None,
+        about: None,
+        of: Vec::new(),
+        replaces: Vec::new(),
+        embedding: Embedding {
+            model: "meaning".to_owned(),
+            dim: vector.len() as u32,
+            vector: Some(bytes.collect()),
+        },
+    })
+}
+
+#[tokio::test]
+async fn what_comes_to_mind_with_a_task_is_found_by_its_meaning_and_booked_to_it() {
+    let server = serve(MockConfig::default()).await;
+    let mut models = models(&[&server]);
+    let names = &mut models.endpoints[0].models;
+    names.insert(Purpose::Embedding, "meaning".to_owned());
+    // What the model makes of the task, and its opposite.
+    let soon = Instant::now() + Duration::from_secs(60);
+    let pool = Pool::new(&models, |_| None).unwrap();
+    let near = pool.embed(vec![TASK.to_owned()], soon).await.unwrap();
+    let near = near.vectors[0].clone();
+    let far: Vec<f32> = near.iter().map(|number| -number).collect();
+    let (minds, turn, mut recordings) =
+        office_of(models, "[economy]\ngrant = 0\n", Arc::new(Bank::default()));
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = MindsFile::create(&folder.path().join("minds.db")).await;
+    let shelf = shelf.unwrap();
+    // Not a word of the task is in it, and all others matter more; there is room for six.
+    let mut rows = vec![remembered(0, "Grandmother hums.", 1, &turn, &near)];
+    let others = (1..=8).map(|no| remembered(no, &format!("Rain fell {no}."), 9, &turn, &far));
+    rows.extend(others);
+    shelf.write(rows).await.unwrap();
+    minds.remember(Arc::new(shelf)).await.unwrap();
+    for sees_inside in [true, false] {
+        let turn = TaskTurn {
+            sees_inside,
+            ..turn.clone()
+        };
+        let before = (server.stats().vectors, minds.costs());
+        let (end, ear) = work(&minds, &turn, TASK).await;
+        assert_eq!(end.outcome, "delivered", "{:?}", ear.last());
+        let asked = serde_json::to_value(recordings.try_recv().unwrap()).unwrap();
+        let asked = asked["exchanges"][0]["asked"].to_string();
+        assert_eq!(asked.contains("Grandmother hums."), sees_inside, "{asked}");
+        // One request for the task, on its bill; none for whom nothing comes to mind.
+        let costs = minds.costs();
+        assert_eq!(server.stats().vectors - before.0, u64::from(sees_inside));
+        let vectors = costs.embedding.tokens_in - before.1.embedding.tokens_in;
+        assert_eq!(vectors > 0, sees_inside);
+        let micros = costs.total.cost_micros - before.1.total.cost_micros;
+        assert!((micros - end.cost_micros).abs() <= 1, "{micros} {end:?}");
+        let tokens = costs.total.tokens_in - before.1.total.tokens_in;
+        assert_eq!(tokens, end.tokens_in);
+        assert_eq!(
+            ear.spent.lock().unwrap().last().copied(),
+            Some(end.cost_micros)
+        );
     }
 }

@@ -3,17 +3,18 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use hamlet_api::config::ApiConfig;
 use hamlet_api::tasks::braked;
+use hamlet_api::village::owners::tell_owners;
 use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::task::{TaskEar, TaskTurn, TaskWork};
-use hamlet_store::{AgentStatus, Role};
+use hamlet_store::{AgentStatus, Forget, ForgetWhom, Role, Write};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::app::{Got, TestApp};
+use crate::app::{Got, NOW_MS, TestApp};
 use crate::callers::TestPerson;
 use crate::worker::{AtWork, Worker};
 
@@ -167,6 +168,43 @@ async fn an_owner_halts_their_own_agent_and_leaves_staff_what_staff_did() {
     let target = format!("agent:{mine}");
     let entries = audit.json.to_string();
     assert!(entries.contains(&target), "{entries}");
+    test.stop().await;
+}
+
+#[tokio::test]
+async fn nothing_that_others_see_is_changed_through_a_halted_agent_and_a_former_owners_halt_ends() {
+    let test = patient().await;
+    let owner = test.person(Role::Human).await;
+    let no = resident(&test, MindKind::Llm);
+    test.enter_agent(no, AgentStatus::Active, Some(owner.row.id))
+        .await;
+    let mine = test.resident(no);
+    let key = test.key(no, |_| {}).await;
+    let change = async || {
+        let words = json!({"description": "Somebody else."});
+        let token = Some(key.token.as_str());
+        let profile = test.call(Method::PATCH, "/api/v1/agents/me", token, Some(words));
+        let profile = profile.await;
+        let picture = "/api/v1/agents/me/avatar";
+        let picture = test.call(Method::DELETE, picture, token, None).await;
+        [profile, picture]
+    };
+    good(&order(&test, &owner, mine, "halt").await);
+    for got in change().await {
+        refused(&got, 403, "barred");
+    }
+    // The owner's account is deleted, and the village learns that the agent is nobody's.
+    let gone = Forget {
+        whom: ForgetWhom::Account(owner.row.id),
+        at_ms: NOW_MS,
+    };
+    test.enter(vec![Write::Forget(gone)]).await;
+    assert_eq!(status(&test, mine).await, "halted");
+    tell_owners(&test.app).await.expect("the village runs");
+    assert_ne!(status(&test, mine).await, "halted");
+    for got in change().await {
+        good(&got);
+    }
     test.stop().await;
 }
 

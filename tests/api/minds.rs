@@ -41,8 +41,11 @@ impl MindsView for Shown {
             base_url: "http://10.0.0.7:8000/v1".to_owned(),
             node: Some("loft".to_owned()),
             models: vec!["small".to_owned()],
+            purposes: vec!["embedding".to_owned()],
             state: "resting".to_owned(),
             rests_ms: Some(400),
+            vectors_state: Some("resting".to_owned()),
+            vectors_rests_ms: Some(300),
             in_flight: 1,
             queued: 2,
             limit: 8,
@@ -152,6 +155,7 @@ async fn the_pool_shows_how_it_is_to_all_and_where_it_is_and_what_it_costs_to_so
     let person = test.person(Role::Human).await;
     let mut expected = json!({
         "name": "endpoint 1", "base_url": "http://10.0.0.7:8000/v1", "node": "loft", "models": ["small"],
+        "purposes": ["embedding"], "vectors_state": "resting", "vectors_rests_ms": 300,
         "state": "resting", "rests_ms": 400, "in_flight": 1, "queued": 2, "limit": 8, "sent": 12, "answered": 9,
         "failed": {"timeout": 2}, "stolen": 1, "tokens_in": 1000, "tokens_cached": 750, "tokens_out": 50,
         "hit_share": 0.75, "cost": "0.00125", "queue_ms_mean": 1.5, "latency_ms": 90.0, "tokens_per_sec": 40.0,

@@ -22,6 +22,19 @@ pub(super) enum Health {
     Trying,
 }
 
+impl Health {
+    /// The worse of two: the longer rest, or what is being tried, before what is well.
+    pub(super) fn worse(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Resting { until_ms }, Self::Resting { until_ms: other }) => Self::Resting {
+                until_ms: until_ms.max(other),
+            },
+            (Self::Resting { .. }, _) | (Self::Trying, Self::Well | Self::Trying) => self,
+            (_, Self::Resting { .. }) | (Self::Well, _) => other,
+        }
+    }
+}
+
 /// The breaker of one endpoint.
 #[derive(Clone, Debug)]
 pub(super) struct Breaker {

@@ -100,7 +100,7 @@ pub enum PoolError {
     Wire(#[from] WireError),
 }
 
-/// An answer that will come.
+/// An answer that will come. Whoever lets go of it before its time is over wants it no longer: it is cut off.
 pub type Coming = oneshot::Receiver<Result<Answered, PoolError>>;
 
 /// The words of an answer as far as they have come. Whoever lets go of it wants the answer no longer: it is cut off.
@@ -272,9 +272,13 @@ impl Pool {
         cassette.map_or(0, Cassette::missing)
     }
 
-    /// Ready when all that was recorded so far is in its file.
+    /// Ready when all that was recorded is in its file. What is still under way is written down as cut off, so that nobody who plays it takes the end
+    /// of the run for something that the cassette lacks.
     pub async fn flush(&self) {
         if let Some(cassette) = self.0.recorder() {
+            for errand in self.0.under_way() {
+                cassette.record_cut_off(&errand, &self.0.embedder).await;
+            }
             cassette.flush().await;
         }
     }
@@ -340,6 +344,18 @@ impl Inner {
     /// The cassette that is recorded, where one is.
     fn recorder(&self) -> Option<&Cassette> {
         self.cassette.as_ref().filter(|it| !it.is_played())
+    }
+
+    /// What somebody still waits for, in the order in which it came.
+    fn under_way(&self) -> Vec<Errand> {
+        let state = self.lock();
+        let pending = state.pending.iter();
+        let mut wanted: Vec<(u64, Errand)> = pending
+            .filter(|(_, pending)| !pending.is_forsaken())
+            .map(|(&id, pending)| (id, pending.errand.clone()))
+            .collect();
+        wanted.sort_by_key(|&(id, _)| id);
+        wanted.into_iter().map(|(_, errand)| errand).collect()
     }
 
     /// Takes requests in, all that are known at once.

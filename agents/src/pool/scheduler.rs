@@ -55,6 +55,25 @@ impl Lane {
         self.queue.len()
     }
 
+    /// What it is asked for.
+    pub(super) fn serves(&self) -> impl Iterator<Item = Purpose> {
+        self.serves.iter().copied()
+    }
+
+    /// How it is for all that it is asked for: one that makes nothing but vectors is no better than they.
+    pub(super) fn health(&self) -> Health {
+        let vectors_alone = self.serves().all(|it| it == Purpose::Embedding);
+        let vectors = self.vectors_health().filter(|_| vectors_alone);
+        self.breaker.health().worse(vectors.unwrap_or(Health::Well))
+    }
+
+    /// How it is for vectors; `None`: it makes none.
+    pub(super) fn vectors_health(&self) -> Option<Health> {
+        let all = self.breaker.health();
+        let makes_some = self.serves.contains(&Purpose::Embedding);
+        makes_some.then(|| all.worse(self.vectors.health()))
+    }
+
     fn load(&self) -> f64 {
         (self.queue.len() + self.in_flight) as f64 / self.limiter.now() as f64
     }

@@ -7,7 +7,7 @@ use hamlet_protocol::minds::{EndpointView, PoolView};
 
 use super::breaker::Health;
 use super::scheduler::Lane;
-use crate::config::{EndpointConfig, Price};
+use crate::config::{EndpointConfig, Price, Purpose};
 use crate::wire::Usage;
 
 /// How fast means follow.
@@ -56,11 +56,9 @@ impl Counters {
     }
 
     pub(super) fn view(&self, config: &EndpointConfig, lane: &Lane, now_ms: u64) -> EndpointView {
-        let (state, rests_ms) = match lane.breaker.health() {
-            Health::Well => ("well", None),
-            Health::Resting { until_ms } => ("resting", Some(until_ms.saturating_sub(now_ms))),
-            Health::Trying => ("trying", None),
-        };
+        let purposes = lane.serves().map(Purpose::as_str).map(str::to_owned);
+        let (state, rests_ms) = in_words(lane.health(), now_ms);
+        let vectors = lane.vectors_health().map(|it| in_words(it, now_ms));
         let mut models: Vec<String> = config
             .model
             .iter()
@@ -73,8 +71,11 @@ impl Counters {
             base_url: config.base_url.clone(),
             node: config.node.clone(),
             models,
+            purposes: purposes.collect(),
             state: state.to_owned(),
             rests_ms,
+            vectors_state: vectors.map(|(state, _)| state.to_owned()),
+            vectors_rests_ms: vectors.and_then(|(_, rests_ms)| rests_ms),
             in_flight: lane.in_flight as u64,
             queued: lane.queued() as u64,
             limit: lane.limiter.now() as u64,
@@ -99,6 +100,15 @@ impl Counters {
             last_error: self.last_error.clone(),
             ..EndpointView::default()
         }
+    }
+}
+
+/// The word for how an endpoint is, and how long it is still left alone, in milliseconds.
+fn in_words(health: Health, now_ms: u64) -> (&'static str, Option<u64>) {
+    match health {
+        Health::Well => ("well", None),
+        Health::Resting { until_ms } => ("resting", Some(until_ms.saturating_sub(now_ms))),
+        Health::Trying => ("trying", None),
     }
 }
 

@@ -680,6 +680,36 @@ async fn a_cassette_answers_without_any_endpoint_and_says_what_it_lacks() {
     assert_eq!(player.missing(), 1);
 }
 
+#[tokio::test]
+async fn what_the_end_of_the_recorded_run_cut_off_is_said_at_once_and_is_not_missing() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("town.cassette");
+    let server = mock(echo(Faults {
+        hang_every: 3,
+        ..Faults::default()
+    }))
+    .await;
+    let config = with_cassette(vec![server.base_url()], true, &path);
+    let recorder = Pool::patient(&config, |_| None).expect("the settings are right");
+    all_right(&ask_all(&recorder, 2).await);
+    let hangs = recorder.submit(vec![ask("the last", 600_000)]);
+    recorder.flush().await;
+    drop(hangs);
+
+    let config = with_cassette(Vec::new(), false, &path);
+    let player = Pool::patient(&config, |_| None).expect("it can be played");
+    all_right(&ask_all(&player, 2).await);
+    let missing = player.ask(ask("never asked", 600_000)).await;
+    assert!(missing.is_err());
+    assert_eq!(player.missing(), 1, "before the end it is");
+    let cut_off = player.ask(ask("the last", 600_000)).await;
+    let said = cut_off.expect_err("it never came").to_string();
+    assert!(said.contains("ended before this answer came"), "{said}");
+    let after = player.ask(ask("what would have come of it", 600_000)).await;
+    assert!(matches!(after, Err(PoolError::Cassette(_))), "{after:?}");
+    assert_eq!(player.missing(), 1);
+}
+
 #[test]
 fn a_cassette_that_is_none_is_refused_with_its_line() {
     let folder = tempfile::tempdir().expect("a folder for the test");
@@ -739,6 +769,41 @@ async fn vectors_come_from_whoever_is_well_and_are_accounted() {
     assert_eq!((dead.answered, well_view.answered), (0, 20));
     assert_eq!((well.stats().vectors, well_view.in_flight), (20, 0));
     assert!(well_view.tokens_in > 0 && well_view.cost_micros > 0);
+}
+
+#[tokio::test]
+async fn how_an_endpoint_is_for_vectors_is_shown_also_where_it_makes_nothing_else() {
+    let server = mock(MockConfig {
+        has_vectors: false,
+        ..echo(Faults::default())
+    })
+    .await;
+    let both = with_vectors(vec![server.base_url()]);
+    let mut alone = both.clone();
+    alone.endpoints[0].model = None;
+    for (config, state, purposes) in [(alone, "resting", 1), (both, "well", 6)] {
+        let pool = Pool::new(&config, |_| None).expect("the settings are right");
+        let before = pool.view().endpoints.remove(0);
+        assert_eq!(before.purposes.len(), purposes, "{before:?}");
+        assert!(before.purposes.contains(&"embedding".to_owned()));
+        assert_eq!(
+            (before.state.as_str(), before.vectors_state.as_deref()),
+            ("well", Some("well"))
+        );
+        assert!(embed(&pool, "bread").await.is_err());
+        let after = pool.view().endpoints.remove(0);
+        assert_eq!(
+            (after.state.as_str(), after.vectors_state.as_deref()),
+            (state, Some("resting")),
+            "{after:?}"
+        );
+        assert!(after.vectors_rests_ms > Some(0), "{after:?}");
+        assert_eq!(after.rests_ms.is_some(), state == "resting");
+        assert_eq!((after.sent, after.in_flight, after.answered), (1, 0, 0));
+        assert!(!after.failed.is_empty() && after.last_error.is_some());
+    }
+    let talks = pool(&[&server]).view().endpoints.remove(0);
+    assert_eq!((talks.purposes.len(), talks.vectors_state), (5, None));
 }
 
 #[tokio::test]

@@ -1,13 +1,15 @@
 //! Requests on their way: who is sent where, what comes back, and when resting endpoints are looked at again.
 
+use std::future::{pending, poll_fn};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::faults::Failure;
-use super::order::{Errand, Teller};
+use super::order::{Errand, Pending, Reply, Teller};
 use super::{Answered, Ask, Inner, State, cost};
 use crate::config::Purpose;
 use crate::wire::{Blame, ChatAnswer, ChatMessage, ChatRequest, Delta, Usage, Wire, WireError};
@@ -83,7 +85,11 @@ impl Inner {
         let left = ask.deadline.saturating_duration_since(began);
         let within = self.patience.try_within(left);
         let came = match &tell {
-            None => Some(wire.chat(&request, within).await),
+            None => tokio::select! {
+                biased;
+                answer = wire.chat(&request, within) => Some(answer),
+                () = self.forsaken(id, ask.deadline) => None,
+            },
             Some(tell) => heard_by(tell, wire, &request, within).await,
         };
         let took = began.elapsed();
@@ -148,6 +154,21 @@ impl Inner {
             }
         }
         self.send_all(&mut state);
+    }
+
+    /// Ready once nobody waits for a chat any more. Not for one whose time is over: that its endpoint was too slow is for the wire to say.
+    async fn forsaken(&self, id: u64, deadline: Instant) {
+        let closed = poll_fn(|cx| match self.lock().pending.get_mut(&id) {
+            Some(Pending {
+                reply: Reply::Chat(reply),
+                ..
+            }) => reply.poll_closed(cx),
+            _ => Poll::Pending,
+        });
+        closed.await;
+        if Instant::now() >= deadline {
+            pending::<()>().await;
+        }
     }
 
     /// Writes down what would come again: answers, and what every endpoint would say of the request.

@@ -9,6 +9,7 @@ use hamlet_protocol::minds::{ActReport, MindsCommand, ThoughtAnswer, ThoughtEnd}
 use hamlet_protocol::money::Money;
 
 use super::accounts::Whose;
+use super::halts::Brake;
 use super::{Inner, Open};
 use crate::pool::{Coming, PoolError, in_time};
 use crate::skills::{Desk, Done};
@@ -25,9 +26,19 @@ pub(super) struct Told {
 }
 
 impl Inner {
-    /// From the first answer to the end; what was sent and brought no answer is booked.
-    pub(super) async fn think_through(&self, open: &mut Open, first: Coming) -> Outcome {
-        let outcome = self.go_through(open, first).await;
+    /// From the first answer to the end, or until it is broken off; what was sent and brought no answer is booked.
+    pub(super) async fn think_through(
+        &self,
+        open: &mut Open,
+        first: Coming,
+        brake: Brake,
+    ) -> Outcome {
+        let outcome = tokio::select! {
+            biased;
+            outcome = self.go_through(open, first) => outcome,
+            // Whoever waited for the answer lets go of it: that withdraws the request.
+            () = brake.pulled() => Outcome::Stale,
+        };
         open.lost = open.bill.take();
         if !open.lost.is_empty() {
             let whose = Whose::of(&open.scene);

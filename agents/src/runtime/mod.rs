@@ -3,10 +3,12 @@
 mod accounts;
 mod batch;
 mod drive;
+mod halts;
 mod lately;
 mod purse;
 mod recollection;
 mod record;
+mod tab;
 mod tasks;
 mod vectors;
 
@@ -32,6 +34,7 @@ use tokio::time::Instant;
 
 pub use accounts::Estimate;
 use accounts::{Accounts, Whose};
+use halts::{Brake, UnderWay};
 use lately::{Lately, Sweep};
 use recollection::Recollection;
 pub use recollection::Remembered;
@@ -105,6 +108,7 @@ struct State {
     offers: BTreeMap<(u8, String), Offer>,
     accounts: Accounts,
     lately: Lately,
+    under_way: UnderWay,
 }
 
 impl Minds {
@@ -140,12 +144,13 @@ impl Minds {
                 offers: BTreeMap::new(),
                 accounts,
                 lately: Lately::default(),
+                under_way: UnderWay::default(),
             }),
         };
         Ok((Self(Arc::new(inner)), written))
     }
 
-    /// Waits until no thought is under way, at most so long, and until what was recorded of them is in its file.
+    /// Waits until no thought is under way, at most so long, and until what was recorded of them is in its file: comes at the end of a run.
     pub async fn settled(&self, most: Duration) {
         let end = Instant::now() + most;
         while self.0.running.load(Ordering::Relaxed) > 0 && Instant::now() < end {
@@ -338,8 +343,10 @@ impl Inner {
     fn spawn(self: &Arc<Self>, open: Open, first: Coming) {
         let (inner, ask) = (Arc::clone(self), open.scene.ask.clone());
         inner.running.fetch_add(1, Ordering::Relaxed);
+        let brake = inner.lock().under_way.begin(&ask);
         tokio::spawn(async move {
-            let thinking = Arc::clone(&inner).drive(open, first);
+            let thought = ask.thought;
+            let thinking = Arc::clone(&inner).drive(open, first, brake);
             if tokio::spawn(thinking).await.is_err() {
                 tracing::error!(
                     thought = ask.thought,
@@ -347,12 +354,13 @@ impl Inner {
                 );
                 inner.end_at_once(ask, Outcome::Unavailable);
             }
+            inner.lock().under_way.ended(thought);
             inner.running.fetch_sub(1, Ordering::Relaxed);
         });
     }
 
-    async fn drive(self: Arc<Self>, mut open: Open, first: Coming) {
-        let outcome = self.think_through(&mut open, first).await;
+    async fn drive(self: Arc<Self>, mut open: Open, first: Coming, brake: Brake) {
+        let outcome = self.think_through(&mut open, first, brake).await;
         // Before the village goes on: what it cost must be known when the next thoughts want to begin.
         let thought = open.scene.ask.thought;
         self.lock().accounts.known(thought, &open.thought);

@@ -8,23 +8,20 @@ use hamlet_protocol::task::{TaskEar, TaskEnd, TaskKind, TaskSaid, TaskTurn};
 use tokio::time::Instant;
 
 use super::Inner;
-use super::accounts::{Spent, Whose};
+use super::accounts::Spent;
 use super::purse::Hold;
-use super::record::{Record, TaskRecord, What, text};
-use super::vectors::NO_THOUGHT;
-use crate::pool::{Answered, Ask, Bill, PoolError, in_time};
+use super::tab::Tab;
+use super::vectors::{AWAITING_MAX, NO_THOUGHT, Payer, Wanted};
+use crate::pool::{Answered, Ask, PoolError, in_time};
 use crate::scene::Scene;
 use crate::skills::{Desk, Offer, RECALL};
-use crate::task::{Next, Task, TaskLimits, TaskOutcome, TaskPrompt};
+use crate::task::{Next, Task, TaskLimits, TaskOutcome, TaskPrompt, newest_words};
 use crate::wire::ChatMessage;
-
-/// How work ended that whoever waited for it has broken off.
-const BROKEN_OFF: &str = "broken_off";
 
 impl Inner {
     /// Works on what a person has written, until there is an answer, a question or an honest failure.
     pub(super) async fn work_on(self: Arc<Self>, turn: TaskTurn, ear: Arc<dyn TaskEar>) -> TaskEnd {
-        let Some((scene, mut task, next)) = self.take_task(&turn) else {
+        let Some(scene) = self.task_scene(&turn) else {
             return fail(&*ear, TaskOutcome::Gone, TaskEnd::default());
         };
         if !self.lock().accounts.task_may_begin() {
@@ -35,7 +32,11 @@ impl Inner {
         let offer = self.task_offer(&scene, &turn);
         let limit = Duration::from_secs(self.config.task_secs_max);
         let deadline = Instant::now() + limit;
-        let mut next = next;
+        let (meaning, spent) = self.task_meaning(&scene, &turn, deadline).await;
+        tab.add_vectors(&spent);
+        let Some((mut task, mut next)) = self.take_task(&scene, &turn, meaning) else {
+            return fail(&*ear, TaskOutcome::Gone, tab.close(TaskOutcome::Gone));
+        };
         let mut unpaid = None;
         let outcome = loop {
             let request = match next {
@@ -65,16 +66,17 @@ impl Inner {
             // Before anything at which whoever waits may let go.
             if let Ok(answered) = &answered {
                 tab.add(answered);
-                ear.spent(tab.spent.cost.round() as i64);
+                ear.spent(tab.so_far());
             }
             // Whoever hears the end finds it settled.
             hold.settle().await;
-            let record = &mut tab.record;
-            record.answered(&answered);
+            tab.record.answered(&answered);
+            // Who remembers nothing for this person asks nothing of their memory.
             let calls = answered.as_ref().map(|it| task.recalls(&it.answer));
-            let mut meanings = self
-                .meanings_of(calls.unwrap_or_default(), &scene, deadline)
-                .await;
+            let calls = calls.unwrap_or_default();
+            let (mut meanings, spent) = self.meanings_of(calls, &scene, deadline).await;
+            tab.add_vectors(&spent);
+            let record = &mut tab.record;
             next = task.step(answered, &mut |call| {
                 let meaning = meanings.remove(&call.arguments);
                 let done = self.look_up(&scene, &offer, &call.name, &call.arguments, meaning);
@@ -95,7 +97,8 @@ impl Inner {
         fail(&*ear, outcome, end)
     }
 
-    fn take_task(&self, turn: &TaskTurn) -> Option<(Scene, Task, Next)> {
+    /// The world for whoever works; `None` where they have left.
+    fn task_scene(&self, turn: &TaskTurn) -> Option<Scene> {
         let no = u32::try_from(self.ids.number(turn.agent)?).ok()?;
         let scene = Scene {
             scenario: Arc::clone(&self.scenario),
@@ -114,20 +117,56 @@ impl Inner {
             },
             view: Arc::clone(&turn.view),
         };
-        let tools = Task::tools(&self.task_offer(&scene, turn));
+        scene.me().is_some().then_some(scene)
+    }
+
+    /// What the newest message asks of somebody's memory, as a vector, where the pool's model is used; on the way, what they remember gets its own.
+    /// Whoever may not look into them has them remember nothing, and nothing is asked.
+    async fn task_meaning(
+        &self,
+        scene: &Scene,
+        turn: &TaskTurn,
+        deadline: Instant,
+    ) -> (Option<Vec<f32>>, Spent) {
+        if !self.recollection.takes_time() || !turn.sees_inside {
+            return (None, Spent::default());
+        }
+        let memory = self.memory(scene.ask.no);
+        let awaiting = super::lock(&memory).awaiting();
+        let awaiting = awaiting.into_iter().take(AWAITING_MAX);
+        let (rows, mut texts): (Vec<u64>, Vec<String>) = awaiting.unzip();
+        texts.push(newest_words(turn).to_owned());
+        let mut wanted = Wanted::default();
+        wanted.add(Payer::of(scene), texts);
+        let (mut vectors, spent) = self.vectors_at_a_price(wanted, deadline).await;
+        let meaning = vectors.pop().flatten();
+        for (row, vector) in rows.into_iter().zip(vectors) {
+            if let Some(vector) = vector {
+                super::lock(&memory).set_vector(row, vector);
+            }
+        }
+        (meaning, spent)
+    }
+
+    fn take_task(
+        &self,
+        scene: &Scene,
+        turn: &TaskTurn,
+        meaning: Option<Vec<f32>>,
+    ) -> Option<(Task, Next)> {
+        let tools = Task::tools(&self.task_offer(scene, turn));
         let functions = self.config.function_calling;
-        let memory = self.memory(no);
+        let memory = self.memory(scene.ask.no);
         let prompt = {
             let memory = super::lock(&memory);
-            TaskPrompt::new(&scene, turn, &memory, &tools, functions)?
+            TaskPrompt::new(scene, turn, &memory, meaning, &tools, functions)?
         };
         let limits = TaskLimits {
             turns_max: self.config.turns_max,
             tokens_max: u64::from(self.config.thought_tokens_max),
             prompt_tokens_max: self.config.prompt_tokens_max,
         };
-        let (task, next) = Task::begin(prompt, tools, functions, limits);
-        Some((scene, task, next))
+        Some(Task::begin(prompt, tools, functions, limits))
     }
 
     /// What somebody can look up for this person: whoever may not look into them is told nothing of what they remember.
@@ -215,107 +254,5 @@ fn failure(text: String) -> TaskSaid {
         files: Vec::new(),
         sources: Vec::new(),
         left_out: 0,
-    }
-}
-
-/// What a task has cost so far, and what was said: booked and recorded when this is dropped, however the work ended.
-struct Tab {
-    inner: Arc<Inner>,
-    began: Instant,
-    whose: Whose,
-    spent: Spent,
-    outcome: &'static str,
-    of: TaskRecord,
-    record: Record,
-    /// Where requests note what brought no answer, and what of that is booked.
-    bill: Bill,
-    lost: Spent,
-}
-
-impl Tab {
-    fn open(inner: Arc<Inner>, scene: &Scene, turn: &TaskTurn) -> Self {
-        Self {
-            whose: Whose::of(scene),
-            spent: Spent::default(),
-            outcome: BROKEN_OFF,
-            of: TaskRecord {
-                task: text(&turn.title),
-                person: turn.person.clone(),
-                agent: turn.agent,
-                asked: scene.ask.asked,
-                end: TaskEnd::default(),
-                took_ms: 0,
-            },
-            record: Record::new(!inner.recordings.is_closed()),
-            bill: Bill::default(),
-            lost: Spent::default(),
-            inner,
-            began: Instant::now(),
-        }
-    }
-
-    /// An answer has come.
-    fn add(&mut self, answered: &Answered) {
-        let usage = answered.answer.usage;
-        self.spent.by = Some((answered.model.clone(), answered.endpoint.clone()));
-        self.spent.usage.input += usage.input;
-        self.spent.usage.cached += usage.cached;
-        self.spent.usage.output += usage.output;
-        self.spent.cost += answered.cost;
-        self.spent.turns += 1;
-    }
-
-    /// It has ended by itself; what it took, tries that brought no answer included.
-    fn close(&mut self, outcome: TaskOutcome) -> TaskEnd {
-        self.outcome = outcome.as_str();
-        self.book_lost();
-        self.end()
-    }
-
-    fn book_lost(&mut self) {
-        let lost = self.bill.take();
-        if lost.is_empty() {
-            return;
-        }
-        for one in &lost {
-            self.lost.usage.input += one.usage.input;
-            self.lost.usage.output += one.usage.output;
-            self.lost.cost += one.cost;
-        }
-        let counts = !self.inner.lockstep;
-        let mut state = self.inner.lock();
-        state.accounts.lost(&self.whose, &lost, counts);
-    }
-
-    fn end(&self) -> TaskEnd {
-        let by = self.spent.by.as_ref();
-        TaskEnd {
-            outcome: self.outcome.to_owned(),
-            turns: self.spent.turns,
-            model: by.map(|(model, _)| model.clone()),
-            tokens_in: self.spent.usage.input + self.lost.usage.input,
-            tokens_out: self.spent.usage.output + self.lost.usage.output,
-            cost_micros: (self.spent.cost + self.lost.cost).round() as i64,
-        }
-    }
-}
-
-impl Drop for Tab {
-    fn drop(&mut self) {
-        self.book_lost();
-        self.spent.took_ms = self.began.elapsed().as_millis() as u64;
-        let what = What::Task(TaskRecord {
-            end: self.end(),
-            took_ms: self.spent.took_ms,
-            ..self.of.clone()
-        });
-        let record = std::mem::take(&mut self.record);
-        if let Some(recorded) = record.close(self.whose.agent.clone(), what) {
-            self.inner.keep(recorded);
-        }
-        self.inner
-            .lock()
-            .accounts
-            .task_ended(&self.whose, &self.spent);
     }
 }

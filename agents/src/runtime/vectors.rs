@@ -86,44 +86,58 @@ impl Inner {
         scene: &Scene,
         deadline: Instant,
     ) -> Option<Vec<f32>> {
-        if !self.recollection.takes_time() || call.name != RECALL {
-            return None;
-        }
-        let args: serde_json::Value = serde_json::from_str(&call.arguments).ok()?;
-        let about = args.get("about")?.as_str()?.to_owned();
+        let about = self.asks_memory(call)?;
         let mut wanted = Wanted::default();
         wanted.add(Payer::of(scene), [about]);
         self.vectors(wanted, deadline).await.pop().flatten()
     }
 
-    /// What calls of a task ask memory, by their arguments.
+    /// What calls of a task ask memory, by their arguments, and what that took.
     pub(super) async fn meanings_of(
         &self,
         calls: &[ToolCall],
         scene: &Scene,
         deadline: Instant,
-    ) -> BTreeMap<String, Vec<f32>> {
-        let mut meanings = BTreeMap::new();
-        for call in calls {
-            if let Some(meaning) = self.meaning_of(call, scene, deadline).await {
-                meanings.insert(call.arguments.clone(), meaning);
-            }
+    ) -> (BTreeMap<String, Vec<f32>>, Spent) {
+        let asked = calls
+            .iter()
+            .filter_map(|call| Some((call.arguments.clone(), self.asks_memory(call)?)));
+        let (arguments, texts): (Vec<String>, Vec<String>) = asked.unzip();
+        let mut wanted = Wanted::default();
+        wanted.add(Payer::of(scene), texts);
+        let (vectors, spent) = self.vectors_at_a_price(wanted, deadline).await;
+        let meanings = arguments.into_iter().zip(vectors);
+        let meanings = meanings.filter_map(|(arguments, vector)| Some((arguments, vector?)));
+        (meanings.collect(), spent)
+    }
+
+    /// The words of a call that want a vector before it is run.
+    fn asks_memory(&self, call: &ToolCall) -> Option<String> {
+        if !self.recollection.takes_time() || call.name != RECALL {
+            return None;
         }
-        meanings
+        let args: serde_json::Value = serde_json::from_str(&call.arguments).ok()?;
+        Some(args.get("about")?.as_str()?.to_owned())
     }
 
     /// Vectors of texts, in order; none for those that did not come.
-    pub(super) async fn vectors(
+    pub(super) async fn vectors(&self, wanted: Wanted, deadline: Instant) -> Vec<Option<Vec<f32>>> {
+        self.vectors_at_a_price(wanted, deadline).await.0
+    }
+
+    /// The same, and what they took in all, which is booked already.
+    pub(super) async fn vectors_at_a_price(
         &self,
         mut wanted: Wanted,
         deadline: Instant,
-    ) -> Vec<Option<Vec<f32>>> {
+    ) -> (Vec<Option<Vec<f32>>>, Spent) {
         for (_, text) in &mut wanted.texts {
             if let Some((end, _)) = text.char_indices().nth(TEXT_CHARS_MAX) {
                 text.truncate(end);
             }
         }
         let mut all = Vec::with_capacity(wanted.texts.len());
+        let mut spent = Spent::default();
         for some in wanted.texts.chunks(TEXTS_MAX) {
             let deadline = match self.lockstep {
                 // Whether they come must not depend on how quickly.
@@ -135,6 +149,8 @@ impl Inner {
             let vectors = match self.pool.embed(texts, deadline).await {
                 Ok(embedded) => {
                     self.book(&wanted.payers, some, &embedded, began.elapsed());
+                    spent.usage.input += embedded.usage.input;
+                    spent.cost += embedded.cost;
                     embedded.vectors
                 }
                 Err(why) => {
@@ -150,7 +166,7 @@ impl Inner {
                     .map(|_| vectors.next().filter(|it| self.is_usable(it))),
             );
         }
-        all
+        (all, spent)
     }
 
     /// Everybody pays for their own texts, by their length.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use hamlet_protocol::task::{TASK_FILE_CHARS_MAX, TASK_SAID_MAX, TaskKind, TaskSaid};
 use serde_json::json;
 
-pub(crate) use prompt::TaskPrompt;
+pub(crate) use prompt::{TaskPrompt, newest_words};
 use skills::{Deed, plain};
 
 use crate::mock::hash;

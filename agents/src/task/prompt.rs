@@ -43,11 +43,12 @@ pub(crate) struct TaskPrompt {
 }
 
 impl TaskPrompt {
-    /// The prompt for somebody; `None` where they have left.
+    /// The prompt for somebody; `None` where they have left. `meaning`: of the newest words, where the pool's model is used.
     pub(crate) fn new(
         scene: &Scene,
         turn: &TaskTurn,
         memory: &Memory,
+        meaning: Option<Vec<f32>>,
         tools: &[Tool],
         functions: bool,
     ) -> Option<Self> {
@@ -57,7 +58,7 @@ impl TaskPrompt {
         let prefix = prefix_of(&family, &own);
         Some(Self {
             memories: match turn.sees_inside {
-                true => memories(scene, turn, memory),
+                true => memories(scene, turn, memory, meaning),
                 false => String::new(),
             },
             system: family + &own,
@@ -204,12 +205,16 @@ fn family(template: Option<&Template>, tools: &[Tool], functions: bool) -> Strin
     text
 }
 
+/// The newest words of a chat: with them comes to mind what is remembered.
+pub(crate) fn newest_words(turn: &TaskTurn) -> &str {
+    turn.lines.last().map_or("", |line| line.text.as_str())
+}
+
 /// What comes to mind with the newest message.
-fn memories(scene: &Scene, turn: &TaskTurn, memory: &Memory) -> String {
-    let question = turn.lines.last().map_or("", |line| line.text.as_str());
+fn memories(scene: &Scene, turn: &TaskTurn, memory: &Memory, meaning: Option<Vec<f32>>) -> String {
     let secs = scene.scenario.time.sim_secs_per_tick;
     let found = memory.find(
-        &Question::of(question, None),
+        &Question::of(newest_words(turn), meaning),
         scene.ask.asked,
         secs,
         MEMORIES_MAX,

@@ -351,6 +351,12 @@ pub(crate) fn member_view<'a>(
     view.member(no)
 }
 
+/// Whether somebody's mind is halted: nobody does anything through them.
+pub(crate) fn is_halted(app: &App, view: &WorldView, id: AgentId) -> bool {
+    let member = member_view(app, view, id);
+    matches!(member, Some(MemberView::Resident(agent)) if agent.halted)
+}
+
 /// `agent` or `person`, of those who left too.
 pub(crate) fn kind_of(app: &App, view: &WorldView, id: AgentId) -> &'static str {
     let no = app.ids.number(id).and_then(|no| u32::try_from(no).ok());

@@ -19,6 +19,7 @@ use crate::files::{FileHash, Shape, avatar_url};
 use crate::http::{Upload, UploadBody};
 use crate::problem::{Problem, ProblemBody};
 use crate::render::encoded::{Caching, answer};
+use crate::render::post::is_halted;
 use crate::state::App;
 use crate::village::Draft;
 
@@ -84,7 +85,7 @@ async fn set_avatar(
     caller: Caller,
     upload: Upload,
 ) -> Result<Response, Problem> {
-    let subject = subject(&caller)?;
+    let subject = subject(&app, &caller)?;
     let now_ms = app.clock.now_ms();
     // Before the work of decoding; what counts is the second look, below.
     {
@@ -116,7 +117,7 @@ async fn set_avatar(
     security(("agent_key" = []), ("access_token" = ["human"])),
     responses((status = 200, description = "It is shown no more, if there was one", body = AvatarBody)))]
 async fn remove_avatar(State(app): State<App>, caller: Caller) -> Result<Response, Problem> {
-    let subject = subject(&caller)?;
+    let subject = subject(&app, &caller)?;
     let key = caller.idempotency.as_ref();
     let done = app
         .desk
@@ -152,8 +153,19 @@ fn shown(app: &App, subject: Uuid, message: &'static str) -> Response {
 }
 
 /// Whose picture a caller changes.
-fn subject(caller: &Caller) -> Result<Uuid, Problem> {
+///
+/// # Errors
+/// 403 while the agent's mind is halted: what others see of it is no more changed through it than anything else.
+fn subject(app: &App, caller: &Caller) -> Result<Uuid, Problem> {
     match &caller.principal {
+        Principal::Agent { agent, .. } if is_halted(app, &app.published.view(), *agent) => {
+            Err(Problem::new(
+                axum::http::StatusCode::FORBIDDEN,
+                "barred",
+                "The agent is halted.",
+                "Wait until it may go on; its owner, and those who keep order, see to that.",
+            ))
+        }
         Principal::Agent { agent, .. } => Ok(agent.0),
         Principal::Person { account } => Ok(account.id),
         Principal::Anonymous => Err(Problem::internal("the gate let nobody in")),

@@ -48,10 +48,16 @@ struct EndpointBody {
     node: Option<String>,
     /// Its models.
     models: Vec<String>,
-    /// `well`, `resting` after faults, or `trying` whether it is well again.
+    /// What it is asked for: `chat`, `fast`, `reasoning`, `code`, `long_context` and `embedding`, which is vectors of memories.
+    purposes: Vec<String>,
+    /// `well`, `resting` after faults, or `trying` whether it is well again: for all that it is asked for.
     state: String,
     /// How long it is still left alone, in milliseconds.
     rests_ms: Option<u64>,
+    /// The same for vectors alone, for which it may rest while it talks well; null: it makes none.
+    vectors_state: Option<String>,
+    /// How long it is still not asked for vectors, in milliseconds.
+    vectors_rests_ms: Option<u64>,
     /// Requests on their way.
     in_flight: u64,
     /// Requests that wait for it.
@@ -132,8 +138,11 @@ fn endpoint_body(endpoint: EndpointView, no: usize, staff: bool) -> EndpointBody
         base_url: Some(endpoint.base_url).filter(|_| staff),
         node: endpoint.node.filter(|_| staff),
         models: endpoint.models,
+        purposes: endpoint.purposes,
         state: endpoint.state,
         rests_ms: endpoint.rests_ms,
+        vectors_state: endpoint.vectors_state,
+        vectors_rests_ms: endpoint.vectors_rests_ms,
         in_flight: endpoint.in_flight,
         queued: endpoint.queued,
         limit: endpoint.limit,

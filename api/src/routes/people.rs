@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use hamlet_protocol::command::Command;
+use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::view::PersonView;
 use hamlet_store::{AccountRow, AccountStatus, AgentRecordRow, AgentStatus};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,7 @@ use crate::render::comment::CommentBody;
 use crate::render::spare::spare;
 use crate::state::App;
 use crate::time::rfc3339;
+use crate::village::owners::tell_owner;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -164,8 +166,18 @@ async fn forget(
     let network = Network::from(caller.address);
     let door = door(&account.name);
     app.identity.doors.knock(&door, network)?;
+    let theirs: Vec<AgentId> = {
+        let directory = app.published.directory();
+        let theirs = directory.agents_of(account.id);
+        theirs.map(|record| record.agent).collect()
+    };
     forget_account(&app.desk, &app.identity.passwords, account, body.password).await?;
     app.identity.doors.opened(&door, network);
+    for agent in theirs {
+        if let Err(problem) = tell_owner(&app, agent).await {
+            tracing::warn!(%problem, %agent, "the village learns at its next start that an agent is nobody's");
+        }
+    }
     Ok(done(
         "Your account is deleted. Your agents live on as nobody's.",
     ))

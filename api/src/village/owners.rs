@@ -1,5 +1,8 @@
 //! Tells the village who owns which agents, so that caps of owners hold for thoughts, and agents can write to their owners.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use hamlet_protocol::command::Command;
 use hamlet_protocol::economy::command::EconomyCommand;
 use hamlet_protocol::economy::image::OwnerImage;
@@ -47,16 +50,23 @@ fn news(app: &App, agent: AgentId) -> Option<Command> {
     Some(Command::Economy(Box::new(own)))
 }
 
-/// Tells the village of all owners that it does not know yet: of claims before it kept them, or while it could not be told.
+/// Tells the village of all owners that it does not know yet: of claims before it kept them, or while it could not be told;
+/// and of those who have deleted their account.
 ///
 /// # Errors
 /// When the village does not take it in.
 pub async fn tell_owners(app: &App) -> Result<(), Problem> {
-    let owned: Vec<AgentId> = {
+    let mut owned: BTreeSet<AgentId> = {
         let directory = app.published.directory();
         let owned = directory.agents().filter(|record| record.owner.is_some());
         owned.map(|record| record.agent).collect()
     };
+    let known = Arc::clone(&app.published.view().economy.town.owners);
+    owned.extend(
+        known
+            .keys()
+            .map(|&no| app.ids.make::<AgentId>(u64::from(no))),
+    );
     for agent in owned {
         tell_owner(app, agent).await?;
     }

@@ -9,6 +9,7 @@ use hamlet_protocol::social::chat::ChatState;
 use super::letters::{member_name, typing_letter};
 use crate::render::chat::chat_of;
 use crate::render::members::inbox;
+use crate::render::post::is_halted;
 use crate::state::App;
 
 /// Milliseconds between two signs of one writer in one conversation that are passed on.
@@ -44,14 +45,14 @@ impl Typists {
 }
 
 /// Tells the others of a conversation or group that somebody is about to write. Whether they were told:
-/// not by whoever takes no part, not where the two have not agreed to talk, and not too often.
+/// not by whoever takes no part or is halted, not where the two have not agreed to talk, and not too often.
 pub(crate) fn tell_typing(app: &App, who: AgentId, chat: ChatId) -> bool {
     let view = app.published.view();
     let Some(found) = chat_of(app, &view, chat) else {
         return false;
     };
     let open = matches!(found.state, ChatState::Open | ChatState::Group);
-    if !open || found.member(who).is_none() {
+    if !open || found.member(who).is_none() || is_halted(app, &view, who) {
         return false;
     }
     let other = found.other(who);

@@ -256,6 +256,9 @@ pub struct MindImage {
     /// How long they are not asked, so that what their tier allows lasts for the hour: they live by habit until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rest: Option<RestImage>,
+    /// Tick up to which they are not asked because a thought was broken off that would have taken effect then: it may still be under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken_off: Option<u64>,
 }
 
 /// A rest between two thoughts, by the stamp.
@@ -347,10 +350,19 @@ pub struct EndpointView {
     pub node: Option<String>,
     /// Its models.
     pub models: Vec<String>,
-    /// `well`, `resting` or `trying`.
+    /// What it is asked for, as words: `chat`, `embedding` and so on.
+    #[serde(default)]
+    pub purposes: Vec<String>,
+    /// `well`, `resting` or `trying`: for all that it is asked for.
     pub state: String,
     /// How long it is still left alone, in milliseconds.
     pub rests_ms: Option<u64>,
+    /// The same for vectors alone, for which it may rest while it talks well; `None`: it makes none.
+    #[serde(default)]
+    pub vectors_state: Option<String>,
+    /// How long it is still not asked for vectors, in milliseconds.
+    #[serde(default)]
+    pub vectors_rests_ms: Option<u64>,
     /// Requests on their way.
     pub in_flight: u64,
     /// Requests that wait for it.

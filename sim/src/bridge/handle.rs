@@ -3,9 +3,9 @@
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crossbeam_channel::{Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use hamlet_protocol::command::{Answer, Command};
 
 use super::pace::Pace;
@@ -68,23 +68,66 @@ pub enum InboxError {
     Stopped,
 }
 
+/// The far end of the inbox. Once nobody drains it any more, whoever puts something in clears it away.
+///
+/// What came in while the village was ending would else lie there as long as anybody holds a handle, and whoever waits for its answer would wait as long.
+#[derive(Debug)]
+pub(super) struct Door {
+    inbound: Receiver<Inbound>,
+    is_closed: AtomicBool,
+}
+
+impl Door {
+    pub(super) fn new(inbound: Receiver<Inbound>) -> Arc<Self> {
+        Arc::new(Self {
+            inbound,
+            is_closed: AtomicBool::new(false),
+        })
+    }
+
+    fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::SeqCst)
+    }
+
+    /// Lets go of what lies in the inbox where nobody drains it any more.
+    /// Either whoever put it in sees that the door is closed, or whoever closes it sees what was put in.
+    fn sweep(&self) {
+        if self.is_closed() {
+            while self.inbound.try_recv().is_ok() {}
+        }
+    }
+}
+
+/// Closes the door when the village's thread ends, however it does.
+pub(super) struct Closing(pub(super) Arc<Door>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.is_closed.store(true, Ordering::SeqCst);
+        self.0.sweep();
+    }
+}
+
 /// Reaches a running village from any thread. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct SimHandle {
     inbox: Sender<Inbound>,
+    door: Arc<Door>,
     ticks: Arc<AtomicU64>,
 }
 
 impl SimHandle {
-    pub(super) fn new(inbox: Sender<Inbound>, ticks: Arc<AtomicU64>) -> Self {
-        Self { inbox, ticks }
+    pub(super) fn new(inbox: Sender<Inbound>, door: Arc<Door>, ticks: Arc<AtomicU64>) -> Self {
+        Self { inbox, door, ticks }
     }
 
     /// A handle to a village that does not run: everything is refused. For work on a village that is at rest.
     #[must_use]
     pub fn of_nobody() -> Self {
-        let (inbox, _nobody) = bounded(1);
-        Self::new(inbox, Arc::default())
+        let (inbox, inbound) = bounded(1);
+        let door = Door::new(inbound);
+        drop(Closing(Arc::clone(&door)));
+        Self::new(inbox, door, Arc::default())
     }
 
     /// Puts a command into the inbox without waiting.
@@ -92,16 +135,27 @@ impl SimHandle {
     /// # Errors
     /// [`InboxError::Full`] with the envelope when too much is waiting; [`InboxError::Stopped`] when nobody drains it any more.
     pub fn try_send(&self, envelope: Envelope) -> Result<(), InboxError> {
-        self.inbox
-            .try_send(Inbound::Command(envelope))
-            .map_err(|refused| match refused {
-                TrySendError::Full(Inbound::Command(envelope)) => {
-                    InboxError::Full(Box::new(envelope))
-                }
-                TrySendError::Full(Inbound::Control(_)) | TrySendError::Disconnected(_) => {
-                    InboxError::Stopped
-                }
-            })
+        if self.door.is_closed() {
+            return Err(InboxError::Stopped);
+        }
+        let sent = self.inbox.try_send(Inbound::Command(envelope));
+        self.door.sweep();
+        sent.map_err(|refused| match refused {
+            TrySendError::Full(Inbound::Command(envelope)) => InboxError::Full(Box::new(envelope)),
+            TrySendError::Full(Inbound::Control(_)) | TrySendError::Disconnected(_) => {
+                InboxError::Stopped
+            }
+        })
+    }
+
+    /// Puts something into the inbox; waits while it is full.
+    fn send(&self, inbound: Inbound) -> Result<(), InboxError> {
+        if self.door.is_closed() {
+            return Err(InboxError::Stopped);
+        }
+        let sent = self.inbox.send(inbound);
+        self.door.sweep();
+        sent.map_err(|_closed| InboxError::Stopped)
     }
 
     /// Asks for something and waits for the answer. For tests and tools; a server waits in its own way.
@@ -122,9 +176,7 @@ impl SimHandle {
             side: None,
             reply,
         };
-        self.inbox
-            .send(Inbound::Command(envelope))
-            .map_err(|_closed| InboxError::Stopped)?;
+        self.send(Inbound::Command(envelope))?;
         receiver.recv().map_err(|_closed| InboxError::Stopped)
     }
 
@@ -133,9 +185,7 @@ impl SimHandle {
     /// # Errors
     /// [`InboxError::Stopped`] when the village has stopped.
     pub fn control(&self, control: Control) -> Result<(), InboxError> {
-        self.inbox
-            .send(Inbound::Control(control))
-            .map_err(|_closed| InboxError::Stopped)
+        self.send(Inbound::Control(control))
     }
 
     /// Steers the runner without waiting; whether it got in. For whoever the runner may be waiting for itself: the consumer of emissions.
@@ -143,7 +193,12 @@ impl SimHandle {
     /// # Errors
     /// [`InboxError::Stopped`] when the village has stopped.
     pub fn try_control(&self, control: Control) -> Result<bool, InboxError> {
-        match self.inbox.try_send(Inbound::Control(control)) {
+        if self.door.is_closed() {
+            return Err(InboxError::Stopped);
+        }
+        let sent = self.inbox.try_send(Inbound::Control(control));
+        self.door.sweep();
+        match sent {
             Ok(()) => Ok(true),
             Err(TrySendError::Full(_)) => Ok(false),
             Err(TrySendError::Disconnected(_)) => Err(InboxError::Stopped),

@@ -5,6 +5,7 @@
 //! a slow consumer slows the village and loses nothing.
 
 mod anchor;
+mod awaited;
 mod emission;
 mod handle;
 mod pace;

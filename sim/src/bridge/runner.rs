@@ -12,8 +12,9 @@ use hamlet_protocol::minds::MindsCommand;
 use hamlet_protocol::time::ClockAnchor;
 
 use super::anchor::Anchorage;
+use super::awaited::Awaited;
 use super::emission::{Emission, PendingReply};
-use super::handle::{Control, Envelope, Inbound, SimHandle};
+use super::handle::{Closing, Control, Door, Envelope, Inbound, SimHandle};
 use super::pace::{Metronome, Pace, SimStamps, Stamps, Stopwatch};
 use crate::village::Village;
 
@@ -74,7 +75,9 @@ pub fn spawn(
     let (inbox, inbound) = bounded(options.inbox_max.max(1));
     let (outbox, emissions) = bounded(options.outbox_max.max(1));
     let ticks = Arc::new(AtomicU64::new(village.tick_count()));
-    let handle = SimHandle::new(inbox, Arc::clone(&ticks));
+    let door = Door::new(inbound.clone());
+    let handle = SimHandle::new(inbox, Arc::clone(&door), Arc::clone(&ticks));
+    let closing = Closing(door);
     let runner = Runner {
         village,
         inbound,
@@ -92,6 +95,7 @@ pub fn spawn(
         silent: 0,
         lockstep: options.lockstep,
         early: BTreeMap::new(),
+        awaited: Awaited::default(),
     };
     #[allow(
         clippy::disallowed_methods,
@@ -99,7 +103,11 @@ pub fn spawn(
     )]
     let thread = thread::Builder::new()
         .name("hamlet-sim".to_owned())
-        .spawn(move || runner.run())?;
+        .spawn(move || {
+            // Dropped last, and when something panics as well.
+            let _closing = closing;
+            runner.run()
+        })?;
     Ok((handle, emissions, thread))
 }
 
@@ -125,6 +133,8 @@ struct Runner {
     lockstep: bool,
     /// In lockstep: answers of minds that take effect later, in that order.
     early: BTreeMap<Due, Envelope>,
+    /// In lockstep: questions that have no answer yet.
+    awaited: Awaited,
 }
 
 impl Runner {
@@ -192,18 +202,12 @@ impl Runner {
         }
     }
 
-    /// Waits for every thought that takes effect before the next tick, then has them take effect in order of agent numbers.
+    /// Waits for every answer that is due before the next tick, then has those that still count take effect in order of agent numbers.
+    ///
+    /// It ends when all are there, the run is stopped, others think from now on, or nobody is left who could answer.
     fn wait_for_thoughts(&mut self) {
-        let due = self.village.thoughts_due();
-        if due.is_empty() {
-            return;
-        }
         let tick = self.village.tick_count();
-        let here = |early: &BTreeMap<Due, Envelope>, whose: (u32, u64)| {
-            let mut early = early.range(..(tick + 1, 0, 0));
-            early.any(|(&(_, no, fence), _)| (no, fence) == whose)
-        };
-        while !due.iter().all(|&whose| here(&self.early, whose)) {
+        while self.awaited.is_due(tick) {
             let Ok(inbound) = self.inbound.recv() else {
                 self.stopping = Some("nobody is left to think".to_owned());
                 return;
@@ -220,6 +224,9 @@ impl Runner {
             .into_iter()
             .map(|((_, no, _), envelope)| (no, envelope))
             .collect();
+        if now.is_empty() {
+            return;
+        }
         now.sort_by_key(|&(no, _)| no);
         let mut emission = Emission::default();
         for (_, envelope) in now {
@@ -263,11 +270,14 @@ impl Runner {
 
     fn receive(&mut self, inbound: Inbound, emission: &mut Emission) {
         match inbound {
-            Inbound::Command(envelope) => match self.waits_for(&envelope.command) {
-                // A second answer to the same question takes the place of the first.
-                Some(place) => drop(self.early.insert(place, envelope)),
-                None => self.apply(envelope, emission),
-            },
+            Inbound::Command(envelope) => {
+                self.awaited.heard(&envelope.command);
+                match self.waits_for(&envelope.command) {
+                    // A second answer to the same question takes the place of the first.
+                    Some(place) => drop(self.early.insert(place, envelope)),
+                    None => self.apply(envelope, emission),
+                }
+            }
             Inbound::Control(Control::Pace(pace)) => {
                 self.pace = pace;
                 self.anchorage.weigh();
@@ -296,6 +306,7 @@ impl Runner {
         let stamped = StampedCommand { stamp_ms, command };
         let answer = self.village.apply(&stamped);
         if answer.is_ok() {
+            self.awaited.done(&stamped.command);
             // The stamp in force, never smaller than the one before, is what a replay must see.
             emission.commands.push(StampedCommand {
                 stamp_ms: self.village.stamp_ms(),
@@ -358,6 +369,9 @@ impl Runner {
     fn emit(&mut self, mut emission: Emission, something: bool) {
         emission.events = self.village.take_events();
         emission.asks = self.village.take_asks();
+        if self.lockstep {
+            emission.asks.iter().for_each(|ask| self.awaited.asked(ask));
+        }
         self.silent += u64::from(emission.ticked);
         let due = something
             || !emission.events.is_empty()

@@ -226,3 +226,38 @@ fn a_realtime_village_keeps_its_pace_and_hears_in_between() {
     assert_eq!(outcome.village.stamp_ms(), i64::MAX / 2);
     drop(consumer.join());
 }
+
+#[test]
+fn what_comes_in_while_the_village_ends_is_let_go_of() {
+    let mut scenario = testing::scenario(4);
+    scenario.stop.after_ticks = Some(1);
+    let options = BridgeOptions {
+        // Full with the arrivals: the village cannot say its last word, and drains no more.
+        outbox_max: 1,
+        ..BridgeOptions::default()
+    };
+    let (handle, emissions, thread) = spawn(testing::village(scenario), options).expect("a thread");
+    while handle.ticks() < 1 {
+        thread::yield_now();
+    }
+    let (sender, answer) = crossbeam_channel::bounded::<Answer>(1);
+    let envelope = Envelope {
+        command: say(AgentId(uuid::Uuid::nil()), "Is anybody there?"),
+        stamp_ms: None,
+        side: None,
+        reply: Box::new(move |answer| drop(sender.send(answer))),
+    };
+    handle.try_send(envelope).expect("the door is open");
+    emissions.into_iter().for_each(drop);
+    drop(thread.join().expect("no panic"));
+    // The handle is still held: nobody waits for an answer as long as that.
+    let came = answer.recv_timeout(Duration::from_secs(60));
+    assert_eq!(
+        came.map(|_| ()),
+        Err(crossbeam_channel::RecvTimeoutError::Disconnected)
+    );
+    assert!(matches!(
+        handle.control(Control::Stop),
+        Err(InboxError::Stopped)
+    ));
+}

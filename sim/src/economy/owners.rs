@@ -45,6 +45,7 @@ impl Town<'_, '_> {
             None => owners.remove(&no),
         };
         self.touched.economy = true;
+        self.end_halts_of_former_owners(no);
         Ok(())
     }
 }

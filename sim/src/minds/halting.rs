@@ -11,9 +11,11 @@ impl Town<'_, '_> {
         let thinking = &mut *self.thinking;
         thinking.asks.retain(|ask| ask.no != no);
         if let Some(mind) = thinking.data.minds.get_mut(&no)
-            && mind.open.take().is_some()
+            && let Some(open) = mind.open.take()
         {
             mind.fence += 1;
+            // Nobody thinks two thoughts at once: what the one remembers, the other must find or not, whoever is quicker.
+            mind.broken_off = Some(open.due);
         }
         let tick = self.clock.tick;
         if self.is_resident(no) {

@@ -67,18 +67,6 @@ impl Thinking {
         self.data.tokens = self.data.tokens.saturating_add(usage.tokens());
     }
 
-    /// Open thoughts that take effect after this tick or should have before, with their fences.
-    pub(crate) fn due(&self, tick: u64) -> Vec<(u32, u64)> {
-        if self.data.think_secs.is_none() {
-            return Vec::new();
-        }
-        let minds = self.data.minds.iter();
-        minds
-            .filter(|(_, mind)| mind.open.is_some_and(|open| open.due <= tick))
-            .map(|(&no, mind)| (no, mind.fence))
-            .collect()
-    }
-
     /// The tick after which an open thought with this fence takes effect.
     pub(crate) fn due_of(&self, no: u32, fence: u64) -> Option<u64> {
         let mind = self.data.minds.get(&no)?;
@@ -157,7 +145,7 @@ impl Town<'_, '_> {
             // Answers to older questions are void.
             mind.fence += 1;
             (mind.open, mind.habit_until) = (None, 0);
-            (mind.unpaid, mind.rest) = (None, None);
+            (mind.unpaid, mind.rest, mind.broken_off) = (None, None, None);
             (mind.next, mind.soonest) = (tick, tick);
         }
         self.thinking.asks.clear();
@@ -213,6 +201,9 @@ impl Town<'_, '_> {
             return None;
         }
         let tick = self.clock.tick;
+        if mind.broken_off.is_some_and(|due| tick <= due) {
+            return None;
+        }
         let resident = self.resident(no);
         let activity = resident.doing.what.activity;
         if activity == Activity::Sleeping {
@@ -268,7 +259,7 @@ impl Town<'_, '_> {
         mind.fence += 1;
         mind.asked = tick;
         let due = tick + think_ticks;
-        mind.unpaid = None;
+        (mind.unpaid, mind.broken_off) = (None, None);
         mind.open = Some(OpenThought {
             thought,
             due,

@@ -71,6 +71,7 @@ impl Town<'_, '_> {
                 let no = self.member_no(*agent)?;
                 let words = [display_name, description];
                 let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
+                self.may_drive(no)?;
                 self.may_deal(no)?;
                 self.may_publish(no, &words)
             }
@@ -81,6 +82,7 @@ impl Town<'_, '_> {
                     ..
                 }) => {
                     let no = self.member_no(*by)?;
+                    self.may_drive(no)?;
                     self.may_deal(no)?;
                     self.may_publish(no, &[reason])
                 }

@@ -369,6 +369,22 @@ impl Town<'_, '_> {
         }
     }
 
+    /// Somebody answers to another owner from now on, or to none: a mind that one of before halted goes on. What others did stays.
+    pub(crate) fn end_halts_of_former_owners(&mut self, no: u32) {
+        let owner = self.owner_account(no);
+        let former = |measure: &MeasureImage| match measure.by {
+            ModeratorImage::Owner(account) => owner != Some(account),
+            ModeratorImage::Village | ModeratorImage::Staff(_) | ModeratorImage::Member(_) => false,
+        };
+        let measures = self.court.on(no);
+        let halts = measures.filter(|(_, it)| it.kind == MeasureKind::Halt && former(it));
+        let numbers: Vec<u32> = halts.map(|(number, _)| number).collect();
+        for number in numbers {
+            let reason = "Whoever halted it answers for it no longer.";
+            self.lift(number, Moderator::Village, reason);
+        }
+    }
+
     pub(super) fn measure_no(&self, measure: MeasureId) -> Result<u32, Rejection> {
         let no = self.roster.number(measure);
         no.filter(|no| self.court.data.measures.contains_key(no))

@@ -3,7 +3,7 @@
 use hamlet_protocol::act::Act;
 use hamlet_protocol::agent::{Activity, MindKind, Presence};
 use hamlet_protocol::command::{Command, Outcome, RejectionCode};
-use hamlet_protocol::economy::command::{EconomyCommand, Usage};
+use hamlet_protocol::economy::command::{EconomyCommand, Feedback, Usage};
 use hamlet_protocol::ids::MeasureId;
 use hamlet_protocol::map::Point;
 use hamlet_protocol::minds::{MindsCommand, ThoughtAnswer, ThoughtAsk, ThoughtEnd};
@@ -11,13 +11,17 @@ use hamlet_protocol::moderation::{
     Measure, MeasureKind, ModerationCommand, ModerationEvent, Moderator, Subject,
 };
 use hamlet_protocol::money::{MICROS, Money};
+use hamlet_protocol::scenario::Scenario;
 use uuid::Uuid;
 
+use crate::bridge::{self, BridgeOptions, Control, Emission, Envelope, Pace, SimHandle};
 use crate::testing::{self, Stage};
 use crate::village::{Village, VillageOptions};
 
 const STAFF: Moderator = Moderator::Staff(Uuid::from_u128(1));
 const OWNER: Uuid = Uuid::from_u128(5);
+/// Ticks that a thought takes where it takes a while.
+const THINK_TICKS: u64 = 10;
 
 fn options() -> VillageOptions {
     VillageOptions {
@@ -29,7 +33,19 @@ fn options() -> VillageOptions {
 
 /// Ada and Bo think, Cy is driven from outside, and Pit does what a test says.
 fn stage() -> Stage {
+    stage_of(testing::scenario(0))
+}
+
+/// The same, where thoughts take a while.
+fn slow() -> Stage {
     let mut all = testing::scenario(0);
+    for template in all.templates.values_mut() {
+        template.think_ticks = u32::try_from(THINK_TICKS).expect("few");
+    }
+    stage_of(all)
+}
+
+fn stage_of(mut all: Scenario) -> Stage {
     let minds = [
         ("Ada", MindKind::Llm),
         ("Bo", MindKind::Llm),
@@ -154,6 +170,23 @@ fn a_halt_voids_the_thought_and_no_other_is_asked_for_until_it_ends() {
 }
 
 #[test]
+fn who_goes_on_thinks_no_second_thought_beside_the_one_that_was_broken_off() {
+    let mut stage = slow();
+    let ada = stage.no("Ada");
+    let asked = asks(&mut stage, 1);
+    let measure = halt(&mut stage, STAFF, "Ada");
+    stage.command(lift(STAFF, measure)).expect("it stands");
+    stage.ticks(2);
+    stage.village.take_asks();
+    stage.village = Village::resume(stage.village.image(), options()).expect("its own image");
+    let again = asks(&mut stage, 2 * THINK_TICKS);
+    let again: Vec<_> = again.iter().filter(|ask| ask.no == ada).collect();
+    assert_eq!(again.len(), 1, "{again:?}");
+    assert_eq!(again[0].asked, asked[0].due + 1);
+    assert_eq!(stage.state().minds.minds[&ada].broken_off, None);
+}
+
+#[test]
 fn nobody_acts_through_a_halted_body_and_it_looks_after_itself() {
     let mut stage = stage();
     stage.say("Cy", "Good morning.");
@@ -176,8 +209,24 @@ fn nobody_acts_through_a_halted_body_and_it_looks_after_itself() {
         reason: "He says nothing.".to_owned(),
     };
     let report = Command::Moderation(Box::new(report));
-    let refused = stage.command(report).expect_err("halted");
-    assert_eq!(refused.code, RejectionCode::Barred);
+    // So would what others see of it, and what it says of others.
+    let profile = Command::SetProfile {
+        agent: stage.id("Cy"),
+        display_name: None,
+        description: Some("Nobody in particular.".to_owned()),
+    };
+    let feedback = Command::Economy(Box::new(EconomyCommand::Feedback(Feedback {
+        by: Some(stage.id("Cy")),
+        agent: stage.id("Pit"),
+        amount: Money(MICROS),
+        reason: "He says nothing.".to_owned(),
+        post: None,
+        client: None,
+    })));
+    for command in [report, profile.clone(), feedback] {
+        let refused = stage.command(command).expect_err("halted");
+        assert_eq!(refused.code, RejectionCode::Barred);
+    }
     stage.ticks(1);
     assert_eq!(stage.resident("Cy").presence, Presence::Idle);
     // It ends by itself, and is told of.
@@ -189,7 +238,49 @@ fn nobody_acts_through_a_halted_body_and_it_looks_after_itself() {
     });
     assert_eq!(ended.count(), 1);
     say(&mut stage, "Here I am again.").expect("it is over");
+    stage.command(profile).expect("it is over");
     assert_eq!(stage.resident("Cy").presence, Presence::Online);
+}
+
+fn own(stage: &mut Stage, name: &str, owner: Option<Uuid>) {
+    let own = EconomyCommand::Own {
+        agent: stage.id(name),
+        owner,
+        person: None,
+    };
+    stage
+        .command(Command::Economy(Box::new(own)))
+        .expect("allowed");
+}
+
+#[test]
+fn what_an_owner_halted_goes_on_once_it_is_theirs_no_longer_and_what_staff_halted_does_not() {
+    let next = Uuid::from_u128(6);
+    for after in [None, Some(next)] {
+        let mut stage = stage();
+        own(&mut stage, "Ada", Some(OWNER));
+        own(&mut stage, "Bo", Some(OWNER));
+        halt(&mut stage, Moderator::Owner(OWNER), "Ada");
+        halt(&mut stage, Moderator::Owner(OWNER), "Bo");
+        halt(&mut stage, STAFF, "Bo");
+        let (ada, bo) = (stage.no("Ada"), stage.no("Bo"));
+        let halted =
+            |stage: &mut Stage| stage.in_town(|town| (town.is_halted(ada), town.is_halted(bo)));
+        assert_eq!(halted(&mut stage), (true, true));
+        own(&mut stage, "Ada", Some(OWNER));
+        assert_eq!(halted(&mut stage), (true, true), "it is theirs still");
+        own(&mut stage, "Ada", after);
+        own(&mut stage, "Bo", after);
+        assert_eq!(halted(&mut stage), (false, true));
+        let standing = stage.state().moderation.measures.into_values();
+        let standing: Vec<_> = standing.filter(|measure| !measure.lifted).collect();
+        assert_eq!(standing.len(), 1, "{standing:?}");
+        // Whoever owns it now begins anew.
+        if after.is_some() {
+            halt(&mut stage, Moderator::Owner(next), "Ada");
+            assert_eq!(halted(&mut stage), (true, true));
+        }
+    }
 }
 
 #[test]
@@ -204,14 +295,7 @@ fn an_owner_halts_their_own_agent_and_staff_have_the_last_word() {
         stage.refused_command_after(nobodys),
         RejectionCode::Forbidden
     );
-    let own = EconomyCommand::Own {
-        agent: stage.id("Ada"),
-        owner: Some(OWNER),
-        person: None,
-    };
-    stage
-        .command(Command::Economy(Box::new(own)))
-        .expect("allowed");
+    own(&mut stage, "Ada", Some(OWNER));
     let measure = halt(&mut stage, mine, "Ada");
     let theirs = lift(other, measure);
     assert_eq!(
@@ -246,4 +330,137 @@ fn who_has_no_mind_outside_is_not_halted() {
         measure.submolt = Some("general".to_owned());
     }
     assert_eq!(stage.refused_command_after(within), RejectionCode::Invalid);
+}
+
+/// Ticks that are run.
+const TICKS: u64 = 40;
+
+/// A village in lockstep whose minds were asked once, and stand halfway before what they answer takes effect.
+struct Lockstep {
+    handle: SimHandle,
+    emissions: crossbeam_channel::Receiver<Emission>,
+    thread: std::thread::JoinHandle<bridge::Outcome>,
+    asks: Vec<ThoughtAsk>,
+    halt: Command,
+    remove: Command,
+}
+
+impl Lockstep {
+    fn begin() -> Self {
+        let stage = slow();
+        let halt = take(&stage, STAFF, "Ada", None);
+        let agent = stage.id("Bo");
+        let options = BridgeOptions {
+            pace: Pace::Paused,
+            // Every tick says something then.
+            views: true,
+            lockstep: true,
+            ..BridgeOptions::default()
+        };
+        let (handle, emissions, thread) = bridge::spawn(stage.village, options).expect("a thread");
+        handle.control(Control::Steps(1)).expect("it runs");
+        let asks = emissions
+            .iter()
+            .map(|emission| emission.asks)
+            .find(|asks| !asks.is_empty())
+            .expect("questions");
+        assert_eq!(asks.len(), 2);
+        Self {
+            handle,
+            emissions,
+            thread,
+            asks,
+            halt,
+            remove: Command::Remove { agent },
+        }
+    }
+
+    fn due(&self) -> u64 {
+        self.asks[0].due
+    }
+
+    fn send(&self, command: Command) {
+        let envelope = Envelope {
+            command,
+            stamp_ms: None,
+            side: None,
+            reply: Box::new(drop),
+        };
+        self.handle.try_send(envelope).expect("room");
+    }
+
+    fn steps(&self) {
+        self.handle.control(Control::Steps(TICKS)).expect("it runs");
+    }
+
+    fn stands_at(&self, tick: u64) {
+        while self.handle.ticks() < tick {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Answers both questions, and says after which ticks the village said so.
+    fn answers(&self) -> Vec<u64> {
+        self.asks.iter().for_each(|ask| self.send(answer(ask)));
+        let mut at = Vec::new();
+        while at.len() < self.asks.len() {
+            let emission = self.emissions.recv().expect("it goes on");
+            let refused = emission.replies.iter().filter(|reply| {
+                let why = reply.answer.as_ref().err();
+                why.is_some_and(|why| {
+                    [RejectionCode::Changed, RejectionCode::NotFound].contains(&why.code)
+                })
+            });
+            at.extend(refused.map(|_| emission.tick));
+        }
+        at
+    }
+
+    fn end(self) -> Village {
+        self.handle.control(Control::Stop).expect("it runs");
+        self.emissions.iter().for_each(drop);
+        self.thread.join().expect("no panic").village
+    }
+}
+
+#[test]
+fn time_waits_for_what_is_thought_for_nothing() {
+    let town = Lockstep::begin();
+    // In the middle of their thoughts one is halted, and the other leaves.
+    town.send(town.halt.clone());
+    town.send(town.remove.clone());
+    town.steps();
+    town.stands_at(town.due());
+    assert_eq!(town.answers(), [town.due(); 2]);
+    town.stands_at(1 + TICKS);
+    assert_eq!(town.end().tick_count(), 1 + TICKS);
+}
+
+#[test]
+fn who_is_halted_while_time_waits_for_them_does_not_stop_it_for_ever() {
+    let town = Lockstep::begin();
+    town.steps();
+    town.stands_at(town.due());
+    town.send(town.halt.clone());
+    town.send(town.remove.clone());
+    assert_eq!(town.answers(), [town.due(); 2]);
+    town.stands_at(1 + TICKS);
+    town.end();
+}
+
+#[test]
+fn time_waits_for_nobody_once_minds_are_detached_or_the_run_is_stopped() {
+    let town = Lockstep::begin();
+    town.steps();
+    town.stands_at(town.due());
+    town.send(Command::Minds(MindsCommand::Detach));
+    town.stands_at(1 + TICKS);
+    town.end();
+
+    let town = Lockstep::begin();
+    town.send(town.halt.clone());
+    town.steps();
+    town.stands_at(town.due());
+    let due = town.due();
+    assert_eq!(town.end().tick_count(), due, "it was waiting for Ada");
 }

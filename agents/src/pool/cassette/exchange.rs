@@ -11,6 +11,9 @@ use crate::wire::{ChatAnswer, Usage};
 /// How cassettes are written.
 const FORMAT: u32 = 1;
 
+/// What is written down where the run ended before an answer came.
+pub(super) const CUT_OFF: &str = "cut_off";
+
 /// The first line. Older cassettes begin with an exchange.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Header {
@@ -60,7 +63,7 @@ pub(super) struct Exchange {
     /// The answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) answer: Option<ChatAnswer>,
-    /// What every endpoint says of this request instead: `context_overflow`, a refusal, or no vectors.
+    /// What every endpoint says of this request instead: `context_overflow`, a refusal, or no vectors; or that the run ended before its answer came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) refused: Option<String>,
     /// Vectors of texts, to the bit: each number in hexadecimal digits, lowest byte first.

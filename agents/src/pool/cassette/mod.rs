@@ -3,6 +3,7 @@
 //! A cassette is a file of JSON. Its first line says by what memories are found; older ones lack it. Every other line is one exchange.
 //! A request is known by a number made from all that is asked, whichever endpoint and model it went to; vectors by their model and texts.
 //! The same request asked several times gets its answers in the order they were recorded, and the last one from then on.
+//! Where the run ended before an answer came, the cassette says so: from there on nothing is missing, for nothing takes effect any more.
 
 mod exchange;
 mod writer;
@@ -11,13 +12,14 @@ use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
-use self::exchange::{Exchange, Header, key_of, key_of_vectors, redacted, to_hex};
+use self::exchange::{CUT_OFF, Exchange, Header, key_of, key_of_vectors, redacted, to_hex};
 use self::writer::Writer;
+use super::order::Errand;
 use super::{Answered, Ask, Embedded, PoolError};
 use crate::config::{ConfigError, ModelsConfig};
 use crate::memory::Embedder;
@@ -40,6 +42,8 @@ enum Work {
         embedder: Embedder,
         answers: Mutex<HashMap<String, Take>>,
         missing: AtomicU64,
+        /// Whether the end of what was recorded is reached.
+        is_over: AtomicBool,
     },
 }
 
@@ -116,6 +120,7 @@ impl Cassette {
                 embedder,
                 answers: Mutex::new(answers),
                 missing: AtomicU64::new(0),
+                is_over: AtomicBool::new(false),
             },
         })
     }
@@ -184,6 +189,20 @@ impl Cassette {
         self.write(&exchange).await;
     }
 
+    /// Writes down that the run ended before a request was answered.
+    pub(super) async fn record_cut_off(&self, errand: &Errand, embedder: &Embedder) {
+        let key = match errand {
+            Errand::Chat(ask, _) => key_of(ask),
+            Errand::Vectors(texts) => key_of_vectors(embedder.model(), &texts.texts),
+        };
+        let exchange = Exchange {
+            key,
+            refused: Some(CUT_OFF.to_owned()),
+            ..Exchange::default()
+        };
+        self.write(&exchange).await;
+    }
+
     async fn write(&self, exchange: &Exchange) {
         if let (Work::Record(writer), Some(line)) = (&self.work, line(exchange)) {
             writer.write(line).await;
@@ -245,7 +264,10 @@ impl Cassette {
     /// The next exchange with this key.
     fn take(&self, key: &str) -> Result<Exchange, PoolError> {
         let Work::Play {
-            answers, missing, ..
+            answers,
+            missing,
+            is_over,
+            ..
         } = &self.work
         else {
             return Err(PoolError::Nobody);
@@ -256,6 +278,18 @@ impl Cassette {
             take.given += 1;
             take.answers.get(at).cloned()
         });
+        let is_cut_off = found
+            .as_ref()
+            .is_some_and(|it| it.refused.as_deref() == Some(CUT_OFF));
+        if is_cut_off {
+            is_over.store(true, Ordering::Relaxed);
+        }
+        if is_cut_off || (found.is_none() && is_over.load(Ordering::Relaxed)) {
+            return Err(PoolError::Cassette(format!(
+                "the run that the cassette {} is of ended before this answer came",
+                self.path.display()
+            )));
+        }
         found.ok_or_else(|| {
             if missing.fetch_add(1, Ordering::Relaxed) == 0 {
                 tracing::error!(cassette = %self.path.display(), key, "the cassette has no answer to a request");
