@@ -13,9 +13,9 @@ mod shapes;
 mod tests;
 mod without;
 
-use std::fmt;
-
 pub use without::without;
+
+use std::fmt;
 
 /// What kind of secret a text has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,7 +69,7 @@ impl SecretKind {
         }
     }
 
-    /// What stands in the place of a text that held one.
+    /// What stands where something was left out that held it.
     #[must_use]
     pub fn left_out(self) -> String {
         format!("[left out: it held {self}]")
