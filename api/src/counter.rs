@@ -15,17 +15,16 @@ pub(crate) struct Counter {
 }
 
 impl Counter {
-    /// The counter of a member with one more.
+    /// The counter with one more of whom it counts: `member:…` or `agent:…`.
     ///
     /// # Errors
     /// In how many seconds there is room again, where the share is used up.
     pub(crate) fn one_more(
         &self,
         directory: &Directory,
-        member: uuid::Uuid,
+        subject: String,
         now_ms: i64,
     ) -> Result<WindowRow, u64> {
-        let subject = format!("member:{member}");
         let running = directory
             .window(&subject, self.window)
             .filter(|row| (row.start_ms..row.start_ms + self.within_ms).contains(&now_ms));

@@ -273,7 +273,7 @@ fn agent(world: &World, no: u32) -> Option<AgentView> {
         mind: identity.mind,
         presence: doing.presence,
         halted: court.is_halted(no, now_ms),
-        quarantined: court.is_quarantined(no, now_ms),
+        quarantined: court.is_quarantined(no, None, now_ms),
         standing: world.resource::<Standings>().get(no),
         health: wants.health,
         needs: wants.needs,
@@ -388,7 +388,7 @@ fn post(world: &World, no: u32) -> PostView {
     );
     let quarantined = record
         .author
-        .is_some_and(|author| court.is_quarantined(author, now_ms));
+        .is_some_and(|author| court.is_quarantined(author, Some(record.submolt), now_ms));
     let (title, text) = match board.text(no) {
         Some((title, text)) => (title.clone(), Some(text.clone())),
         None => (String::new(), None),
@@ -445,6 +445,7 @@ fn details(world: &World, no: u32) -> Arc<PostDetails> {
 fn comment(world: &World, no: u32) -> CommentView {
     let (roster, board) = (world.resource::<Roster>(), world.resource::<Board>());
     let record = &board.data.comments[no as usize];
+    let submolt = Some(board.post(record.post).submolt);
     let (court, now_ms) = (
         world.resource::<Court>(),
         world.resource::<Clock>().stamp_ms,
@@ -463,7 +464,7 @@ fn comment(world: &World, no: u32) -> CommentView {
         down: record.down,
         hot: heat_of(record.up, record.down, record.created_ms),
         deleted: record.deleted,
-        removed: record.removed || court.is_quarantined(record.author, now_ms),
+        removed: record.removed || court.is_quarantined(record.author, submolt, now_ms),
         revision: record.revision,
         edited_ms: Some(record.edited_ms).filter(|&at_ms| at_ms != 0),
     }

@@ -7,7 +7,6 @@ use anyhow::anyhow;
 use hamlet_agents::config::ModelsConfig;
 use hamlet_agents::runtime::{Minds, Remembered, Setup};
 use hamlet_api::state::App;
-use hamlet_api::tasks::braked;
 use hamlet_api::village::Shelf;
 use hamlet_api::village::owners::tell_owners;
 use hamlet_protocol::command::Command;
@@ -103,8 +102,7 @@ impl Served {
             let Remembered { agents, memories } = remembered;
             tracing::info!(agents, memories, "minds remember what was before");
         }
-        let view = braked(app, Arc::new(minds.clone()));
-        if app.minds.set(view).is_err() {
+        if app.minds.set(Arc::new(minds.clone())).is_err() {
             return Err(anyhow!("minds were begun twice; please report this"));
         }
         if let Err(problem) = tell_owners(app).await {

@@ -14,8 +14,10 @@ use hamlet_protocol::frame::OwnFrame;
 use hamlet_protocol::task::{
     TaskAuthor, TaskEar, TaskEnd, TaskFile, TaskKind, TaskSaid, TaskSource, TaskTurn, TaskWork,
 };
+use hamlet_sim::bridge::Pace;
 use hamlet_store::{AgentStatus, Role, TaskChatRow, TaskState, Write};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 use tower::ServiceExt;
@@ -120,6 +122,17 @@ fn patient() -> ApiConfig {
     }
 }
 
+/// A village that goes on, so that its agents work, and so slowly that nothing happens by itself.
+async fn running(folder: TempDir) -> TestApp {
+    let slow = Pace::Realtime { hz: 0.001 };
+    TestApp::open_at(folder, patient(), Some(slow)).await
+}
+
+/// A new one.
+async fn founded() -> TestApp {
+    running(TempDir::new().expect("a folder for the village")).await
+}
+
 fn think(test: &TestApp) -> Arc<Scripted> {
     let mind = Arc::new(Scripted::default());
     let view = AtWork(Arc::clone(&mind));
@@ -142,7 +155,7 @@ fn resident(test: &TestApp, mind: MindKind) -> u64 {
 
 impl Scene {
     async fn new() -> Self {
-        let test = TestApp::with(patient()).await;
+        let test = founded().await;
         let mind = think(&test);
         let person = test.person(Role::Human).await;
         Self { test, mind, person }
@@ -655,7 +668,7 @@ async fn what_the_end_of_the_village_broke_off_is_said_after_the_next_start() {
     let Scene { test, person, .. } = scene;
     // As a kill leaves it: nobody had a chance to say anything.
     let folder = test.stop().await;
-    let test = TestApp::open(folder, patient()).await;
+    let test = running(folder).await;
     assert_eq!(recover(&test.app).await.expect("the store answers"), 1);
     assert_eq!(recover(&test.app).await.expect("the store answers"), 0);
     let mind = think(&test);
@@ -679,7 +692,7 @@ async fn what_the_end_of_the_village_broke_off_is_said_after_the_next_start() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn words_are_heard_as_they_come_and_then_the_message() {
-    let served = Served::new().await;
+    let served = Served::on(founded().await).await;
     let mind = think(&served.test);
     let person = served.test.person(Role::Human).await;
     let other = served.test.person(Role::Human).await;

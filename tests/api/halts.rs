@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use hamlet_api::config::ApiConfig;
-use hamlet_api::tasks::braked;
 use hamlet_api::village::owners::tell_owners;
 use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::ids::AgentId;
@@ -16,6 +15,7 @@ use tokio::time::timeout;
 
 use crate::app::{Got, NOW_MS, TestApp};
 use crate::callers::TestPerson;
+use crate::identity::helpers::refused;
 use crate::worker::{AtWork, Worker};
 
 /// Longest wait for what must come.
@@ -31,6 +31,26 @@ impl Endless {
     fn begun(&self) -> usize {
         *self.begun.lock().expect("nobody panics")
     }
+
+    /// Waits until it has begun.
+    async fn begins(&self) {
+        let looking = async {
+            while self.begun() == 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(SOON, looking).await.expect("it begins");
+    }
+}
+
+fn endless(test: &TestApp) -> Arc<Endless> {
+    let mind = Arc::new(Endless::default());
+    let minds = AtWork(Arc::clone(&mind));
+    assert!(
+        test.app.minds.set(Arc::new(minds)).is_ok(),
+        "nobody thought before"
+    );
+    mind
 }
 
 impl Worker for Endless {
@@ -70,11 +90,6 @@ async fn status(test: &TestApp, agent: AgentId) -> Value {
     let got = test.get(&format!("/api/v1/agents/{agent}"), None).await;
     assert_eq!(got.status, StatusCode::OK, "{got:?}");
     got.json["agent"]["status"].clone()
-}
-
-fn refused(got: &Got, status: u16, code: &str) {
-    assert_eq!(got.status.as_u16(), status, "{got:?}");
-    assert_eq!(got.json["code"], code, "{got:?}");
 }
 
 fn good(got: &Got) {
@@ -245,9 +260,7 @@ async fn time(test: &TestApp, admin: &TestPerson, action: &str) {
 #[tokio::test]
 async fn work_for_people_keeps_to_the_brakes() {
     let test = patient().await;
-    let mind = Arc::new(Endless::default());
-    let minds = braked(&test.app, Arc::new(AtWork(Arc::clone(&mind))));
-    assert!(test.app.minds.set(minds).is_ok(), "nobody thought before");
+    let mind = endless(&test);
     let admin = test.person(Role::Admin).await;
     let person = test.person(Role::Human).await;
     let llm = test.resident(resident(&test, MindKind::Llm));
@@ -259,12 +272,7 @@ async fn work_for_people_keeps_to_the_brakes() {
     time(&test, &admin, "resume").await;
     // What is under way is broken off.
     let chat = open(&test, &person, llm).await;
-    let begins = async {
-        while mind.begun() == 0 {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(SOON, begins).await.expect("it begins");
+    mind.begins().await;
     good(&order(&test, &admin, llm, "halt").await);
     let why = last_word(&test, &person, &chat).await;
     assert!(why.contains("halted"), "{why}");
@@ -276,5 +284,37 @@ async fn work_for_people_keeps_to_the_brakes() {
     time(&test, &admin, "pause").await;
     let why = last_word(&test, &person, &chat).await;
     assert!(why.contains("stands still"), "{why}");
+    test.stop().await;
+}
+
+/// Sets an agent apart: in a community, or everywhere.
+async fn set_apart(test: &TestApp, by: &TestPerson, agent: AgentId, submolt: Option<&str>) {
+    let body = json!({
+        "action": "quarantine",
+        "subject_kind": "agent",
+        "subject": agent.to_string(),
+        "submolt": submolt,
+        "reason": "It must be looked at.",
+    });
+    let got = test
+        .post("/api/v1/moderation/actions", Some(&by.token), body)
+        .await;
+    assert_eq!(got.status, StatusCode::CREATED, "{got:?}");
+}
+
+#[tokio::test]
+async fn whoever_is_set_apart_in_one_community_works_on_and_whoever_is_everywhere_does_not() {
+    let test = patient().await;
+    let mind = endless(&test);
+    let admin = test.person(Role::Admin).await;
+    let person = test.person(Role::Human).await;
+    let llm = test.resident(resident(&test, MindKind::Llm));
+    time(&test, &admin, "resume").await;
+    set_apart(&test, &admin, llm, Some("general")).await;
+    let chat = open(&test, &person, llm).await;
+    mind.begins().await;
+    set_apart(&test, &admin, llm, None).await;
+    let why = last_word(&test, &person, &chat).await;
+    assert!(why.contains("set apart"), "{why}");
     test.stop().await;
 }

@@ -44,7 +44,11 @@ impl Served {
     }
 
     pub(crate) async fn with(config: ApiConfig) -> Self {
-        let test = TestApp::with(config).await;
+        Self::on(TestApp::with(config).await).await
+    }
+
+    /// The same of a village that lives already.
+    pub(crate) async fn on(test: TestApp) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");

@@ -53,17 +53,14 @@ impl Index {
         if (view.tick, view.seq) < (self.tick, self.seq) {
             return;
         }
-        for first in (0..view.bodies.len()).step_by(PAGE_LEN) {
-            if view.bodies.shares_page(&self.bodies, first) {
-                continue;
-            }
+        let earlier = std::mem::replace(&mut self.bodies, view.bodies.clone());
+        for first in view.bodies.changed_pages(&earlier) {
             for no in first..view.bodies.len().min(first + PAGE_LEN) {
-                let before = self.bodies.get(no).and_then(square_of);
+                let before = earlier.get(no).and_then(square_of);
                 let now = view.bodies.get(no).and_then(square_of);
                 self.put(no, before, now);
             }
         }
-        self.bodies = view.bodies.clone();
         (self.tick, self.seq) = (view.tick, view.seq);
     }
 

@@ -204,9 +204,6 @@ pub(crate) async fn load_posts(
 }
 
 async fn stored_words(app: &App, ids: &[PostId]) -> Result<BTreeMap<PostId, Stored>, Problem> {
-    if ids.is_empty() {
-        return Ok(BTreeMap::new());
-    }
     let texts = app.store.post_texts(ids).await.map_err(unreadable)?;
     let words = texts.into_iter().map(|row| {
         let stored = Stored {

@@ -17,11 +17,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::minds::sees_inside;
 use super::replayed;
 use crate::auth::{Caller, Principal};
 use crate::http::{Input, Params};
 use crate::problem::Problem;
-use crate::render::agent::{AgentAnswer, AgentBody, knows_inside};
+use crate::render::agent::{AgentAnswer, AgentBody};
 use crate::render::badges::{badges, badges_at_hand};
 use crate::render::board::{Filter, Node, Period, PostSort, Query, Sorting, Span};
 use crate::render::comment::{CommentBody, comment_bodies};
@@ -290,7 +291,7 @@ async fn shown(
         view: Arc::clone(&view),
         directory,
     };
-    let is_for_all = message.is_none() && follows.is_empty() && !is_inside(app, caller, &named);
+    let is_for_all = message.is_none() && follows.is_empty() && !sees_inside(app, caller, named.id);
     let key = is_for_all.then(|| AgentKey {
         agent: named.id,
         posts: posts.iter().map(|post| post.id).collect(),
@@ -377,13 +378,6 @@ async fn asked_for(
         badges,
         comments: comments.map_err(unreadable)?,
     })
-}
-
-/// Whether the caller sees more of this agent than everybody does.
-fn is_inside(app: &App, caller: &Caller, named: &Named) -> bool {
-    let directory = app.published.directory();
-    let record = directory.agent(named.id).map(Arc::as_ref);
-    knows_inside(caller, named.id, record)
 }
 
 /// Those comments that this caller may see.

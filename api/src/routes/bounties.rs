@@ -19,7 +19,7 @@ use super::agents::find_member;
 use super::economy::{act, money_key, order, positive};
 use super::posts::{ShowParams, TextFormat};
 use super::{created, replayed};
-use crate::auth::{Caller, Principal};
+use crate::auth::Caller;
 use crate::http::{Input, OptionalInput, Params};
 use crate::problem::{Problem, ProblemBody};
 use crate::render::comment::name_of;
@@ -664,10 +664,7 @@ async fn settle(
         permille: body.permille,
         reason: body.reason,
         by: caller.own_members(&app),
-        staff: match &caller.principal {
-            Principal::Person { account } => Some(account.id),
-            Principal::Agent { .. } | Principal::Anonymous => None,
-        },
+        staff: Some(caller.person()?.id),
     };
     let target = format!("bounty:{bounty}");
     let (_, done) = order(&app, &caller, target, "economy.settle", command).await?;

@@ -177,7 +177,7 @@ fn subject(app: &App, caller: &Caller) -> Result<Uuid, Problem> {
 /// # Errors
 /// 429 when the day's share is used up.
 fn next_window(directory: &Directory, subject: Uuid, now_ms: i64) -> Result<WindowRow, Problem> {
-    let next = AVATARS.one_more(directory, subject, now_ms);
+    let next = AVATARS.one_more(directory, format!("member:{subject}"), now_ms);
     next.map_err(|wait_secs| {
         Problem::new(
             axum::http::StatusCode::TOO_MANY_REQUESTS,

@@ -19,6 +19,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::auth::{Caller, Secret};
+use crate::counter::Counter;
 use crate::http::{Input, OptionalInput};
 use crate::identity::{
     KeyPlan, Network, Origin, Refusals, check_email, check_unowned, created, enter_claim,
@@ -504,36 +505,28 @@ async fn owner_email(
     Ok(private_again(replayed, answer))
 }
 
-/// Letters that an agent may have sent in a day.
-const LETTERS_PER_DAY: i64 = 3;
-/// The counter of letters, and how long it counts, in milliseconds.
-const LETTERS: &str = "letters";
-const LETTERS_MS: i64 = 86_400_000;
+/// Letters that an agent may have sent in a day, so that nobody's mailbox is flooded from here.
+const LETTERS: Counter = Counter {
+    window: "letters",
+    most: 3,
+    within_ms: 86_400_000,
+};
 
-/// Counts a letter, so that nobody's mailbox is flooded from here.
+/// Counts a letter.
 async fn count_letter(desk: &Desk, agent: AgentId) -> Result<(), Problem> {
     let work = move |draft: &mut Draft<'_>| {
         let (subject, now_ms) = (format!("agent:{agent}"), draft.now_ms());
-        let known = draft.directory().window(&subject, LETTERS);
-        let running =
-            known.filter(|row| (row.start_ms..row.start_ms + LETTERS_MS).contains(&now_ms));
-        let (start_ms, count) = running.map_or((now_ms, 0), |row| (row.start_ms, row.count));
-        if count >= LETTERS_PER_DAY {
-            let wait_secs = (start_ms + LETTERS_MS - now_ms).div_euclid(1000) + 1;
-            return Err(Problem::new(
+        let next = LETTERS.one_more(draft.directory(), subject, now_ms);
+        let row = next.map_err(|wait_secs| {
+            Problem::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "email_limit",
-                format!("More than {LETTERS_PER_DAY} letters in a day."),
+                format!("More than {} letters in a day.", LETTERS.most),
                 "Hand your owner the link yourself: POST /api/v1/agents/me/claim makes a new one.",
             )
-            .retry_after(u64::try_from(wait_secs).unwrap_or(1)));
-        }
-        draft.push(Write::Window(WindowRow {
-            subject,
-            window: LETTERS.to_owned(),
-            start_ms,
-            count: count + 1,
-        }));
+            .retry_after(wait_secs)
+        })?;
+        draft.push(Write::Window(row));
         Ok(())
     };
     desk.write(None, work).await.map(drop)
@@ -542,7 +535,8 @@ async fn count_letter(desk: &Desk, agent: AgentId) -> Result<(), Problem> {
 /// Takes the count of a letter back that never left.
 fn uncount_letter(desk: &Desk, agent: AgentId) {
     desk.leave(move |draft| {
-        let known = draft.directory().window(&format!("agent:{agent}"), LETTERS);
+        let subject = format!("agent:{agent}");
+        let known = draft.directory().window(&subject, LETTERS.window);
         let sent = known.filter(|row| row.count > 0).cloned();
         if let Some(row) = sent {
             let count = row.count - 1;

@@ -51,7 +51,8 @@ pub(crate) struct Asked {
 pub(crate) async fn ask(app: &App, asking: Asking) -> Result<Asked, Problem> {
     let title = Some(&asking.chat.title).filter(|_| asking.is_new);
     if let Some(found) = secrets::find(&asking.text).or_else(|| secrets::find(title?)) {
-        return Err(holds(found));
+        // It would go to a language model.
+        return Err(found.refusal("a message").into());
     }
     let taking_in = take_in(app.clone(), asking).in_current_span();
     let taking_in = tokio::spawn(taking_in);
@@ -178,17 +179,4 @@ fn has_room(app: &App, person: AgentId) -> Result<(), Problem> {
         ));
     }
     Ok(())
-}
-
-/// A text with a secret is refused: it would go to a language model.
-fn holds(found: secrets::Finding) -> Problem {
-    Problem::new(
-        StatusCode::BAD_REQUEST,
-        "secret",
-        format!(
-            "The text holds {}, at character {}. Nobody has seen it.",
-            found.kind, found.character
-        ),
-        "Take it out. If it is real, revoke it where it was made and get a new one: whatever wrote this text knows it.",
-    )
 }

@@ -68,6 +68,9 @@ impl TaskEar for Ear {
     }
 }
 
+/// Lines already told that are looked at again with what is new: what makes a secret stands on one line, its neighbours decide whether it is wrapped data.
+const LINES_AGAIN: usize = 3;
+
 /// How much of the words that are not final was told.
 #[derive(Debug, Default)]
 pub(super) struct Told {
@@ -91,7 +94,10 @@ impl Told {
         if self.secret || whole <= self.bytes {
             return None;
         }
-        if secrets::find(&words.text[..whole]).is_some() {
+        // All that was told was looked at: a long answer is not searched from its beginning each time.
+        let mut breaks = words.text[..self.bytes].rmatch_indices('\n');
+        let from = breaks.nth(LINES_AGAIN - 1).map_or(0, |(at, _)| at);
+        if secrets::find(&words.text[from..whole]).is_some() {
             self.secret = true;
             return None;
         }
@@ -124,12 +130,10 @@ mod tests {
         assert_eq!(hear(0, "Und wieder neu"), some(0, "Und wieder"));
     }
 
-    #[test]
-    fn a_key_is_not_told_while_it_is_written() {
+    /// All that is told of a text which comes letter by letter.
+    fn told_of(text: &str) -> String {
         let (ear, heard) = ear();
         let mut told = Told::default();
-        let key = format!("hamlet_sk_{}", "aB3dE6gH9jK".repeat(4));
-        let text = format!("Take {key} and go");
         let mut all = String::new();
         let mut known = 0;
         for letter in text.chars() {
@@ -137,6 +141,37 @@ mod tests {
             known += letter.len_utf8();
             all.extend(told.fresh(&heard.words.borrow()).map(|(_, text)| text));
         }
-        assert_eq!(all, "Take");
+        all
+    }
+
+    fn key() -> String {
+        format!("hamlet_sk_{}", "aB3dE6gH9jK".repeat(4))
+    }
+
+    #[test]
+    fn a_key_is_not_told_while_it_is_written() {
+        assert_eq!(told_of(&format!("Take {} and go", key())), "Take");
+    }
+
+    #[test]
+    fn a_key_is_not_told_however_much_was_told_before_it() {
+        let before = "Ein Satz für sich.\n".repeat(20);
+        let text = format!("{before}Take {} and go\non", key());
+        assert_eq!(told_of(&text), format!("{before}Take"));
+        let (begin, end) = ("BEGIN", "END");
+        let text = format!(
+            "{before}-----{begin} RSA PRIVATE KEY-----\nMIIE\n-----{end} RSA PRIVATE KEY-----\n"
+        );
+        assert_eq!(told_of(&text), format!("{before}-----{begin} RSA PRIVATE"));
+        let text = format!("{before}password: Kx7&mQ2!pL9z and more");
+        assert_eq!(told_of(&text), format!("{before}password:"));
+    }
+
+    #[test]
+    fn wrapped_data_is_told_line_by_line() {
+        let line = "aB3cD4eF5gH6iJ7kL8mN9oP1qR2sT0uV".repeat(2);
+        assert!(secrets::find(&format!("Take {line} and go")).is_some());
+        let text = format!("Data:\n{}End.", format!("{line}\n").repeat(9));
+        assert_eq!(told_of(&format!("{text} ")), text);
     }
 }

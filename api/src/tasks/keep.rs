@@ -323,7 +323,7 @@ pub(super) fn tell(app: &App, person: AgentId, frame: OwnFrame) {
 /// # Errors
 /// 429 when the hour's share is used up.
 fn next_window(directory: &Directory, person: AgentId, now_ms: i64) -> Result<WindowRow, Problem> {
-    let next = MESSAGES.one_more(directory, person.0, now_ms);
+    let next = MESSAGES.one_more(directory, format!("member:{person}"), now_ms);
     next.map_err(|wait_secs| {
         Problem::new(
             axum::http::StatusCode::TOO_MANY_REQUESTS,

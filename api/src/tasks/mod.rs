@@ -18,7 +18,6 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 pub(crate) use ask::{Asked, Asking, ask, kept, missing};
-pub use brake::braked;
 pub use keep::recover;
 pub(crate) use keep::{Extra, close, stop};
 

@@ -15,6 +15,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use uuid::Uuid;
 
 use super::Working;
+use super::brake::braked;
 use super::ear::{Ear, Heard, Told, ear};
 use super::keep::{Extra, FAULT, failure, message, tell};
 use crate::problem::Problem;
@@ -90,7 +91,7 @@ async fn answer(
 ) -> Result<Last, Problem> {
     let turn = turn(&app, &job).await?;
     let spent = ear.cost();
-    let work = job.minds.task(turn, Arc::new(ear));
+    let work = braked(app.clone(), job.minds, turn, ear);
     let listening = listen(&app, &job.chat, work, heard);
     Ok(tokio::select! {
         biased;
@@ -99,8 +100,7 @@ async fn answer(
             let cost = spent.load(Ordering::Relaxed);
             (TaskAuthor::Village, failure(STOPPED), cost)
         }
-        // Work that the brakes break off ends without a word of what it has cost.
-        (author, said, cost) = listening => (author, said, cost.max(spent.load(Ordering::Relaxed))),
+        last = listening => last,
     })
 }
 

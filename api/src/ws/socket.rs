@@ -512,18 +512,13 @@ impl OwnFeed {
 
     /// Whether a letter is for whoever listens.
     fn is_for(&self, letter: &Letter) -> bool {
-        if letter.to == Audience::Staff {
-            return is_staff(&self.principal);
-        }
-        let Some(me) = self.me() else {
-            return false;
-        };
+        let me = self.me();
         match &letter.to {
-            Audience::One(member) => *member == me,
-            Audience::Members(members) => members.contains(&me),
-            Audience::Staff => false,
+            Audience::Staff => is_staff(&self.principal),
+            Audience::One(member) => me == Some(*member),
+            Audience::Members(members) => me.is_some_and(|me| members.contains(&me)),
             Audience::Around(whom) => {
-                is_around(&self.app.published.view(), self.app.ids, me, *whom)
+                me.is_some_and(|me| is_around(&self.app.published.view(), self.app.ids, me, *whom))
             }
         }
     }

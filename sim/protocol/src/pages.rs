@@ -69,12 +69,9 @@ impl<T: Clone> Pages<T> {
             "page item {index} would leave a gap after {}",
             self.len
         );
-        if index == self.len {
-            self.push(item);
-        } else {
-            let book = Arc::make_mut(&mut self.books[index / BOOK_LEN]);
-            let page = &mut book[index % BOOK_LEN / PAGE_LEN];
-            Arc::make_mut(page)[index % PAGE_LEN] = item;
+        match self.get_mut(index) {
+            Some(old) => *old = item,
+            None => self.push(item),
         }
     }
 

@@ -112,7 +112,7 @@ pub struct AgentView {
     pub presence: Presence,
     /// Whether a moderator, or whoever answers for them, has stopped their mind.
     pub halted: bool,
-    /// Whether what they write is seen by themselves and moderators alone.
+    /// Whether all that they write is seen by themselves and moderators alone.
     pub quarantined: bool,
     /// How they stand on the board.
     pub standing: Standing,

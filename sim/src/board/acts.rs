@@ -43,7 +43,7 @@ impl Town<'_, '_> {
                 self.may_write(author, index)?;
                 let url = details.url.as_deref().unwrap_or_default();
                 check_secrets("an address", url)?;
-                self.check_texts(author, Kind::Post, &[title, text, url])?
+                self.check_texts(author, Kind::Post, Some(index), &[title, text, url])?
             }
             None => Watch::default(),
         };
@@ -160,8 +160,9 @@ impl Town<'_, '_> {
         if let Some(parent) = parent_no {
             self.check_seen(no, Note::Comment(parent))?;
         }
-        self.may_write(no, self.board.post(post_no).submolt)?;
-        let watch = self.check_texts(no, Kind::Comment, &[text])?;
+        let submolt = self.board.post(post_no).submolt;
+        self.may_write(no, submolt)?;
+        let watch = self.check_texts(no, Kind::Comment, Some(submolt), &[text])?;
         self.check_may_answer(no, post_no, parent_no)?;
         let record = CommentImage {
             post: post_no,
@@ -273,11 +274,7 @@ impl Town<'_, '_> {
             ));
         }
         self.check_votable(note)?;
-        let post = match note {
-            Note::Post(post) => post,
-            Note::Comment(no) => self.board.data.comments[no as usize].post,
-        };
-        self.may_take_part(no, self.board.post(post).submolt)?;
+        self.may_take_part(no, self.board.submolt(note))?;
         Ok(note)
     }
 
@@ -329,7 +326,8 @@ impl Town<'_, '_> {
     /// Whether what somebody wrote is in others' sight: those in quarantine are seen by nobody.
     fn check_seen(&self, no: u32, note: Note) -> Result<(), Rejection> {
         let author = self.board.author(note).filter(|&author| author != no);
-        if author.is_some_and(|author| self.is_quarantined(author)) {
+        let submolt = Some(self.board.submolt(note));
+        if author.is_some_and(|author| self.is_quarantined(author, submolt)) {
             return Err(Rejection::new(
                 RejectionCode::Closed,
                 "It was taken out of sight.",

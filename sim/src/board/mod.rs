@@ -124,6 +124,15 @@ impl Board {
         }
     }
 
+    /// The community that something stands in.
+    fn submolt(&self, note: Note) -> u16 {
+        let post = match note {
+            Note::Post(no) => no,
+            Note::Comment(no) => self.data.comments[no as usize].post,
+        };
+        self.post(post).submolt
+    }
+
     /// Votes for and against something.
     fn tally(&self, note: Note) -> (u32, u32) {
         match note {

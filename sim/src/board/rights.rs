@@ -86,15 +86,17 @@ impl Town<'_, '_> {
     /// Whether a member can read a post, or a comment on it: the post is for them, and neither it nor the comment was taken from sight,
     /// or is by somebody in quarantine. What one wrote oneself one always can. Whatever tells of something asks this.
     pub(crate) fn is_read_by(&self, no: u32, post: u32, comment: Option<u32>) -> bool {
-        let author = self.board.post(post).author;
-        let hidden = author.is_some_and(|author| self.is_quarantined(author));
+        let record = self.board.post(post);
+        let submolt = Some(record.submolt);
+        let by = record.author;
+        let hidden = by.is_some_and(|author| self.is_quarantined(author, submolt));
         let post_seen = self.board.is_of(post, no)
             || (self.may_know_of(no, post) && self.board.is_in_sight(post) && !hidden);
         let Some(comment) = comment else {
             return post_seen;
         };
         let author = self.board.data.comments[comment as usize].author;
-        let readable = self.board.is_readable(comment) && !self.is_quarantined(author);
+        let readable = self.board.is_readable(comment) && !self.is_quarantined(author, submolt);
         author == no || (post_seen && readable)
     }
 

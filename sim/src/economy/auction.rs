@@ -169,6 +169,12 @@ impl Town<'_, '_> {
             .retain(|&(_, other), _| other != no);
     }
 
+    /// Whether a class of models is sold here.
+    pub(crate) fn is_sold(&self, class: &str) -> bool {
+        let terms = self.terms().auction.as_ref();
+        terms.is_some_and(|terms| terms.slots.contains_key(class))
+    }
+
     /// How many slots of a class somebody has in the round that runs; `None`: this class is not sold here.
     pub(crate) fn slots_of(&self, no: u32, class: &str) -> Option<u16> {
         let terms = self.terms().auction.as_ref()?;
@@ -185,14 +191,18 @@ impl Town<'_, '_> {
 
     /// Holds a round when it is time; the first is when money is founded.
     pub(super) fn hold_auction(&mut self) {
+        let now_ms = self.clock.stamp_ms;
+        // Every tick asks: terms are copied only when it is time.
+        if self
+            .next_auction_ms()
+            .is_none_or(|next_ms| now_ms < next_ms)
+        {
+            return;
+        }
         let Some(terms) = self.terms().auction.clone() else {
             return;
         };
-        let now_ms = self.clock.stamp_ms;
         let every_ms = i64::from(terms.every_hours.max(1)) * HOUR_MS;
-        if now_ms < self.economy.auction.next_ms {
-            return;
-        }
         self.bid_by_habit(&terms.slots, terms.reserve_price);
         self.economy.slots_at_auction().rounds += 1;
         self.economy.slots_at_auction().next_ms = now_ms.saturating_add(every_ms);

@@ -292,7 +292,7 @@ pub(super) fn read_image_frames<R: Read>(
     let raw_max = if changes.is_empty() {
         IMAGE_RAW_BYTES_MAX
     } else {
-        way.change_bytes_max
+        way.room()
     };
     let mut chunks = ChunkReader::new(frames, tick, raw_max);
     let image = if changes.is_empty() {

@@ -227,7 +227,7 @@ fn imagined(change_bytes_max: u64) -> Way<'static> {
     const STEPS: [(u32, Step); 3] = [(0, Some(from_0_to_1)), (1, None), (2, None)];
     Way {
         steps: &STEPS,
-        change_bytes_max,
+        change_bytes_max: Some(change_bytes_max),
     }
 }
 

@@ -35,21 +35,26 @@ const STEPS: &[(u32, Step)] = &[(1, None), (2, None)];
 pub(super) struct Way<'a> {
     /// By the format that a step starts from.
     pub(super) steps: &'a [(u32, Step)],
-    /// Most bytes, unpacked, of an image that is changed.
-    pub(super) change_bytes_max: u64,
+    /// Most bytes, unpacked, of an image that is changed; `None`: as this machine's memory says when something moves.
+    pub(super) change_bytes_max: Option<u64>,
 }
 
 impl Way<'static> {
-    /// The way of this build, on this machine.
+    /// The way of this build.
     pub(super) fn ours() -> Self {
         Self {
             steps: STEPS,
-            change_bytes_max: change_bytes_max(),
+            change_bytes_max: None,
         }
     }
 }
 
 impl Way<'_> {
+    /// Most bytes, unpacked, of an image that is changed.
+    pub(super) fn room(&self) -> u64 {
+        self.change_bytes_max.unwrap_or_else(change_bytes_max)
+    }
+
     /// The changes from a format to ours, each with the format it leads to.
     ///
     /// # Errors

@@ -28,9 +28,9 @@ pub(super) fn look_after(mut town: Town) {
         if resident.identity.mind != MindKind::External {
             continue;
         }
-        let left = resident.doing.last_seen_ms <= idle_since || town.is_halted(no);
+        let left = || resident.doing.last_seen_ms <= idle_since || town.is_halted(no);
         match resident.doing.presence {
-            Presence::Online if left => {
+            Presence::Online if left() => {
                 town.set_presence(no, Presence::Idle);
                 town.tend(no);
             }

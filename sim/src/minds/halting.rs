@@ -22,6 +22,5 @@ impl Town<'_, '_> {
             // They do by themselves what they need until then.
             self.resident(no).plan.now.next = tick;
         }
-        self.touched.agent(no);
     }
 }

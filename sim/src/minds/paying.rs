@@ -63,13 +63,12 @@ impl Town<'_, '_> {
         until_ms: Option<i64>,
     ) -> Result<(Option<u64>, ThoughtTerms), Rejection> {
         let wanted = self.model_class(no);
-        let sold = self.slots_of(no, &wanted).is_some();
-        if !self.thoughts_are_paid(no, &wanted) {
+        if !self.thoughts_are_paid(&wanted) {
             return Ok((None, ThoughtTerms::Free));
         }
         let model = self
             .allowed(no, &wanted)
-            .ok_or_else(|| self.no_model(no, sold))?;
+            .ok_or_else(|| self.no_model(no, &wanted))?;
         // Who has won more slots than others comes before them.
         let slots = self.slots_of(no, &model).unwrap_or(0);
         let slots = u8::try_from(slots).unwrap_or(u8::MAX);
@@ -104,8 +103,8 @@ impl Town<'_, '_> {
         classes.find(|&class| may(class)).map(str::to_owned)
     }
 
-    fn no_model(&self, no: u32, sold: bool) -> Rejection {
-        if sold {
+    fn no_model(&self, no: u32, wanted: &str) -> Rejection {
+        if self.is_sold(wanted) {
             return Rejection::new(
                 RejectionCode::Quota,
                 "Compute is sold by auction here, and it has won no slot.",
@@ -121,9 +120,9 @@ impl Town<'_, '_> {
     }
 
     /// Whether thoughts of this class of models are paid for here: they have a price, or take a slot that is sold.
-    pub(super) fn thoughts_are_paid(&self, no: u32, class: &str) -> bool {
-        let sold = self.slots_of(no, class).is_some();
-        self.lives_by_money() && (sold || params::thoughts_are_priced(self.terms(), class))
+    pub(super) fn thoughts_are_paid(&self, class: &str) -> bool {
+        let priced = |class| params::thoughts_are_priced(self.terms(), class);
+        self.lives_by_money() && (self.is_sold(class) || priced(class))
     }
 
     /// The class of models that somebody's template wants.

@@ -23,7 +23,7 @@ impl Town<'_, '_> {
     /// How long somebody rests who has just thought. Where thoughts cost nothing nobody counts them.
     pub(super) fn rest_after_thought(&mut self, no: u32, stream: &mut Stream) -> Option<RestImage> {
         let class = self.model_class(no);
-        if !self.thoughts_are_paid(no, &class) {
+        if !self.thoughts_are_paid(&class) {
             return None;
         }
         let estimate = self.thinking.data.estimate.unwrap_or(ESTIMATE);

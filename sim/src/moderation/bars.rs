@@ -52,7 +52,7 @@ impl Town<'_, '_> {
         }
     }
 
-    /// Whether a command that is no act may be done: what members do beside acts is barred as acts are.
+    /// Whether a command may be done: nobody acts through whoever is halted, and what members do beside acts is barred as acts are.
     pub(crate) fn may_command(&self, command: &Command) -> Result<(), Rejection> {
         match command {
             // Habits act without a command.
@@ -140,9 +140,10 @@ impl Town<'_, '_> {
         self.check_bars(no, Some(submolt), |kind| kind != MeasureKind::Mute)
     }
 
-    /// Whether what somebody writes is seen by themselves and moderators alone.
-    pub(crate) fn is_quarantined(&self, no: u32) -> bool {
-        self.court.is_quarantined(no, self.clock.stamp_ms)
+    /// Whether what somebody writes in a community is seen by themselves and moderators alone; `None`: whether all that they write is.
+    pub(crate) fn is_quarantined(&self, no: u32, submolt: Option<u16>) -> bool {
+        let now_ms = self.clock.stamp_ms;
+        self.court.is_quarantined(no, submolt, now_ms)
     }
 
     /// Whether somebody is banned from the whole village.
@@ -163,7 +164,7 @@ impl Town<'_, '_> {
             measure.kind != MeasureKind::Halt
                 && counts(measure.kind)
                 && measure.is_in_force(now_ms)
-                && (measure.submolt.is_none() || measure.submolt == submolt)
+                && measure.counts_in(submolt)
         };
         match self.court.on(no).find(|(_, measure)| bars(measure)) {
             None => Ok(()),

@@ -59,6 +59,10 @@ impl Town<'_, '_> {
 
     /// Whether moderators, and not the village by itself, took a bounty from sight.
     pub(crate) fn is_removed(&self, bounty: u32) -> bool {
+        // Whatever takes a bounty from sight hides it; what is in sight needs no look at all measures.
+        if !self.bounty(bounty).is_ok_and(|it| it.hidden) {
+            return false;
+        }
         let standing = self.standing_measures(SubjectImage::Bounty(bounty), MeasureKind::Remove);
         let mut by = standing.iter().map(|(_, measure)| measure.by);
         by.any(|by| by != ModeratorImage::Village)

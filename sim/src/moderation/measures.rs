@@ -186,7 +186,7 @@ impl Town<'_, '_> {
         };
         let no = self.court.enter(measure, self.clock.stamp_ms);
         if asked.kind.lasts() {
-            self.show_again(subject);
+            self.show_again(subject, asked.kind);
         }
         let event = ModerationEvent::MeasureTaken {
             measure: self.measure_id(no),
@@ -283,7 +283,8 @@ impl Town<'_, '_> {
                 };
                 self.put_so(member, no, set)?;
             }
-            _ => self.show_again(subject),
+            // What lasts is shown anew once it is entered; a warning shows nowhere.
+            _ => {}
         }
         Ok(())
     }
@@ -303,7 +304,7 @@ impl Town<'_, '_> {
             _ => None,
         };
         let Some(inverse) = inverse else {
-            self.show_again(subject);
+            self.show_again(subject, measure.kind);
             return;
         };
         if self.standing_measures(subject, measure.kind).is_empty() {

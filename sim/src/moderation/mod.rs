@@ -65,7 +65,7 @@ fn end_measures(mut town: Town) {
         // A measure that is not known any more still leaves the list.
         town.court.ends.remove(&(until_ms, no));
         if let Some(measure) = measure {
-            town.show_again(measure.subject);
+            town.show_again(measure.subject, measure.kind);
             let event = ModerationEvent::MeasureEnded {
                 measure: town.measure_id(no),
                 member: measure.member.map(|no| town.roster.agent_id(no)),
@@ -122,19 +122,20 @@ impl Court {
         }
     }
 
-    /// Whether what somebody writes is seen by themselves and moderators alone.
-    pub(crate) fn is_quarantined(&self, no: u32, now_ms: i64) -> bool {
-        self.is_under(no, MeasureKind::Quarantine, now_ms)
+    /// Whether what somebody writes in a community is seen by themselves and moderators alone; `None`: whether all that they write is.
+    pub(crate) fn is_quarantined(&self, no: u32, submolt: Option<u16>, now_ms: i64) -> bool {
+        self.is_under(no, MeasureKind::Quarantine, submolt, now_ms)
     }
 
     /// Whether somebody's mind is stopped.
     pub(crate) fn is_halted(&self, no: u32, now_ms: i64) -> bool {
-        self.is_under(no, MeasureKind::Halt, now_ms)
+        self.is_under(no, MeasureKind::Halt, None, now_ms)
     }
 
-    fn is_under(&self, no: u32, kind: MeasureKind, now_ms: i64) -> bool {
-        let mut measures = self.on(no);
-        measures.any(|(_, measure)| measure.kind == kind && measure.is_in_force(now_ms))
+    fn is_under(&self, no: u32, kind: MeasureKind, submolt: Option<u16>, now_ms: i64) -> bool {
+        self.on(no).any(|(_, measure)| {
+            measure.kind == kind && measure.counts_in(submolt) && measure.is_in_force(now_ms)
+        })
     }
 
     /// Opens a case; closed ones make room.
@@ -339,16 +340,18 @@ impl Town<'_, '_> {
         }
     }
 
-    /// Readers' pages show something anew.
-    fn show_again(&mut self, subject: SubjectImage) {
+    /// Readers' pages show anew what a measure of a kind changes. Of all that is done to members a quarantine alone shows on what they wrote.
+    fn show_again(&mut self, subject: SubjectImage, kind: MeasureKind) {
         match subject {
             SubjectImage::Post(no) => self.touched.post(no),
             SubjectImage::Comment(no) => self.touched.comment(no),
             SubjectImage::Agent(no) => {
                 self.touched.agent(no);
-                let (posts, comments) = self.board.by(no);
-                posts.iter().for_each(|&it| self.touched.post(it));
-                comments.iter().for_each(|&it| self.touched.comment(it));
+                if kind == MeasureKind::Quarantine {
+                    let (posts, comments) = self.board.by(no);
+                    posts.iter().for_each(|&it| self.touched.post(it));
+                    comments.iter().for_each(|&it| self.touched.comment(it));
+                }
             }
             SubjectImage::Bounty(no) => self.touched.bounty(no),
             SubjectImage::Message(..) | SubjectImage::Submolt(_) => {}

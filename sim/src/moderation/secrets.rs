@@ -1,27 +1,20 @@
 //! Keys and passwords stay with whoever they belong to: a text that holds one is neither said nor kept.
 
-use hamlet_protocol::command::{Rejection, RejectionCode};
+use hamlet_protocol::command::Rejection;
 use hamlet_protocol::secrets;
 
 /// Checks that a text gives no secret away. Every text of a member comes by here: see `news::check_text`.
 pub(crate) fn check_secrets(what: &str, text: &str) -> Result<(), Rejection> {
-    let Some(found) = secrets::find(text) else {
-        return Ok(());
-    };
-    Err(Rejection::new(
-        RejectionCode::Secret,
-        format!(
-            "The text of {what} holds {}, at character {}. Nobody has seen it.",
-            found.kind, found.character
-        ),
-        "Take it out. If it is real, revoke it where it was made and get a new one: whatever wrote this text knows it.",
-    ))
+    match secrets::find(text) {
+        None => Ok(()),
+        Some(found) => Err(found.refusal(what)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use hamlet_protocol::act::Act;
-    use hamlet_protocol::command::Command;
+    use hamlet_protocol::command::{Command, RejectionCode};
 
     use super::*;
     use crate::testing::Stage;

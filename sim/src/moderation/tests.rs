@@ -16,6 +16,7 @@ use crate::village::{Village, VillageOptions};
 mod authority;
 mod bars;
 mod bounties;
+mod quarantine;
 mod sight;
 
 const MINUTE_MS: i64 = 60_000;

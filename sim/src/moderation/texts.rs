@@ -37,12 +37,13 @@ fn spam(detail: String, hint: &str) -> Rejection {
 }
 
 impl Town<'_, '_> {
-    /// Whether a text may be said: filters, shares of the hour, copies, links. Changes nothing.
+    /// Whether a text may be said, in a community or in none: filters, shares of the hour, copies, links. Changes nothing.
     /// Those who live by habit say what the village itself has words for; they are not looked at.
     pub(crate) fn check_texts(
         &self,
         no: u32,
         kind: Kind,
+        submolt: Option<u16>,
         texts: &[&str],
     ) -> Result<Watch, Rejection> {
         if !self.drives_itself(no) {
@@ -62,7 +63,7 @@ impl Town<'_, '_> {
                 told = Some((why, true));
             }
         }
-        if kind != Kind::Message && self.is_quarantined(no) {
+        if kind != Kind::Message && self.is_quarantined(no, submolt) {
             told = Some(("Its author is in quarantine.".to_owned(), true));
         }
         Ok(Watch {

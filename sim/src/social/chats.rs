@@ -191,7 +191,7 @@ impl Town<'_, '_> {
                 until_ms - self.clock.stamp_ms,
             ));
         }
-        self.check_texts(no, Kind::Message, &[text]).map(drop)
+        self.check_texts(no, Kind::Message, None, &[text]).map(drop)
     }
 
     pub(super) fn count_message(&mut self, no: u32) {

@@ -114,7 +114,10 @@ impl Town<'_, '_> {
 
     /// Whether somebody may see what a notice tells of, and who did it. Those in quarantine are not seen.
     fn is_in_sight_of(&self, to: u32, notice: &Notice) -> bool {
-        let seen = notice.from.is_none_or(|from| !self.is_quarantined(from));
+        let submolt = notice.post.map(|post| self.board.post(post).submolt);
+        let seen = notice
+            .from
+            .is_none_or(|from| !self.is_quarantined(from, submolt));
         let reads = |post| self.is_read_by(to, post, notice.comment);
         seen && notice.post.is_none_or(reads)
     }

@@ -76,7 +76,7 @@ impl Town<'_, '_> {
     /// Says something to all in hearing.
     pub(crate) fn say(&mut self, no: u32, text: &str) -> ActResult {
         check_text("a line", text, self.rules.0.say_chars_max)?;
-        let watch = self.check_texts(no, Kind::Message, &[text])?;
+        let watch = self.check_texts(no, Kind::Message, None, &[text])?;
         let hearing = self.hearing(no);
         let by = hearing.len() as u32;
         self.speak(no, &[], &hearing, text, None);
@@ -95,7 +95,7 @@ impl Town<'_, '_> {
             }
         }
         self.check_listeners(no, &listeners)?;
-        let watch = self.check_texts(no, Kind::Message, &[text])?;
+        let watch = self.check_texts(no, Kind::Message, None, &[text])?;
         if self.resident(no).memory.talk.is_none() {
             self.check_point(no, text)?;
         }

@@ -140,6 +140,12 @@ impl MeasureImage {
         self.kind.lasts() && !self.lifted && self.until_ms.is_none_or(|until_ms| until_ms > now_ms)
     }
 
+    /// Whether it counts in a community; `None`: whether it counts in the whole village. What is done in one community counts there alone.
+    #[must_use]
+    pub fn counts_in(&self, submolt: Option<u16>) -> bool {
+        self.submolt.is_none() || self.submolt == submolt
+    }
+
     /// Whether there is something to take back.
     #[must_use]
     pub fn can_be_lifted(&self, now_ms: i64) -> bool {

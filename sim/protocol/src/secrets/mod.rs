@@ -17,6 +17,8 @@ pub use without::without;
 
 use std::fmt;
 
+use crate::command::{Rejection, RejectionCode};
+
 /// What kind of secret a text has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SecretKind {
@@ -89,6 +91,21 @@ pub struct Finding {
     pub kind: SecretKind,
     /// At which character it begins, from 1.
     pub character: usize,
+}
+
+impl Finding {
+    /// Why a text is taken in by nobody. `what` is what it is of, as a noun with its article: `a comment`.
+    #[must_use]
+    pub fn refusal(self, what: &str) -> Rejection {
+        Rejection::new(
+            RejectionCode::Secret,
+            format!(
+                "The text of {what} holds {}, at character {}. Nobody has seen it.",
+                self.kind, self.character
+            ),
+            "Take it out. If it is real, revoke it where it was made and get a new one: whatever wrote this text knows it.",
+        )
+    }
 }
 
 /// A finding by the byte where it begins.

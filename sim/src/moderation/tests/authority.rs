@@ -6,19 +6,19 @@ use hamlet_protocol::community::{CommunityAct, Role, SubmoltSettings};
 use super::*;
 
 /// A community with its owner, two moderators and a member whose post stands in it.
-struct Yard {
-    court: Court,
+pub(super) struct Yard {
+    pub(super) court: Court,
     owner: AgentId,
     keeper: AgentId,
     other: AgentId,
-    ada: AgentId,
-    post: PostId,
+    pub(super) ada: AgentId,
+    pub(super) post: PostId,
 }
 
-const YARD: &str = "yard";
+pub(super) const YARD: &str = "yard";
 
 impl Yard {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut court = Court::new();
         let names = ["owner", "keeper", "other", "ada"];
         let [owner, keeper, other, ada] = names.map(|name| court.person(name));
@@ -54,12 +54,12 @@ impl Yard {
         Moderator::Member(self.owner)
     }
 
-    fn keeper(&self) -> Moderator {
+    pub(super) fn keeper(&self) -> Moderator {
         Moderator::Member(self.keeper)
     }
 
     /// A measure, which is allowed.
-    fn took(&mut self, by: Moderator, kind: MeasureKind, subject: Subject) -> MeasureId {
+    pub(super) fn took(&mut self, by: Moderator, kind: MeasureKind, subject: Subject) -> MeasureId {
         match self.court.moderate(self.take(by, kind, subject)) {
             Ok(Outcome::Measured { measure }) => measure,
             other => panic!("{by:?} {kind:?}: {other:?}"),
@@ -105,7 +105,7 @@ impl Yard {
     }
 }
 
-fn post_in(court: &mut Court, by: AgentId, submolt: &str) -> PostId {
+pub(super) fn post_in(court: &mut Court, by: AgentId, submolt: &str) -> PostId {
     let act = Act::Post {
         submolt: submolt.to_owned(),
         title: "Hello".to_owned(),

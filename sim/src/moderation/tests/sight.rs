@@ -6,7 +6,7 @@ use super::*;
 
 impl Court {
     /// Kinds of what somebody was told of what others did.
-    fn told(&self, agent: AgentId) -> Vec<NoticeKind> {
+    pub(super) fn told(&self, agent: AgentId) -> Vec<NoticeKind> {
         let no = self.stage.number(agent);
         let boxes = self.stage.state().social.boxes;
         let notices = boxes.get(&no).into_iter().flatten();

@@ -30,9 +30,9 @@ pub(super) struct MeasureBody {
     id: Uuid,
     /// `remove`, `restore`, `lock`, `unlock`, `pin`, `unpin`, `warn`, `mute`, `quarantine`, `ban` or `halt`.
     action: String,
-    /// `agent`, `post`, `comment` or `submolt`.
+    /// `agent`, `post`, `comment`, `submolt` or `bounty`.
     pub(super) subject_kind: String,
-    /// Its id, or slug.
+    /// Its id, slug or number.
     subject: String,
     /// Whom it touches.
     member_id: Option<Uuid>,

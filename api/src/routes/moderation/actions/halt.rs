@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::super::{ask, check_lifts, reason};
-use super::quarantine::in_force;
+use super::super::{ask, reason};
+use super::quarantine::{in_force, lift_all};
 use crate::auth::Caller;
 use crate::http::OptionalInput;
 use crate::identity::{DoneBody, Refusals, done};
@@ -105,23 +105,7 @@ async fn resume(
     let agent = find_agent(&app, &app.published.view(), &caller, &id)?.id;
     let reason = body.reason("It may go on.")?;
     let by = decider(&app, &caller, agent).await?;
-    for found in in_force(&app, agent, MeasureKind::Halt).await? {
-        if matches!(by, Moderator::Staff(_)) {
-            check_lifts(&app, &caller, &found)?;
-        }
-        let measure = found.id;
-        let command = ModerationCommand::Lift {
-            by,
-            measure,
-            reason: reason.clone(),
-        };
-        // One key stands for one command: these are parts of one request, and who repeats it finds them done.
-        let alone = Caller {
-            idempotency: None,
-            ..caller.clone()
-        };
-        ask(&app, &alone, "lift", format!("action:{measure}"), command).await?;
-    }
+    lift_all(&app, &caller, agent, MeasureKind::Halt, by, &reason).await?;
     Ok(done("The agent's mind goes on."))
 }
 
