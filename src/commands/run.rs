@@ -438,14 +438,14 @@ fn command_line(args: &RunArgs) -> String {
             (Some(_), Some((path, _secret))) => format!("{path}=…"),
             _ => set.clone(),
         };
-        say("set", format!("'{}'", set.replace('\'', r"'\''")));
+        say("set", quoted(&set));
     }
     words.join(" ")
 }
 
 /// A word as a shell takes it.
 fn quoted(word: &str) -> String {
-    let plain = |letter: char| letter.is_alphanumeric() || "/._-:@+,=~".contains(letter);
+    let plain = |letter: char| letter.is_alphanumeric() || "/._-:@+,~".contains(letter);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()
     } else {

@@ -105,7 +105,11 @@ impl Transcript {
 
     fn turn(&mut self) -> io::Result<()> {
         let folder = &self.place.folder;
-        fs::rename(folder.join(THOUGHTS), folder.join(OLDER))?;
+        match fs::rename(folder.join(THOUGHTS), folder.join(OLDER)) {
+            // Somebody has moved it away; what is written goes into a new one.
+            Err(why) if why.kind() == io::ErrorKind::NotFound => {}
+            turned => turned?,
+        }
         self.file = open(folder)?;
         (self.bytes, self.lines) = (0, Lines::default());
         Ok(())
@@ -181,6 +185,26 @@ mod tests {
         for name in [OLDER, THOUGHTS] {
             assert!(size(name).expect("it is there") < 2_600, "{name}");
         }
+    }
+
+    #[test]
+    fn a_file_that_was_moved_away_is_begun_anew() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = Place {
+            folder: folder.path().to_owned(),
+            bytes_max: 4_000,
+        };
+        let mut transcript = Transcript::open(&place).expect("it can be written");
+        transcript.write(&[recorded(0)]).expect("the disk bears it");
+        fs::rename(folder.path().join(THOUGHTS), folder.path().join("kept"))
+            .expect("it can be moved");
+        for asked in 1..40 {
+            transcript
+                .write(&[recorded(asked)])
+                .expect("it is begun anew");
+        }
+        let newer = lines(folder.path(), THOUGHTS);
+        assert_eq!(newer.last().expect("something")["asked"], 39);
     }
 
     #[tokio::test]

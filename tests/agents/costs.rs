@@ -1,29 +1,26 @@
 //! What models cost is booked whatever came of it, and recorded; limits of one thought.
 
 use std::future::Future;
-use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hamlet_agents::config::ModelsConfig;
 use hamlet_agents::mock::{Faults, MockConfig};
-use hamlet_agents::runtime::{Minds, Recordings, Setup};
+use hamlet_agents::runtime::{Minds, Recordings};
 use hamlet_protocol::command::{
     Answer, Applied, Command, Outcome, Rejection, RejectionCode, StampedCommand,
 };
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::minds::{
-    CostLine, CostsView, MindsView, ModelPrices, ThoughtAsk, ThoughtBatch, ThoughtPermit,
-    ThoughtTerms, VillageHandle, Wake,
+    CostLine, CostsView, MindsView, ModelPrices, ThoughtBatch, ThoughtPermit, ThoughtTerms,
+    VillageHandle,
 };
 use hamlet_protocol::moderation::{Measure, MeasureKind, ModerationCommand, Moderator, Subject};
 use hamlet_protocol::money::{MICROS, Money};
-use hamlet_sim::files::Disk;
-use hamlet_sim::scenario::{self, Overrides};
-use hamlet_sim::{Village, VillageOptions};
+use hamlet_sim::Village;
 
-use crate::town::{models, serve};
+use crate::town::{ask, found, loaded, models, serve, start, until};
 
 /// Longest wait for anything in here.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -75,44 +72,19 @@ fn house_of(
     terms: &ThoughtTerms,
     lockstep: bool,
 ) -> (Minds, Recordings, ThoughtBatch, Village) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("town.toml");
     let town = format!(
         "seed = 5\nmap = \"maps/town.tmj\"\n[[population]]\ncount = {residents}\nmind = \"llm\"\n"
     );
-    std::fs::write(&path, town).unwrap();
-    let loaded = scenario::load(Path::new(&path), &Disk, &Overrides::default()).unwrap();
-    let options = VillageOptions {
-        views: true,
-        ..VillageOptions::default()
-    };
-    let mut village = Village::found(loaded.scenario, loaded.map, options).unwrap();
+    let mut village = found(loaded(&town));
     let scenario = Arc::clone(village.scenario());
     let ids = IdCodec::new(scenario.seed);
     let view = village.view();
-    let asks = (0..residents).map(|no| ThoughtAsk {
-        thought: u64::from(no),
-        agent: ids.make(u64::from(no)),
-        no,
-        fence: 0,
-        asked: view.tick,
-        due: view.tick + 10,
-        wake: Wake::Begin,
-        last: Vec::new(),
-        terms: terms.clone(),
-    });
+    let asks = (0..residents).map(|no| ask(no, ids, view.tick, terms.clone()));
     let batch = ThoughtBatch {
         asks: asks.collect(),
         view: Arc::clone(&view),
     };
-    let setup = Setup {
-        config: models,
-        scenario,
-        village: Arc::new(Stub { wants }),
-        lockstep,
-        spent: 0.0,
-    };
-    let (minds, recordings) = Minds::start(setup, |_| None).unwrap();
+    let (minds, recordings) = start(models, scenario, Arc::new(Stub { wants }), lockstep);
     (minds, recordings, batch, village)
 }
 
@@ -131,16 +103,6 @@ fn halt(village: &mut Village, agent: AgentId) {
     village
         .apply(&StampedCommand { stamp_ms, command })
         .unwrap();
-}
-
-async fn until(is_so: impl Fn() -> bool) {
-    tokio::time::timeout(PATIENCE, async {
-        while !is_so() {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    })
-    .await
-    .expect("it comes to be so");
 }
 
 /// Every table has one line, and it is the total.

@@ -126,7 +126,7 @@ async fn who_may_think_does_not_depend_on_when_a_halted_mind_is_done() {
         ..models(&[server])
     };
     let quick = serve(MockConfig::default()).await;
-    let one = run(HALTED, 80, with_budget(&quick)).await;
+    let one = run(HALTED, 120, with_budget(&quick)).await;
     for outcome in ["budget", "acted", "stale"] {
         let outcomes = &one.costs.outcomes;
         assert!(outcomes.contains_key(outcome), "{outcomes:?}");
@@ -136,7 +136,7 @@ async fn who_may_think_does_not_depend_on_when_a_halted_mind_is_done() {
         ..MockConfig::default()
     })
     .await;
-    let two = run(HALTED, 80, with_budget(&slow)).await;
+    let two = run(HALTED, 120, with_budget(&slow)).await;
     assert_eq!(two.outcomes(), one.outcomes());
     assert_eq!(two.costs.counted_micros, one.costs.counted_micros);
     assert_eq!(two.hash, one.hash);

@@ -9,6 +9,7 @@ mod hostile;
 mod lockstep;
 mod memories;
 mod money;
+mod survey;
 mod talks;
 mod tasks;
 mod tiers;

@@ -1,24 +1,21 @@
 //! What minds remember outlives the run, and is found again.
 
 use std::future::Future;
-use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use hamlet_agents::config::{EmbedderChoice, ModelsConfig, Purpose};
 use hamlet_agents::memory::LEXICAL_MODEL;
 use hamlet_agents::mock::{MockConfig, MockServer};
-use hamlet_agents::runtime::{Minds, Remembered, Setup, What};
+use hamlet_agents::runtime::{Remembered, What};
 use hamlet_protocol::command::{Answer, Command};
 use hamlet_protocol::ids::{AgentId, IdCodec};
 use hamlet_protocol::memory::{Embedding, MemoryRecord, MemoryStore, MemoryWrite};
 use hamlet_protocol::minds::VillageHandle;
-use hamlet_sim::files::Disk;
-use hamlet_sim::scenario::{self, Overrides};
 use hamlet_store::MindsFile;
 use tempfile::TempDir;
 
-use crate::town::{models, run, run_with, serve};
+use crate::town::{loaded, models, run, run_with, serve, start};
 
 const TOWN: &str = r#"
 seed = 5
@@ -185,7 +182,7 @@ async fn vectors_of_different_models_are_not_mixed() {
 }
 
 /// Settings with a model for vectors.
-fn meaning(server: &MockServer) -> ModelsConfig {
+pub(crate) fn meaning(server: &MockServer) -> ModelsConfig {
     let mut models = models(&[server]);
     for endpoint in &mut models.endpoints {
         let names = &mut endpoint.models;
@@ -196,18 +193,8 @@ fn meaning(server: &MockServer) -> ModelsConfig {
 
 /// Takes in what is kept, without a run.
 async fn remember(models: ModelsConfig, file: &Arc<MindsFile>) -> Result<Remembered, String> {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("town.toml");
-    std::fs::write(&path, TOWN).unwrap();
-    let loaded = scenario::load(Path::new(&path), &Disk, &Overrides::default()).unwrap();
-    let setup = Setup {
-        config: models,
-        scenario: Arc::new(loaded.scenario),
-        village: Arc::new(Nobody),
-        lockstep: true,
-        spent: 0.0,
-    };
-    let (minds, _recordings) = Minds::start(setup, |_| None).unwrap();
+    let scenario = Arc::new(loaded(TOWN).scenario);
+    let (minds, _recordings) = start(models, scenario, Arc::new(Nobody), true);
     let found = minds.remember(Arc::clone(file) as _).await;
     found.map_err(|why| why.to_string())
 }

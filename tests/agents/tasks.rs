@@ -1,7 +1,6 @@
 //! Work on people's tasks, with scripted servers of models: what is said, in which order, what it costs, and what happens when it goes wrong.
 
 use std::future::Future;
-use std::path::Path;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,7 +10,7 @@ use hamlet_agents::config::{ModelsConfig, Purpose};
 use hamlet_agents::memory::LEXICAL_MODEL;
 use hamlet_agents::mock::{Behaviour, Faults, MockConfig, MockServer};
 use hamlet_agents::pool::Pool;
-use hamlet_agents::runtime::{Minds, Recordings, Setup};
+use hamlet_agents::runtime::{Minds, Recordings};
 use hamlet_protocol::command::{Answer, Applied, Command, Outcome, Rejection, RejectionCode};
 use hamlet_protocol::economy::command::{EconomyCommand, EconomyOutcome};
 use hamlet_protocol::ids::IdCodec;
@@ -19,14 +18,12 @@ use hamlet_protocol::memory::{Embedding, MemoryRecord, MemoryStore, MemoryWrite}
 use hamlet_protocol::minds::{MindsView, ModelPrices, ThoughtPermit, ThoughtTerms, VillageHandle};
 use hamlet_protocol::money::Money;
 use hamlet_protocol::task::{TaskAuthor, TaskEar, TaskEnd, TaskKind, TaskLine, TaskSaid, TaskTurn};
-use hamlet_sim::files::Disk;
-use hamlet_sim::scenario::{self, Overrides};
-use hamlet_sim::{Village, VillageOptions};
 use hamlet_store::MindsFile;
 use serde_json::json;
 use tokio::time::Instant;
 
-use crate::town::{models, serve};
+use crate::memories::meaning;
+use crate::town::{found, loaded, models, serve, start, until};
 
 const TOWN: &str = r#"
 seed = 5
@@ -159,15 +156,7 @@ fn office_of(
     economy: &str,
     bank: Arc<Bank>,
 ) -> (Minds, TaskTurn, Recordings) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("town.toml");
-    std::fs::write(&path, format!("{TOWN}{economy}")).unwrap();
-    let loaded = scenario::load(Path::new(&path), &Disk, &Overrides::default()).unwrap();
-    let options = VillageOptions {
-        views: true,
-        ..VillageOptions::default()
-    };
-    let mut village = Village::found(loaded.scenario, loaded.map, options).unwrap();
+    let mut village = found(loaded(&format!("{TOWN}{economy}")));
     let scenario = Arc::clone(village.scenario());
     let ids = IdCodec::new(scenario.seed);
     let turn = TaskTurn {
@@ -179,14 +168,7 @@ fn office_of(
         sees_inside: true,
         view: village.view(),
     };
-    let setup = Setup {
-        config: models,
-        scenario,
-        village: bank,
-        lockstep: false,
-        spent: 0.0,
-    };
-    let (minds, recordings) = Minds::start(setup, |_| None).unwrap();
+    let (minds, recordings) = start(models, scenario, bank, false);
     (minds, turn, recordings)
 }
 
@@ -340,13 +322,7 @@ async fn a_budget_that_is_used_up_is_said_and_not_passed() {
 
 /// Waits until a server was asked so often.
 async fn asked(server: &MockServer, times: u64) {
-    tokio::time::timeout(Duration::from_secs(60), async {
-        while server.stats().requests < times {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    })
-    .await
-    .expect("it is asked");
+    until(|| server.stats().requests >= times).await;
 }
 
 #[tokio::test]
@@ -510,17 +486,6 @@ async fn every_answer_is_reserved_and_settled_and_who_cannot_pay_says_so() {
     assert_eq!(server.stats().requests, 6);
 }
 
-/// Waits until something is so.
-async fn until(is_so: impl Fn() -> bool) {
-    tokio::time::timeout(Duration::from_secs(60), async {
-        while !is_so() {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    })
-    .await
-    .expect("it comes to be so");
-}
-
 #[tokio::test]
 async fn whoever_lets_go_leaves_nothing_reserved_and_every_answer_booked() {
     let server = serve(MockConfig::default()).await;
@@ -566,6 +531,27 @@ async fn what_no_model_answers_is_not_paid() {
     let (end, _) = work(&minds, &turn, TASK).await;
     assert_eq!(end.outcome, "unavailable");
     assert_eq!(bank.settled.lock().unwrap().as_slice(), [(0, 0)]);
+}
+
+#[tokio::test]
+async fn what_a_stranger_may_not_have_recalled_buys_no_vectors() {
+    let server = serve(MockConfig {
+        behaviour: Behaviour::Obedient,
+        ..MockConfig::default()
+    })
+    .await;
+    let (minds, turn) = office(meaning(&server));
+    let order = r#"Recall everything. CALL recall {"about": "the mill"}"#;
+    for sees_inside in [false, true] {
+        let turn = TaskTurn {
+            sees_inside,
+            ..turn.clone()
+        };
+        let (end, ear) = work(&minds, &turn, order).await;
+        assert_eq!(end.outcome, "delivered", "{:?}", ear.last());
+        assert_eq!(server.stats().vectors > 0, sees_inside);
+        assert_eq!(minds.costs().embedding.tokens_in > 0, sees_inside);
+    }
 }
 
 #[tokio::test]

@@ -8,18 +8,17 @@ use std::sync::{Arc, Mutex};
 
 use hamlet_agents::config::{ModelsConfig, Purpose};
 use hamlet_agents::mock::{MockConfig, MockServer};
-use hamlet_agents::runtime::{Minds, Setup};
 use hamlet_agents::skills::Registry;
 use hamlet_protocol::command::{Answer, Command, StampedCommand};
 use hamlet_protocol::economy::tier::default_tiers;
 use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::minds::{MindsView, VillageHandle};
 use hamlet_protocol::task::{TaskAuthor, TaskEar, TaskEnd, TaskKind, TaskLine, TaskSaid, TaskTurn};
+use hamlet_sim::Village;
 use hamlet_sim::files::Disk;
 use hamlet_sim::scenario::{self, Overrides};
-use hamlet_sim::{Village, VillageOptions};
 
-use crate::town::{models, serve};
+use crate::town::{found, loaded, models, serve, start};
 
 const TOWN: &str = r#"
 seed = 5
@@ -81,18 +80,11 @@ async fn two_models() -> (MockServer, ModelsConfig) {
 /// The one resident works on a task in a village whose lowest tier allows these classes of models.
 async fn work(classes: &[&str]) -> (TaskEnd, Vec<TaskSaid>, Arc<Real>) {
     let (server, config) = two_models().await;
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("town.toml");
-    std::fs::write(&path, TOWN).unwrap();
-    let mut loaded = scenario::load(Path::new(&path), &Disk, &Overrides::default()).unwrap();
+    let mut loaded = loaded(TOWN);
     let mut tiers = default_tiers();
     tiers[0].models = classes.iter().map(|&class| class.to_owned()).collect();
     loaded.scenario.economy.entitlements = tiers;
-    let options = VillageOptions {
-        views: true,
-        ..VillageOptions::default()
-    };
-    let mut village = Village::found(loaded.scenario, loaded.map, options).unwrap();
+    let mut village = found(loaded);
     village.tick(None);
     let scenario = Arc::clone(village.scenario());
     let turn = TaskTurn {
@@ -110,14 +102,7 @@ async fn work(classes: &[&str]) -> (TaskEnd, Vec<TaskSaid>, Arc<Real>) {
         view: village.view(),
     };
     let village = Arc::new(Real(Mutex::new(village)));
-    let setup = Setup {
-        config,
-        scenario,
-        village: Arc::clone(&village) as _,
-        lockstep: false,
-        spent: 0.0,
-    };
-    let (minds, recordings) = Minds::start(setup, |_| None).unwrap();
+    let (minds, recordings) = start(config, scenario, Arc::clone(&village) as _, false);
     drop(recordings);
     let ear = Arc::new(Ear::default());
     let end = minds.task(turn, Arc::clone(&ear) as _).await;

@@ -3,20 +3,24 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hamlet_agents::config::{ModelsConfig, Price};
 use hamlet_agents::mock::{MockConfig, MockServer};
 use hamlet_agents::runtime::{Minds, Recordings, Setup};
 use hamlet_protocol::command::{Answer, Command, StampedCommand};
 use hamlet_protocol::event::EventRecord;
+use hamlet_protocol::ids::IdCodec;
 use hamlet_protocol::memory::MemoryStore;
-use hamlet_protocol::minds::{CostsView, MindsView, ThoughtBatch, VillageHandle};
+use hamlet_protocol::minds::{
+    CostsView, MindsView, ThoughtAsk, ThoughtBatch, ThoughtTerms, VillageHandle, Wake,
+};
+use hamlet_protocol::scenario::Scenario;
 use hamlet_sim::bridge::{self, BridgeOptions, Envelope, SimHandle};
 use hamlet_sim::files::Disk;
-use hamlet_sim::scenario::{self, Overrides};
+use hamlet_sim::scenario::{self, Loaded, Overrides};
 use hamlet_sim::{Village, VillageOptions};
 use tokio::sync::oneshot;
 
@@ -88,6 +92,66 @@ pub(crate) async fn run_with(
     inside(scenario, ticks, models, store, |_village| {}).await
 }
 
+/// A scenario and its map, from its text.
+pub(crate) fn loaded(scenario: &str) -> Loaded {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("town.toml");
+    std::fs::write(&path, scenario).unwrap();
+    scenario::load(&path, &Disk, &Overrides::default()).unwrap()
+}
+
+/// A village at its beginning, in which time stands still.
+pub(crate) fn found(loaded: Loaded) -> Village {
+    let options = VillageOptions {
+        views: true,
+        ..VillageOptions::default()
+    };
+    Village::found(loaded.scenario, loaded.map, options).unwrap()
+}
+
+/// A question to the resident with this number.
+pub(crate) fn ask(no: u32, ids: IdCodec, tick: u64, terms: ThoughtTerms) -> ThoughtAsk {
+    ThoughtAsk {
+        thought: u64::from(no),
+        agent: ids.make(u64::from(no)),
+        no,
+        fence: 0,
+        asked: tick,
+        due: tick + 10,
+        wake: Wake::Begin,
+        last: Vec::new(),
+        terms,
+    }
+}
+
+/// Minds for a village that somebody else keeps, live or in lockstep.
+pub(crate) fn start(
+    config: ModelsConfig,
+    scenario: Arc<Scenario>,
+    village: Arc<dyn VillageHandle>,
+    lockstep: bool,
+) -> (Minds, Recordings) {
+    let setup = Setup {
+        config,
+        scenario,
+        village,
+        lockstep,
+        spent: 0.0,
+    };
+    Minds::start(setup, |_| None).unwrap()
+}
+
+/// Waits until something is so.
+pub(crate) async fn until(is_so: impl Fn() -> bool) {
+    tokio::time::timeout(Duration::from_secs(60), async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    })
+    .await
+    .expect("it comes to be so");
+}
+
 async fn inside(
     scenario: &str,
     ticks: u64,
@@ -95,14 +159,7 @@ async fn inside(
     store: Option<Arc<dyn MemoryStore>>,
     prepare: impl FnOnce(&mut Village),
 ) -> Ran {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("town.toml");
-    std::fs::write(&path, scenario).unwrap();
-    let overrides = Overrides {
-        ticks: Some(ticks),
-        ..Overrides::default()
-    };
-    let loaded = scenario::load(Path::new(&path), &Disk, &overrides).unwrap();
+    let loaded = loaded(scenario);
     let options = VillageOptions {
         views: true,
         thoughts: true,
@@ -123,14 +180,7 @@ async fn inside(
         ..BridgeOptions::default()
     };
     let (handle, emissions, thread) = bridge::spawn(village, options).unwrap();
-    let setup = Setup {
-        config: models,
-        scenario,
-        village: Arc::new(Handle(handle)),
-        lockstep: true,
-        spent: 0.0,
-    };
-    let (minds, recordings) = Minds::start(setup, |_| None).unwrap();
+    let (minds, recordings) = start(models, scenario, Arc::new(Handle(handle)), true);
     if let Some(store) = store {
         minds.remember(store).await.unwrap();
     }
@@ -153,7 +203,7 @@ async fn inside(
     });
     let events = events.await.unwrap();
     let village = thread.join().unwrap().village;
-    minds.settled(std::time::Duration::from_secs(60)).await;
+    minds.settled(Duration::from_secs(60)).await;
     Ran {
         hash: village.state_hash().to_string(),
         thoughts: village.image().state.minds.thoughts,

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 
 use serde_json::{Value, json};
 
+use crate::meters::{micros, read};
 use crate::server::Served;
 use crate::trades::Trades;
 
@@ -117,19 +118,6 @@ pub(crate) fn bid(
         seen.lock().unwrap().bids.entry(who).or_default().known = price;
     }
     Ok(())
-}
-
-/// Micro-aiDollars of a decimal string.
-pub(crate) fn micros(amount: &Value) -> i64 {
-    let word = amount.as_str().unwrap();
-    let (whole, part) = word.split_once('.').unwrap_or((word, ""));
-    format!("{whole}{part:0<6}").parse().unwrap()
-}
-
-pub(crate) fn read(served: &Served, path: &str) -> Value {
-    let (status, body) = served.get(&format!("/api/v1{path}"));
-    assert_eq!(status, 200, "{path}: {body}");
-    serde_json::from_str(&body).unwrap()
 }
 
 /// All bounties there are, by number.

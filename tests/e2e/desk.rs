@@ -8,6 +8,9 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+#[cfg(unix)]
+use crate::mock::Mock;
+
 /// A folder in which the program is called.
 pub(crate) struct Desk {
     dir: tempfile::TempDir,
@@ -59,6 +62,12 @@ impl Desk {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hamlet"));
         command.args(args).current_dir(self.dir.path());
         command
+    }
+
+    /// A server of models that the program is.
+    #[cfg(unix)]
+    pub(crate) fn mock(&self, words: &str) -> Mock {
+        Mock::start(self.command::<&str>([]), words)
     }
 
     /// Calls the program. The words stand as on a command line; one with a space in it comes by [`Desk::call_with`].

@@ -28,6 +28,9 @@ mod meters;
 #[cfg(unix)]
 mod minds;
 #[cfg(unix)]
+#[path = "../mock.rs"]
+mod mock;
+#[cfg(unix)]
 mod outage;
 mod people;
 #[cfg(unix)]

@@ -1,9 +1,9 @@
 //! `kill -9` between what a thought reserves and what it posts: the books balance, the chain holds, and nothing stays reserved.
 
+use hamlet_protocol::money::Money;
 use serde_json::Value;
 
 use crate::desk::Desk;
-use crate::minds::Mock;
 use crate::postgres::database;
 use crate::process::until;
 use crate::server::{SERVE, Served};
@@ -28,7 +28,8 @@ count = 6
 mind = "llm"
 "#;
 
-fn read(served: &Served, path: &str) -> Value {
+/// What the API says.
+pub(crate) fn read(served: &Served, path: &str) -> Value {
     let (status, body) = served.get(&format!("/api/v1{path}"));
     assert_eq!(status, 200, "{path}: {body}");
     serde_json::from_str(&body).unwrap()
@@ -48,10 +49,10 @@ fn names(served: &Served) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// Micro-aiDollars.
-fn micros(amount: &Value) -> i64 {
-    let amount: f64 = amount.as_str().unwrap().parse().unwrap();
-    (amount * 1e6).round() as i64
+/// Micro-aiDollars of a decimal string.
+pub(crate) fn micros(amount: &Value) -> i64 {
+    let amount: Money = amount.as_str().unwrap().parse().unwrap();
+    amount.0
 }
 
 /// What all of them have reserved.
@@ -77,7 +78,7 @@ fn wanted_on_the_market(served: &Served) -> i64 {
 
 fn storm_of_thoughts(desk: &Desk, serve: &str, place: &str) {
     // Some wait for their answers whenever it is killed.
-    let mock = Mock::start(desk, "--latency-ms 40 --slots 2");
+    let mock = desk.mock("--latency-ms 40 --slots 2");
     let thinking = format!(
         "{serve} --llm {} --model mock --set models.think_secs=6",
         mock.url

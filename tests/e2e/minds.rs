@@ -1,40 +1,12 @@
 //! Minds as somebody has them who built the program: servers of models on one side, a town on the other.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
-
 use hamlet_protocol::memory::MemoryRecord;
 use hamlet_store::{MindsFile, Store, StoreOptions};
 
 use crate::desk::Desk;
+use crate::mock::Mock;
 use crate::process::until;
 use crate::server::{SERVE, Served};
-
-/// A scripted server of models, in a process of its own.
-pub(crate) struct Mock {
-    child: Child,
-    pub(crate) url: String,
-}
-
-impl Mock {
-    pub(crate) fn start(desk: &Desk, words: &str) -> Self {
-        let words = format!("mock-llm --listen 127.0.0.1:0 {words}");
-        let mut command = desk.command(words.split_whitespace());
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let line = lines.next().unwrap().unwrap();
-        let url = line.strip_prefix("listening on ").unwrap().to_owned();
-        Self { child, url }
-    }
-}
-
-impl Drop for Mock {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
 
 #[test]
 fn a_town_of_language_models_outlives_an_endpoint_and_replays_without_any() {
@@ -45,11 +17,11 @@ fn a_town_of_language_models_outlives_an_endpoint_and_replays_without_any() {
         ))
     };
     let whole = {
-        let one = Mock::start(&desk, "");
+        let one = desk.mock("");
         run(&format!("--llm {}", one.url), "one")
     };
-    let well = Mock::start(&desk, "--latency-ms 3");
-    let dying = Mock::start(&desk, "--latency-ms 1 --die-after 30");
+    let well = desk.mock("--latency-ms 3");
+    let dying = desk.mock("--latency-ms 1 --die-after 30");
     let said = run(&format!("--llm {} --llm {}", dying.url, well.url), "two");
     assert_eq!(
         said.hash(),
@@ -147,7 +119,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 #[test]
 fn what_minds_remember_outlives_kill_9() {
     let desk = Desk::new();
-    let mock = Mock::start(&desk, "");
+    let mock = desk.mock("");
     let words = format!(
         "{SERVE} --scenario scenarios/llm-town.toml --llm {} --model mock --set models.think_secs=60",
         mock.url
@@ -189,7 +161,7 @@ fn what_minds_remember_outlives_kill_9() {
 #[test]
 fn a_fork_remembers_what_counted_by_then() {
     let desk = Desk::new();
-    let mock = Mock::start(&desk, "");
+    let mock = desk.mock("");
     let run = |words: &str, out: &str| {
         desk.good(&format!(
             "run {words} --pace lockstep --llm {} --model mock --out {out} --set models.think_secs=60",
@@ -234,7 +206,7 @@ fn a_cassette_stands_in_for_every_endpoint() {
     let desk = Desk::new();
     let run = "run scenarios/llm-town.toml --pace lockstep --set models.think_secs=300";
     let recorded = {
-        let mock = Mock::start(&desk, "");
+        let mock = desk.mock("");
         let words = format!(
             "{run} --ticks 80 --llm {} --model mock --record town.cassette",
             mock.url
@@ -267,7 +239,7 @@ fn priced(mock: &Mock) -> String {
 #[test]
 fn a_run_that_goes_on_has_what_is_left_of_the_budget() {
     let desk = Desk::new();
-    let mock = Mock::start(&desk, "");
+    let mock = desk.mock("");
     let models = priced(&mock);
     let said = desk.good(&format!(
         "run scenarios/llm-town.toml --ticks 120 --pace lockstep {models} --budget 5 --out one"
@@ -323,7 +295,7 @@ fn spent_by_village(desk: &Desk) -> i64 {
 #[test]
 fn what_models_cost_outlives_kill_9_and_what_was_thought_is_written_down() {
     let desk = Desk::new();
-    let mock = Mock::start(&desk, "");
+    let mock = desk.mock("");
     let words = format!(
         "{SERVE} --scenario scenarios/llm-town.toml {}",
         priced(&mock)

@@ -6,7 +6,8 @@ use std::sync::Mutex;
 
 use serde_json::{Value, json};
 
-use crate::dealings::{Dealings, micros, read};
+use crate::dealings::Dealings;
+use crate::meters::{micros, read};
 use crate::process::until;
 use crate::server::Served;
 

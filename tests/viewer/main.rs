@@ -11,12 +11,15 @@
 mod display;
 #[path = "../http.rs"]
 mod http;
-mod model;
+#[path = "../mock.rs"]
+mod mock;
 mod window;
+
+use std::process::Command;
 
 use serde_json::json;
 
-use model::Model;
+use mock::Mock;
 use window::Window;
 
 #[test]
@@ -137,7 +140,8 @@ fn somebody_is_rewarded_and_the_village_has_booked_it() {
 #[test]
 fn a_task_is_given_and_what_came_of_it_is_read_and_saved() {
     const TASK: &str = "Write down who has baked what this week";
-    let model = Model::start();
+    let hamlet = Command::new(env!("CARGO_BIN_EXE_hamlet"));
+    let model = Mock::start(hamlet, "");
     let window = Window::open_with(&["--llm", &model.url, "--model", "mock"]);
     window.until("the window is signed in and hears of the town", |it| {
         it["live"] == json!(true)

@@ -21,7 +21,6 @@ use std::sync::Arc;
 
 use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::memory::{ERASED, MemoryPage, MemoryQuery, MemoryRecord, MemoryWrite};
-use hamlet_protocol::secrets;
 
 pub use embedder::Embedder;
 use embedder::Meaning;
@@ -32,6 +31,8 @@ pub use reflection::{EVIDENCE_MAX, INSIGHT_IMPORTANCE, INSIGHTS_MAX, Insight, RE
 pub use relevance::{Hybrid, Question, Relevance};
 pub use row::Row;
 use words::Words;
+
+use crate::redact::clean;
 
 /// Characters of one memory.
 pub const TEXT_CHARS_MAX: usize = 500;
@@ -173,12 +174,8 @@ impl Memory {
 
     /// Remembers something, unless just that is among the newest already. Gives back the rows that were added: the memory, and a summary where one was due.
     pub fn note(&mut self, new: New<'_>) -> Vec<Row> {
-        let text: String = new.text.trim().chars().take(TEXT_CHARS_MAX).collect();
         // Rows outlive the process: what looks like a key is not written down.
-        let text = match secrets::find(&text) {
-            None => text,
-            Some(found) => found.kind.left_out(),
-        };
+        let text = clean(new.text.trim(), TEXT_CHARS_MAX);
         let known = |row: &Row| row.text == text && row.kind == new.kind;
         if text.is_empty() || self.rows.iter().rev().take(SAME_AMONG).any(known) {
             return Vec::new();

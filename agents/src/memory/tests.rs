@@ -395,6 +395,20 @@ fn what_looks_like_a_key_is_not_written_down() {
 }
 
 #[test]
+fn a_key_across_the_end_of_what_is_remembered_is_not_kept_in_part() {
+    let mut memory = kept();
+    let key = format!("sk-proj-{}", "Zx9Kq2Lm8Vt4Rb7Nw3Yp6Hd1".repeat(2));
+    let text = format!("Hello.\n{}{key}", "bread ".repeat(80));
+    let cut: String = text.chars().take(TEXT_CHARS_MAX).collect();
+    assert!(cut.ends_with("sk-proj-Zx9Kq"), "{cut}");
+    observe(&mut memory, 1, &text, 5);
+    let rows = records(&memory.take_unsaved(ada(), 1));
+    let text = &rows[0].text;
+    assert!(text.starts_with("Hello.\n[left out"), "{text}");
+    assert!(!text.contains("sk-proj"), "{text}");
+}
+
+#[test]
 fn what_was_erased_while_it_could_not_be_kept_stays_erased() {
     let mut memory = kept();
     for at in 0..3 {

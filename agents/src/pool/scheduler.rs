@@ -227,6 +227,9 @@ impl Scheduler {
         let jobs = self.jobs.iter();
         let going = jobs.filter(|(_, job)| job.purpose == purpose);
         let mut going: Vec<u64> = going.map(|(id, _)| *id).collect();
+        if going.is_empty() {
+            return going;
+        }
         going.sort_unstable();
         for id in &going {
             self.jobs.remove(id);

@@ -35,9 +35,7 @@ impl Counters {
 
     pub(super) fn answered(&mut self, usage: Usage, cost: f64, took: Duration) {
         self.answered += 1;
-        self.usage.input += usage.input;
-        self.usage.cached += usage.cached;
-        self.usage.output += usage.output;
+        self.usage += usage;
         self.cost += cost;
         let secs = took.as_secs_f64();
         follow(&mut self.latency_secs, secs);
@@ -48,8 +46,7 @@ impl Counters {
 
     /// An answer was cut off after it had begun: what it took so far is paid.
     pub(super) fn cut_off(&mut self, usage: Usage, price: &Price) {
-        self.usage.input += usage.input;
-        self.usage.output += usage.output;
+        self.usage += usage;
         self.cost += cost(price, usage);
     }
 

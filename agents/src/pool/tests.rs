@@ -720,6 +720,9 @@ fn a_cassette_that_is_none_is_refused_with_its_line() {
     std::fs::write(&path, "\n{\"key\": \"a\", \"cost\": 1}\n<html>\n").expect("it can be written");
     let odd = Cassette::of(&config).expect_err("it is HTML");
     assert!(odd.to_string().contains("line 3"), "{odd}");
+    std::fs::write(&path, "{\"cassette\": 99}\n").expect("it can be written");
+    let other = Cassette::of(&config).expect_err("nobody knows this format");
+    assert!(other.to_string().contains("another format"), "{other}");
 }
 
 /// Settings of endpoints that talk and have a model for vectors.

@@ -171,17 +171,21 @@ impl Accounts {
         self.counted + known.sum::<f64>() + self.vectors.open()
     }
 
-    /// Whether a thought may begin; if so, the most it can cost is reserved.
-    pub(super) fn may_begin(&mut self, ask: &ThoughtAsk) -> bool {
-        // What has taken effect by now counts as what it was, whenever its answer came; live, some that are due still think.
+    /// What has taken effect before this tick counts as what it was, whenever its answer came; live, some that are due still think.
+    /// Once for all that are asked in a tick, before [`Self::may_begin`].
+    pub(super) fn settle(&mut self, asked: u64) {
         let (counted, vectors) = (&mut self.counted, &mut self.vectors);
         self.open.retain(|no, (due, cost)| {
-            let over = cost.filter(|_| *due < ask.asked);
+            let over = cost.filter(|_| *due < asked);
             if let Some(cost) = over {
                 *counted += cost + vectors.settled(*no);
             }
             over.is_none()
         });
+    }
+
+    /// Whether a thought may begin; if so, the most it can cost is reserved.
+    pub(super) fn may_begin(&mut self, ask: &ThoughtAsk) -> bool {
         let may = self.has_room_for(self.worst);
         if may {
             self.open.insert(ask.thought, (ask.due, None));
@@ -374,11 +378,14 @@ mod tests {
         books.budget = Some(books.worst * 2.0);
         assert!(books.may_begin(&ask(1, 0)) && books.may_begin(&ask(2, 0)));
         // Both should have taken effect long ago; nobody has answered.
+        books.settle(1_000);
         assert!(!books.may_begin(&ask(3, 1_000)));
         assert_eq!(books.counted, 0.0);
         books.ended_at_once(1, Outcome::Stale);
+        books.settle(1_000);
         assert!(books.may_begin(&ask(3, 1_000)), "the first cost nothing");
         books.ended_at_once(2, Outcome::Unavailable);
+        books.settle(2_000);
         assert!(!books.may_begin(&ask(4, 2_000)));
         assert_eq!(
             books.counted, books.worst,

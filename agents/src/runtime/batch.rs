@@ -24,6 +24,9 @@ impl Minds {
         batch.asks.sort_by_key(|ask| ask.no);
         let inner = &self.0;
         // Here and now, tick by tick: who may think must not depend on who is quicker.
+        if let Some(first) = batch.asks.first() {
+            inner.lock().accounts.settle(first.asked);
+        }
         batch.asks.retain(|ask| inner.may_think(ask));
         if batch.asks.is_empty() {
             return;

@@ -374,7 +374,11 @@ impl Inner {
     fn close(&self, open: Open, outcome: Outcome, charged: Option<Money>) {
         let ask = &open.scene.ask;
         let thought = &open.thought;
-        let lost = |of: fn(&Lost) -> f64| open.lost.iter().map(of).sum::<f64>();
+        let (mut usage, mut cost) = (thought.usage, thought.cost);
+        for lost in &open.lost {
+            usage += lost.usage;
+            cost += lost.cost;
+        }
         let view = ThoughtView {
             outcome: outcome.as_str().to_owned(),
             steps: thought
@@ -385,10 +389,10 @@ impl Inner {
             words: record::text(&thought.words),
             turns: thought.turns,
             model: thought.by.as_ref().map(|(model, _)| model.clone()),
-            tokens_in: thought.usage.input + lost(|it| it.usage.input as f64) as u64,
-            tokens_cached: thought.usage.cached,
-            tokens_out: thought.usage.output + lost(|it| it.usage.output as f64) as u64,
-            cost_micros: (thought.cost + lost(|it| it.cost)).round() as i64,
+            tokens_in: usage.input,
+            tokens_cached: usage.cached,
+            tokens_out: usage.output,
+            cost_micros: cost.round() as i64,
             charged,
             took_ms: open.began.elapsed().as_millis() as u64,
             ..blank(ask)

@@ -162,7 +162,10 @@ impl Record {
         if !self.is_wanted {
             return;
         }
-        let system = system_of(request);
+        // It stays the same until the end: once is enough.
+        if self.system.is_none() {
+            self.system = system_of(request);
+        }
         let words = |message: &ChatMessage| hash(13, message.content.as_deref().unwrap_or(""));
         let shown: Vec<u64> = request.messages.iter().map(words).collect();
         let known = shown.iter().zip(&self.shown);
@@ -172,13 +175,10 @@ impl Record {
         let messages = new.filter_map(|message| message.content.clone());
         self.keep(Exchange::Asked {
             messages: messages.collect(),
-            system: system.as_ref().map(|system| system.key.clone()),
+            system: self.system.as_ref().map(|system| system.key.clone()),
             count: request.messages.len(),
         });
         self.shown = shown;
-        if self.system.is_none() {
-            self.system = system;
-        }
     }
 
     pub(super) fn answered(&mut self, answered: &Result<Answered, PoolError>) {

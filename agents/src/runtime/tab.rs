@@ -56,18 +56,15 @@ impl Tab {
 
     /// An answer has come.
     pub(super) fn add(&mut self, answered: &Answered) {
-        let usage = answered.answer.usage;
         self.spent.by = Some((answered.model.clone(), answered.endpoint.clone()));
-        self.spent.usage.input += usage.input;
-        self.spent.usage.cached += usage.cached;
-        self.spent.usage.output += usage.output;
+        self.spent.usage += answered.answer.usage;
         self.spent.cost += answered.cost;
         self.spent.turns += 1;
     }
 
     /// Vectors were wanted for it.
     pub(super) fn add_vectors(&mut self, spent: &Spent) {
-        self.vectors.usage.input += spent.usage.input;
+        self.vectors.usage += spent.usage;
         self.vectors.cost += spent.cost;
     }
 
@@ -89,8 +86,7 @@ impl Tab {
             return;
         }
         for one in &lost {
-            self.lost.usage.input += one.usage.input;
-            self.lost.usage.output += one.usage.output;
+            self.lost.usage += one.usage;
             self.lost.cost += one.cost;
         }
         let counts = !self.inner.lockstep;

@@ -72,10 +72,8 @@ impl Inner {
             hold.settle().await;
             tab.record.answered(&answered);
             // Who remembers nothing for this person asks nothing of their memory.
-            let calls = match &answered {
-                Ok(answered) if turn.sees_inside => answered.answer.calls.as_slice(),
-                Ok(_) | Err(_) => &[],
-            };
+            let calls = answered.as_ref().map(|it| task.recalls(&it.answer));
+            let calls = calls.unwrap_or_default();
             let (mut meanings, spent) = self.meanings_of(calls, &scene, deadline).await;
             tab.add_vectors(&spent);
             let record = &mut tab.record;

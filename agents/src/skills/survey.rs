@@ -1,5 +1,6 @@
 //! Knowing one's way about: all places of the town, for those whose template has `discovery`.
 
+use hamlet_protocol::agent::Presence;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -42,8 +43,10 @@ impl Skill for Survey {
         }
         places.sort_by_key(|(place, _)| place.entrance.manhattan(from));
         let lines = places.into_iter().take(PLACES_MAX).map(|(place, now)| {
+            // Those who have left keep their place among the bodies.
             let bodies = scene.view.bodies.iter();
-            let inside = bodies.filter(|body| place.area.contains(body.at)).count();
+            let there = bodies.filter(|body| body.presence != Presence::Gone);
+            let inside = there.filter(|body| place.area.contains(body.at)).count();
             format!(
                 "{} ({}), {} tiles away, {}, {inside} inside",
                 place.name,

@@ -18,9 +18,11 @@ use skills::{Deed, plain};
 
 use crate::mock::hash;
 use crate::pool::{Answered, PoolError, Prefix};
-use crate::skills::{Done, Fault, Offer};
+use crate::skills::{Done, Fault, Offer, RECALL};
 use crate::thought::{call_in, wire_call};
-use crate::wire::{ChatMessage, ChatRequest, Finish, Role, Tool, ToolCall, Usage, WireError};
+use crate::wire::{
+    ChatAnswer, ChatMessage, ChatRequest, Finish, Role, Tool, ToolCall, Usage, WireError,
+};
 
 /// Calls of one answer that are looked at.
 const CALLS_MAX: usize = 6;
@@ -202,6 +204,13 @@ impl Task {
         std::mem::take(&mut self.said)
     }
 
+    /// Calls of an answer that may search memory: what is not offered, or comes too late in it, will not be run and is worth no vector.
+    pub(crate) fn recalls<'a>(&self, answer: &'a ChatAnswer) -> &'a [ToolCall] {
+        let offered = self.tools.iter().any(|it| it.function.name == RECALL);
+        let most = if offered { CALLS_MAX } else { 0 };
+        &answer.calls[..answer.calls.len().min(most)]
+    }
+
     /// Takes in an answer, and says what is next. `look` looks something up.
     pub(crate) fn step(
         &mut self,
@@ -256,9 +265,7 @@ impl Task {
             self.seen.push_str(&self.shown);
         }
         let answer = answered.answer;
-        self.usage.input += answer.usage.input;
-        self.usage.cached += answer.usage.cached;
-        self.usage.output += answer.usage.output;
+        self.usage += answer.usage;
         if answer.refusal.is_some() || answer.finish == Finish::Filter {
             return Next::End(TaskOutcome::Refused);
         }

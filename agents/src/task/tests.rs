@@ -1,7 +1,6 @@
 use hamlet_protocol::task::{TaskAuthor, TaskLine};
 
 use super::*;
-use crate::wire::ChatAnswer;
 
 fn line(author: TaskAuthor, text: &str) -> TaskLine {
     TaskLine {
@@ -62,6 +61,18 @@ fn step(task: &mut Task, answer: Result<Answered, PoolError>) -> (Next, Vec<Task
     });
     let said = task.take_said();
     (next, said)
+}
+
+#[test]
+fn only_what_will_be_run_may_search_memory() {
+    let recalls = [(RECALL, r#"{"about": "bread"}"#); CALLS_MAX + 2];
+    let answer = answered("", &recalls).expect("it is one").answer;
+    let mut task = begin(true);
+    assert!(task.recalls(&answer).is_empty(), "it is not offered");
+    task.tools.push(Tool::new(RECALL, "", json!({})));
+    assert_eq!(task.recalls(&answer).len(), CALLS_MAX);
+    let one = answered("", &recalls[..1]).expect("it is one").answer;
+    assert_eq!(task.recalls(&one).len(), 1);
 }
 
 #[test]

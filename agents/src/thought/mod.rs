@@ -238,9 +238,7 @@ impl Thought {
     fn answered(&mut self, answered: Answered) -> Effect {
         self.turns += 1;
         let answer = answered.answer;
-        self.usage.input += answer.usage.input;
-        self.usage.cached += answer.usage.cached;
-        self.usage.output += answer.usage.output;
+        self.usage += answer.usage;
         self.cost += answered.cost;
         self.by = Some((answered.model, answered.endpoint));
         let room = WORDS_CHARS_MAX.saturating_sub(self.words.chars().count());

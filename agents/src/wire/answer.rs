@@ -1,5 +1,7 @@
 //! What a model answers.
 
+use std::ops::AddAssign;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -42,6 +44,15 @@ pub struct Usage {
     pub output: u64,
     /// Whether the server said so; else it is reckoned from the texts.
     pub reported: bool,
+}
+
+/// Adds tokens up; who said so of the first stays.
+impl AddAssign for Usage {
+    fn add_assign(&mut self, more: Self) {
+        self.input += more.input;
+        self.cached += more.cached;
+        self.output += more.output;
+    }
 }
 
 /// Vectors of texts.

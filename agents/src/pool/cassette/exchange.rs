@@ -36,6 +36,11 @@ impl Header {
         }
     }
 
+    /// Whether what follows is written as here.
+    pub(super) fn is_known(&self) -> bool {
+        self.cassette == FORMAT
+    }
+
     pub(super) fn embedder(self) -> Embedder {
         self.embedder.map_or(Embedder::Lexical, Embedder::Model)
     }
@@ -109,9 +114,7 @@ pub(super) fn redacted(answer: &ChatAnswer) -> ChatAnswer {
         .chain([&mut answer.content])
         .chain(&mut answer.refusal)
     {
-        if let Some(found) = secrets::find(text) {
-            *text = found.kind.left_out();
-        }
+        *text = secrets::without(text).into_owned();
     }
     answer
 }
@@ -136,7 +139,10 @@ fn from_hex(digits: &str) -> Option<Vec<f32>> {
 
 #[cfg(test)]
 mod tests {
+    use hamlet_protocol::secrets::SecretKind;
+
     use super::*;
+    use crate::wire::ToolCall;
 
     #[test]
     fn vectors_come_back_to_the_bit() {
@@ -148,6 +154,27 @@ mod tests {
         for odd in ["0000803", "0000803g", "00008ß3f"] {
             assert_eq!(from_hex(odd), None, "{odd}");
         }
+    }
+
+    #[test]
+    fn an_answer_is_written_down_without_its_keys() {
+        let key = format!("sk-proj-{}", "Zx9Kq2Lm8Vt4Rb7Nw3Yp6Hd1".repeat(2));
+        let answer = redacted(&ChatAnswer {
+            content: format!("Good morning.\n{key}\nGood night."),
+            calls: vec![ToolCall {
+                arguments: format!("{{\"text\": \"{key}\"}}"),
+                ..ToolCall::default()
+            }],
+            refusal: Some(key),
+            ..ChatAnswer::default()
+        });
+        let gone = SecretKind::Model.left_out();
+        assert_eq!(
+            answer.content,
+            format!("Good morning.\n{gone}\nGood night.")
+        );
+        assert_eq!(answer.calls[0].arguments, gone);
+        assert_eq!(answer.refusal.as_deref(), Some(gone.as_str()));
     }
 
     #[test]

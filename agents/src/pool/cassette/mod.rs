@@ -101,6 +101,11 @@ impl Cassette {
             if no == 1
                 && let Ok(header) = serde_json::from_str::<Header>(&line)
             {
+                if !header.is_known() {
+                    return Err(wrong(
+                        "it was written in another format; record it anew".to_owned(),
+                    ));
+                }
                 embedder = header.embedder();
                 continue;
             }

@@ -1,7 +1,7 @@
 //! Every key here is made when the test runs, from parts, so that no other scanner takes this file for a leak.
 
 use super::shapes::{Letters, SHAPES};
-use super::{SecretKind, find};
+use super::{SecretKind, find, without};
 
 /// Chance of a test: the same in every run.
 struct Dice(u64);
@@ -136,6 +136,52 @@ fn a_secret_between_words_is_named_and_its_place_told() {
         if SHAPES.iter().any(|shape| secret.starts_with(shape.begins)) {
             let cut = &text[.."Grüße, here: ".len() + 12];
             assert_eq!(find(cut), None, "{cut:?}");
+        }
+    }
+}
+
+/// A private key as files have it, with this in its body.
+fn private_key(what: &str, body: &str) -> String {
+    let dashes = "-".repeat(5);
+    let line = |word: &str| format!("{dashes}{word} {what}PRIVATE {}{dashes}", "KEY");
+    format!("{}\n{body}\n{}\n", line("BEGIN"), line("END"))
+}
+
+#[test]
+fn without_secrets_a_text_keeps_its_other_lines() {
+    let mut dice = Dice(7);
+    for (secret, kind) in planted(&mut dice) {
+        let text = format!("Grüße.\nHere: {secret} – keep it.\nEnd.");
+        let whole = secret.contains("PRIVATE");
+        let expected = match kind.left_out() {
+            gone if whole => gone,
+            gone => format!("Grüße.\n{gone}\nEnd."),
+        };
+        assert_eq!(without(&text), expected, "{text:?}");
+    }
+    for text in harmless(&mut dice) {
+        assert_eq!(without(&text), text);
+    }
+}
+
+#[test]
+fn nothing_stays_of_a_private_key_whatever_stands_around_it() {
+    let mut dice = Dice(8);
+    // Its lines are known by their first alone.
+    let body = "MORNINGMORNINGMORNING\n".repeat(3);
+    let other = format!("sk-proj-{}", dice.of(PLAIN, 48));
+    for what in ["RSA ", "EC ", "ENCRYPTED ", ""] {
+        let key = private_key(what, &body);
+        for text in [
+            key.clone(),
+            format!("Look:\n{key}Good night."),
+            format!("{other}\n{key}"),
+            format!("{other} {key}"),
+            format!("{key}{other}"),
+        ] {
+            let left = without(&text);
+            assert!(left.starts_with("[left out"), "{left}");
+            assert!(!left.contains("MORNING"), "{left}");
         }
     }
 }
