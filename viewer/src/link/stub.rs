@@ -247,6 +247,33 @@ fn a_village_that_comes_back_is_asked_again_what_it_has_and_who_one_is() {
 }
 
 #[test]
+fn a_picture_that_cannot_be_had_is_told_apart_from_none() {
+    let set = |url: Value| {
+        json!({
+            "name": "town", "first_gid": 1, "tile_px": { "width": 16, "height": 16 },
+            "columns": 1, "tile_count": 1, "image_url": url
+        })
+    };
+    let (_stub, url) = Stub::open(Vec::new(), move |seen| match seen.line.as_str() {
+        "GET /api/v1/world/map" => {
+            let sets = [set(json!("/api/v1/world/tilesets/0")), set(Value::Null)];
+            Some((200, json!({ "tilesets": sets })))
+        }
+        _ => common(seen),
+    });
+    let mut wire = window(&url);
+    let mut told = Vec::new();
+    until(&mut wire, "both are told", |news| {
+        if let News::Picture { set, bytes } = news {
+            assert_eq!(set, told.len());
+            told.push(bytes);
+        }
+        (told.len() == 2).then_some(())
+    });
+    assert_eq!(told, [Some(Vec::new()), None]);
+}
+
+#[test]
 fn an_agent_at_work_is_heard_as_it_speaks() {
     let chat = TASK;
     let words = json!({

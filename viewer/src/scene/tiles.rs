@@ -237,6 +237,7 @@ mod tests {
         let mut sets = Tilesets::default();
         assert!(!sets.take(1, Some(b"no picture")));
         assert!(sets.take(0, None));
+        assert!(!sets.take(0, Some(b"")), "it could not be had");
         assert_eq!(sets.pictures.len(), 2);
     }
 }
