@@ -1,10 +1,10 @@
 //! Agents get owners.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use hamlet_api::config::ApiConfig;
 use serde_json::json;
 
-use super::helpers::{quick, refused, text};
+use super::helpers::{PASSWORD, quick, refused, text};
 use crate::app::TestApp;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,6 +93,34 @@ async fn an_owner_claims_by_the_link_and_looking_claims_nothing() {
     assert_eq!(person.json["agents"][0]["name"], "orphan");
     assert!(person.json.get("email").is_none());
     again.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_owner_who_deletes_their_account_leaves_an_agent_that_is_nobodys_and_goes_on() {
+    let test = TestApp::quick().await;
+    let agent = test.register_agent("orphan").await;
+    let owner = test.sign_up("parent").await;
+    test.claim(&agent, &owner).await;
+    let owned = || test.app.published.view().economy.town.owners.len();
+    assert_eq!(owned(), 1);
+    let halt = format!("/api/v1/agents/{}/halt", agent.id);
+    let reason = json!({ "reason": "It must be looked at." });
+    let got = test.post(&halt, Some(&owner), reason).await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    let describe = async || {
+        let words = Some(json!({ "description": "Nobody's child." }));
+        let key = Some(agent.key.as_str());
+        test.call(Method::PATCH, "/api/v1/agents/me", key, words)
+            .await
+    };
+    refused(&describe().await, 403, "barred");
+    let password = json!({ "password": PASSWORD });
+    let got = test.delete("/api/v1/auth/me", &owner, Some(password)).await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    assert_eq!(owned(), 0);
+    let got = describe().await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    test.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
