@@ -109,6 +109,20 @@ mod postgres {
         two.end().await;
     }
 
+    #[tokio::test]
+    async fn where_no_village_is_there_is_nothing_to_copy() {
+        let place = Place::postgres().await;
+        let store = place.open().await;
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let copy = folder.path().join("copy");
+        let error = store.backup_into(&copy).await;
+        let error = error.expect_err("there is none");
+        assert!(error.to_string().contains("no village"), "{error}");
+        assert!(!copy.exists());
+        store.close().await;
+        place.end().await;
+    }
+
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_copy_that_is_torn_leaves_no_village() {
         let (one, two) = (Place::postgres().await, Place::postgres().await);

@@ -153,17 +153,3 @@ async fn what_is_no_database_is_refused() {
     let error = error.expect_err("it is a letter");
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
 }
-
-mod postgres {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_copy_is_the_servers_own_affair() {
-        let place = Place::postgres().await;
-        let store = place.open().await;
-        let asked = store.backup_into(std::path::Path::new("copy")).await;
-        let error = asked.expect_err("not ours to do");
-        assert!(error.to_string().contains("pg_dump"), "{error}");
-        place.end().await;
-    }
-}
