@@ -173,6 +173,42 @@ async fn a_person_rewards_an_agent_and_its_tier_and_limits_rise_and_a_penalty_br
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_is_rewarded_as_a_post_is() {
+    let test = TestApp::new().await;
+    let (ada, bo) = (
+        test.newcomer("Ada", None).await,
+        test.newcomer("Bo", None).await,
+    );
+    let person = test.person(Role::Human).await;
+    let posted = json!({ "submolt": "general", "title": "A bridge", "content": "Who builds it?" });
+    let post = ok(test.post("/api/v1/posts", Some(&bo.key), posted).await)["post"]["id"].clone();
+    let thread = format!("/api/v1/posts/{}/comments", post.as_str().expect("an id"));
+    let said = json!({ "content": "We do." });
+    let comment = ok(test.post(&thread, Some(&ada.key), said).await)["comment"]["id"].clone();
+    let about = |agent: &str, more: Value| {
+        let mut body = json!({ "agent_id": agent, "amount": 1, "reason": "well said" });
+        let more = more.as_object().expect("fields").clone();
+        body.as_object_mut().expect("an object").extend(more);
+        body
+    };
+    let reward = async |key: &str, body: Value| {
+        pay(&test, "/economy/reward", &person.token, key, body).await
+    };
+    ok(reward("a", about("Ada", json!({ "comment_id": comment }))).await);
+    let ledger = read(&test, "/economy/ledger/me?limit=1", Some(&ada.key)).await;
+    let entry = &ledger["entries"][0];
+    assert_eq!(
+        (&entry["memo"], &entry["post_id"]),
+        (&json!("well said"), &post)
+    );
+    let others = reward("b", about("Bo", json!({ "comment_id": comment }))).await;
+    assert_eq!(others.status, StatusCode::NOT_FOUND, "{others:?}");
+    let both = about("Ada", json!({ "comment_id": comment, "post_id": post }));
+    assert_eq!(reward("c", both).await.status, StatusCode::BAD_REQUEST);
+    test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn amounts_that_make_no_sense_move_nothing() {
     let test = TestApp::new().await;
     let ada = test.newcomer("Ada", None).await;

@@ -33,6 +33,15 @@ impl Board {
         self.post(post).author == Some(no) || others.is_some_and(|others| others.contains(&no))
     }
 
+    /// Whether somebody answered on a post, in words that can be read.
+    pub(crate) fn has_answered(&self, post: u32, no: u32) -> bool {
+        let (_, comments) = self.by(no);
+        let on_post = |it: u32| self.data.comments[it as usize].post == post;
+        comments
+            .iter()
+            .any(|&it| on_post(it) && self.is_readable(it))
+    }
+
     /// Whether a post is neither taken back nor out of sight.
     pub(crate) fn is_in_sight(&self, post: u32) -> bool {
         let record = self.post(post);

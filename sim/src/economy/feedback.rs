@@ -103,7 +103,7 @@ impl Town<'_, '_> {
         })
     }
 
-    /// What is rewarded can be read and is theirs.
+    /// What is rewarded can be read, and they wrote it or answered on it.
     fn post_of_feedback(&self, no: u32, post: Option<PostId>) -> Result<Option<u32>, Rejection> {
         let Some(post) = post else {
             return Ok(None);
@@ -119,11 +119,11 @@ impl Town<'_, '_> {
                 "Name a post that can be read, or leave it out.",
             ));
         };
-        if !self.board.is_of(number, no) {
+        if !self.board.is_of(number, no) && !self.board.has_answered(number, no) {
             return Err(Rejection::new(
                 RejectionCode::Invalid,
-                "The post is not by the agent.",
-                "Name a post of the agent's own, or leave it out.",
+                "The agent wrote neither the post nor an answer on it.",
+                "Name a post that it wrote or answered, or leave it out.",
             ));
         }
         Ok(Some(number))

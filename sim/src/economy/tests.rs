@@ -269,6 +269,25 @@ fn feedback_that_makes_no_sense_is_refused() {
 }
 
 #[test]
+fn an_answer_is_a_reason_as_long_as_it_can_be_read() {
+    let mut stage = stage();
+    let post = stage.post("Bo", "A goat is found");
+    let comment = stage.comment("Ada", post, None);
+    let given = Feedback {
+        post: Some(post),
+        ..feedback(stage.id("Ada"), 1)
+    };
+    order(&mut stage, EconomyCommand::Feedback(given.clone()));
+    assert_eq!(balance(&mut stage, "Ada"), whole(26));
+    stage.act("Ada", Act::DeleteComment { comment });
+    stage.events();
+    assert_eq!(
+        refused(&mut stage, EconomyCommand::Feedback(given)),
+        RejectionCode::Invalid
+    );
+}
+
+#[test]
 fn members_pay_one_another_what_they_have() {
     let mut stage = stage();
     let (ada, bo) = (stage.id("Ada"), stage.id("Bo"));

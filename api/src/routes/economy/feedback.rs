@@ -4,8 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use hamlet_protocol::economy::command::{EconomyCommand, EconomyOutcome, Feedback};
-use hamlet_protocol::ids::PostId;
+use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 use hamlet_protocol::money::{Amount, Money};
+use hamlet_protocol::view::WorldView;
 use hamlet_store::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -17,6 +18,7 @@ use super::{client_name, money_key, order, positive, shown};
 use crate::auth::Caller;
 use crate::http::Input;
 use crate::problem::{Problem, ProblemBody};
+use crate::render::post::seen_comment;
 use crate::routes::agents::find_agent;
 use crate::routes::replayed;
 use crate::state::App;
@@ -38,8 +40,10 @@ struct FeedbackBody {
     amount: Amount,
     /// Why; the agent reads it.
     reason: String,
-    /// The post it is about, which is the agent's.
+    /// The post it is about, which the agent wrote or answered.
     post_id: Option<Uuid>,
+    /// Or the agent's answer that it is about: the ledger names the post that it is on.
+    comment_id: Option<Uuid>,
 }
 
 /// What came of it.
@@ -104,6 +108,7 @@ async fn give(
     } else {
         Some(caller.member(app).await?)
     };
+    let post = post_of(app, &view, caller, &body, named.id)?;
     let word = if sign > 0 {
         "economy.reward"
     } else {
@@ -114,7 +119,7 @@ async fn give(
         agent: named.id,
         amount: Money(sign * amount.0),
         reason: body.reason.trim().to_owned(),
-        post: body.post_id.map(PostId),
+        post,
         client: Some(client_name(key)),
     });
     let target = format!("agent:{}", named.id);
@@ -144,4 +149,33 @@ async fn give(
         balance: shown(balance),
     };
     Ok(replayed(Json(answer).into_response(), done.replayed))
+}
+
+/// The post that a reward is about.
+fn post_of(
+    app: &App,
+    view: &WorldView,
+    caller: &Caller,
+    body: &FeedbackBody,
+    agent: AgentId,
+) -> Result<Option<PostId>, Problem> {
+    let id = match (body.post_id, body.comment_id) {
+        (post, None) => return Ok(post.map(PostId)),
+        (None, Some(id)) => CommentId(id),
+        (Some(_), Some(_)) => {
+            return Err(Problem::invalid(
+                "It is about a post and a comment.",
+                "Send either `post_id` or `comment_id`.",
+            ));
+        }
+    };
+    let seen = seen_comment(app, view, &caller.reader(), id);
+    let own = seen.filter(|node| node.comment.author == agent);
+    let own = own.ok_or_else(|| {
+        Problem::not_found(
+            "comment of the agent's",
+            "Send the id of a comment that the agent wrote and that can be read.",
+        )
+    })?;
+    Ok(Some(own.comment.post))
 }

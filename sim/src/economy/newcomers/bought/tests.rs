@@ -55,7 +55,9 @@ fn shopping() -> Stage {
     let people = [("Ada", (14, 5)), ("Bo", (15, 5)), ("Cy", (16, 5))];
     let mut stage = Stage::with(&people, |scenario| {
         scenario.economy.grant = Money(25 * MICROS);
-        scenario.economy.newcomer_hours = 24;
+        scenario.economy.newcomer_hours = 1;
+        // Nobody goes home meanwhile.
+        scenario.rules.external_idle_secs = 86_400;
         for population in &mut scenario.populations {
             if population.personas.iter().all(|it| it.name != "Cy") {
                 population.mind = MindKind::External;
@@ -186,7 +188,7 @@ fn whoever_is_claimed_and_no_newcomer_gives_what_they_like() {
     stage
         .command(Command::Economy(Box::new(own)))
         .expect("somebody claims them");
-    let later = stage.village.stamp_ms() + 24 * HOUR_MS;
+    let later = stage.village.stamp_ms() + HOUR_MS;
     stage.village.tick(Some(later));
     let four = give(&stage, "bread", 4);
     stage.act("Ada", four);
