@@ -746,8 +746,14 @@ mod tests {
         assert_eq!(heard(&mut receiver), (vec![0], Then::GoOn));
         let max = u32::try_from(BURST_MAX).expect("small");
         say(&sender, 0..max + 3);
-        assert_eq!(heard(&mut receiver), ((0..max).collect(), Then::GoOn));
-        assert_eq!(heard(&mut receiver), ((max..max + 3).collect(), Then::GoOn));
+        assert_eq!(
+            heard(&mut receiver),
+            ((0..max).collect::<Vec<_>>(), Then::GoOn)
+        );
+        assert_eq!(
+            heard(&mut receiver),
+            ((max..max + 3).collect::<Vec<_>>(), Then::GoOn)
+        );
         drop(sender);
         assert_eq!(heard(&mut receiver), (vec![], Then::Stop));
     }
