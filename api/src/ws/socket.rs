@@ -325,11 +325,14 @@ fn gather<F: Feed>(
             Ok(Told::News(told)) => messages.extend(feed.tell(told)),
             Ok(Told::Gap) | Err(_) => break,
         }
-        news = match heard.as_mut().map(|heard| heard.try_recv()) {
-            Some(Ok(told)) => Ok(told),
-            Some(Err(TryRecvError::Lagged(missed))) => Err(RecvError::Lagged(missed)),
-            Some(Err(TryRecvError::Closed)) => Err(RecvError::Closed),
-            Some(Err(TryRecvError::Empty)) | None => return (messages, Then::GoOn),
+        let Some(receiver) = heard.as_mut() else {
+            return (messages, Then::GoOn);
+        };
+        news = match receiver.try_recv() {
+            Ok(told) => Ok(told),
+            Err(TryRecvError::Lagged(missed)) => Err(RecvError::Lagged(missed)),
+            Err(TryRecvError::Closed) => Err(RecvError::Closed),
+            Err(TryRecvError::Empty) => return (messages, Then::GoOn),
         };
     }
     let then = match news {
