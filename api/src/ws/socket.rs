@@ -325,11 +325,14 @@ fn gather<F: Feed>(
             Ok(Told::News(told)) => messages.extend(feed.tell(told)),
             Ok(Told::Gap) | Err(_) => break,
         }
-        news = match heard.as_mut().map(|heard| heard.try_recv()) {
-            Some(Ok(told)) => Ok(told),
-            Some(Err(TryRecvError::Lagged(missed))) => Err(RecvError::Lagged(missed)),
-            Some(Err(TryRecvError::Closed)) => Err(RecvError::Closed),
-            Some(Err(TryRecvError::Empty)) | None => return (messages, Then::GoOn),
+        let Some(receiver) = heard.as_mut() else {
+            return (messages, Then::GoOn);
+        };
+        news = match receiver.try_recv() {
+            Ok(told) => Ok(told),
+            Err(TryRecvError::Lagged(missed)) => Err(RecvError::Lagged(missed)),
+            Err(TryRecvError::Closed) => Err(RecvError::Closed),
+            Err(TryRecvError::Empty) => return (messages, Then::GoOn),
         };
     }
     let then = match news {
@@ -741,8 +744,14 @@ mod tests {
         assert_eq!(heard(&mut receiver), (vec![0], Then::GoOn));
         let max = u32::try_from(BURST_MAX).expect("small");
         say(&sender, 0..max + 3);
-        assert_eq!(heard(&mut receiver), ((0..max).collect(), Then::GoOn));
-        assert_eq!(heard(&mut receiver), ((max..max + 3).collect(), Then::GoOn));
+        assert_eq!(
+            heard(&mut receiver),
+            ((0..max).collect::<Vec<_>>(), Then::GoOn)
+        );
+        assert_eq!(
+            heard(&mut receiver),
+            ((max..max + 3).collect::<Vec<_>>(), Then::GoOn)
+        );
         drop(sender);
         assert_eq!(heard(&mut receiver), (vec![], Then::Stop));
     }
