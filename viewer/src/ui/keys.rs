@@ -24,6 +24,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
         "Shift+Page Down",
         "choose the next of those in view besides",
     ),
+    ("Alt+Up, Alt+Down", "scroll the panel in front"),
     ("Ctrl+W", "close the panel in front; its key opens it again"),
     ("Esc", "select nobody; close what is open"),
     ("B", "the board"),
@@ -51,6 +52,16 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("Ctrl+Plus, Ctrl+Minus", "larger, smaller letters"),
     ("F1", "this sheet"),
 ];
+
+/// Points that a key scrolls.
+const SCROLL_POINTS: f32 = 120.0;
+
+/// How far keys scroll the panel in front in this frame, in points: more is farther down. Also while a field has the focus.
+pub(super) fn scrolled(ui: &Ui) -> f32 {
+    let pressed = |key: Key| ui.input_mut(|it| it.consume_key(Modifiers::ALT, key));
+    let step = |key| f32::from(u8::from(pressed(key))) * SCROLL_POINTS;
+    step(Key::ArrowDown) - step(Key::ArrowUp)
+}
 
 /// Turns keys into wishes.
 pub(super) fn keys(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &Ui) {

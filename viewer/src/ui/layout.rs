@@ -1,7 +1,7 @@
 //! Where panels stand: docked, moved about, and remembered.
 
 use bevy_egui::egui;
-use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, Ui, WidgetText};
+use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, Ui, Vec2, WidgetText};
 use egui_dock::{DockArea, DockState, NodeIndex, Style, SurfaceIndex, TabViewer};
 use serde::{Deserialize, Serialize};
 
@@ -205,7 +205,13 @@ pub(super) fn is_small(ctx: &Context) -> bool {
 }
 
 /// One panel at a time, each a click away.
-fn one_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, layout: &mut Layout, ui: &mut Ui) {
+fn one_ui(
+    ctx: &ViewContext<'_>,
+    out: &mut CommandQueue,
+    layout: &mut Layout,
+    ui: &mut Ui,
+    scrolled: f32,
+) {
     Panel::top("strip").show(ui, |ui| {
         ui.spacing_mut().item_spacing = egui::vec2(2.0, 2.0);
         ui.spacing_mut().button_padding = egui::vec2(5.0, 1.0);
@@ -227,9 +233,10 @@ fn one_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, layout: &mut Layout, ui
         Tab::Town => Frame::NONE,
         _ => Frame::central_panel(ui.style()).inner_margin(4),
     };
-    CentralPanel::default()
-        .frame(frame)
-        .show(ui, |ui| Tabs { ctx, out }.ui(ui, &mut front));
+    CentralPanel::default().frame(frame).show(ui, |ui| {
+        let scrolled = (None, scrolled);
+        Tabs { ctx, out, scrolled }.ui(ui, &mut front);
+    });
 }
 
 /// The whole window.
@@ -253,23 +260,39 @@ pub(crate) fn whole_ui(
             .frame(Frame::NONE)
             .show(ui, |ui| notes::banner_ui(ctx, ui));
     }
-    if is_small(ui.ctx()) {
-        one_ui(ctx, out, layout, ui);
+    let scrolled = keys::scrolled(ui);
+    let (panels, sheet) = if ctx.view.help {
+        (0.0, scrolled)
     } else {
-        dock_ui(ctx, out, layout, ui);
+        (scrolled, 0.0)
+    };
+    if is_small(ui.ctx()) {
+        one_ui(ctx, out, layout, ui, panels);
+    } else {
+        dock_ui(ctx, out, layout, ui, panels);
     }
     notes::toasts_ui(ctx, out, ui);
     search::search_ui(ctx, out, ui);
+    ui.scroll_with_delta(Vec2::new(0.0, -sheet));
     dialogs::help_ui(ctx, out, ui);
     dialogs::sign_in_ui(ctx, out, ui);
     ask::ask_ui(ctx, out, ui);
 }
 
 /// The panels where they were put, above the line of time.
-fn dock_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, layout: &mut Layout, ui: &mut Ui) {
+fn dock_ui(
+    ctx: &ViewContext<'_>,
+    out: &mut CommandQueue,
+    layout: &mut Layout,
+    ui: &mut Ui,
+    scrolled: f32,
+) {
     Panel::bottom("timeline")
         .frame(Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(8, 2)))
         .show(ui, |ui| timeline::timeline_ui(ctx, out, ui));
+    // Where none was brought to the front, all that are seen are meant.
+    let front = layout.dock.find_active_focused().map(|it| *it.1);
+    let scrolled = (front.filter(|it| *it != Tab::Town), scrolled);
     let mut style = Style::from_egui(ui.style());
     style.tab_bar.height = 26.0;
     style.main_surface_border_stroke = egui::Stroke::NONE;
@@ -280,12 +303,14 @@ fn dock_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, layout: &mut Layout, u
         // A tab is closed from its menu, or with the middle button.
         .show_close_buttons(false)
         .show_leaf_collapse_buttons(false)
-        .show_inside(ui, &mut Tabs { ctx, out });
+        .show_inside(ui, &mut Tabs { ctx, out, scrolled });
 }
 
 struct Tabs<'a, 'b> {
     ctx: &'a ViewContext<'b>,
     out: &'a mut CommandQueue,
+    /// Which panel keys scroll, all where none is named, and how far down.
+    scrolled: (Option<Tab>, f32),
 }
 
 impl TabViewer for Tabs<'_, '_> {
@@ -301,6 +326,11 @@ impl TabViewer for Tabs<'_, '_> {
 
     fn ui(&mut self, ui: &mut Ui, tab: &mut Tab) {
         let (ctx, out) = (self.ctx, &mut *self.out);
+        let (front, down) = self.scrolled;
+        if down != 0.0 && front.is_none_or(|it| it == *tab) {
+            // The next thing in it that can be scrolled takes it.
+            ui.scroll_with_delta(Vec2::new(0.0, -down));
+        }
         match tab {
             Tab::Town => town::town_ui(ctx, out, ui),
             Tab::Board => board::board_ui(ctx, out, ui),

@@ -98,6 +98,10 @@ fn arrows(ui: &Ui) -> Vec2 {
         return Vec2::ZERO;
     }
     ui.input(|it| {
+        // With Alt they are for something else.
+        if it.modifiers.alt {
+            return Vec2::ZERO;
+        }
         let far = ARROW_POINTS * it.stable_dt.min(0.1);
         let key = |key| f32::from(u8::from(it.key_down(key)));
         Vec2::new(

@@ -170,6 +170,24 @@ fn a_panel_is_closed_by_key_and_the_map_is_not() {
 }
 
 #[test]
+fn panels_are_scrolled_by_key() {
+    let size = [1_100.0, 300.0];
+    let (mut stage, _layout) = window(View::default(), size);
+    let title = "The bridge is slippery";
+    let before = rect(&stage, title).top();
+    let mut press = |key| {
+        stage.harness.key_press_modifiers(egui::Modifiers::ALT, key);
+        // It glides.
+        stage.harness.run_steps(90);
+        rect(&stage, title).top()
+    };
+    let below = press(egui::Key::ArrowDown);
+    assert!(below < before - 20.0, "{below}, {before}");
+    let back = press(egui::Key::ArrowUp);
+    assert!((back - before).abs() < 1.0, "{back}, {before}");
+}
+
+#[test]
 fn vast_windows_have_their_bar_at_the_top_and_panels_at_the_side() {
     for size in [[3_840.0, 2_160.0], [7_680.0, 4_320.0]] {
         let (mut stage, _layout) = window(View::default(), size);
