@@ -130,8 +130,7 @@ async fn a_link_expires_and_an_agent_makes_another() {
     let owner = test.sign_up("sleeper").await;
     test.clock
         .pass_secs(i64::try_from(test.app.config.claim_secs).expect("small"));
-    let owner_again =
-        text(&test.log_in("sleeper", super::helpers::PASSWORD).await.json["access_token"]);
+    let owner_again = text(&test.log_in("sleeper", PASSWORD).await.json["access_token"]);
     refused(
         &test.get("/api/v1/auth/me", Some(&owner)).await,
         401,
@@ -148,7 +147,7 @@ async fn a_link_expires_and_an_agent_makes_another() {
 
     let made = test
         .call(
-            axum::http::Method::POST,
+            Method::POST,
             "/api/v1/agents/me/claim",
             Some(&agent.key),
             None,
