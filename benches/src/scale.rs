@@ -209,8 +209,8 @@ fn write(bench: &mut Bench, ours: &Ours) -> Result<()> {
         .collect();
     timed(bench, ours, "post_durably", &posts)?;
     // What is read after a write brings the lists up to date first.
-    let asked = ("GET", "/api/v1/posts?sort=hot&limit=25".to_owned(), None);
-    let asked = [(asked.0, asked.1, asked.2, String::new())];
+    let path = "/api/v1/posts?sort=hot&limit=25".to_owned();
+    let asked = [("GET", path, None, String::new())];
     timed(bench, ours, "page_hot_after_writes", &asked)
 }
 

@@ -21,6 +21,7 @@ use crate::scene::{self, Tilesets};
 use crate::status::Teller;
 use crate::ui::{Layout, whole_ui};
 use crate::view::{CommandQueue, Tone, View, ViewContext};
+use crate::wire::Problem;
 use crate::{access, capture, fonts, leave, lost, memory, theme};
 
 /// News that are taken in per frame: more would make the picture stutter.
@@ -225,12 +226,24 @@ impl Show {
     }
 
     fn ask(&mut self, ask: Option<Ask>) {
-        if let Some(ask) = ask
-            && self.wire.ask(ask).is_err()
-        {
-            let text = "Too much is waiting for the village; try again in a moment.".to_owned();
-            self.view.say(Tone::Trouble, text, self.now);
+        let Some(ask) = ask else {
+            return;
+        };
+        let draft = ask.draft();
+        if self.wire.ask(ask).is_ok() {
+            return;
         }
+        // As if the village had refused: what was typed can be sent again.
+        let refused = News::Refused {
+            problem: Problem::local(
+                "busy",
+                "Too much is waiting for the village.",
+                "Try again in a moment.",
+            ),
+            was_act: true,
+            draft,
+        };
+        self.view.hear(refused, &mut self.mirror, self.now);
     }
 
     fn obey(&mut self, wishes: CommandQueue) {

@@ -1,6 +1,6 @@
 //! How the window writes files: whole or not at all, for whoever runs it alone; what was delivered is saved beside what is there.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -33,21 +33,7 @@ fn write_own(place: &Path, text: &str) -> io::Result<()> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(place)?;
-    keep_to_owner(&file)?;
-    file.write_all(text.as_bytes())
-}
-
-/// A file that was there keeps its mode when it is opened.
-fn keep_to_owner(file: &File) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(fs::Permissions::from_mode(0o600))?;
-    }
-    #[cfg(not(unix))]
-    let _: &File = file;
-    Ok(())
+    options.open(place)?.write_all(text.as_bytes())
 }
 
 /// Saves what an agent delivered in a folder, under its name or one close to it; nothing that is there is written over. Where it is now.

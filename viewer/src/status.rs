@@ -57,8 +57,6 @@ struct Status {
 struct Said {
     author: String,
     kind: String,
-    text: String,
-    files: Vec<String>,
 }
 
 impl From<&TaskMessageShape> for Said {
@@ -66,8 +64,6 @@ impl From<&TaskMessageShape> for Said {
         Self {
             author: message.author.clone(),
             kind: message.kind.clone(),
-            text: message.text.clone(),
-            files: message.files.iter().map(|it| it.name.clone()).collect(),
         }
     }
 }

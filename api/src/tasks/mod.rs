@@ -27,8 +27,6 @@ const OPEN_MAX: i64 = 50;
 const WORKING_PERSON_MAX: usize = 2;
 /// Answers under way in all.
 const WORKING_MAX: usize = 64;
-/// Characters of a title.
-pub(crate) const TITLE_CHARS_MAX: usize = 120;
 /// Locks that people share.
 const TURNS: usize = 64;
 

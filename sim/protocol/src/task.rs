@@ -13,6 +13,8 @@ use crate::view::WorldView;
 
 /// Characters of one message of a person.
 pub const TASK_TEXT_CHARS_MAX: usize = 8_000;
+/// Characters of a chat's title.
+pub const TASK_TITLE_CHARS_MAX: usize = 120;
 /// Files of one delivery.
 pub const TASK_FILES_MAX: usize = 8;
 /// Characters of one file, and of an agent's text.

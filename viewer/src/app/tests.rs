@@ -79,3 +79,20 @@ fn a_post_that_is_changed_goes_on_being_changed() {
     assert_eq!(show.view.editing, Some(post(2)));
     assert!(show.view.composing);
 }
+
+#[test]
+fn what_the_line_does_not_take_can_be_sent_again() {
+    let mut show = window(&folder("full").join("window.json"));
+    while show.wire.ask(Ask::Submolts).is_ok() {}
+    let task = Slot::TaskText(agent(0));
+    type_in(&mut show, Slot::PostTitle, "Jam");
+    type_in(&mut show, task, "Count the jars.");
+    show.obey(vec![Wish::Send, Wish::SendTask(agent(0))]);
+    assert!(show.view.sent.is_empty(), "nothing is on its way");
+    let told = "Too much is waiting for the village. Try again in a moment.";
+    let toasts: Vec<&str> = show.view.toasts.iter().map(|it| it.text.as_str()).collect();
+    assert_eq!(toasts, [told], "of the post");
+    assert_eq!(show.view.troubles[&task], told, "of the task");
+    assert_eq!(show.view.draft(Slot::PostTitle), "Jam");
+    assert!(show.view.task(agent(0)).is_some(), "it can be sent again");
+}

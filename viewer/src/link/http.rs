@@ -203,8 +203,9 @@ async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
         Ask::Thread(post) => {
             let answer: PostAnswer = client.get(&format!("/posts/{post}")).await?;
             tell.send(News::Post(answer.post)).await.ok();
-            let page = client.get(&Page::Comments(post).path()).await?;
-            News::Comments { post, page }
+            let page = Page::Comments(post);
+            let leaf = leaf(client, &page, None).await?;
+            News::Page(page, Box::new(leaf))
         }
         Ask::Submolts => {
             let page: SubmoltPage = client.get("/submolts").await?;

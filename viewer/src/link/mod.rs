@@ -25,8 +25,8 @@ use crate::mirror::{LinkState, PostQuery};
 use crate::options::{Pass, ViewError};
 use crate::pages::{Leaf, Page};
 use crate::wire::{
-    AgentShape, Capabilities, CommentPage, FileAt, MapShape, Me, PostPage, PostShape, Problem,
-    SubmoltShape, TaskChatShape, TimeOrder, TimeState,
+    AgentShape, Capabilities, FileAt, MapShape, Me, PostPage, PostShape, Problem, SubmoltShape,
+    TaskChatShape, TimeOrder, TimeState,
 };
 
 /// Requests that wait for the line.
@@ -157,8 +157,6 @@ pub(crate) enum News {
     },
     /// A post.
     Post(PostShape),
-    /// A post's comments.
-    Comments { post: PostId, page: CommentPage },
     /// All communities.
     Submolts(Vec<SubmoltShape>),
     /// A score.

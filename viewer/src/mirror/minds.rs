@@ -67,7 +67,8 @@ impl Minds {
             reading.tokens_out += endpoint.tokens_out;
             reading.in_flight += endpoint.in_flight;
             reading.queued += endpoint.queued;
-            reading.cost += endpoint.cost.parse().unwrap_or(0.0);
+            let cost = endpoint.cost.as_deref();
+            reading.cost += cost.and_then(|it| it.parse::<f64>().ok()).unwrap_or(0.0);
         }
         if self
             .readings
@@ -112,7 +113,7 @@ mod tests {
         let endpoint = EndpointShape {
             tokens_in,
             tokens_out: 5,
-            cost: "0.25".to_owned(),
+            cost: Some("0.25".to_owned()),
             in_flight: 2,
             ..EndpointShape::default()
         };

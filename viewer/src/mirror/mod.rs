@@ -281,8 +281,13 @@ impl Mirror {
 
     /// Whether whoever looks may see what goes on inside somebody: their own agent, or anybody for those who keep order.
     pub(crate) fn may_look_into(&self, agent: &AgentShape) -> bool {
+        self.is_staff() || self.is_me(agent.id) || self.owns(agent)
+    }
+
+    /// Whether whoever looks owns this agent.
+    pub(crate) fn owns(&self, agent: &AgentShape) -> bool {
         let me = self.me.as_ref().and_then(|it| it.id);
-        self.is_staff() || self.is_me(agent.id) || (me.is_some() && agent.owner_id == me)
+        me.is_some() && agent.owner_id == me
     }
 
     /// Whether this member is whoever looks.

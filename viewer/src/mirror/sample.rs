@@ -553,7 +553,7 @@ fn endpoint(no: u64, state: &str, in_flight: u64) -> EndpointShape {
         tokens_cached: 2_100_000 / no,
         tokens_out: 91_000 / no,
         hit_share: 0.875,
-        cost: format!("{}.35", 4 / no),
+        cost: Some(format!("{}.35", 4 / no)),
         queue_ms_mean: Some(38.0),
         latency_ms: Some(1_240.0),
         tokens_per_sec: Some(61.5),

@@ -8,7 +8,7 @@ use super::paged::Paged;
 use crate::wire::{FileAt, TaskChatPage, TaskChatShape, TaskMessagePage, TaskMessageShape};
 
 /// Characters of words that are not final; beyond them the older ones go.
-const WORDS_CHARS_MAX: u64 = 64_000;
+const WORDS_CHARS_MAX: usize = 4_000;
 /// Stands for words that were not heard.
 const MISSED: &str = "… ";
 
@@ -140,11 +140,15 @@ impl Tasks {
         };
         if from == 0 {
             open.words.clear();
-        } else if from != open.heard || from > WORDS_CHARS_MAX {
+        } else if from != open.heard {
             MISSED.clone_into(&mut open.words);
         }
         open.words.push_str(text);
         open.heard = from + text.chars().count() as u64;
+        let spare = open.words.chars().count().saturating_sub(WORDS_CHARS_MAX);
+        if spare > 0 {
+            open.words = open.words.chars().skip(spare).collect();
+        }
     }
 
     /// A chat cannot be read just now, and why.
@@ -235,8 +239,9 @@ mod tests {
         for no in 0..500 {
             tasks.take_words(TASK, no * 1_000, &chunk);
         }
-        let chars = words(&tasks).chars().count() as u64;
-        assert!(chars <= WORDS_CHARS_MAX + 1_000, "{chars}");
+        tasks.take_words(TASK, 500_000, "jam");
+        let newest = format!("{}jam", "é".repeat(WORDS_CHARS_MAX - 3));
+        assert_eq!(words(&tasks), newest, "the older ones go, the newest stay");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::words::{moment, sun};
 use crate::options::PanelName;
 use crate::pages::Page;
 use crate::theme;
-use crate::view::{CommandQueue, ViewContext, Wish};
+use crate::view::{CommandQueue, Inbox, ViewContext, Wish};
 use crate::wire::{TimeOrder, TimeState};
 
 /// Speeds that can be chosen, as multiples of the scenario's pace.
@@ -66,22 +66,32 @@ fn time(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     if ctx.mirror.replay().is_some() {
         ui.colored_label(theme::SKY, "⟲ replay");
     }
-    if !ctx.mirror.may_steer() || time.state == "stopped" {
+    let Some(time) = steerable(ctx) else {
         return;
-    }
+    };
     ui.separator();
     switch(ctx, out, ui);
-    let step = ui.add_enabled(paused, Button::new("⏭"));
+    step(time, out, ui);
+    speeds(time, out, ui);
+}
+
+/// The village's time, where whoever looks may steer it and it has not come to its end.
+pub(super) fn steerable<'a>(ctx: &ViewContext<'a>) -> Option<&'a TimeState> {
+    let time = ctx.mirror.time.as_ref();
+    time.filter(|it| ctx.mirror.may_steer() && it.state != "stopped")
+}
+
+/// Lets one tick go by while time stands still.
+pub(super) fn step(time: &TimeState, out: &mut CommandQueue, ui: &mut Ui) {
+    let step = ui.add_enabled(time.state == "paused", Button::new("⏭"));
     if signed(step, "One tick", ".").clicked() {
         out.push(Wish::Steer(TimeOrder::Step { ticks: 1 }));
     }
-    speeds(time, out, ui);
 }
 
 /// Stops time or lets it go on, where whoever looks may.
 pub(super) fn switch(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
-    let time = ctx.mirror.time.as_ref();
-    let Some(time) = time.filter(|it| ctx.mirror.may_steer() && it.state != "stopped") else {
+    let Some(time) = steerable(ctx) else {
         return;
     };
     let (sign, name, order) = if time.state == "paused" {
@@ -152,15 +162,20 @@ fn more(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
         out.push(Wish::Fit);
     }
     ui.menu_button("Panels", |ui| {
-        for panel in PanelName::ALL {
-            if is_there(ctx.mirror, panel) && ui.button(title(panel)).clicked() {
-                out.push(Wish::Panel(panel));
-            }
-        }
+        panels(ctx, out, ui);
         ui.separator();
         settings(ctx, out, ui);
     });
     news(ctx, out, ui);
+}
+
+/// The way to each panel.
+pub(super) fn panels(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
+    for panel in PanelName::ALL {
+        if is_there(ctx.mirror, panel) && ui.button(title(panel)).clicked() {
+            out.push(Wish::Panel(panel));
+        }
+    }
 }
 
 /// What is waiting to be read.
@@ -170,14 +185,20 @@ pub(super) fn news(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     }
     out.push(Wish::Need(Page::Notices));
     let mail = &ctx.mirror.mail;
-    for (sign, count, name, key, notices) in [
-        ("🔔", mail.unread_notices, "Notifications to read", "", true),
+    for (sign, count, name, key, inbox) in [
+        (
+            "🔔",
+            mail.unread_notices,
+            "Notifications to read",
+            "",
+            Inbox::Notices,
+        ),
         (
             "✉",
             mail.unread_letters + mail.unread_in_groups,
             "Messages to read",
             "M",
-            false,
+            Inbox::Letters,
         ),
     ] {
         let text = match count {
@@ -188,7 +209,7 @@ pub(super) fn news(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
         };
         let name = format!("{name}: {count}");
         if sign_button(ui, text, &name, key).clicked() {
-            out.push(Wish::Notices(notices));
+            out.push(Wish::Inbox(inbox));
             out.push(Wish::Panel(PanelName::Messages));
         }
     }

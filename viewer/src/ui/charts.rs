@@ -101,6 +101,11 @@ fn thinking(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, window: 
     let last = readings.last();
     let all = last.map(|it| (it.tokens_in + it.tokens_out) as f64);
     tell(&shown.response, "Tokens so far", all);
+    // To those who keep order alone it is told.
+    let mut endpoints = ctx.mirror.minds.pool.iter().flat_map(|it| &it.endpoints);
+    if endpoints.all(|it| it.cost.is_none()) {
+        return;
+    }
     ui.strong("Cost so far, in dollars");
     let shown = plot("cost").show(ui, |plot| {
         plot.line(line("cost", theme::RED, |it| it.cost));

@@ -12,7 +12,7 @@ use crate::mirror::Chat;
 use crate::pages::Page;
 use crate::status::spot;
 use crate::theme;
-use crate::view::{CommandQueue, Slot, ViewContext, Wish};
+use crate::view::{CommandQueue, Inbox, Slot, ViewContext, Wish};
 use crate::wire::{ChatShape, LetterShape, NoticeShape, RequestShape};
 
 /// Width of a message, as part of the panel's.
@@ -31,31 +31,35 @@ pub(super) fn mail_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui
     out.push(Wish::Need(Page::Chats));
     out.push(Wish::Need(Page::Requests));
     let mail = &ctx.mirror.mail;
+    let shown = match ctx.view.inbox {
+        // There were some when they were chosen.
+        Inbox::Tasks if !is_there(ctx.mirror) => Inbox::Letters,
+        inbox => inbox,
+    };
     ui.horizontal(|ui| {
         let unread = mail.unread_letters + mail.unread_in_groups;
-        let letters = counted("Messages", unread);
-        let notices = counted("Notifications", mail.unread_notices);
-        let tasks = ctx.view.tasks;
-        let read = !ctx.view.notices && !tasks;
-        if ui.selectable_label(read, letters).clicked() {
-            out.push(Wish::Notices(false));
-        }
-        let read = ctx.view.notices && !tasks;
-        if ui.selectable_label(read, notices).clicked() {
-            out.push(Wish::Notices(true));
-        }
-        if is_there(ctx.mirror) && ui.selectable_label(tasks, "Tasks").clicked() {
-            out.push(Wish::Tasks(true));
+        let mut tab = |inbox: Inbox, word: String| {
+            if ui.selectable_label(shown == inbox, word).clicked() {
+                out.push(Wish::Inbox(inbox));
+            }
+        };
+        tab(Inbox::Letters, counted("Messages", unread));
+        tab(
+            Inbox::Notices,
+            counted("Notifications", mail.unread_notices),
+        );
+        if is_there(ctx.mirror) {
+            tab(Inbox::Tasks, "Tasks".to_owned());
         }
     });
     ui.separator();
-    match &mail.open {
-        _ if ctx.view.tasks && is_there(ctx.mirror) => tasks_ui(ctx, out, ui),
-        _ if ctx.view.notices => notices_ui(ctx, out, ui),
-        Some(chat) => chat_ui(ctx, out, ui, chat),
-        None => match &mail.group {
-            Some(group) => group_ui(ctx, out, ui, group),
-            None => chats_ui(ctx, out, ui),
+    match shown {
+        Inbox::Tasks => tasks_ui(ctx, out, ui),
+        Inbox::Notices => notices_ui(ctx, out, ui),
+        Inbox::Letters => match (&mail.open, &mail.group) {
+            (Some(chat), _) => chat_ui(ctx, out, ui, chat),
+            (None, Some(group)) => group_ui(ctx, out, ui, group),
+            (None, None) => chats_ui(ctx, out, ui),
         },
     }
 }
@@ -122,7 +126,6 @@ fn notice_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, notice:
                 name_link(ui, out, ctx.mirror, Some(from.id), &from.name);
                 if notice.conversation_id.is_some() && ui.link("Conversation").clicked() {
                     out.push(Wish::OpenChat(Some((from.id, from.name.clone()))));
-                    out.push(Wish::Notices(false));
                     out.push(Wish::Do(Deed::Read(notice.id)));
                 }
             }

@@ -110,7 +110,7 @@ fn numbers(ui: &mut Ui, it: &EndpointShape) {
         ("answered", count(it.answered)),
         ("tokens in", count(it.tokens_in)),
         ("tokens out", count(it.tokens_out)),
-        ("cost", dollars(&it.cost)),
+        ("cost", or_dash(it.cost.as_deref().map(dollars))),
     ];
     cells_ui(ui, &cells);
     // What is our own counting stands above already.

@@ -1,13 +1,12 @@
 //! The bar of a narrow window: the hour, the switch of time, and everything else in one menu.
 
 use bevy_egui::egui;
-use egui::{Button, RichText, ScrollArea, Ui};
+use egui::{RichText, ScrollArea, Ui};
 
-use super::bar::{SPEEDS, news, settings, speed_word, switch};
-use super::layout::{is_small, is_there, title};
-use super::spoken::{named, sign_button, signed};
+use super::bar::{SPEEDS, news, panels, settings, speed_word, steerable, step, switch};
+use super::layout::is_small;
+use super::spoken::{named, sign_button};
 use super::words::{hour, sun};
-use crate::options::PanelName;
 use crate::theme;
 use crate::view::{CommandQueue, ViewContext, Wish};
 use crate::wire::TimeOrder;
@@ -63,7 +62,7 @@ fn everything(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, room: 
         .show(ui, |ui| {
             // In a small window they stand below the bar.
             if !is_small(ui.ctx()) {
-                panels(ctx, out, ui);
+                ui.horizontal_wrapped(|ui| panels(ctx, out, ui));
                 ui.separator();
             }
             ui.horizontal_wrapped(|ui| {
@@ -90,16 +89,6 @@ fn everything(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, room: 
         });
 }
 
-fn panels(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
-    ui.horizontal_wrapped(|ui| {
-        for panel in PanelName::ALL {
-            if is_there(ctx.mirror, panel) && ui.button(title(panel)).clicked() {
-                out.push(Wish::Panel(panel));
-            }
-        }
-    });
-}
-
 fn who(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
     match &ctx.mirror.me {
         Some(me) => {
@@ -118,18 +107,12 @@ fn who(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
 
 /// One tick, and the speeds.
 fn steps(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui) {
-    let Some(time) = ctx.mirror.time.as_ref().filter(|_| ctx.mirror.may_steer()) else {
+    let Some(time) = steerable(ctx) else {
         return;
     };
-    if time.state == "stopped" {
-        return;
-    }
     ui.separator();
     ui.horizontal_wrapped(|ui| {
-        let step = ui.add_enabled(time.state == "paused", Button::new("⏭"));
-        if signed(step, "One tick", ".").clicked() {
-            out.push(Wish::Steer(TimeOrder::Step { ticks: 1 }));
-        }
+        step(time, out, ui);
         for speed in SPEEDS {
             let now = time.speed == Some(speed);
             if ui.selectable_label(now, speed_word(speed)).clicked() {

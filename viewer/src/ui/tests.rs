@@ -26,7 +26,7 @@ use crate::mirror::sample::{agent, comment, office, post, reading, town};
 use crate::mirror::{LinkState, Mirror, PostQuery, PostSort};
 use crate::options::PanelName;
 use crate::theme;
-use crate::view::{Column, CommandQueue, Desk, Dialog, Slot, Tone, View, ViewContext, Wish};
+use crate::view::{Column, CommandQueue, Desk, Dialog, Inbox, Slot, Tone, View, ViewContext, Wish};
 use crate::wire::TimeOrder;
 
 /// The window's clock in these pictures.

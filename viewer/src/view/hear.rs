@@ -19,7 +19,9 @@ impl View {
         match news {
             News::Link(state) => mirror.link.state = state,
             News::Server(server) => {
-                if server.version != env!("CARGO_PKG_VERSION") {
+                let known = mirror.server.as_ref().map(|it| &it.version);
+                let is_news = known != Some(&server.version);
+                if is_news && server.version != env!("CARGO_PKG_VERSION") {
                     let text = format!(
                         "The village runs hamlet {}, this window is {}. Most will work.",
                         server.version,
@@ -84,7 +86,6 @@ impl View {
                 page,
             } => mirror.board.take_page(&query, cursor.as_deref(), page),
             News::Post(post) => mirror.board.take_post(post),
-            News::Comments { post, page } => mirror.board.take_comments(post, page),
             News::Submolts(submolts) => mirror.submolts = submolts,
             News::Score { target, score } => mirror.board.take_score(target, score),
             News::Done { text, draft, deed } => {
@@ -104,9 +105,8 @@ impl View {
                 if was_act {
                     // What was typed stays where it is, to be sent again; what else is under way stays under way.
                     let slots = draft.and_then(|it| self.sent.remove(&it));
-                    if draft.is_some() && self.confirmed.as_ref().map(|it| it.0) == draft {
-                        let back = self.confirmed.take().map(|it| it.1);
-                        self.dialog = self.dialog.take().or(back);
+                    if let Some((_, back)) = self.confirmed.take_if(|it| Some(it.0) == draft) {
+                        self.dialog.get_or_insert(back);
                     }
                     let mut slots = slots.into_iter().flatten();
                     match slots.find(|it| it.has_room_for_trouble()) {

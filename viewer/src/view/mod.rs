@@ -149,6 +149,18 @@ pub(crate) enum Side {
     Task,
 }
 
+/// What is read in the panel of messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Inbox {
+    /// Conversations and groups.
+    #[default]
+    Letters,
+    /// Notifications.
+    Notices,
+    /// Task chats.
+    Tasks,
+}
+
 /// Which way money goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Way {
@@ -273,8 +285,6 @@ pub(crate) enum Wish {
     OpenGroup(Option<Uuid>),
     /// Send the message to a group that is typed.
     SendGroup(Uuid),
-    /// Task chats in place of messages and notifications, or the other way round.
-    Tasks(bool),
     /// Read a task chat with an agent; `None`: back to all of them.
     OpenTask(Option<(AgentId, Uuid)>),
     /// Ask an agent for the work that is typed.
@@ -295,8 +305,8 @@ pub(crate) enum Wish {
     MoreOf(Page),
     /// Change one's own post.
     Edit(Option<PostId>),
-    /// Notifications in place of messages, or the other way round.
-    Notices(bool),
+    /// Messages, notifications or task chats.
+    Inbox(Inbox),
     /// A page of the admin panel.
     Desk(Desk),
     /// Order the table of agents by a column; twice: the other way round.
@@ -386,9 +396,7 @@ pub(crate) struct View {
     pub(crate) dialog: Option<Dialog>,
     /// The dialog whose deed is under way, by its draft: it comes back with all that was typed where the village refuses.
     pub(crate) confirmed: Option<(u64, Dialog)>,
-    pub(crate) notices: bool,
-    /// Whether task chats are listed in place of messages and notifications.
-    pub(crate) tasks: bool,
+    pub(crate) inbox: Inbox,
     /// The delivered file that is read.
     pub(crate) file: Option<FileAt>,
     /// Why the village did not take what is typed in a field.
@@ -441,8 +449,7 @@ impl Default for View {
             toasts: Vec::new(),
             dialog: None,
             confirmed: None,
-            notices: false,
-            tasks: false,
+            inbox: Inbox::default(),
             file: None,
             troubles: BTreeMap::new(),
             desk: Desk::default(),

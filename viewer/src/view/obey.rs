@@ -3,7 +3,7 @@
 use hamlet_protocol::ids::{AgentId, CommentId, PostId};
 use uuid::Uuid;
 
-use super::{DRAFT_CHARS_MAX, Dialog, Slot, Tone, View, Wish};
+use super::{DRAFT_CHARS_MAX, Dialog, Inbox, Slot, Tone, View, Wish};
 use crate::deeds::Deed;
 use crate::link::{Ask, Secret};
 use crate::mirror::{Mirror, TownPicture};
@@ -116,7 +116,7 @@ impl View {
             Wish::Need(page) => self.need(page),
             Wish::OpenChat(None) => mirror.mail.open = None,
             Wish::OpenChat(Some((agent, name))) => {
-                self.tasks = false;
+                self.inbox = Inbox::Letters;
                 mirror.mail.open(agent, name);
                 mirror.mail.group = None;
                 self.wanted = Some(PanelName::Messages);
@@ -124,15 +124,14 @@ impl View {
             }
             Wish::OpenGroup(None) => mirror.mail.group = None,
             Wish::OpenGroup(Some(group)) => {
-                self.tasks = false;
+                self.inbox = Inbox::Letters;
                 mirror.mail.open_group(group);
                 mirror.mail.open = None;
                 self.wanted = Some(PanelName::Messages);
                 return Some(Ask::Page(Page::Group(group)));
             }
             Wish::SendGroup(group) => return self.send_to_group(group),
-            Wish::Notices(on) => (self.notices, self.tasks) = (on, false),
-            Wish::Tasks(on) => self.tasks = on,
+            Wish::Inbox(inbox) => self.inbox = inbox,
             Wish::OpenTask(task) => return self.open_task(task, mirror),
             Wish::SendTask(agent) => return self.send_task(agent),
             Wish::SendTaskReply(chat) => return self.send_task_reply(chat),

@@ -2,7 +2,7 @@
 
 use hamlet_protocol::frame::TaskFrame;
 use hamlet_protocol::ids::AgentId;
-use hamlet_protocol::task::{TASK_TEXT_CHARS_MAX, TaskAuthor, TaskKind};
+use hamlet_protocol::task::{TASK_TEXT_CHARS_MAX, TASK_TITLE_CHARS_MAX, TaskAuthor, TaskKind};
 use uuid::Uuid;
 
 use super::{Side, Slot, Tone, View};
@@ -13,9 +13,6 @@ use crate::options::PanelName;
 use crate::pages::Page;
 use crate::tasks::TaskDeed;
 use crate::wire::{Problem, TaskChatShape};
-
-/// Characters of a task's title.
-const TITLE_CHARS_MAX: usize = 120;
 
 impl View {
     /// What is typed in a field of a task, where it can be sent as it is.
@@ -37,6 +34,7 @@ impl View {
             return None;
         };
         self.side = Side::Task;
+        // Those who were chosen with them stay chosen.
         if self.selected != Some(agent) {
             self.select(Some(agent));
         }
@@ -49,7 +47,7 @@ impl View {
     pub(crate) fn task(&self, agent: AgentId) -> Option<TaskDeed> {
         let title = self.draft(Slot::TaskTitle(agent)).trim();
         let text = self.task_text(Slot::TaskText(agent))?;
-        (title.chars().count() <= TITLE_CHARS_MAX).then(|| TaskDeed::Open {
+        (title.chars().count() <= TASK_TITLE_CHARS_MAX).then(|| TaskDeed::Open {
             agent,
             title: title.to_owned(),
             text: text.to_owned(),

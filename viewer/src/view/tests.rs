@@ -259,6 +259,40 @@ fn a_village_that_comes_back_leaves_the_list_of_posts_as_it_was() {
 }
 
 #[test]
+fn another_version_is_told_once_and_again_where_it_has_changed() {
+    let (mut view, mut mirror) = (View::default(), town());
+    let server = mirror.server.take().expect("it has said so");
+    let mut told = |version: &str| {
+        let mut server = server.clone();
+        version.clone_into(&mut server.version);
+        view.hear(News::Server(Box::new(server)), &mut mirror, 1.0);
+        view.toasts.drain(..).count()
+    };
+    assert_eq!(told("0.0.1"), 1);
+    assert_eq!(told("0.0.1"), 0, "the line was cut for a moment");
+    assert_eq!(told("0.0.2"), 1, "another program answers");
+    assert_eq!(told(env!("CARGO_PKG_VERSION")), 0);
+}
+
+#[test]
+fn a_conversation_is_read_whatever_was_read_before_it() {
+    let (mut view, mut mirror) = (View::default(), crate::mirror::sample::gathered());
+    let group = crate::mirror::sample::GROUP;
+    for before in [Inbox::Notices, Inbox::Tasks] {
+        for wish in [
+            Wish::OpenChat(Some((agent(1), "ben".to_owned()))),
+            Wish::OpenGroup(Some(group)),
+        ] {
+            view.obey(Wish::Inbox(before), &mut mirror);
+            assert_eq!(view.inbox, before);
+            view.obey(wish, &mut mirror);
+            assert_eq!(view.inbox, Inbox::Letters);
+            assert_eq!(view.wanted, Some(PanelName::Messages));
+        }
+    }
+}
+
+#[test]
 fn answers_beyond_the_first_hundred_are_asked_for_page_by_page() {
     use crate::mirror::sample::{comment, comment_shape};
     use crate::wire::CommentPage;
@@ -271,10 +305,8 @@ fn answers_beyond_the_first_hundred_are_asked_for_page_by_page() {
             .collect(),
         next_cursor: next.map(str::to_owned),
     };
-    let first = News::Comments {
-        post: post(1),
-        page: page(0..3, Some("a")),
-    };
+    let leaf = crate::pages::Leaf::Comments(page(0..3, Some("a")));
+    let first = News::Page(Page::Comments(post(1)), Box::new(leaf));
     view.hear(first, &mut mirror, 1.0);
     let ask = view.obey(wish(), &mut mirror);
     assert_eq!(

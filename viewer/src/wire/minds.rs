@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 /// An endpoint of models.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -27,9 +27,8 @@ pub(crate) struct EndpointShape {
     pub(crate) tokens_out: u64,
     /// 0 to 1.
     pub(crate) hit_share: f64,
-    /// Dollars; a dash for whoever does not keep order.
-    #[serde(deserialize_with = "or_dash")]
-    pub(crate) cost: String,
+    /// Dollars, for those who keep order.
+    pub(crate) cost: Option<String>,
     pub(crate) queue_ms_mean: Option<f64>,
     pub(crate) latency_ms: Option<f64>,
     pub(crate) tokens_per_sec: Option<f64>,
@@ -44,12 +43,6 @@ pub(crate) struct EndpointShape {
     pub(crate) cache_use: Option<f64>,
     /// Share of what it read that was in its cache, 0 to 1.
     pub(crate) cache_hit_share: Option<f64>,
-}
-
-/// What is told to some alone.
-fn or_dash<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    let told = Option::<String>::deserialize(from)?;
-    Ok(told.unwrap_or_else(|| "–".to_owned()))
 }
 
 /// `GET /models/pool`.

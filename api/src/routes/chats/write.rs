@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{OriginalUri, Path, State};
 use axum::response::Response;
-use hamlet_protocol::task::TASK_TEXT_CHARS_MAX;
+use hamlet_protocol::task::{TASK_TEXT_CHARS_MAX, TASK_TITLE_CHARS_MAX};
 use hamlet_store::{TaskChatRow, TaskState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,7 +24,7 @@ use crate::routes::agents::find_agent;
 use crate::routes::minds::sees_inside;
 use crate::state::App;
 use crate::tasks;
-use crate::tasks::{Asked, Asking, TITLE_CHARS_MAX, kept};
+use crate::tasks::{Asked, Asking, kept};
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -257,15 +257,15 @@ fn title(wanted: Option<String>, text: &str) -> Result<String, Problem> {
     let Some(title) = wanted else {
         let line = text.lines().next().unwrap_or_default();
         let plain = line.chars().filter(|letter| !letter.is_control());
-        return Ok(plain.take(TITLE_CHARS_MAX).collect());
+        return Ok(plain.take(TASK_TITLE_CHARS_MAX).collect());
     };
     let title = title.trim();
     if title.is_empty()
-        || title.chars().count() > TITLE_CHARS_MAX
+        || title.chars().count() > TASK_TITLE_CHARS_MAX
         || title.chars().any(char::is_control)
     {
         return Err(Problem::invalid(
-            format!("A title has 1 to {TITLE_CHARS_MAX} characters, on one line."),
+            format!("A title has 1 to {TASK_TITLE_CHARS_MAX} characters, on one line."),
             "Shorten it, or leave it out.",
         ));
     }

@@ -207,7 +207,6 @@ fn actions(
         }
         if message.is_some_and(|it| it.on_hover_text("M").clicked()) {
             out.push(Wish::OpenChat(Some((agent.id, agent.name.clone()))));
-            out.push(Wish::Notices(false));
         }
         if ctx.mirror.has("economy") {
             for (name, word, penalty) in [
@@ -234,8 +233,7 @@ fn actions(
 
 /// Stops one agent's mind, or lets it go on: for its owner and for those who keep order, who let act who was cut off as well.
 fn set_apart(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, agent: &AgentShape) {
-    let me = ctx.mirror.me.as_ref().and_then(|it| it.id);
-    let owns = me.is_some() && agent.owner_id == me;
+    let owns = ctx.mirror.owns(agent);
     let (is_staff, status) = (ctx.mirror.is_staff(), agent.status.as_str());
     let (word, standing, told) = match status {
         "quarantined" | "suspended" if is_staff => (

@@ -153,8 +153,7 @@ fn relations(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, inner: 
 
 /// The keys of one's own agent.
 fn keys(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, agent: &AgentShape) {
-    let me = ctx.mirror.me.as_ref().and_then(|it| it.id);
-    if me.is_none() || agent.owner_id != me {
+    if !ctx.mirror.owns(agent) {
         return;
     }
     out.push(Wish::Need(Page::Keys(agent.id)));

@@ -129,6 +129,41 @@ fn costs_are_for_those_who_keep_order() {
 }
 
 #[test]
+fn what_is_not_told_is_a_dash_and_no_sum() {
+    // As the village tells it whoever does not keep order.
+    let told = serde_json::json!({
+        "endpoints": [{
+            "name": "endpoint 1", "state": "well", "cost": null,
+            "tokens_per_sec": 61.5, "latency_ms": 1240.0, "queue_ms_mean": 38.0,
+        }],
+        "waiting": 0,
+    });
+    let mirror = || {
+        let mut mirror = thinking();
+        if let Some(me) = &mut mirror.me {
+            me.role = "human".to_owned();
+        }
+        let pool = serde_json::from_value(told.clone()).expect("it is a pool");
+        mirror.minds.pool = Some(pool);
+        mirror
+    };
+    let size = [420.0, 900.0];
+    let mut stage = stage(mirror(), View::default(), size, models::models_ui);
+    stage.settle();
+    let seen = |label: &str| stage.harness.query_all_by_label(label).count();
+    assert_eq!((seen("–"), seen("$–")), (1, 0));
+
+    let chart = "Cost so far, in dollars";
+    for (mirror, is_told) in [(mirror(), false), (thinking(), true)] {
+        let view = View::default();
+        let mut stage = self::stage(mirror, view, [400.0, 1_780.0], charts::charts_ui);
+        stage.settle();
+        let mut all = stage.harness.query_all_by_label(chart);
+        assert_eq!(all.next().is_some(), is_told);
+    }
+}
+
+#[test]
 fn what_somebody_thought() {
     let view = looking_at(Side::Thoughts);
     let mut stage = stage(thinking(), view, [380.0, 620.0], inspector::inspector_ui);

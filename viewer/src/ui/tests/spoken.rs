@@ -67,11 +67,11 @@ fn panels() -> Vec<(String, Mirror, View, PanelOf)> {
         ..View::default()
     };
     let tasks = View {
-        tasks: true,
+        inbox: Inbox::Tasks,
         ..View::default()
     };
     let notices = View {
-        notices: true,
+        inbox: Inbox::Notices,
         ..View::default()
     };
     let stranger = || Mirror { me: None, ..town() };

@@ -1,5 +1,8 @@
 //! Task chats: asking for work, reading what comes of it, answering.
 
+use egui::accesskit::Toggled;
+use egui_kittest::kittest::NodeT;
+
 use super::*;
 use crate::mirror::sample::{TASK, delivered, task_chat, task_message, working};
 use crate::pages::Page;
@@ -66,6 +69,18 @@ fn what_the_village_refuses_is_said_where_it_was_typed() {
         .insert(Slot::TaskText(agent(0)), why.to_owned());
     let stage = inspector(working(), view);
     assert!(has(&stage, &format!("✖ {why}")));
+}
+
+#[test]
+fn a_title_that_is_too_long_is_no_dead_button() {
+    let told = "✖ A title has 120 characters at most.";
+    for (chars, is_told) in [(120, false), (121, true)] {
+        let mut view = asking();
+        let title = Slot::TaskTitle(agent(0));
+        view.drafts.insert(title, "é".repeat(chars));
+        let stage = inspector(working(), view);
+        assert_eq!(has(&stage, told), is_told, "{chars}");
+    }
 }
 
 #[test]
@@ -202,7 +217,7 @@ fn a_file_that_was_delivered_is_read() {
 #[test]
 fn tasks_are_listed_beside_messages() {
     let view = View {
-        tasks: true,
+        inbox: Inbox::Tasks,
         ..View::default()
     };
     let mut stage = stage(working(), view, [400.0, 300.0], mail::mail_ui);
@@ -210,8 +225,22 @@ fn tasks_are_listed_beside_messages() {
     let open = [Wish::OpenTask(Some((agent(0), TASK)))];
     assert_eq!(stage.click("A list of who baked what"), open);
     assert_eq!(stage.click("Older tasks"), [Wish::MoreOf(Page::Tasks)]);
-    assert_eq!(stage.click("Messages"), [Wish::Notices(false)]);
+    assert_eq!(stage.click("Messages"), [Wish::Inbox(Inbox::Letters)]);
     stage.picture("tasks");
+}
+
+#[test]
+fn a_village_without_task_chats_shows_messages_in_their_place() {
+    let view = View {
+        inbox: Inbox::Tasks,
+        ..View::default()
+    };
+    let mut stage = stage(office(), view, [400.0, 300.0], mail::mail_ui);
+    stage.settle();
+    assert!(!has(&stage, "Tasks"));
+    let tabs = stage.harness.get_all_by_label_contains("Messages");
+    let toggled = tabs.filter(|it| it.accesskit_node().toggled() == Some(Toggled::True));
+    assert_eq!(toggled.count(), 1, "it is the one that is read");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use bevy_egui::egui;
 use egui::{RichText, Ui};
 use hamlet_protocol::agent::MindKind;
 use hamlet_protocol::ids::AgentId;
-use hamlet_protocol::task::TASK_TEXT_CHARS_MAX;
+use hamlet_protocol::task::{TASK_TEXT_CHARS_MAX, TASK_TITLE_CHARS_MAX};
 
 use super::super::board::field;
 use super::super::tasks;
@@ -74,10 +74,8 @@ fn closed_door(mirror: &Mirror, agent: &AgentShape) -> Option<String> {
         return Some(format!("No language model thinks for {name} any more."));
     }
     let door = mirror.tasks.door.as_ref().filter(|it| it.0 == agent.id);
-    let me = mirror.me.as_ref().and_then(|it| it.id);
-    let owns = me.is_some() && agent.owner_id == me;
     match door?.1.as_str() {
-        "owner" if !owns => Some(format!("{name} works for their owner alone.")),
+        "owner" if !mirror.owns(agent) => Some(format!("{name} works for their owner alone.")),
         "nobody" => Some(format!("{name} works for nobody just now.")),
         _ => None,
     }
@@ -90,6 +88,10 @@ fn new_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, agent: &Ag
     let named = field(ctx, out, ui, title, "What it is called; may stay empty", 1);
     price_ui(ctx, out, ui, agent);
     trouble_ui(ctx, ui, text);
+    if ctx.view.draft(title).trim().chars().count() > TASK_TITLE_CHARS_MAX {
+        let told = format!("A title has {TASK_TITLE_CHARS_MAX} characters at most.");
+        red(ui, &told);
+    }
     let sent = ctx.view.is_sent(text);
     let ready = ctx.view.task(agent.id).is_some();
     let keys = ui.input(|it| it.modifiers.command && it.key_pressed(egui::Key::Enter));

@@ -2,6 +2,7 @@
 
 use bevy_egui::egui;
 use egui::{Panel, RichText, ScrollArea, Ui};
+use hamlet_protocol::task::TASK_TITLE_CHARS_MAX;
 
 use super::super::super::board::field;
 use super::super::super::mail::bubble_ui;
@@ -19,11 +20,6 @@ use crate::tasks::TaskDeed;
 use crate::theme;
 use crate::view::{CommandQueue, Dialog, Slot, ViewContext, Wish};
 use crate::wire::TaskChatShape;
-
-/// Characters of a title.
-const TITLE_CHARS_MAX: usize = 120;
-/// Characters of words that are not final, of which the newest are shown.
-const WORDS_CHARS_MAX: usize = 4_000;
 
 /// The chat that is read.
 pub(in crate::ui::inspector) fn talk_ui(
@@ -80,7 +76,7 @@ fn head_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut Ui, open: &Ta
     let Some(chat) = &open.chat else {
         return;
     };
-    let title = RichText::new(short(&chat.title, TITLE_CHARS_MAX)).strong();
+    let title = RichText::new(short(&chat.title, TASK_TITLE_CHARS_MAX)).strong();
     ui.add(egui::Label::new(title).wrap());
     ui.horizontal_wrapped(|ui| deeds_ui(out, ui, chat));
     ui.separator();
@@ -141,10 +137,8 @@ fn words_ui(ui: &mut Ui, open: &TaskTalk) {
     if open.words.is_empty() {
         return;
     }
-    let spare = open.words.chars().count().saturating_sub(WORDS_CHARS_MAX);
-    let newest: String = open.words.chars().skip(spare).collect();
     bubble_ui(ui, false, |ui| {
-        ui.add(egui::Label::new(RichText::new(newest).italics()).wrap());
+        ui.add(egui::Label::new(RichText::new(open.words.as_str()).italics()).wrap());
         ui.label(RichText::new("being said; not final").small().weak());
     });
 }
