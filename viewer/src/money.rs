@@ -1,7 +1,7 @@
 //! How amounts of money are written: one rule for all panels.
 
-/// Between two groups of three digits.
-const GAP: char = '\u{2009}';
+/// Between two groups of three digits: the one space at which no line is broken.
+const GAP: char = '\u{a0}';
 /// What is written where the village did not say how much.
 const UNKNOWN: &str = "–";
 

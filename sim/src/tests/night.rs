@@ -1,10 +1,10 @@
 //! Nights: places that are open over midnight, and where people sleep.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use hamlet_protocol::act::Act;
-use hamlet_protocol::agent::Activity;
 use hamlet_protocol::command::RejectionCode;
+use hamlet_protocol::image::WalkImage;
 use hamlet_protocol::map::{LandmarkKind, Point};
 use hamlet_protocol::time::Hours;
 
@@ -83,24 +83,19 @@ fn where_there_are_no_homes_people_sleep_where_they_are() {
     let mut stage = Stage::on(testing::scenario(6), map);
     let all = stage.state().residents;
     assert!(all.iter().all(|it| it.home.is_none()), "{all:?}");
-    let mut asleep: BTreeMap<u32, Point> = BTreeMap::new();
     let mut slept = BTreeSet::new();
     // From seven in the morning to the next.
-    for _ in 0..24 * 60 {
-        stage.ticks(10);
-        let state = stage.state();
-        let mut now = BTreeMap::new();
-        for it in &state.residents {
-            if it.doing.activity == Activity::Sleeping {
-                now.insert(it.no, state.bodies.at[it.no as usize]);
+    for _ in 0..24 * 600 {
+        stage.ticks(1);
+        stage.in_town(|town| {
+            for it in &all {
+                if town.asleep(it.no) {
+                    // Whoever passes may push them aside.
+                    assert_eq!(town.resident(it.no).walk.0, WalkImage::Still);
+                    slept.insert(it.no);
+                }
             }
-        }
-        for (no, at) in &now {
-            slept.insert(*no);
-            let before = asleep.get(no).unwrap_or(at);
-            assert_eq!(before, at, "{no} walks in their sleep");
-        }
-        asleep = now;
+        });
     }
     assert_eq!(slept.len(), all.len(), "everybody has slept: {slept:?}");
 }

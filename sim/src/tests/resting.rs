@@ -111,7 +111,7 @@ const USED: Usage = Usage {
 #[test]
 fn thoughts_and_their_tokens_are_measured() {
     let mut live = live(None, |scenario| scenario.outputs.every_ticks = 1);
-    let asked = live.think(100, LIVE_MS, USED);
+    let asked = live.think(1_000, LIVE_MS, USED);
     assert!(asked.len() > 1, "{asked:?}");
     live.tick(LIVE_MS);
     let sample = live.stage.village.take_sample().expect("one of each tick");

@@ -65,7 +65,7 @@ pub(in crate::ui) fn short(text: &str, chars: usize) -> String {
     cut
 }
 
-/// A number with thin gaps between its thousands.
+/// A number with gaps between its thousands.
 pub(in crate::ui) fn count(number: u64) -> String {
     thousands(&number.to_string())
 }
@@ -210,8 +210,8 @@ mod tests {
         assert_eq!(clock_of("2026-02-02T09:05:00Z"), "2 Feb 09:05");
         assert_eq!(clock_of("soon"), "");
         let thousands = [7, 1_000, 12_345_678].map(count);
-        let thin = |text: &str| text.replace('_', "\u{2009}");
-        assert_eq!(thousands, ["7", "1_000", "12_345_678"].map(thin));
+        let spaced = |text: &str| text.replace('_', "\u{a0}");
+        assert_eq!(thousands, ["7", "1_000", "12_345_678"].map(spaced));
         let times = [12.4, 1_240.0, 90_000.0].map(millis);
         assert_eq!(times, ["12 ms", "1.2 s", "1.5 min"]);
         assert_eq!(short("grüße", 5), "grüße");

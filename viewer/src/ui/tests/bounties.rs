@@ -58,14 +58,14 @@ fn a_dispute_is_read_and_settled_and_by_nothing_else_ended() {
         "It must close by itself.",
         "The gate closes.",
         "It does not.",
-        "1\u{2009}200.5 a$",
+        "1\u{a0}200.5 a$",
     ] {
         assert!(stage.harness.query_by_label(seen).is_some(), "{seen}");
     }
     for other in ["✔ Resolve", "✖ Dismiss"] {
         assert!(stage.harness.query_by_label(other).is_none(), "{other}");
     }
-    let what = "“Mend the gate”, 1\u{2009}200.5 a$".to_owned();
+    let what = "“Mend the gate”, 1\u{a0}200.5 a$".to_owned();
     let asked = [Wish::Ask(Some(Dialog::Settle(NO, what)))];
     assert_eq!(stage.click("⚖ Settle …"), asked);
 }

@@ -87,9 +87,9 @@ fn dollars_and_ai_dollars_are_told_apart() {
     let view = looking_at(Side::Thoughts);
     let mut stage = self::stage(thinking(), view, [380.0, 620.0], inspector::inspector_ui);
     stage.settle();
-    let paid = "✔ acted · tick 1\u{2009}820 · $0.0087 · paid 0.02 a$";
+    let paid = "✔ acted · tick 1\u{a0}820 · $0.0087 · paid 0.02 a$";
     stage.harness.get_by_label(paid);
-    let free = "✖ timed out · tick 1\u{2009}760 · $0.0087";
+    let free = "✖ timed out · tick 1\u{a0}760 · $0.0087";
     stage.harness.get_by_label(free);
 }
 

@@ -165,6 +165,7 @@ fn whoever_earns_gives_away_that_much_in_goods_or_money_and_once() {
 #[test]
 fn a_swap_hides_nothing() {
     let mut stage = shopping();
+    stage.edit_resident("Cy", |cy| cy.mind = MindKind::Scripted);
     let swap = Act::Trade {
         with: stage.id("Cy"),
         give: "bread".to_owned(),
