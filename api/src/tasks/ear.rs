@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_key_is_not_told_however_much_was_told_before_it() {
-        let before = "Ein Satz für sich.\n".repeat(20);
+        let before = "Une phrase — à part.\n".repeat(20);
         let text = format!("{before}Take {} and go\non", key());
         assert_eq!(told_of(&text), format!("{before}Take"));
         let (begin, end) = ("BEGIN", "END");
