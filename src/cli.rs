@@ -159,8 +159,18 @@ pub(crate) enum MockBehaviour {
 }
 
 fn fault(text: &str) -> Result<(String, u64), String> {
-    const KINDS: [&str; 10] = [
-        "error", "limit", "hang", "html", "cut", "stall", "invent", "garble", "empty", "refuse",
+    const KINDS: [&str; 11] = [
+        "error",
+        "limit",
+        "hang",
+        "html",
+        "cut",
+        "stall",
+        "invent",
+        "garble",
+        "empty",
+        "refuse",
+        "no-schemas",
     ];
     let parts = text.split_once('=');
     let parts = parts.and_then(|(kind, every)| Some((kind.to_owned(), every.parse().ok()?)));

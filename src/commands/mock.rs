@@ -38,6 +38,10 @@ pub(crate) fn mock(args: MockArgs) -> anyhow::Result<ExitCode> {
 fn config(args: MockArgs) -> MockConfig {
     let mut faults = Faults::default();
     for (kind, every) in &args.fault {
+        if kind == "no-schemas" {
+            faults.no_schemas = u16::try_from(*every).unwrap_or(u16::MAX);
+            continue;
+        }
         let fault = match kind.as_str() {
             "error" => &mut faults.error_every,
             "limit" => &mut faults.limit_every,

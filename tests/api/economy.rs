@@ -409,6 +409,10 @@ async fn the_market_is_open_to_look_at_and_dealt_at_by_who_stands_in_it() {
     let order = json!({ "side": "request", "item": "gold", "price": "0.5" });
     let got = pay(&test, "/economy/orders", &ada.key, "o-2", order).await;
     assert_eq!(got.status, StatusCode::NOT_FOUND);
+    let path = "/api/v1/economy/orders/1";
+    let got = test.call(Method::DELETE, path, Some(&ada.key), None).await;
+    assert_eq!(got.status, StatusCode::BAD_REQUEST, "{got:?}");
+    assert_eq!(got.json["code"], "idempotency_key_missing");
     let auction = read(&test, "/economy/auction", None).await;
     assert_eq!(auction["on"], false);
     let costs = read(&test, "/economy/costs", Some(&ada.key)).await;

@@ -87,13 +87,15 @@ impl Served {
         Self::try_send(address, "POST", path, Some(key), &header, body)
     }
 
-    /// Takes something back with a key.
+    /// Takes something back that held money, under a name of its own.
     pub(crate) fn try_delete(
         address: &str,
         path: &str,
         key: &str,
+        name: &str,
     ) -> std::io::Result<(u16, Value)> {
-        Self::try_send(address, "DELETE", path, Some(key), "", &Value::Null)
+        let header = format!("idempotency-key: {name}\r\n");
+        Self::try_send(address, "DELETE", path, Some(key), &header, &Value::Null)
     }
 
     /// Status and body of what somebody reads with their key.

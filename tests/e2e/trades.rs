@@ -109,7 +109,7 @@ pub(crate) fn trade(
         return Ok(());
     }
     let path = format!("/api/v1/economy/orders/{no}");
-    let (status, got) = Served::try_delete(address, &path, key)?;
+    let (status, got) = Served::try_delete(address, &path, key, &format!("{name}-back"))?;
     // It was met before.
     assert!(matches!(status, 200 | 404 | 503), "{status} {got}");
     if status == 200 {

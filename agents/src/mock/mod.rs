@@ -61,6 +61,8 @@ pub struct Faults {
     pub empty_every: u64,
     /// An answer that refuses.
     pub refuse_every: u64,
+    /// Status of what asks for an answer by a JSON schema, which it does not know; 0: it does.
+    pub no_schemas: u16,
 }
 
 /// How the server behaves.

@@ -250,6 +250,11 @@ impl Mock {
             let message = format!("The model `{}` does not exist.", chat.model);
             return Ok(error(StatusCode::NOT_FOUND, &message));
         }
+        if faults.no_schemas > 0 && asks_by_schema(&chat) {
+            let status = StatusCode::from_u16(faults.no_schemas);
+            let status = status.unwrap_or(StatusCode::BAD_REQUEST);
+            return Ok(error(status, "Input should be 'text' or 'json_object'."));
+        }
         if every(faults.hang_every) {
             std::future::pending::<()>().await;
         }
@@ -413,6 +418,11 @@ impl Drop for Busy<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
+}
+
+fn asks_by_schema(chat: &ChatRequest) -> bool {
+    let form = chat.response_format.as_ref();
+    form.is_some_and(|form| form["type"] == "json_schema")
 }
 
 /// Four bytes a token.

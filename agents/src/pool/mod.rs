@@ -12,6 +12,7 @@ mod limiter;
 mod order;
 mod patience;
 mod scheduler;
+mod schemas;
 mod stats;
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,7 @@ use self::order::{Errand, Pending, Reply, Teller};
 use self::patience::Patience;
 pub use self::scheduler::Prefix;
 use self::scheduler::{Job, Scheduler};
+use self::schemas::Schemas;
 use self::stats::Counters;
 pub(crate) use self::stats::cost;
 pub use self::vectors::Embedded;
@@ -133,6 +135,7 @@ struct State {
     pending: HashMap<u64, Pending>,
     counters: Vec<Counters>,
     gauges: Vec<gauges::Reading>,
+    schemas: Vec<Schemas>,
     next_id: u64,
     /// When the next look at resting endpoints is due.
     wake_ms: Option<u64>,
@@ -180,6 +183,7 @@ impl Pool {
         }));
         let counters = endpoints.iter().map(|_| Counters::default()).collect();
         let gauges = endpoints.iter().map(|_| Default::default()).collect();
+        let schemas = vec![Schemas::default(); endpoints.len()];
         let cassette = Cassette::of(config)?;
         let played = cassette.as_ref().and_then(Cassette::embedder);
         let embedder = match played {
@@ -197,6 +201,7 @@ impl Pool {
                 pending: HashMap::new(),
                 counters,
                 gauges,
+                schemas,
                 next_id: 0,
                 wake_ms: None,
             }),

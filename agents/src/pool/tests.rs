@@ -710,6 +710,82 @@ async fn what_the_end_of_the_recorded_run_cut_off_is_said_at_once_and_is_not_mis
     assert_eq!(player.missing(), 1);
 }
 
+/// Asks for words by a schema, as thoughts of models do that call no functions.
+fn ask_by_schema(words: &str) -> Ask {
+    let mut ask = ask(words, 20_000);
+    let request = Arc::make_mut(&mut ask.request);
+    request.response_format = Some(serde_json::json!({
+        "type": "json_schema", "json_schema": {"name": "call", "schema": {"type": "object"}}
+    }));
+    ask
+}
+
+#[tokio::test]
+async fn who_knows_no_schemas_is_asked_for_json_alone_from_then_on_and_is_not_sick() {
+    for no_schemas in [400, 422, 500] {
+        let server = mock(echo(Faults {
+            no_schemas,
+            ..Faults::default()
+        }))
+        .await;
+        let pool = pool(&[&server]);
+        for (words, sent) in [("bread", 2), ("rain", 3), ("mill", 4), ("ford", 5)] {
+            let answered = pool.ask(ask_by_schema(words)).await.expect("it answers");
+            assert_eq!(answered.answer.content, words);
+            assert_eq!((answered.tries, server.stats().requests), (1, sent));
+        }
+        let view = pool.view();
+        assert!(view.endpoints[0].failed.is_empty(), "{no_schemas}");
+        assert!(pool.is_well());
+    }
+}
+
+#[tokio::test]
+async fn what_knows_schemas_is_asked_by_them_also_beside_one_that_does_not() {
+    let (knows, lacks) = (
+        mock(echo(Faults::default())).await,
+        mock(echo(Faults {
+            no_schemas: 500,
+            ..Faults::default()
+        }))
+        .await,
+    );
+    let pool = pool(&[&knows, &lacks]);
+    let asks = (0..24).map(|n| ask_by_schema(&format!("word {n}")));
+    let mut answers = Vec::new();
+    for coming in pool.submit(asks.collect()) {
+        answers.push(coming.await.expect("it comes"));
+    }
+    all_right(&answers);
+    let (knows, lacks) = (knows.stats(), lacks.stats());
+    assert_eq!(knows.requests, knows.answers, "nothing is sent there twice");
+    assert_eq!(knows.answers + lacks.answers, 24);
+}
+
+#[tokio::test]
+async fn what_was_answered_without_a_schema_is_played_to_whoever_asks_by_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("town.cassette");
+    let server = mock(echo(Faults {
+        no_schemas: 400,
+        ..Faults::default()
+    }))
+    .await;
+    let config = with_cassette(vec![server.base_url()], true, &path);
+    let recorder = Pool::new(&config, |_| None).expect("the settings are right");
+    let recorded = recorder.ask(ask_by_schema("bread")).await;
+    recorder.flush().await;
+    drop(server);
+    let config = with_cassette(Vec::new(), false, &path);
+    let player = Pool::new(&config, |_| None).expect("the settings are right");
+    let played = player
+        .ask(ask_by_schema("bread"))
+        .await
+        .expect("it is played");
+    assert_eq!(played.answer, recorded.expect("it answers").answer);
+    assert_eq!(player.missing(), 0);
+}
+
 #[test]
 fn a_cassette_that_is_none_is_refused_with_its_line() {
     let folder = tempfile::tempdir().expect("a folder for the test");

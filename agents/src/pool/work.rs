@@ -14,6 +14,9 @@ use super::{Answered, Ask, Inner, State, cost};
 use crate::config::Purpose;
 use crate::wire::{Blame, ChatAnswer, ChatMessage, ChatRequest, Delta, Usage, Wire, WireError};
 
+/// What came of sending a request; `None` where nobody listens any more.
+pub(super) type Came = Option<Result<ChatAnswer, WireError>>;
+
 impl Inner {
     /// Sends whatever there is room for.
     pub(super) fn send_all(self: &Arc<Self>, state: &mut State) {
@@ -68,7 +71,7 @@ impl Inner {
 
     /// One try of a chat.
     async fn chat(self: &Arc<Self>, at: usize, id: u64, ask: Ask, tell: Option<Teller>) {
-        let (config, wire): &(_, Wire) = &self.endpoints[at];
+        let config = &self.endpoints[at].0;
         let model = config
             .model_for(ask.purpose)
             .or_else(|| config.model_for(Purpose::Chat))
@@ -81,18 +84,9 @@ impl Inner {
         request.priority = config.priority.then_some(i32::from(ask.priority));
         let by = (model.as_str(), config.base_url.as_str(), config.price);
         ask.bill.sent(by, &ask.request, tell.as_ref());
-        let began = Instant::now();
-        let left = ask.deadline.saturating_duration_since(began);
-        let within = self.patience.try_within(left);
-        let came = match &tell {
-            None => tokio::select! {
-                biased;
-                answer = wire.chat(&request, within) => Some(answer),
-                () = self.forsaken(id, ask.deadline) => None,
-            },
-            Some(tell) => heard_by(tell, wire, &request, within).await,
-        };
-        let took = began.elapsed();
+        let (came, took) = self
+            .in_a_form_it_takes((at, id), &ask, tell.as_ref(), &mut request)
+            .await;
         let words = tell.as_ref().map_or(0, |tell| tell.borrow().len());
         let came = came.map(|came| {
             came.map(|mut answer| {
@@ -156,6 +150,29 @@ impl Inner {
         self.send_all(&mut state);
     }
 
+    /// What sending a request comes to, and how long that takes; `None` where nobody listens any more.
+    pub(super) async fn send(
+        self: &Arc<Self>,
+        (at, id): (usize, u64),
+        ask: &Ask,
+        tell: Option<&Teller>,
+        request: &ChatRequest,
+    ) -> (Came, Duration) {
+        let wire: &Wire = &self.endpoints[at].1;
+        let began = Instant::now();
+        let left = ask.deadline.saturating_duration_since(began);
+        let within = self.patience.try_within(left);
+        let came = match tell {
+            None => tokio::select! {
+                biased;
+                answer = wire.chat(request, within) => Some(answer),
+                () = self.forsaken(id, ask.deadline) => None,
+            },
+            Some(tell) => heard_by(tell, wire, request, within).await,
+        };
+        (came, began.elapsed())
+    }
+
     /// Ready once nobody waits for a chat any more. Not for one whose time is over: that its endpoint was too slow is for the wire to say.
     async fn forsaken(&self, id: u64, deadline: Instant) {
         let closed = poll_fn(|cx| match self.lock().pending.get_mut(&id) {
@@ -192,7 +209,7 @@ async fn heard_by(
     wire: &Wire,
     request: &ChatRequest,
     within: Duration,
-) -> Option<Result<ChatAnswer, WireError>> {
+) -> Came {
     let hear = |Delta(words): Delta| tell.send_modify(|all| all.push_str(&words));
     tokio::select! {
         answer = wire.chat_streamed(request, within, hear) => Some(answer),

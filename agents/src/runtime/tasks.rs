@@ -74,7 +74,7 @@ impl Inner {
             // Who remembers nothing for this person asks nothing of their memory.
             let calls = answered.as_ref().map(|it| task.recalls(&it.answer));
             let calls = calls.unwrap_or_default();
-            let (mut meanings, spent) = self.meanings_of(calls, &scene, deadline).await;
+            let (mut meanings, spent) = self.meanings_of(&calls, &scene, deadline).await;
             tab.add_vectors(&spent);
             let record = &mut tab.record;
             next = task.step(answered, &mut |call| {

@@ -7,6 +7,7 @@ mod skills;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -205,10 +206,21 @@ impl Task {
     }
 
     /// Calls of an answer that may search memory: what is not offered, or comes too late in it, will not be run and is worth no vector.
-    pub(crate) fn recalls<'a>(&self, answer: &'a ChatAnswer) -> &'a [ToolCall] {
+    pub(crate) fn recalls<'a>(&self, answer: &'a ChatAnswer) -> Cow<'a, [ToolCall]> {
         let offered = self.tools.iter().any(|it| it.function.name == RECALL);
-        let most = if offered { CALLS_MAX } else { 0 };
-        &answer.calls[..answer.calls.len().min(most)]
+        if !offered {
+            return Cow::Borrowed(&[]);
+        }
+        match self.call_in_words(answer) {
+            Some(call) => Cow::Owned(vec![call]),
+            None => Cow::Borrowed(&answer.calls[..answer.calls.len().min(CALLS_MAX)]),
+        }
+    }
+
+    /// What a model that calls no functions has written down as its call.
+    fn call_in_words(&self, answer: &ChatAnswer) -> Option<ToolCall> {
+        let looks = answer.calls.is_empty() && !self.functions;
+        looks.then(|| call_in(answer.content.trim())).flatten()
     }
 
     /// Takes in an answer, and says what is next. `look` looks something up.
@@ -270,12 +282,10 @@ impl Task {
             return Next::End(TaskOutcome::Refused);
         }
         let words = answer.content.trim().to_owned();
+        let written = self.call_in_words(&answer);
         let mut calls = answer.calls;
         let mut spoken = words.as_str();
-        if calls.is_empty()
-            && !self.functions
-            && let Some(call) = call_in(&words)
-        {
+        if let Some(call) = written {
             calls.push(call);
             spoken = "";
         }

@@ -76,6 +76,28 @@ fn only_what_will_be_run_may_search_memory() {
 }
 
 #[test]
+fn whoever_calls_no_functions_recalls_in_words() {
+    let words = r#"Let me think. {"skill": "recall", "args": {"about": "bread"}}"#;
+    let written = answered(words, &[]).expect("it is one").answer;
+    let mut task = begin(false);
+    assert!(task.recalls(&written).is_empty(), "it is not offered");
+    task.tools.push(Tool::new(RECALL, "", json!({})));
+    let recalls = task.recalls(&written).into_owned();
+    assert_eq!(recalls.len(), 1);
+    assert_eq!(recalls[0].name, RECALL);
+    // What is run has the same arguments, by which its vector is found.
+    let mut ran = Vec::new();
+    task.step(answered(words, &[]), &mut |call| {
+        ran.push(call.clone());
+        Ok(Done::Looked("Bread on Monday".to_owned()))
+    });
+    assert_eq!(ran, recalls);
+    let mut talks = begin(true);
+    talks.tools.push(Tool::new(RECALL, "", json!({})));
+    assert!(talks.recalls(&written).is_empty(), "words are words there");
+}
+
+#[test]
 fn from_requirements_over_progress_to_a_delivery_with_sources() {
     let mut task = begin(true);
     let (next, said) = step(

@@ -39,6 +39,14 @@ pub enum WireError {
         /// The beginning of what it says.
         message: String,
     },
+    /// It refuses the form that the answer is to have, and names it.
+    #[error("the endpoint takes no such form of an answer (status {status}): {message}")]
+    NoForm {
+        /// Its status.
+        status: u16,
+        /// The beginning of what it says.
+        message: String,
+    },
     /// Its own fault.
     #[error("the endpoint is at fault (status {0})")]
     Server(u16),
@@ -80,11 +88,12 @@ impl WireError {
             | Self::Server(_)
             | Self::Malformed(_)
             | Self::TooLong(_) => Blame::Endpoint,
+            Self::NoForm { status, .. } if *status >= 500 => Blame::Endpoint,
             Self::Overloaded { .. } => Blame::Load,
             Self::Unauthorized(_) | Self::UnknownModel(_) | Self::NotJson(_) | Self::Setting(_) => {
                 Blame::Setup
             }
-            Self::ContextOverflow(_) | Self::Refused { .. } => Blame::Request,
+            Self::ContextOverflow(_) | Self::Refused { .. } | Self::NoForm { .. } => Blame::Request,
         }
     }
 
@@ -115,7 +124,8 @@ impl WireError {
             Self::UnknownModel(_) => "unknown_model",
             Self::ContextOverflow(_) => "context_overflow",
             Self::Refused { .. } => "refused",
-            Self::Server(_) => "server_error",
+            Self::NoForm { status, .. } if *status < 500 => "refused",
+            Self::Server(_) | Self::NoForm { .. } => "server_error",
             Self::NotJson(_) => "not_json",
             Self::Malformed(_) => "malformed",
             Self::TooLong(_) => "too_long",

@@ -157,11 +157,19 @@ fn refusal(
             status: code,
             retry_after,
         },
+        500 if names_form(&lower) => WireError::NoForm {
+            status: code,
+            message,
+        },
         500.. => WireError::Server(code),
         _ if about_context.iter().any(|words| lower.contains(words)) => {
             WireError::ContextOverflow(message)
         }
         _ if html => WireError::NotJson(message),
+        400 | 422 if names_form(&lower) => WireError::NoForm {
+            status: code,
+            message,
+        },
         404 => WireError::UnknownModel(message),
         _ if lower.contains("model")
             && (lower.contains("not found") || lower.contains("does not exist")) =>
@@ -170,6 +178,12 @@ fn refusal(
         }
         status => WireError::Refused { status, message },
     }
+}
+
+/// Whether a server's words are about the form that an answer is to have.
+fn names_form(lower: &str) -> bool {
+    let words = ["response_format", "json_schema", "grammar"];
+    words.into_iter().any(|word| lower.contains(word))
 }
 
 /// What a body says is wrong: OpenAI's `error.message`, else its beginning.

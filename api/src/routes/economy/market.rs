@@ -213,7 +213,7 @@ async fn place_order(
 
 /// Take an order back
 ///
-/// What it held is free again at once.
+/// What it held is free again at once. Needs an `Idempotency-Key`.
 #[utoipa::path(delete, path = "/economy/orders/{order}", tag = "economy",
     params(("order" = String, Path, description = "The order's number")),
     security(("agent_key" = [])),
@@ -223,6 +223,7 @@ async fn take_back(
     caller: Caller,
     Path(order): Path<String>,
 ) -> Result<Response, Problem> {
+    let key = money_key(&caller)?;
     let order: u64 = order.parse().map_err(|_no_number| {
         Problem::not_found("order", "An order's number is a whole number.")
     })?;
@@ -231,8 +232,7 @@ async fn take_back(
         agent,
         act: Act::Economy(EconomyAct::CancelOrder { order }),
     };
-    let key = caller.idempotency.as_ref();
-    let done = app.desk.command(key, command, |_, _| {}).await?;
+    let done = app.desk.command(Some(key), command, |_, _| {}).await?;
     let answer = OrderAnswer {
         success: true,
         order,
