@@ -116,8 +116,16 @@ impl<'s> Town<'_, 's> {
 }
 
 impl Town<'_, '_> {
-    /// An agent does something. Refused acts change nothing.
+    /// An agent does something that it, or whoever drives it, has chosen. Refused acts change nothing.
     pub(crate) fn act(&mut self, no: u32, act: &Act) -> ActResult {
+        let goods = self.check_goods_given(no, act)?;
+        let outcome = self.act_by_habit(no, act)?;
+        self.count_gift(no, goods);
+        Ok(outcome)
+    }
+
+    /// An agent does something, out of habit or not: nobody can talk habits into giving.
+    pub(crate) fn act_by_habit(&mut self, no: u32, act: &Act) -> ActResult {
         self.may_act(no, act)?;
         if self.people.has(no) {
             return self.act_of_person(no, act);

@@ -31,7 +31,7 @@ pub(crate) fn act_out(mut town: Town, mut intents: ResMut<Intents>) {
         if !town.is_resident(no) {
             continue;
         }
-        if let Err(refused) = town.act(no, &act) {
+        if let Err(refused) = town.act_by_habit(no, &act) {
             town.totals.refused += 1;
             scripted::refused(&mut town, no, &act, &refused);
         }
