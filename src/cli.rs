@@ -141,7 +141,7 @@ pub(crate) struct MockArgs {
     /// End after so many answers, as if it were killed; 0: never
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) die_after: u64,
-    /// A fault at every N-th request, as KIND=N: error, limit, hang, html, cut, stall, invent, garble, empty or refuse; repeatable
+    /// A fault at every N-th request, as KIND=N: error, limit, hang, html, cut, stall, invent, garble, empty or refuse; repeatable. no-schemas=STATUS refuses whatever asks for an answer by a JSON schema
     #[arg(long, value_name = "KIND=N", value_parser = fault)]
     pub(crate) fault: Vec<(String, u64)>,
 }
