@@ -347,7 +347,7 @@ async fn leaf(client: &Client, page: &Page, cursor: Option<&str>) -> Result<Leaf
         Page::Measures => Leaf::Measures(client.get(&path).await?),
         Page::Audit => Leaf::Audit(client.get(&path).await?),
         Page::Accounts => Leaf::Accounts(client.get(&path).await?),
-        Page::Keys(_) => Leaf::Keys(client.get(&path).await?),
+        Page::Keys(_) | Page::StaffKeys(_) => Leaf::Keys(client.get(&path).await?),
         Page::Metrics => Leaf::Metrics(client.text(&path).await?),
         Page::Notices => Leaf::Notices(client.get(&path).await?),
         Page::Chats => Leaf::Chats(client.get(&path).await?),

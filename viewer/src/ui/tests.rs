@@ -3,6 +3,7 @@
 //! Pictures are painted by `paint.rs` on the processor, so that they are the same on every machine.
 //! `UPDATE_SNAPSHOTS=1` writes them anew; look at them before you commit.
 
+mod admin_keys;
 mod bounties;
 mod minds;
 mod money;

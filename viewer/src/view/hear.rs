@@ -142,6 +142,11 @@ impl View {
                 self.asked.retain(|page, _| !ledgers(page));
                 None
             }
+            // Read again where they are looked at: the village notes each reading.
+            Deed::RevokeKeys { agent, .. } | Deed::RevokeKey { agent, .. } => {
+                self.asked.remove(&Page::StaffKeys(*agent));
+                None
+            }
             Deed::Task(TaskDeed::Delete(chat)) => {
                 mirror.tasks.forget(*chat);
                 None

@@ -130,8 +130,10 @@ impl View {
 
     /// A page cannot be read: where it is missed, it says why.
     pub(super) fn unread(&mut self, page: &Page, problem: &Problem, mirror: &mut Mirror) {
-        if let Page::Task(chat) = page {
-            mirror.tasks.trouble(*chat, problem.sentence());
+        match page {
+            Page::Task(chat) => mirror.tasks.trouble(*chat, problem.sentence()),
+            Page::StaffKeys(agent) => mirror.office.take_keys(*agent, Err(problem.sentence())),
+            _ => {}
         }
     }
 }
