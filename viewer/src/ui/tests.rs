@@ -191,6 +191,16 @@ fn a_thread_is_clicked() {
 }
 
 #[test]
+fn the_author_of_an_answer_is_shown_on_the_map() {
+    let mut stage = stage(reading(), View::default(), [400.0, 520.0], board::board_ui);
+    stage.settle();
+    let role = egui::accesskit::Role::Button;
+    let button = "Show @ben on the map";
+    stage.harness.get_by_role_and_label(role, button).click();
+    assert_eq!(stage.settle(), [Wish::ShowOnMap(agent(1))]);
+}
+
+#[test]
 fn the_inspector() {
     stage(town(), selected(), [360.0, 620.0], inspector::inspector_ui).picture("inspector");
 }
