@@ -182,7 +182,7 @@ impl Show {
             ..View::default()
         };
         let layout = kept.layout.as_deref().and_then(Layout::from_text);
-        view.take_up(kept.editing, kept.unsent());
+        view.take_up(kept.editing, kept.unsent(), kept.tries());
         Self {
             mirror,
             view,
@@ -205,7 +205,7 @@ impl Show {
             scale: Some(self.view.scale),
             edge_pan: self.view.edge_pan,
             editing: self.view.editing,
-            ..Kept::of(self.view.unsent())
+            ..Kept::of(self.view.unsent()).with_tries(self.view.open_tries())
         }
     }
 
@@ -229,6 +229,10 @@ impl Show {
         let Some(ask) = ask else {
             return;
         };
+        if ask.key().is_some() {
+            // Before it leaves: also a window that is killed while the answer is awaited leaves it to the next.
+            self.keep(true);
+        }
         let draft = ask.draft();
         if self.wire.ask(ask).is_ok() {
             return;

@@ -160,7 +160,9 @@ pub(crate) enum Deed {
         reason: String,
     },
     /// End all keys of an agent.
-    RevokeKeys { name: String },
+    RevokeKeys { agent: AgentId, name: String },
+    /// End one of them.
+    RevokeKey { agent: AgentId, key: Uuid },
     /// Let a person in, or not.
     Account { name: String, suspend: bool },
     /// Give a person a role.
@@ -363,11 +365,19 @@ impl Deed {
                 Some(json!({ "reason": reason })),
                 "It is done.",
             ),
-            Self::RevokeKeys { name } => post(
+            Self::RevokeKeys { name, .. } => post(
                 format!("/admin/agents/{name}/keys/revoke-all"),
                 None,
                 &format!("All keys of {name} have ended."),
             ),
+            Self::RevokeKey { agent, key } => Request {
+                method: Method::DELETE,
+                ..post(
+                    format!("/admin/agents/{agent}/keys/{key}"),
+                    None,
+                    "The key has ended.",
+                )
+            },
             Self::Account { name, suspend } => {
                 let word = if *suspend { "suspend" } else { "restore" };
                 Request {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::file;
-use crate::view::Slot;
+use crate::view::{Slot, Tries, Try};
 
 /// Seconds between two looks at whether there is something new to keep.
 const EVERY_SECS: f64 = 3.0;
@@ -31,6 +31,8 @@ pub(crate) struct Kept {
     pub(crate) editing: Option<PostId>,
     /// What was typed and not sent, by field. A field that only another version knows makes no sense here, and the rest does.
     pub(crate) typed: Vec<(Value, String)>,
+    /// By what the village knows those of them again that were sent and are not known to have arrived, by field.
+    pub(crate) tries: Vec<(Value, Try)>,
 }
 
 impl Kept {
@@ -44,6 +46,27 @@ impl Kept {
             typed: typed.collect(),
             ..Self::default()
         }
+    }
+
+    /// The same with what was sent of it and is not known to have arrived.
+    pub(crate) fn with_tries(self, tries: Tries) -> Self {
+        let tries = tries.into_iter().filter_map(|(slot, it)| {
+            let slot = serde_json::to_value(slot).ok()?;
+            Some((slot, it))
+        });
+        Self {
+            tries: tries.collect(),
+            ..self
+        }
+    }
+
+    /// What was sent of it and is not known to have arrived.
+    pub(crate) fn tries(&self) -> Tries {
+        let tries = self.tries.iter().filter_map(|(slot, it)| {
+            let slot = Slot::deserialize(slot).ok()?;
+            Some((slot, it.clone()))
+        });
+        tries.collect()
     }
 
     /// What was typed and not sent.

@@ -26,6 +26,8 @@ pub(crate) enum Page {
     Accounts,
     /// Keys of an agent.
     Keys(AgentId),
+    /// Keys of anybody's agent, for admins; each reading is in the village's audit log.
+    StaffKeys(AgentId),
     /// What the server measures of itself.
     Metrics,
     /// What one was told.
@@ -107,13 +109,13 @@ impl Page {
             | Self::Accounts
             | Self::Deposits
             | Self::Keys(_) => 20.0,
-            Self::Posts(_) | Self::Comments(_) => 60.0,
+            Self::Posts(_) | Self::Comments(_) | Self::StaffKeys(_) => 60.0,
         }
     }
 
     /// Whether what keeps it from being read is shown where it would be.
     pub(crate) fn has_room_for_trouble(&self) -> bool {
-        matches!(self, Self::Task(_))
+        matches!(self, Self::Task(_) | Self::StaffKeys(_))
     }
 
     /// Where it is on the server; metrics and files are not JSON, and their path is whole. What has further pages has a question mark, so that a cursor can follow.
@@ -125,6 +127,7 @@ impl Page {
             Self::Audit => "/admin/audit?limit=100&order=newest".to_owned(),
             Self::Accounts => "/admin/accounts?limit=100".to_owned(),
             Self::Keys(agent) => format!("/agents/{agent}/keys"),
+            Self::StaffKeys(agent) => format!("/admin/agents/{agent}/keys"),
             Self::Metrics => "/metrics".to_owned(),
             Self::Notices => "/notifications?limit=50".to_owned(),
             Self::Chats => "/agents/dm/conversations?limit=50".to_owned(),

@@ -163,15 +163,25 @@ pub(crate) async fn rotate_key(
     .await
 }
 
+/// On whose word a key ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Of whoever keeps it: the agent must not be lost by it.
+    Keeper,
+    /// Of staff: what leaked is void at once, whatever is lost by it.
+    Staff,
+}
+
 /// Ends a key at once. One that has ended already stays so.
 ///
 /// # Errors
-/// 404 when there is no such key, 409 when the agent would be lost.
+/// 404 when there is no such key, 409 when its keeper would lose the agent.
 pub(crate) async fn revoke_key(
     desk: &Desk,
     key: Option<&IdempotencyKey>,
     actor: &str,
     (agent, which): (AgentId, Uuid),
+    ending: Ending,
 ) -> Result<(), Problem> {
     let actor = actor.to_owned();
     desk.write(key, move |draft| {
@@ -181,7 +191,9 @@ pub(crate) async fn revoke_key(
         if row.revoked_ms.is_some() {
             return Ok(());
         }
-        may_lose(draft.directory(), &record, &row, now_ms)?;
+        if ending == Ending::Keeper {
+            may_lose(draft.directory(), &record, &row, now_ms)?;
+        }
         draft.push(Write::Key(KeyRow {
             revoked_ms: Some(now_ms),
             ..KeyRow::clone(&row)
@@ -192,6 +204,21 @@ pub(crate) async fn revoke_key(
             &named(agent),
             &json!({ "key": which }),
         );
+        Ok(())
+    })
+    .await?;
+    Ok(())
+}
+
+/// Notes in the audit log that somebody who keeps order reads what keys an agent has.
+///
+/// # Errors
+/// 404 when no such agent ever registered.
+pub(crate) async fn note_reading(desk: &Desk, actor: &str, agent: AgentId) -> Result<(), Problem> {
+    let actor = actor.to_owned();
+    desk.write(None, move |draft| {
+        registered(draft.directory(), agent)?;
+        draft.audit(&actor, "key.read", &named(agent), &json!({}));
         Ok(())
     })
     .await?;

@@ -39,7 +39,8 @@ pub use claims::{
 };
 pub use doors::Doors;
 pub(crate) use keys::{
-    KeyPlan, MadeKey, create_key, is_live, new_key, revoke_all, revoke_key, rotate_key,
+    Ending, KeyPlan, MadeKey, create_key, is_live, new_key, note_reading, revoke_all, revoke_key,
+    rotate_key,
 };
 pub(crate) use members::member_of;
 pub use network::Network;

@@ -14,8 +14,8 @@ use crate::auth::{Caller, Principal, Secret};
 use crate::directory::Directory;
 use crate::http::{Input, OptionalInput};
 use crate::identity::{
-    DoneBody, KeyPlan, MadeKey, Refusals, create_key, created, done, is_live, private, registered,
-    remove_agent, revoke_key, rotate_key,
+    DoneBody, Ending, KeyPlan, MadeKey, Refusals, create_key, created, done, is_live, private,
+    registered, remove_agent, revoke_key, rotate_key,
 };
 use crate::problem::Problem;
 use crate::state::App;
@@ -186,7 +186,8 @@ async fn revoke(
     let agent = kept_agent(&app, &caller, &id)?;
     let which = key_id(&which)?;
     let key = caller.idempotency.as_ref();
-    revoke_key(&app.desk, key, &caller.audit_name(), (agent, which)).await?;
+    let actor = caller.audit_name();
+    revoke_key(&app.desk, key, &actor, (agent, which), Ending::Keeper).await?;
     Ok(done("The key is void."))
 }
 
@@ -288,7 +289,11 @@ pub(crate) fn agent_named(
     registered(directory, agent).map(|record| record.agent)
 }
 
-fn key_id(text: &str) -> Result<Uuid, Problem> {
+/// The key's id in a path.
+///
+/// # Errors
+/// 404 when it is none.
+pub(crate) fn key_id(text: &str) -> Result<Uuid, Problem> {
     text.parse().map_err(|_no_uuid| {
         Problem::not_found("key", "GET /api/v1/agents/me/keys lists an agent's keys.")
     })

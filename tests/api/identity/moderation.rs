@@ -189,6 +189,92 @@ async fn an_admin_ends_all_keys_of_an_agent() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_admin_sees_what_keys_an_agent_has_and_ends_one_of_them() {
+    let test = TestApp::quick().await;
+    let admin = test.first_admin("admin").await;
+    let stranger = test.sign_up("stranger").await;
+    let (agent, other) = (
+        test.register_agent("leaky").await,
+        test.register_agent("other").await,
+    );
+    let body = json!({ "label": "laptop", "scopes": ["read"], "expires_in_days": 3 });
+    let made = test
+        .post("/api/v1/agents/me/keys", Some(&agent.key), body)
+        .await;
+    assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+    let laptop = text(&made.json["api_key"]);
+    let path = format!("/api/v1/admin/agents/{}/keys", agent.id);
+    for nobody in [&stranger, &agent.key] {
+        refused(&test.get(&path, Some(nobody)).await, 403, "forbidden");
+    }
+    let got = test.get(&path, Some(&admin)).await;
+    assert_eq!(got.status, StatusCode::OK, "{got:?}");
+    assert_eq!(got.json["count"], 2);
+    let told = got.json["keys"].as_array().expect("keys");
+    let found = told.iter().find(|key| key["label"] == "laptop");
+    let found = found.expect("it is listed").clone();
+    let members: Vec<_> = found.as_object().expect("an object").keys().collect();
+    let expected = [
+        "created_at",
+        "expires_at",
+        "id",
+        "label",
+        "last_used_at",
+        "live",
+        "revoked_at",
+        "scopes",
+    ];
+    let mut members: Vec<_> = members.into_iter().map(String::as_str).collect();
+    members.sort_unstable();
+    assert_eq!(members, expected, "nothing of the key itself");
+    assert_eq!(found["scopes"], json!(["read"]));
+    assert_eq!(
+        (&found["live"], &found["revoked_at"]),
+        (&json!(true), &json!(null))
+    );
+    assert!(found["expires_at"].is_string());
+
+    let one = format!("{path}/{}", text(&found["id"]));
+    refused(&test.delete(&one, &stranger, None).await, 403, "forbidden");
+    let elsewhere = one.replace(&agent.id, &other.id);
+    refused(
+        &test.delete(&elsewhere, &admin, None).await,
+        404,
+        "not_found",
+    );
+    let ended = test.delete(&one, &admin, None).await;
+    assert_eq!(ended.status, StatusCode::OK, "{ended:?}");
+    let status = "/api/v1/agents/status";
+    refused(&test.get(status, Some(&laptop)).await, 401, "key_revoked");
+    let still = test.get(status, Some(&agent.key)).await;
+    assert_eq!(still.status, StatusCode::OK, "the other one is good");
+    let got = test.get(&path, Some(&admin)).await;
+    let told = got.json["keys"].as_array().expect("keys");
+    let (over, good): (Vec<_>, Vec<_>) = told.iter().partition(|key| key["live"] == false);
+    assert_eq!((over.len(), good.len()), (1, 1), "{got:?}");
+    assert!(over[0]["label"] == "laptop" && over[0]["revoked_at"].is_string());
+
+    // Its keeper could not end the last one; an admin can.
+    let last = format!("{path}/{}", text(&good[0]["id"]));
+    let ended = test.delete(&last, &admin, None).await;
+    assert_eq!(ended.status, StatusCode::OK, "{ended:?}");
+    refused(
+        &test.get(status, Some(&agent.key)).await,
+        401,
+        "key_revoked",
+    );
+    let log = "/api/v1/admin/audit?limit=4&order=newest";
+    let log = test.get(log, Some(&admin)).await;
+    let entries = log.json["entries"].as_array().expect("entries");
+    let acts: Vec<_> = entries.iter().map(|it| text(&it["act"])).collect();
+    assert_eq!(acts, ["key.revoke", "key.read", "key.revoke", "key.read"]);
+    for entry in entries {
+        assert!(text(&entry["actor"]).starts_with("person:"), "{entry}");
+    }
+    test.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn people_are_listed_page_by_page() {
     let test = TestApp::quick().await;
     let admin = test.first_admin("admin").await;

@@ -81,6 +81,63 @@ fn a_post_that_is_changed_goes_on_being_changed() {
 }
 
 #[test]
+fn what_was_under_way_is_the_same_act_when_the_next_window_sends_it() {
+    let place = folder("tried").join("window.json");
+    let posted = |show: &mut Show| {
+        let ask = show.view.obey(Wish::Send, &mut show.mirror);
+        let key = ask.as_ref().and_then(Ask::key).expect("a key").to_owned();
+        let draft = ask.as_ref().and_then(Ask::draft).expect("a draft");
+        show.ask(ask);
+        (key, draft)
+    };
+    let answered = |show: &mut Show, draft, status, code: &str| {
+        let news = News::Refused {
+            problem: Problem {
+                status,
+                ..Problem::local(code, "", "")
+            },
+            was_act: true,
+            draft: Some(draft),
+        };
+        show.view.hear(news, &mut show.mirror, 1.0);
+    };
+    let mut show = window(&place);
+    type_in(&mut show, Slot::PostTitle, "Jam");
+    let (key, _) = posted(&mut show);
+    // It is killed before the village answers, and before it is time to write again.
+    drop(show);
+    let mut show = window(&place);
+    let (again, mut draft) = posted(&mut show);
+    assert_eq!(again, key);
+    // Nobody knows yet, or nobody got past the door.
+    for (status, code) in [(0, "unreachable"), (401, "token_void")] {
+        answered(&mut show, draft, status, code);
+        let (again, next) = posted(&mut show);
+        assert_eq!(again, key, "{code}");
+        draft = next;
+    }
+    // Its last word: another try is another act; and so are other words.
+    answered(&mut show, draft, 429, "quota");
+    let (other, draft) = posted(&mut show);
+    assert_ne!(other, key);
+    answered(&mut show, draft, 0, "unreachable");
+    type_in(&mut show, Slot::PostTitle, "Jelly");
+    let (third, draft) = posted(&mut show);
+    assert_ne!(third, other);
+    let done = News::Done {
+        text: String::new(),
+        draft: Some(draft),
+        deed: None,
+    };
+    show.view.hear(done, &mut show.mirror, 2.0);
+    show.keep(true);
+    let mut show = window(&place);
+    assert!(show.view.tries.is_empty() && show.view.drafts.is_empty());
+    type_in(&mut show, Slot::PostTitle, "Jelly");
+    assert_ne!(posted(&mut show).0, third, "it had arrived");
+}
+
+#[test]
 fn what_the_line_does_not_take_can_be_sent_again() {
     let mut show = window(&folder("full").join("window.json"));
     while show.wire.ask(Ask::Submolts).is_ok() {}

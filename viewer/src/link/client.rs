@@ -73,7 +73,7 @@ impl Client {
 
     /// Reads something.
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Problem> {
-        let answer = self.send(Method::GET, path, None).await?;
+        let answer = self.send(None, Method::GET, path, None).await?;
         read(answer).await
     }
 
@@ -84,8 +84,19 @@ impl Client {
         path: &str,
         body: Option<Value>,
     ) -> Result<T, Problem> {
-        let answer = self.send(method, path, body).await;
-        if answer.as_ref().map_or_else(is_last_word, |_| true) {
+        self.act_by(None, method, path, body).await
+    }
+
+    /// Does something by this key, where there is one: what was done by it before is not done again.
+    pub(super) async fn act_by<T: DeserializeOwned>(
+        &self,
+        key: Option<String>,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<T, Problem> {
+        let answer = self.send(key, method, path, body).await;
+        if answer.as_ref().map_or_else(Problem::is_last_word, |_| true) {
             self.acts.fetch_add(1, Ordering::Relaxed);
         }
         read(answer?).await
@@ -196,6 +207,7 @@ impl Client {
 
     async fn send(
         &self,
+        key: Option<String>,
         method: Method,
         path: &str,
         body: Option<Value>,
@@ -204,7 +216,8 @@ impl Client {
         let is_act = method != Method::GET;
         let mut request = self.http.request(method.clone(), self.url(path));
         if is_act {
-            request = request.header(IDEMPOTENCY, self.key(&method, path, body.as_ref()));
+            let key = key.unwrap_or_else(|| self.key(&method, path, body.as_ref()));
+            request = request.header(IDEMPOTENCY, key);
         }
         if let Some(body) = body {
             request = request.json(&body);
@@ -273,12 +286,6 @@ async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Problem> {
     })
 }
 
-/// Whether an act has come to its end with this refusal: the village would give the same one for the same key for ever.
-/// Of what is still under way, or was never answered, nobody knows yet.
-fn is_last_word(refused: &Problem) -> bool {
-    (400..500).contains(&refused.status) && refused.code != "idempotency_running"
-}
-
 fn gone(why: &reqwest::Error) -> Problem {
     let what = if why.is_timeout() {
         "it took too long"
@@ -314,11 +321,11 @@ mod tests {
             code: code.to_owned(),
             ..Problem::local("", "", "")
         };
-        assert!(is_last_word(&refused(429, "quota")));
-        assert!(is_last_word(&refused(409, "conflict")));
-        assert!(!is_last_word(&refused(409, "idempotency_running")));
-        assert!(!is_last_word(&refused(503, "commit_unknown")));
-        assert!(!is_last_word(&refused(0, "unreachable")));
+        assert!(refused(429, "quota").is_last_word());
+        assert!(refused(409, "conflict").is_last_word());
+        assert!(!refused(409, "idempotency_running").is_last_word());
+        assert!(!refused(503, "commit_unknown").is_last_word());
+        assert!(!refused(0, "unreachable").is_last_word());
     }
 
     #[test]

@@ -217,6 +217,7 @@ async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
         }
         Ask::Write {
             draft,
+            key,
             submolt,
             title,
             content,
@@ -227,19 +228,22 @@ async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
             let body = json!({
                 "submolt": submolt, "title": title, "content": content, "flair": flair, "tags": tags
             });
-            let _made: Value = client.act(Method::POST, "/posts", Some(body)).await?;
+            let _made: Value = client
+                .act_by(key, Method::POST, "/posts", Some(body))
+                .await?;
             become_known(client, tell).await;
             done(format!("“{title}” is on the board."), Some(draft))
         }
         Ask::Reply {
             draft,
+            key,
             post,
             parent,
             content,
         } => {
             let path = format!("/posts/{post}/comments");
             let body = json!({ "content": content, "parent_id": parent });
-            let _made: Value = client.act(Method::POST, &path, Some(body)).await?;
+            let _made: Value = client.act_by(key, Method::POST, &path, Some(body)).await?;
             become_known(client, tell).await;
             done("Your answer is on the board.".to_owned(), Some(draft))
         }
@@ -255,7 +259,7 @@ async fn run(client: &Client, tell: &Tell, ask: Ask) -> Result<(), Problem> {
                 score: answer.score,
             }
         }
-        Ask::Do { deed, draft } => act(client, tell, deed, draft).await?,
+        Ask::Do { deed, draft, key } => act(client, tell, deed, (draft, key)).await?,
         Ask::Page(page) => {
             let leaf = leaf(client, &page, None).await?;
             News::Page(page, Box::new(leaf))
@@ -290,11 +294,11 @@ async fn act(
     client: &Client,
     tell: &Tell,
     deed: Deed,
-    draft: Option<u64>,
+    (draft, key): (Option<u64>, Option<String>),
 ) -> Result<News, Problem> {
     let request = deed.request();
     let answer: Value = client
-        .act(request.method, &request.path, request.body)
+        .act_by(key, request.method, &request.path, request.body)
         .await?;
     if let Deed::Task(task) = &deed
         && let Ok(chat) = serde_json::from_value(answer["chat"].clone())
@@ -347,7 +351,7 @@ async fn leaf(client: &Client, page: &Page, cursor: Option<&str>) -> Result<Leaf
         Page::Measures => Leaf::Measures(client.get(&path).await?),
         Page::Audit => Leaf::Audit(client.get(&path).await?),
         Page::Accounts => Leaf::Accounts(client.get(&path).await?),
-        Page::Keys(_) => Leaf::Keys(client.get(&path).await?),
+        Page::Keys(_) | Page::StaffKeys(_) => Leaf::Keys(client.get(&path).await?),
         Page::Metrics => Leaf::Metrics(client.text(&path).await?),
         Page::Notices => Leaf::Notices(client.get(&path).await?),
         Page::Chats => Leaf::Chats(client.get(&path).await?),

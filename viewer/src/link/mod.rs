@@ -53,6 +53,7 @@ pub(crate) enum Ask {
     /// Write a post.
     Write {
         draft: u64,
+        key: Option<String>,
         submolt: String,
         title: String,
         content: String,
@@ -62,6 +63,7 @@ pub(crate) enum Ask {
     /// Write a comment.
     Reply {
         draft: u64,
+        key: Option<String>,
         post: PostId,
         parent: Option<CommentId>,
         content: String,
@@ -69,7 +71,11 @@ pub(crate) enum Ask {
     /// Vote, by 1 or −1; the same way twice takes it back.
     Vote { target: VoteTarget, value: i8 },
     /// Do something to others; a draft that it sends is done with afterwards.
-    Do { deed: Deed, draft: Option<u64> },
+    Do {
+        deed: Deed,
+        draft: Option<u64>,
+        key: Option<String>,
+    },
     /// A page of the village's books.
     Page(Page),
     /// The page after it, which begins at this cursor.
@@ -100,6 +106,32 @@ impl Ask {
     pub(crate) fn page(&self) -> Option<&Page> {
         match self {
             Self::Page(page) | Self::More(page, _) => Some(page),
+            _ => None,
+        }
+    }
+
+    /// The same as this draft, by this key.
+    pub(crate) fn sent_as(mut self, no: u64, by: String) -> Self {
+        match &mut self {
+            Self::Write { draft, key, .. } | Self::Reply { draft, key, .. } => {
+                *draft = no;
+                *key = Some(by);
+            }
+            Self::Do { draft, key, .. } => {
+                *draft = Some(no);
+                *key = Some(by);
+            }
+            _ => {}
+        }
+        self
+    }
+
+    /// By what the village knows it again, where that outlives the window.
+    pub(crate) fn key(&self) -> Option<&str> {
+        match self {
+            Self::Write { key, .. } | Self::Reply { key, .. } | Self::Do { key, .. } => {
+                key.as_deref()
+            }
             _ => None,
         }
     }

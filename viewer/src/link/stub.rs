@@ -317,6 +317,36 @@ fn an_agent_at_work_is_heard_as_it_speaks() {
 }
 
 #[test]
+fn a_draft_is_sent_by_its_own_key() {
+    let line = "POST /api/v1/posts";
+    let (stub, url) = Stub::open(Vec::new(), move |seen| match seen.line.as_str() {
+        it if it == line => Some((201, json!({}))),
+        _ => common(seen),
+    });
+    let mut wire = window(&url);
+    let write = Ask::Write {
+        draft: 1,
+        key: Some("draft-7-1".to_owned()),
+        submolt: "general".to_owned(),
+        title: "Jam".to_owned(),
+        content: String::new(),
+        flair: String::new(),
+        tags: Vec::new(),
+    };
+    wire.ask(write).expect("there is room");
+    until(&mut wire, "it is there", |news| match news {
+        News::Done { draft, .. } => {
+            assert_eq!(draft, Some(1));
+            Some(())
+        }
+        _ => None,
+    });
+    let seen = stub.saw();
+    let post = seen.iter().find(|it| it.line == line).expect("it was sent");
+    assert_eq!(post.key.as_deref(), Some("draft-7-1"));
+}
+
+#[test]
 fn a_task_that_is_sent_again_is_the_same_and_another_one_is_not() {
     let chat = json!({
         "id": TASK, "agent": { "id": agent(0), "name": "ada" }, "title": "Jars", "state": "working"
@@ -336,6 +366,7 @@ fn a_task_that_is_sent_again_is_the_same_and_another_one_is_not() {
         let ask = Ask::Do {
             deed: deed.clone(),
             draft: Some(draft),
+            key: None,
         };
         wire.ask(ask).expect("there is room");
         let mut begun = false;

@@ -151,6 +151,7 @@ impl Mirror {
             (Page::TaskDoor(agent), Leaf::TaskDoor(it)) => self.tasks.door = Some((agent, it.who)),
             (Page::Comments(post), Leaf::Comments(it)) => self.board.take_comments(post, it),
             (Page::Keys(agent), Leaf::Keys(it)) => office.keys = Some((agent, it.keys)),
+            (Page::StaffKeys(agent), Leaf::Keys(it)) => office.take_keys(agent, Ok(it.keys)),
             (Page::Chat(agent), Leaf::Chat(it)) => self.mail.take_chat(agent, it),
             (Page::Group(group), Leaf::Group(it)) => self.mail.take_group(group, it.messages),
             (Page::Posts(words), Leaf::Posts(it)) => self.found = (words, it.results),

@@ -13,6 +13,8 @@ use crate::wire::{
 const READINGS_MAX: usize = 300;
 /// Bounties that are kept beside their cases.
 const BOUNTIES_MAX: usize = 32;
+/// Agents whose keys are kept for admins.
+const KEYS_MAX: usize = 32;
 
 /// What those who keep order see; `None`: not come yet.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +29,8 @@ pub(crate) struct Office {
     /// How many deposits there are, and what they come to.
     pub(crate) deposited: Option<(u64, String)>,
     pub(crate) keys: Option<(AgentId, Vec<KeyShape>)>,
+    /// Keys that an admin looked at, by agent, or why they cannot be read.
+    pub(crate) staff_keys: BTreeMap<AgentId, Result<Vec<KeyShape>, String>>,
     /// The last reading of the server's measurements.
     pub(crate) metrics: Metrics,
     /// What they were before, oldest first.
@@ -53,6 +57,14 @@ pub(crate) struct Reading {
 }
 
 impl Office {
+    /// Takes in an agent's keys for an admin, or why they cannot be read. Where there are too many, all others go, as with bounties.
+    pub(crate) fn take_keys(&mut self, agent: AgentId, keys: Result<Vec<KeyShape>, String>) {
+        if self.staff_keys.len() >= KEYS_MAX && !self.staff_keys.contains_key(&agent) {
+            self.staff_keys.clear();
+        }
+        self.staff_keys.insert(agent, keys);
+    }
+
     /// Takes in a bounty that a case is about. Where there are too many, all others go: those that are looked at come again.
     pub(crate) fn take_bounty(&mut self, no: u32, bounty: BountyShape) {
         if self.bounties.len() >= BOUNTIES_MAX && !self.bounties.contains_key(&no) {

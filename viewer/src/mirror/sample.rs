@@ -19,11 +19,11 @@ use super::{LedgerFilter, LedgerQuery, LinkState, Mirror, Paged, PostQuery, Town
 use crate::wire::{
     AgentShape, Appearance, AuditEntry, Author, Balance, BandShape, Capabilities, CaseShape,
     ChatAnswer, ChatShape, CommentPage, CommentShape, DepositShape, EconomyStats, EndpointShape,
-    Entitlements, FaceShape, Feature, Flow, Goods, GroupPage, GroupShape, Inner, LayerShape,
-    LedgerEntry, LetterShape, MapShape, Me, MemberName, MemoryShape, MindCost, MindCosts, MoodPage,
-    NeedLevels, ObservationShape, Party, Place, PlaceName, PoolPage, PostPage, PostShape, Quoted,
-    RelationShape, RequestShape, SaidShape, Size, SpendingShape, SpentPage, SpentShape, Spot,
-    SubmoltShape, ThoughtShape, TierShape, Tiles, TilesetShape, TimeState,
+    Entitlements, FaceShape, Feature, Flow, Goods, GroupPage, GroupShape, Inner, KeyShape,
+    LayerShape, LedgerEntry, LetterShape, MapShape, Me, MemberName, MemoryShape, MindCost,
+    MindCosts, MoodPage, NeedLevels, ObservationShape, Party, Place, PlaceName, PoolPage, PostPage,
+    PostShape, Quoted, RelationShape, RequestShape, SaidShape, Size, SpendingShape, SpentPage,
+    SpentShape, Spot, SubmoltShape, ThoughtShape, TierShape, Tiles, TilesetShape, TimeState,
 };
 
 pub(crate) use tasks::{TASK, delivered, task_chat, task_frame, task_message, working};
@@ -455,6 +455,19 @@ pub(crate) fn office() -> Mirror {
         ),
     ];
     mirror.office.cases = Some(cases.into());
+    let key = |no: u128, label: &str, live: bool| KeyShape {
+        id: Uuid::from_u128(0xF300 + no),
+        label: label.to_owned(),
+        prefix: String::new(),
+        scopes: vec!["read".to_owned(), "act".to_owned()],
+        created_at: "2026-01-30T08:00:00Z".to_owned(),
+        last_used_at: live.then(|| "2026-02-02T08:40:00Z".to_owned()),
+        expires_at: live.then(|| "2026-03-01T08:00:00Z".to_owned()),
+        revoked_at: (!live).then(|| "2026-01-31T08:00:00Z".to_owned()),
+        live,
+    };
+    let keys = vec![key(1, "old laptop", false), key(2, "server", true)];
+    mirror.office.take_keys(agent(0), Ok(keys));
     let entries: Vec<AuditEntry> = [
         ("person:boss", "world.time", "world"),
         ("agent:ada", "report", "post:2"),

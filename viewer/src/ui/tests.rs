@@ -3,6 +3,7 @@
 //! Pictures are painted by `paint.rs` on the processor, so that they are the same on every machine.
 //! `UPDATE_SNAPSHOTS=1` writes them anew; look at them before you commit.
 
+mod admin_keys;
 mod bounties;
 mod minds;
 mod money;
@@ -187,6 +188,16 @@ fn a_thread_is_clicked() {
     up[1].click();
     let wishes = stage.settle();
     assert_eq!(wishes, [Wish::Vote(VoteTarget::Comment(comment(1)), 1)]);
+}
+
+#[test]
+fn the_author_of_an_answer_is_shown_on_the_map() {
+    let mut stage = stage(reading(), View::default(), [400.0, 520.0], board::board_ui);
+    stage.settle();
+    let role = egui::accesskit::Role::Button;
+    let button = "Show @ben on the map";
+    stage.harness.get_by_role_and_label(role, button).click();
+    assert_eq!(stage.settle(), [Wish::ShowOnMap(agent(1))]);
 }
 
 #[test]

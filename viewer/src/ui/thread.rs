@@ -166,6 +166,10 @@ fn comment_ui(
                     if comment.created_ms > 0 {
                         ui.weak(format!("· {}", ago(comment.created_ms, newest(ctx))));
                     }
+                    let map = egui::Button::new("🗺").frame(false);
+                    if signed(ui.add(map), &on_map(comment), "").clicked() {
+                        out.push(Wish::ShowOnMap(comment.author));
+                    }
                     let own = ctx.mirror.is_me(comment.author);
                     if may_act(ctx) && !own && ctx.mirror.has("moderation") {
                         let flag = egui::Button::new("⚑").frame(false);
@@ -191,6 +195,11 @@ fn comment_ui(
             answers(ui, out);
         }
     });
+}
+
+/// What the sign that shows an answer's author on the map is called.
+fn on_map(comment: &Comment) -> String {
+    format!("Show @{} on the map", comment.author_name)
 }
 
 /// The button to answer, or the field for the answer.

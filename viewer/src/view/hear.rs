@@ -105,6 +105,7 @@ impl View {
                 if was_act {
                     // What was typed stays where it is, to be sent again; what else is under way stays under way.
                     let slots = draft.and_then(|it| self.sent.remove(&it));
+                    self.refused_of(slots.as_deref().unwrap_or_default(), &problem);
                     if let Some((_, back)) = self.confirmed.take_if(|it| Some(it.0) == draft) {
                         self.dialog.get_or_insert(back);
                     }
@@ -142,6 +143,11 @@ impl View {
                 self.asked.retain(|page, _| !ledgers(page));
                 None
             }
+            // Read again where they are looked at: the village notes each reading.
+            Deed::RevokeKeys { agent, .. } | Deed::RevokeKey { agent, .. } => {
+                self.asked.remove(&Page::StaffKeys(*agent));
+                None
+            }
             Deed::Task(TaskDeed::Delete(chat)) => {
                 mirror.tasks.forget(*chat);
                 None
@@ -163,9 +169,11 @@ impl View {
         }
         for slot in self.sent.remove(&draft).unwrap_or_default() {
             self.drafts.remove(&slot);
+            self.tries.remove(&slot);
             self.troubles.remove(&slot);
             match slot {
                 Slot::PostTitle => {
+                    self.drafts.remove(&Slot::PostPlace);
                     self.composing = false;
                     self.editing = None;
                 }

@@ -7,8 +7,10 @@ mod obey;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod tries;
 
 pub(crate) use obey::{is_amount, permille};
+pub(crate) use tries::{Tries, Try};
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -385,6 +387,10 @@ pub(crate) struct View {
     pub(crate) editing: Option<PostId>,
     pub(crate) answering: Option<(PostId, Option<CommentId>)>,
     pub(crate) sent: BTreeMap<u64, Vec<Slot>>,
+    /// Drafts that were sent and are not known to have arrived.
+    pub(crate) tries: Tries,
+    /// Of this window alone.
+    pub(crate) chance: u64,
     pub(crate) next_no: u64,
     pub(crate) search: bool,
     pub(crate) help: bool,
@@ -439,6 +445,8 @@ impl Default for View {
             editing: None,
             answering: None,
             sent: BTreeMap::new(),
+            tries: Tries::new(),
+            chance: tries::chance(),
             next_no: 1,
             search: false,
             help: false,
@@ -494,11 +502,18 @@ impl View {
     }
 
     /// Takes up what was typed in the window before.
-    pub(crate) fn take_up(&mut self, editing: Option<PostId>, unsent: Vec<(Slot, String)>) {
+    pub(crate) fn take_up(
+        &mut self,
+        editing: Option<PostId>,
+        unsent: Vec<(Slot, String)>,
+        tries: Tries,
+    ) {
         let unsent = unsent.into_iter().take(UNSENT_MAX);
         for (slot, text) in unsent.filter(|(slot, _)| !slot.is_secret()) {
             self.type_in(slot, text);
         }
+        self.tries = tries;
+        self.tries.retain(|slot, _| self.drafts.contains_key(slot));
         let typed = |slot| !self.draft(slot).is_empty();
         self.composing = typed(Slot::PostTitle) || typed(Slot::PostText);
         self.editing = editing.filter(|_| self.composing);

@@ -102,7 +102,7 @@ impl View {
             Wish::SendReply(post, parent) => return self.send_reply(post, parent),
             Wish::SendMessage(to) => return self.send_message(to),
             Wish::Vote(target, value) => return Some(Ask::Vote { target, value }),
-            Wish::Do(deed) => return Some(Ask::Do { deed, draft: None }),
+            Wish::Do(deed) => return Some(unnumbered(deed)),
             Wish::Ask(dialog) => {
                 // A dialog begins empty, also where another one was open.
                 let slots = [&self.dialog, &dialog].into_iter().flatten();
@@ -253,7 +253,9 @@ impl View {
             text.truncate(end);
         }
         if text.is_empty() {
+            // It was given up: the same words another day are another act.
             self.drafts.remove(&slot);
+            self.tries.remove(&slot);
         } else {
             self.drafts.insert(slot, text);
         }
@@ -266,6 +268,7 @@ impl View {
             self.composing = false;
             for slot in POST_SLOTS {
                 self.drafts.remove(&slot);
+                self.tries.remove(&slot);
             }
             return;
         };
@@ -302,8 +305,6 @@ impl View {
             place
         };
         let submolt = submolt.to_owned();
-        let draft = self.number();
-        self.sent.insert(draft, POST_SLOTS.to_vec());
         if let Some(post) = self.editing {
             let deed = Deed::EditPost {
                 post,
@@ -312,19 +313,20 @@ impl View {
                 flair,
                 tags,
             };
-            return Some(Ask::Do {
-                deed,
-                draft: Some(draft),
-            });
+            return self.send_off(POST_SLOTS.to_vec(), unnumbered(deed));
         }
-        Some(Ask::Write {
-            draft,
+        // Where it goes is kept with it: the next window may read another list.
+        self.type_in(Slot::PostPlace, submolt.clone());
+        let write = Ask::Write {
+            draft: 0,
+            key: None,
             submolt,
             title,
             content,
             flair,
             tags,
-        })
+        };
+        self.send_off(POST_SLOTS.to_vec(), write)
     }
 
     fn send_reply(&mut self, post: PostId, parent: Option<CommentId>) -> Option<Ask> {
@@ -333,14 +335,14 @@ impl View {
         if content.is_empty() || self.is_sent(slot) {
             return None;
         }
-        let draft = self.number();
-        self.sent.insert(draft, vec![slot]);
-        Some(Ask::Reply {
-            draft,
+        let reply = Ask::Reply {
+            draft: 0,
+            key: None,
             post,
             parent,
             content,
-        })
+        };
+        self.send_off(vec![slot], reply)
     }
 
     fn send_message(&mut self, to: AgentId) -> Option<Ask> {
@@ -349,12 +351,7 @@ impl View {
         if text.is_empty() || self.is_sent(slot) {
             return None;
         }
-        let draft = self.number();
-        self.sent.insert(draft, vec![slot]);
-        Some(Ask::Do {
-            deed: Deed::Message { to, text },
-            draft: Some(draft),
-        })
+        self.send_off(vec![slot], unnumbered(Deed::Message { to, text }))
     }
 
     fn send_to_group(&mut self, group: Uuid) -> Option<Ask> {
@@ -363,12 +360,7 @@ impl View {
         if text.is_empty() || self.is_sent(slot) {
             return None;
         }
-        let draft = self.number();
-        self.sent.insert(draft, vec![slot]);
-        Some(Ask::Do {
-            deed: Deed::MessageGroup { group, text },
-            draft: Some(draft),
-        })
+        self.send_off(vec![slot], unnumbered(Deed::MessageGroup { group, text }))
     }
 
     /// The amount that is typed, with a point for a comma.
@@ -451,7 +443,17 @@ impl View {
         Some(Ask::Do {
             deed,
             draft: Some(draft),
+            key: None,
         })
+    }
+}
+
+/// A deed before its draft has a number and a key.
+pub(super) fn unnumbered(deed: Deed) -> Ask {
+    Ask::Do {
+        deed,
+        draft: None,
+        key: None,
     }
 }
 

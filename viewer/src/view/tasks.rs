@@ -5,6 +5,7 @@ use hamlet_protocol::ids::AgentId;
 use hamlet_protocol::task::{TASK_TEXT_CHARS_MAX, TASK_TITLE_CHARS_MAX, TaskAuthor, TaskKind};
 use uuid::Uuid;
 
+use super::obey::unnumbered;
 use super::{Side, Slot, Tone, View};
 use crate::deeds::Deed;
 use crate::link::Ask;
@@ -72,12 +73,7 @@ impl View {
         for slot in &slots {
             self.troubles.remove(slot);
         }
-        let draft = self.number();
-        self.sent.insert(draft, slots);
-        Some(Ask::Do {
-            deed: Deed::Task(deed),
-            draft: Some(draft),
-        })
+        self.send_off(slots, unnumbered(Deed::Task(deed)))
     }
 
     /// Something was said for good in a task chat. What is read is asked for in full; of what is not, a word is said.
@@ -130,8 +126,10 @@ impl View {
 
     /// A page cannot be read: where it is missed, it says why.
     pub(super) fn unread(&mut self, page: &Page, problem: &Problem, mirror: &mut Mirror) {
-        if let Page::Task(chat) = page {
-            mirror.tasks.trouble(*chat, problem.sentence());
+        match page {
+            Page::Task(chat) => mirror.tasks.trouble(*chat, problem.sentence()),
+            Page::StaffKeys(agent) => mirror.office.take_keys(*agent, Err(problem.sentence())),
+            _ => {}
         }
     }
 }

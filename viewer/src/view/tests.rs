@@ -174,7 +174,7 @@ fn what_the_village_refuses_comes_back_with_all_that_was_typed() {
     );
     let txn = Wish::Type(Slot::DepositTxn, "8XK".to_owned());
     view.obey(txn, &mut mirror);
-    let Some(Ask::Do { deed, draft }) = view.obey(Wish::Confirm, &mut mirror) else {
+    let Some(Ask::Do { deed, draft, .. }) = view.obey(Wish::Confirm, &mut mirror) else {
         panic!("all is there");
     };
     assert_eq!(deed.request().path, "/economy/deposits");

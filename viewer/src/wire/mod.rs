@@ -525,6 +525,17 @@ impl Problem {
         }
     }
 
+    /// Whether an act has come to its end with this refusal: the village would give the same one for the same key for ever.
+    /// Of what is still under way, or was never answered, nobody knows yet.
+    pub(crate) fn is_last_word(&self) -> bool {
+        (400..500).contains(&self.status) && self.code != "idempotency_running"
+    }
+
+    /// Whether nobody got past the door: that says nothing of what became of the same act before.
+    pub(crate) fn is_of_the_door(&self) -> bool {
+        self.status == 401 || matches!(self.code.as_str(), "rate_limited" | "suspended")
+    }
+
     /// A fault of our own side of the wire.
     pub(crate) fn local(code: &str, detail: impl Into<String>, hint: &str) -> Self {
         Self {

@@ -139,10 +139,14 @@ pub(crate) struct KeyShape {
     #[serde(default)]
     pub(crate) last_used_at: Option<String>,
     #[serde(default)]
+    pub(crate) expires_at: Option<String>,
+    #[serde(default)]
+    pub(crate) revoked_at: Option<String>,
+    #[serde(default)]
     pub(crate) live: bool,
 }
 
-/// `GET /agents/{id}/keys`.
+/// `GET /agents/{id}/keys`, and `GET /admin/agents/{id}/keys`, which leaves out how a key begins.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub(crate) struct KeyPage {

@@ -8,7 +8,8 @@ use egui::accesskit::Role;
 use egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, Vec2};
 use hamlet_protocol::agent::Presence;
 
-use crate::deeds::{Deed, Standing};
+use super::agent_keys::{agent_keys_ui, end_all};
+use crate::deeds::Standing;
 use crate::mirror::{Mirror, Person};
 use crate::options::PanelName;
 use crate::theme;
@@ -56,6 +57,7 @@ pub(super) fn agents_ui(ctx: &ViewContext<'_>, out: &mut CommandQueue, ui: &mut 
             1,
         );
     });
+    agent_keys_ui(ctx, out, ui);
     let width = (ui.available_width() - MENU - 16.0).max(200.0);
     head(ctx, out, ui, width);
     ScrollArea::vertical()
@@ -161,12 +163,7 @@ pub(in crate::ui) fn menu(
         }
     }
     if ctx.mirror.is_admin() && ui.button("🔑 End all keys …").clicked() {
-        let name = person.name.clone();
-        let sure = format!("All keys of {name} end at once. Whoever drives it needs a new one.");
-        out.push(Wish::Ask(Some(Dialog::Sure(
-            Deed::RevokeKeys { name },
-            sure,
-        ))));
+        out.push(end_all(person));
     }
 }
 

@@ -1,5 +1,6 @@
 //! The panel of those who keep order: everybody, cases, measures, the audit log, people, the server, and the switches that stop things.
 
+mod agent_keys;
 mod agents;
 mod books;
 mod bounty;

@@ -35,7 +35,7 @@ fn a_task_is_asked_for_once_and_its_chat_is_read_at_once() {
     assert_eq!(view.obey(Wish::SendTask(agent(0)), &mut mirror), None);
     type_in(&mut view, &mut mirror, text, " Count the jars. ");
     let ask = view.obey(Wish::SendTask(agent(0)), &mut mirror);
-    let Some(Ask::Do { deed, draft }) = ask else {
+    let Some(Ask::Do { deed, draft, .. }) = ask else {
         panic!("it is sent: {ask:?}");
     };
     let open = TaskDeed::Open {
@@ -51,7 +51,7 @@ fn a_task_is_asked_for_once_and_its_chat_is_read_at_once() {
     assert_eq!(view.troubles[&text], "Two at once.");
     assert!(view.toasts.is_empty());
     assert_eq!(view.draft(text), " Count the jars. ");
-    let Some(Ask::Do { deed, draft }) = view.obey(Wish::SendTask(agent(0)), &mut mirror) else {
+    let Some(Ask::Do { deed, draft, .. }) = view.obey(Wish::SendTask(agent(0)), &mut mirror) else {
         panic!("it is sent again");
     };
     assert!(view.troubles.is_empty());
@@ -108,7 +108,8 @@ fn a_chat_is_opened_out_of_the_list_and_answered() {
     assert_eq!((view.selected, view.side), (Some(agent(0)), Side::Task));
     let slot = Slot::TaskReply(TASK);
     type_in(&mut view, &mut mirror, slot, "By street, please.");
-    let Some(Ask::Do { deed, draft }) = view.obey(Wish::SendTaskReply(TASK), &mut mirror) else {
+    let Some(Ask::Do { deed, draft, .. }) = view.obey(Wish::SendTaskReply(TASK), &mut mirror)
+    else {
         panic!("it is sent");
     };
     let path = format!("/chats/{TASK}/messages");

@@ -3,20 +3,25 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use hamlet_protocol::ids::AgentId;
-use hamlet_store::AgentStatus;
+use hamlet_store::{AgentStatus, KeyRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 use super::ReasonBody;
 use crate::auth::Caller;
 use crate::http::OptionalInput;
-use crate::identity::{DoneBody, Refusals, done, private_again, revoke_all, set_agent_standing};
+use crate::identity::{
+    DoneBody, Ending, Refusals, done, is_live, note_reading, private, private_again, revoke_all,
+    revoke_key, set_agent_standing,
+};
 use crate::problem::Problem;
-use crate::routes::keys::agent_named;
+use crate::routes::keys::{agent_named, key_id};
 use crate::routes::moderation::actions::{lift_quarantine, quarantine};
 use crate::state::App;
+use crate::time::rfc3339;
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -24,6 +29,8 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(restore_agent))
         .routes(routes!(quarantine_agent))
         .routes(routes!(revoke_keys))
+        .routes(routes!(staff_keys))
+        .routes(routes!(staff_revoke_key))
 }
 
 /// Suspend an agent
@@ -135,4 +142,98 @@ async fn revoke_keys(
         revoked: ended.outcome,
     };
     Ok(private_again(ended.replayed, body))
+}
+
+/// A key as those who keep order see it: nothing of the key itself.
+#[derive(Serialize, ToSchema)]
+struct StaffKeyBody {
+    /// Id.
+    id: Uuid,
+    /// What it is for.
+    label: String,
+    /// What it may do: `read`, `act`.
+    scopes: Vec<String>,
+    /// RFC 3339.
+    created_at: String,
+    /// RFC 3339, to the minute; null: never.
+    last_used_at: Option<String>,
+    /// RFC 3339; null: never.
+    expires_at: Option<String>,
+    /// RFC 3339; null: it was not revoked.
+    revoked_at: Option<String>,
+    /// Whether it is good now.
+    live: bool,
+}
+
+impl StaffKeyBody {
+    fn of(key: &KeyRow, now_ms: i64) -> Self {
+        Self {
+            id: key.id,
+            label: key.label.clone(),
+            scopes: key.scopes.split(' ').map(ToOwned::to_owned).collect(),
+            created_at: rfc3339(key.created_ms),
+            last_used_at: key.last_used_ms.map(rfc3339),
+            expires_at: key.expires_ms.map(rfc3339),
+            revoked_at: key.revoked_ms.map(rfc3339),
+            live: is_live(key, now_ms),
+        }
+    }
+}
+
+/// An agent's keys as those who keep order see them.
+#[derive(Serialize, ToSchema)]
+struct StaffKeysBody {
+    /// Always true.
+    success: bool,
+    /// All keys, oldest first.
+    keys: Vec<StaffKeyBody>,
+    /// How many there are.
+    count: usize,
+}
+
+/// The keys of an agent, for admins
+///
+/// Nothing of the keys themselves. The audit log has the reading (`key.read`) before anything is shown.
+#[utoipa::path(get, path = "/admin/agents/{id}/keys", tag = "admin",
+    params(("id" = String, Path, description = "UUID, name or `@name`")),
+    security(("access_token" = ["admin"])),
+    responses((status = 200, description = "All keys", body = StaffKeysBody), Refusals))]
+async fn staff_keys(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let agent = agent_named(&app.published.directory(), &caller, &id)?;
+    note_reading(&app.desk, &caller.audit_name(), agent).await?;
+    let now_ms = app.clock.now_ms();
+    let keys = app.published.directory().keys_of(agent);
+    let keys = keys.iter().map(|key| StaffKeyBody::of(key, now_ms));
+    let keys: Vec<_> = keys.collect();
+    Ok(private(StaffKeysBody {
+        success: true,
+        count: keys.len(),
+        keys,
+    }))
+}
+
+/// End a key of an agent
+///
+/// At once, also where it is the last one of an agent that nobody owns.
+#[utoipa::path(delete, path = "/admin/agents/{id}/keys/{key}", tag = "admin",
+    params(
+        ("id" = String, Path, description = "UUID, name or `@name`"),
+        ("key" = Uuid, Path, description = "The key's id"),
+    ),
+    security(("access_token" = ["admin"])),
+    responses((status = 200, description = "It has ended", body = DoneBody), Refusals))]
+async fn staff_revoke_key(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, which)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let agent = agent_named(&app.published.directory(), &caller, &id)?;
+    let (which, key) = (key_id(&which)?, caller.idempotency.as_ref());
+    let actor = caller.audit_name();
+    revoke_key(&app.desk, key, &actor, (agent, which), Ending::Staff).await?;
+    Ok(done("The key is void."))
 }
