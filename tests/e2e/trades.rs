@@ -45,6 +45,22 @@ fn oneself(served: &Served, key: &str) -> Value {
     me["agent"].clone()
 }
 
+/// Whether somebody stands in the market; whoever stands elsewhere sets out for it.
+fn stands_there(served: &Served, key: &str) -> bool {
+    let world = &oneself(served, key)["world"];
+    if world["activity"] == "walking" {
+        return false;
+    }
+    let is_there = world["place"] == MARKET;
+    if !is_there {
+        let to = json!({ "landmark": "market" });
+        let path = "/api/v1/agents/me/move";
+        let (status, got) = Served::try_post(&served.address, path, Some(key), &to).unwrap();
+        assert_eq!(status, 200, "{got}");
+    }
+    is_there
+}
+
 /// Pieces that somebody carries.
 fn carried(served: &Served, key: &str) -> u64 {
     let me = oneself(served, key);
@@ -119,20 +135,13 @@ pub(crate) fn trade(
 }
 
 impl Trades {
-    /// Everybody walks to the market and stays there.
+    /// Everybody walks to the market and stays there: until all of them stand, those who still walk may push others out.
     pub(crate) fn walk_there(&mut self, served: &Served, keys: &[String]) {
-        for key in keys {
-            let path = "/api/v1/agents/me/move";
-            let to = json!({ "landmark": "market" });
-            let (status, got) = Served::try_post(&served.address, path, Some(key), &to).unwrap();
-            assert_eq!(status, 200, "{got}");
-        }
-        for key in keys {
-            until("they stand in the market", || {
-                oneself(served, key)["world"]["place"] == MARKET
-            });
-            self.pieces += carried(served, key);
-        }
+        until("they stand in the market", || {
+            let standing = keys.iter().filter(|key| stands_there(served, key));
+            standing.count() == keys.len()
+        });
+        self.pieces += keys.iter().map(|key| carried(served, key)).sum::<u64>();
         self.traders = keys.len();
     }
 
