@@ -4,7 +4,7 @@
 //! [`find`] knows the shapes of keys that are in use, private keys, signed tokens, addresses with passwords and payment cards,
 //! and beside them what is named as a secret or looks like nothing but chance.
 //! It takes time proportional to the text and never says what it has found, only its kind and its place.
-//! [`without`] gives a text without them, for what is kept or shown all the same.
+//! [`without()`] gives a text without them, for what is kept or shown all the same.
 
 mod chance;
 mod parts;
